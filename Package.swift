@@ -1,0 +1,114 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The plan of the house. `Tests/ArchitectureTests` holds the imports of every file against its own copy of this table,
+// because the build alone lets a target import an undeclared sibling once that one is built.
+
+/// What every target is compiled with: Swift 6 mode, the features that Swift 7 will have, no warning left standing.
+let house: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+  .treatWarning("DeprecatedDeclaration", as: .warning),
+]
+
+/// For targets that call C: each unsafe expression is marked, and the marks are the list to review.
+let overC: [SwiftSetting] =
+  house + [.strictMemorySafety(), .treatWarning("StrictMemorySafety", as: .error)]
+
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = house) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies + ["TestKit"], swiftSettings: house)
+}
+
+let package = Package(
+  name: "chancery",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "chancery", targets: ["chancery"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+  ],
+  targets: [
+    // C libraries of the system.
+    .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]),
+    .systemLibrary(
+      name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+    .systemLibrary(
+      name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+
+    // Values.
+    room("Digests", ["CLibcrypto"], settings: overC),
+    room("Documents"),
+    room("Plans", ["Documents"]),
+    room("BlastRadius", ["Plans"]),
+    room("Models", ["Documents", "Plans"]),
+    room("History", ["BlastRadius", "Documents", "Models", "Plans"]),
+    room("Measures", ["Documents", "History", "Models", "Plans"]),
+
+    // Drafting, and the adapters that serve it. None of them can name what applies an effect.
+    room("Drafting", ["BlastRadius", "Digests", "Documents", "History", "Models", "Plans"]),
+    room("Git", ["CLibgit2"], settings: overC),
+    room("Scratch", ["BlastRadius", "Drafting", "Git", "Plans"], settings: overC),
+    room("Confinement", ["Drafting", "Plans", subprocess, system]),
+    room("PlanFiles", ["Digests", "Documents", "Plans", yams]),
+    room("ModelClients", ["CLibcurl", "Digests", "Documents", "Models", "Plans", logging], settings: overC),
+    room("HistoryStore", ["Digests", "Documents", "History", grdb]),
+
+    // The trusted base.
+    room("Authority", ["BlastRadius", "Digests", "Documents", "History", "Models", "Plans"]),
+    room("Effects", ["Authority", "Documents", "Plans"]),
+    room("WorldEffects", ["Authority", "BlastRadius", "Documents", "Effects", "Git", "Plans", subprocess, system]),
+    room(
+      "Execution",
+      [
+        "Authority", "BlastRadius", "Digests", "Documents", "Drafting", "Effects", "History", "Models", "Plans",
+        logging,
+      ]),
+
+    // Composition.
+    room(
+      "Commands",
+      [
+        "Authority", "BlastRadius", "Confinement", "Digests", "Documents", "Drafting", "Effects", "Execution", "Git",
+        "History", "HistoryStore", "Measures", "ModelClients", "Models", "PlanFiles", "Plans", "Scratch",
+        "WorldEffects", arguments, logging, subprocess, system,
+      ]),
+    .executableTarget(name: "chancery", dependencies: ["Commands"], swiftSettings: house),
+
+    // Tests: one target a room; the last three look at the whole.
+    room("TestKit", ["Documents", "Drafting", "History", "Models", "Plans", subprocess, system]),
+    tests("DocumentsTests", ["Documents", "Digests"]),
+    tests("PlansTests", ["Documents", "PlanFiles", "Plans"]),
+    tests("BlastRadiusTests", ["BlastRadius", "Plans"]),
+    tests("ModelClientsTests", ["Documents", "ModelClients", "Models", "Plans"]),
+    tests("HistoryTests", ["BlastRadius", "Documents", "History", "HistoryStore", "Models", "Plans"]),
+    tests("MeasuresTests", ["BlastRadius", "Documents", "History", "Measures", "Models", "Plans"]),
+    tests("DraftingTests", ["BlastRadius", "Digests", "Documents", "Drafting", "History", "Models", "Plans"]),
+    tests("ScratchTests", ["BlastRadius", "Digests", "Drafting", "Git", "History", "Plans", "Scratch"]),
+    tests("ConfinementTests", ["Confinement", "Drafting", "History", "Plans"]),
+    tests("AuthorityTests", ["Authority", "BlastRadius", "Documents", "History", "Models", "Plans"]),
+    tests("WorldEffectsTests", ["Authority", "Documents", "Effects", "Git", "History", "Plans", "WorldEffects"]),
+    tests(
+      "ExecutionTests",
+      ["Authority", "BlastRadius", "Documents", "Drafting", "Effects", "Execution", "History", "Models", "Plans"]),
+    tests("CommandTests", ["chancery", "Documents", subprocess, system]),
+    tests("ArchitectureTests", [subprocess, system]),
+  ]
+)

@@ -1,0 +1,33 @@
+/// What happened to one path between two trees, with the figures that limits count.
+package struct FileChange: Hashable, Sendable, Codable {
+  package enum Kind: String, Hashable, Sendable, Codable {
+    case added, modified, deleted
+  }
+
+  /// Relative to the root of the tree, with `/` between its parts.
+  package var path: String
+  package var kind: Kind
+  /// Git file modes before and after; `nil` where the file did not or does not exist.
+  package var oldMode: UInt32?
+  package var newMode: UInt32?
+  /// Zero for binary files.
+  package var linesAdded: Int
+  package var linesRemoved: Int
+  package var isBinary: Bool
+  /// Bytes of the new content; zero for a deletion.
+  package var newSize: Int
+
+  package init(
+    path: String, kind: Kind, oldMode: UInt32?, newMode: UInt32?, linesAdded: Int, linesRemoved: Int, isBinary: Bool,
+    newSize: Int
+  ) {
+    self.path = path
+    self.kind = kind
+    self.oldMode = oldMode
+    self.newMode = newMode
+    self.linesAdded = linesAdded
+    self.linesRemoved = linesRemoved
+    self.isBinary = isBinary
+    self.newSize = newSize
+  }
+}

@@ -1,0 +1,21 @@
+#ifndef CHANCERY_LIBGIT2_SHIM_H
+#define CHANCERY_LIBGIT2_SHIM_H
+
+#include <git2.h>
+#include <git2/sys/odb_backend.h>
+
+/* git_libgit2_opts is variadic, which Swift does not import: one typed function per option that is used. */
+static inline int chancery_git_opt_int(int option, int value) { return git_libgit2_opts(option, value); }
+static inline int chancery_git_opt_search_path(int level, const char *path) {
+  return git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, path);
+}
+
+/* The constness of `parents` differs between releases of libgit2; it is pinned here. */
+static inline int chancery_git_commit_create(
+    git_oid *out, git_repository *repository, const git_signature *author, const git_signature *committer,
+    const char *message, const git_tree *tree, size_t count, git_commit *const *parents) {
+  return git_commit_create(
+      out, repository, NULL, author, committer, "UTF-8", message, tree, count, (const git_commit **)parents);
+}
+
+#endif

@@ -1,0 +1,49 @@
+package import History
+
+/// Runs a command of a draft or check where it can change nothing but its workspace.
+package protocol CommandRunner: Sendable {
+  /// - Throws: `ConfinementError` when the command could not be confined, and therefore did not run.
+  func run(_ command: ConfinedCommand) async throws(ConfinementError) -> CommandOutcome
+}
+
+/// A command and what it may use up.
+package struct ConfinedCommand: Hashable, Sendable {
+  /// A program and its arguments; the program is found in the sandbox's own `PATH`.
+  package var words: [String]
+  /// Absolute path of the folder that it may write to and runs in.
+  package var workspace: String
+  package var timeoutSeconds: Int
+  /// Bytes that it may print before it is stopped.
+  package var outputLimit: Int
+
+  package init(words: [String], workspace: String, timeoutSeconds: Int = 600, outputLimit: Int = 4 << 20) {
+    self.words = words
+    self.workspace = workspace
+    self.timeoutSeconds = timeoutSeconds
+    self.outputLimit = outputLimit
+  }
+}
+
+package struct CommandOutcome: Hashable, Sendable {
+  package var ending: CommandRan.Ending
+  /// The end of what it printed, standard output and error in the order of arrival; at most 16 KiB, valid UTF-8.
+  package var outputTail: String
+  package var milliseconds: Int64
+
+  package init(ending: CommandRan.Ending, outputTail: String, milliseconds: Int64) {
+    self.ending = ending
+    self.outputTail = outputTail
+    self.milliseconds = milliseconds
+  }
+}
+
+/// Why a command could not be confined.
+package struct ConfinementError: Error, Hashable, Sendable {
+  package var reason: String
+  package var hint: String?
+
+  package init(reason: String, hint: String? = nil) {
+    self.reason = reason
+    self.hint = hint
+  }
+}

@@ -1,0 +1,32 @@
+/// What models do wrong, each caught by code: the one list that journal, feedback and report use.
+package enum Mistake: String, Hashable, Sendable, CaseIterable, Codable {
+  case unknownTool = "unknown-tool"
+  /// Arguments that are no JSON or do not fit the tool's schema.
+  case invalidArguments = "invalid-arguments"
+  case missingPath = "missing-path"
+  /// A path outside the workspace, or one that the step may not touch.
+  case forbiddenPath = "forbidden-path"
+  /// An edit whose old text is not there.
+  case editNotFound = "edit-not-found"
+  /// An edit whose old text is there more than once.
+  case editAmbiguous = "edit-ambiguous"
+  /// An edit of a file that was never read, or that changed since.
+  case staleEdit = "stale-edit"
+  /// A patch that is malformed or does not apply.
+  case patchFailed = "patch-failed"
+  case failedCheck = "failed-check"
+  /// An answer that is no JSON or does not fit its schema.
+  case malformedOutput = "malformed-output"
+  case truncatedOutput = "truncated-output"
+  case refusal
+  /// The same call again and again, or turns without a change.
+  case noProgress = "no-progress"
+  /// The draft ended without changing anything.
+  case emptyDraft = "empty-draft"
+  /// The draft is over the boundary.
+  case overBoundary = "over-boundary"
+  /// Drafts of several steps do not merge.
+  case mergeConflict = "merge-conflict"
+  /// The slow tier or a person wanted changes.
+  case changesWanted = "changes-wanted"
+}
