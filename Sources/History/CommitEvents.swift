@@ -149,12 +149,26 @@ package struct EffectSettled: Hashable, Sendable, Codable {
 
 package struct RunSuspended: Hashable, Sendable, Codable {
   package enum Cause: String, Hashable, Sendable, Codable {
-    case approval, interrupted
+    /// A person has to approve.
+    case approval
+    /// The slow tier rejected, or could not be understood; a person can still decide.
+    case rejection
+    /// A dry-run got to its seal.
+    case drafted
+    /// Something at the target is in the way and was left alone; nothing was applied.
+    case obstructed
+    /// The process was told to stop.
+    case interrupted
   }
 
   package var cause: Cause
+  /// What is waited for, for a person.
+  package var detail: String
 
-  package init(cause: Cause) { self.cause = cause }
+  package init(cause: Cause, detail: String) {
+    self.cause = cause
+    self.detail = detail
+  }
 }
 
 package struct RunEnded: Hashable, Sendable, Codable {

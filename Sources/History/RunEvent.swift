@@ -81,9 +81,12 @@ package struct RunStart: Hashable, Sendable, Codable {
 package struct Driver: Hashable, Sendable, Codable {
   package var process: Int32
   package var person: String
+  /// How far this process may go.
+  package var mode: RunStart.Mode
 
-  package init(process: Int32, person: String) {
+  package init(process: Int32, person: String, mode: RunStart.Mode = .full) {
     self.process = process
     self.person = person
+    self.mode = mode
   }
 }

@@ -175,6 +175,8 @@ package struct StepReopened: Hashable, Sendable, Codable {
   /// Who wants the step drafted again.
   package enum Cause: String, Hashable, Sendable, Codable {
     case check, conflict, verdict, person
+    /// A step that it needs is drafted again; the attempt that this takes is not held against it.
+    case upstream
   }
 
   package var step: StepID

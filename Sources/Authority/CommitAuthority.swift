@@ -1,0 +1,99 @@
+package import History
+import Plans
+
+/// The right to apply one effect of one sealed proposal, once.
+///
+/// It carries the effect, so there is no second argument that could disagree with it. It cannot be copied, stored or
+/// made outside this file; applying consumes it.
+package struct CommitAuthority: ~Copyable, Sendable {
+  package let sealed: SealedProposal
+  /// Place of the effect in the proposal's list, from 0.
+  package let index: Int
+  package let effect: ProposedEffect
+  /// The same for every try to apply this effect, and for no other effect.
+  package let idempotencyKey: String
+
+  fileprivate init(_ sealed: SealedProposal, index: Int, effect: ProposedEffect) {
+    self.sealed = sealed
+    self.index = index
+    self.effect = effect
+    idempotencyKey = CommitAuthority.idempotencyKey(of: sealed.seal, effect: index)
+  }
+
+  /// The key by which a target can tell a second try from a second effect.
+  package static func idempotencyKey(of seal: Seal, effect index: Int) -> String { "\(seal.hex)-\(index)" }
+}
+
+/// What the committer goes by when it is asked for a right: the record, and the world as it is now.
+package struct CommitEvidence: Sendable {
+  /// What the journal holds about the proposal.
+  package var record: CommitState
+  /// The effect derived again from the live state, right before it would be applied.
+  package var live: ProposedEffect
+  package var now: Instant
+
+  package init(record: CommitState, live: ProposedEffect, now: Instant) {
+    self.record = record
+    self.live = live
+    self.now = now
+  }
+}
+
+/// The one component that may grant the right to apply an effect.
+package struct Committer: Sendable {
+  package init() {}
+
+  /// Grants the right to apply an effect, if everything that was reviewed is still so.
+  ///
+  /// - Throws: `Refusal`, and nothing weaker may be tried then.
+  package func authorize(
+    effect index: Int, of sealed: SealedProposal, on evidence: CommitEvidence
+  ) throws(Refusal) -> CommitAuthority {
+    let record = evidence.record
+    guard let current = record.sealed, current.seal == sealed.seal.hex, current.proposal == sealed.canonicalText else {
+      throw .notSealed
+    }
+    guard sealed.proposal.effects.indices.contains(index) else { throw .noSuchEffect(index) }
+    try checkDecisions(on: sealed, in: record)
+    guard evidence.now < sealed.proposal.expiresAt else { throw .expired(sealed.proposal.expiresAt) }
+    for earlier in 0..<index {
+      guard record.effects[earlier]?.settled?.outcome == .committed else { throw .outOfOrder(earlier) }
+    }
+    if let spent = record.effects[index], spent.settled?.outcome != .notApplied || spent.settled?.stale == true {
+      throw .alreadySpent(index)
+    }
+    let effect = sealed.proposal.effects[index]
+    if let difference = Difference.first(between: effect.document, and: evidence.live.document) {
+      throw .stale(difference)
+    }
+    return CommitAuthority(sealed, index: index, effect: effect)
+  }
+
+  private func checkDecisions(on sealed: SealedProposal, in record: CommitState) throws(Refusal) {
+    let standing = Standing(of: sealed, in: record)
+    switch standing {
+    case .approved: return
+    case .needsVerdict: throw .noVerdict
+    case .needsPerson(let reasons): throw .noApproval(reasons)
+    case .rejectedByVerdict(let reasons), .rejectedByPerson(let reasons): throw .rejected(reasons)
+    case .changesWanted(_, let reasons): throw .rejected(reasons)
+    }
+  }
+}
+
+/// Why the committer grants no right.
+package enum Refusal: Error, Hashable, Sendable {
+  /// The proposal is not the one that the journal holds under this seal.
+  case notSealed
+  case noSuchEffect(Int)
+  case noVerdict
+  case noApproval([String])
+  case rejected([String])
+  case expired(Instant)
+  /// The effect was started before; `chancery resume` finds out what became of it.
+  case alreadySpent(Int)
+  /// An effect before it has not been committed.
+  case outOfOrder(Int)
+  /// The world is not what was reviewed.
+  case stale(Difference)
+}

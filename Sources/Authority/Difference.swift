@@ -1,0 +1,29 @@
+package import Documents
+
+/// The first place in which two documents differ.
+package struct Difference: Hashable, Sendable, CustomStringConvertible {
+  /// Members and places, joined with `.`.
+  package var place: String
+  package var sealed: String
+  package var live: String
+
+  package var description: String { "\(place) was \(sealed) when it was sealed and is \(live) now" }
+
+  /// Compares member by member; `nil` means that the documents are equal.
+  package static func first(between sealed: JSONValue, and live: JSONValue, at place: String = "") -> Difference? {
+    if sealed == live { return nil }
+    switch (sealed, live) {
+    case (.object(let old), .object(let new)):
+      for name in Set(old.keys).union(new.keys).sorted() {
+        let below = place.isEmpty ? name : "\(place).\(name)"
+        if let found = first(between: old[name] ?? .null, and: new[name] ?? .null, at: below) { return found }
+      }
+    case (.array(let old), .array(let new)) where old.count == new.count:
+      for (index, pair) in zip(old, new).enumerated() {
+        if let found = first(between: pair.0, and: pair.1, at: "\(place).\(index)") { return found }
+      }
+    default: break
+    }
+    return Difference(place: place, sealed: sealed.canonicalText, live: live.canonicalText)
+  }
+}

@@ -1,0 +1,68 @@
+package import Documents
+import BlastRadius
+import History
+import Plans
+
+/// The canonical form: a JSON document of version 1, written as `JSONValue.canonicalText` says. `docs/seal.md` has it
+/// field by field.
+extension Proposal {
+  package static let version: Int64 = 1
+
+  /// The proposal as a document; every stored property is in it.
+  package var document: JSONValue {
+    [
+      "version": .integer(Self.version),
+      "run": .string(run.text),
+      "step": .string(step.text),
+      "nonce": .string(nonce),
+      "plan": ["name": .string(planName), "sha256": .string(planDigest)],
+      "policy": [
+        "boundary": policy.boundary, "approval": .string(policy.approval.rawValue), "inputs": .object(policy.inputs),
+      ],
+      "target": ["path": .string(target.path)],
+      "base": Self.document(base),
+      "draft": Self.document(draft),
+      "changes": .array(changes.map(Self.document)),
+      "checks": .array(checks.map { .array($0.map(JSONValue.string)) }),
+      "effects": .array(effects.map(\.document)),
+      "judge": Self.document(judge),
+      "drafters": .array(drafters.map(Self.document)),
+      "sealed-at": .integer(sealedAt.milliseconds),
+      "expires-at": .integer(expiresAt.milliseconds),
+      "shown": .string(shown),
+    ]
+  }
+
+  private static func document(_ revision: Revision) -> JSONValue {
+    ["commit": .string(revision.commit), "tree": .string(revision.tree)]
+  }
+
+  private static func document(_ choice: ModelChoice) -> JSONValue {
+    [
+      "model": .string(choice.model), "lane": .string(choice.lane.rawValue),
+      "effort": choice.effort.map { .string($0.rawValue) } ?? .null,
+    ]
+  }
+
+  private static func document(_ change: FileChange) -> JSONValue {
+    [
+      "path": .string(change.path),
+      "kind": .string(change.kind.rawValue),
+      "old-mode": change.oldMode.map { .integer(Int64($0)) } ?? .null,
+      "new-mode": change.newMode.map { .integer(Int64($0)) } ?? .null,
+      "lines-added": .integer(Int64(change.linesAdded)),
+      "lines-removed": .integer(Int64(change.linesRemoved)),
+      "binary": .bool(change.isBinary),
+      "new-size": .integer(Int64(change.newSize)),
+    ]
+  }
+}
+
+extension ProposedEffect {
+  package var document: JSONValue {
+    [
+      "kind": .string(kind.rawValue), "arguments": arguments, "identity": identity, "fingerprint": fingerprint,
+      "measured": measured, "preview": .string(preview), "compensable": .bool(isCompensable),
+    ]
+  }
+}

@@ -1,0 +1,109 @@
+package import BlastRadius
+package import Documents
+package import History
+package import Plans
+
+/// A draft tree and an ordered list of effects, with everything that whoever approves relies on.
+///
+/// Its canonical form is what is sealed: two proposals that differ in anything have different seals.
+package struct Proposal: Hashable, Sendable {
+  package var run: RunID
+  package var step: StepID
+  /// 128 random bits, in hexadecimal, so that no two seals are alike.
+  package var nonce: String
+  package var planName: String
+  /// SHA-256 of the plan file.
+  package var planDigest: String
+  /// The policy in force: the run's boundary, its approval rule and the inputs.
+  package var policy: Policy
+  package var target: TargetIdentity
+  package var base: Revision
+  package var draft: Revision
+  package var changes: [FileChange]
+  /// Checks that the runtime ran itself on the draft's tree, and that passed.
+  package var checks: [[String]]
+  package var effects: [ProposedEffect]
+  /// The model and lane that are to judge.
+  package var judge: ModelChoice
+  /// The models and lanes that drafted.
+  package var drafters: [ModelChoice]
+  package var sealedAt: Instant
+  package var expiresAt: Instant
+  /// The text that is shown to whoever approves, without the diff, which follows from the two trees.
+  package var shown: String
+
+  package init(
+    run: RunID, step: StepID, nonce: String, planName: String, planDigest: String, policy: Policy,
+    target: TargetIdentity, base: Revision, draft: Revision, changes: [FileChange], checks: [[String]],
+    effects: [ProposedEffect], judge: ModelChoice, drafters: [ModelChoice], sealedAt: Instant, expiresAt: Instant,
+    shown: String
+  ) {
+    self.run = run
+    self.step = step
+    self.nonce = nonce
+    self.planName = planName
+    self.planDigest = planDigest
+    self.policy = policy
+    self.target = target
+    self.base = base
+    self.draft = draft
+    self.changes = changes
+    self.checks = checks
+    self.effects = effects
+    self.judge = judge
+    self.drafters = drafters
+    self.sealedAt = sealedAt
+    self.expiresAt = expiresAt
+    self.shown = shown
+  }
+
+  /// The rules that were in force when the proposal was sealed.
+  package struct Policy: Hashable, Sendable {
+    package var boundary: JSONValue
+    package var approval: ApprovalRule
+    package var inputs: [String: JSONValue]
+
+    package init(boundary: JSONValue, approval: ApprovalRule, inputs: [String: JSONValue]) {
+      self.boundary = boundary
+      self.approval = approval
+      self.inputs = inputs
+    }
+  }
+
+  /// Which repository the run changes, so that another one under the same name is not taken for it.
+  package struct TargetIdentity: Hashable, Sendable {
+    /// Absolute path of the repository.
+    package var path: String
+
+    package init(path: String) { self.path = path }
+  }
+}
+
+/// An effect as it is to be applied: canonical arguments, and what its target was when it was measured.
+package struct ProposedEffect: Hashable, Sendable {
+  package var kind: EffectKind
+  package var arguments: JSONValue
+  /// What the target is.
+  package var identity: JSONValue
+  /// What state the target is in; a difference at the moment of applying means `stale`.
+  package var fingerprint: JSONValue
+  /// The blast radius, or `unmeasured`.
+  package var measured: JSONValue
+  /// What will happen, in one line for a person.
+  package var preview: String
+  /// Whether applying it can be taken back by a declared compensation.
+  package var isCompensable: Bool
+
+  package init(
+    kind: EffectKind, arguments: JSONValue, identity: JSONValue, fingerprint: JSONValue, measured: JSONValue,
+    preview: String, isCompensable: Bool
+  ) {
+    self.kind = kind
+    self.arguments = arguments
+    self.identity = identity
+    self.fingerprint = fingerprint
+    self.measured = measured
+    self.preview = preview
+    self.isCompensable = isCompensable
+  }
+}

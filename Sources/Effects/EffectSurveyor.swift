@@ -1,0 +1,84 @@
+package import Authority
+package import Plans
+
+/// What an effect would do, found out without doing it. Surveying reads the target and writes only to the scratch
+/// repository, so a dry-run may do it.
+package protocol EffectSurveyor: Sendable {
+  /// Validates a declared effect, identifies and fingerprints its target, measures and previews it.
+  func survey(_ declaration: EffectDeclaration, in context: EffectContext) async throws(EffectError) -> ProposedEffect
+
+  /// Derives a proposed effect again from the live state, changing nothing anywhere.
+  ///
+  /// - Throws: `EffectError.obstructed` when something that is not Chancery's to touch is in the way.
+  func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect
+
+  /// Finds out whether an effect that was started has happened.
+  func probe(_ effect: ProposedEffect) async -> ProbeResult
+}
+
+/// Applies effects of one kind. None is constructed in a dry-run.
+package protocol EffectAdapter: Sendable {
+  /// Applies the effect that the authority is for, and verifies that it happened.
+  func apply(_ authority: consuming CommitAuthority) async throws(EffectError) -> EffectReceipt
+
+  /// Finishes what may be missing after an effect that was committed, without doing it again.
+  func settle(_ effect: ProposedEffect) async -> EffectReceipt
+}
+
+/// What a run knows when its effects are surveyed.
+package struct EffectContext: Sendable {
+  package var planName: String
+  package var goal: String
+  package var run: String
+  /// Object ids of the commit that drafting started from and of the merged draft, in the scratch repository.
+  package var base: String
+  package var draft: String
+  /// Lines for the commit message that say which models drafted.
+  package var attributions: [String]
+  package var values: Template.Values
+  /// Seconds since 1970, fixed for a proposal so that what is built from it has one name.
+  package var seconds: Int64
+
+  package init(
+    planName: String, goal: String, run: String, base: String, draft: String, attributions: [String],
+    values: Template.Values, seconds: Int64
+  ) {
+    self.planName = planName
+    self.goal = goal
+    self.run = run
+    self.base = base
+    self.draft = draft
+    self.attributions = attributions
+    self.values = values
+    self.seconds = seconds
+  }
+}
+
+package enum ProbeResult: Hashable, Sendable {
+  case applied(String)
+  case notApplied(String)
+  case unknown(String)
+}
+
+/// What was seen after an effect was applied.
+package struct EffectReceipt: Hashable, Sendable {
+  /// For a person.
+  package var detail: String
+
+  package init(detail: String) { self.detail = detail }
+}
+
+package enum EffectError: Error, Hashable, Sendable {
+  /// The declaration cannot be applied to this target.
+  case invalid(String)
+  /// What was drafted does not go together with what the target holds now, in these paths.
+  case conflict(paths: [String])
+  /// Something that is not Chancery's to touch is in the way; nothing was changed.
+  case obstructed(String)
+  /// The world changed after the seal; nothing was changed.
+  case stale(String)
+  /// It was tried, and is known not to have happened.
+  case notApplied(String)
+  /// It was started, and whether it happened is not known.
+  case inDoubt(String)
+}

@@ -1,0 +1,178 @@
+package import BlastRadius
+import Models
+package import Plans
+
+/// What a run is, folded from its events and nothing else: whoever has the journal has the run.
+package struct RunState: Hashable, Sendable {
+  package let start: RunStart
+  package let startedAt: Instant
+  package private(set) var updatedAt: Instant
+  /// Events folded so far, which is the next entry's sequence number.
+  package private(set) var count: Int
+  package private(set) var mode: RunStart.Mode
+  package private(set) var steps: [StepID: StepState] = [:]
+  /// Checks that passed, by the tree that they ran on.
+  package private(set) var passedChecks: [String: Set<[String]>] = [:]
+  package private(set) var spending = Spending()
+  package private(set) var violations: [BoundaryViolation] = []
+  package private(set) var suspension: RunSuspended?
+  package private(set) var end: RunEnded?
+
+  /// What the run has used up so far.
+  package struct Spending: Hashable, Sendable {
+    package var money = Money.zero
+    /// Why the money is not the whole cost, once for each reason.
+    package var unpriced: Set<String> = []
+    package var modelCalls = 0
+    /// Draft attempts over all steps.
+    package var attempts = 0
+    /// Time during which a process drove the run and no prompt was open.
+    package var workingMilliseconds: Int64 = 0
+    /// Time during which a person attended to a prompt.
+    package var attendedMilliseconds: Int64 = 0
+  }
+
+  /// Begins with the first entry of a journal.
+  ///
+  /// - Throws: `HistoryError` when that is not the start of a run.
+  package init(first entry: JournalEntry) throws(HistoryError) {
+    guard case .runStarted(let start) = entry.event, entry.sequence == 0 else {
+      throw HistoryError(run: entry.run, sequence: entry.sequence, reason: "a journal has to begin with the run's start")
+    }
+    self.start = start
+    startedAt = entry.at
+    updatedAt = entry.at
+    count = 1
+    mode = start.mode
+  }
+
+  /// Folds a whole journal.
+  package init(folding entries: some Sequence<JournalEntry>) throws(HistoryError) {
+    var iterator = entries.makeIterator()
+    guard let first = iterator.next() else {
+      throw HistoryError(run: RunID(""), sequence: 0, reason: "the journal is empty")
+    }
+    try self.init(first: first)
+    while let entry = iterator.next() { try fold(entry) }
+  }
+
+  /// Folds the next entry.
+  package mutating func fold(_ entry: JournalEntry) throws(HistoryError) {
+    guard entry.sequence == count, entry.run == start.run else {
+      throw HistoryError(run: entry.run, sequence: entry.sequence, reason: "entry \(count) was expected")
+    }
+    countTime(until: entry)
+    fold(entry.event)
+    updatedAt = entry.at
+    count += 1
+  }
+}
+
+/// A journal that cannot be folded: it was not written by this program, or not whole.
+package struct HistoryError: Error, Hashable, Sendable {
+  package var run: RunID
+  package var sequence: Int
+  package var reason: String
+
+  package init(run: RunID, sequence: Int, reason: String) {
+    self.run = run
+    self.sequence = sequence
+    self.reason = reason
+  }
+}
+
+extension RunState {
+  /// Time between two entries counts as work unless the run was suspended or a new process picked it up.
+  private mutating func countTime(until entry: JournalEntry) {
+    if case .driverAttached = entry.event { return }
+    guard suspension == nil, end == nil else { return }
+    if case .promptClosed(let prompt) = entry.event {
+      spending.attendedMilliseconds += prompt.attendedMilliseconds
+    } else {
+      spending.workingMilliseconds += max(0, entry.at.milliseconds(since: updatedAt))
+    }
+  }
+
+  private mutating func fold(_ event: RunEvent) {
+    switch event {
+    case .runStarted, .mistakeMade, .draftsMerged, .promptOpened, .promptClosed: break
+    case .driverAttached(let driver):
+      mode = driver.mode
+      suspension = nil
+    case .stepStarted(let start):
+      let isNew = start.attempt > steps[start.step, default: StepState()].attempts
+      if isNew, start.tier != nil { spending.attempts += 1 }
+      steps[start.step, default: StepState()].attempts = start.attempt
+      steps[start.step, default: StepState()].phase = .running(attempt: start.attempt)
+    case .modelCalled(let call): count(call)
+    case .commandRan(let command):
+      if command.role == .check, command.passed, let tree = command.tree {
+        passedChecks[tree, default: []].insert(command.words)
+      }
+    case .draftRecorded(let draft): steps[draft.step, default: StepState()].drafts.append(draft)
+    case .attemptFailed(let failure):
+      steps[failure.step, default: StepState()].phase = .waiting
+      steps[failure.step, default: StepState()].feedback.append(failure.feedback)
+    case .stepFinished(let result): steps[result.step, default: StepState()].phase = .finished(result)
+    case .stepFailed(let failure): steps[failure.step, default: StepState()].phase = .failed(failure)
+    case .stepReopened(let reopening): reopen(reopening)
+    default: foldCommit(event)
+    }
+  }
+
+  private mutating func foldCommit(_ event: RunEvent) {
+    switch event {
+    case .boundaryExceeded(let excess): violations = excess.violations
+    case .proposalSealed(let sealed):
+      steps[sealed.step, default: StepState()].commit = CommitState()
+      steps[sealed.step, default: StepState()].commit.sealed = sealed
+    case .verdictGiven(let verdict): update(verdict.seal) { $0.verdict = verdict }
+    case .approvalGiven(let approval):
+      update(approval.seal) { $0.approval = approval }
+      suspension = nil
+    case .effectIntended(let intended):
+      update(intended.seal) { $0.effects[intended.effect] = EffectState(intended: intended) }
+    case .effectSettled(let settled): update(settled.seal) { $0.effects[settled.effect]?.settled = settled }
+    case .runSuspended(let suspension): self.suspension = suspension
+    case .runEnded(let end): self.end = end
+    default: break
+    }
+  }
+
+  private mutating func count(_ call: ModelCall) {
+    spending.modelCalls += 1
+    switch call.cost {
+    case .priced(let money): spending.money += money
+    case .unpriced(let reason): spending.unpriced.insert(reason)
+    }
+  }
+
+  private mutating func reopen(_ reopening: StepReopened) {
+    var step = steps[reopening.step, default: StepState()]
+    step.phase = .waiting
+    step.commit = CommitState()
+    step.startingPoint = reopening.from
+    if reopening.cause == .upstream {
+      step.excusedAttempts += 1
+    } else {
+      step.feedback.append(reopening.feedback)
+    }
+    steps[reopening.step] = step
+  }
+
+  private mutating func update(_ seal: String, _ change: (inout CommitState) -> Void) {
+    for (id, step) in steps where step.commit.sealed?.seal == seal {
+      change(&steps[id, default: StepState()].commit)
+    }
+  }
+}
+
+extension RunState {
+  /// The commit step that a seal belongs to, as long as the proposal is the current one.
+  package func step(sealedAs seal: String) -> StepID? {
+    steps.first { $0.value.commit.sealed?.seal == seal }?.key
+  }
+
+  /// Whether a process could go on with the run.
+  package var isOpen: Bool { end == nil }
+}

@@ -1,0 +1,54 @@
+import Plans
+
+/// What is known of one step of a run.
+package struct StepState: Hashable, Sendable {
+  package enum Phase: Hashable, Sendable {
+    /// It can be started when its needs are finished.
+    case waiting
+    case running(attempt: Int)
+    case finished(StepFinished)
+    case failed(StepFailed)
+  }
+
+  package var phase = Phase.waiting
+  /// The highest attempt that was started; an attempt that a crash cut off is started again under its number.
+  package var attempts = 0
+  /// Attempts that a step it needs made necessary.
+  package var excusedAttempts = 0
+  /// What earlier attempts are told, oldest first.
+  package var feedback: [String] = []
+  /// What the next attempt starts from instead of the merge of its needs.
+  package var startingPoint: Revision?
+  /// Every attempt's draft, oldest first.
+  package var drafts: [DraftRecorded] = []
+  /// For a commit step: how far it got.
+  package var commit = CommitState()
+
+  package init() {}
+
+  package var result: StepFinished? {
+    if case .finished(let result) = phase { result } else { nil }
+  }
+}
+
+/// How far a commit step got with its current proposal.
+package struct CommitState: Hashable, Sendable {
+  package var sealed: ProposalSealed?
+  package var verdict: VerdictGiven?
+  package var approval: ApprovalGiven?
+  /// By place in the proposal's list.
+  package var effects: [Int: EffectState] = [:]
+
+  package init() {}
+}
+
+package struct EffectState: Hashable, Sendable {
+  package var intended: EffectIntended
+  /// `nil` while the effect was started and its outcome is not known.
+  package var settled: EffectSettled?
+
+  package init(intended: EffectIntended, settled: EffectSettled? = nil) {
+    self.intended = intended
+    self.settled = settled
+  }
+}
