@@ -1,5 +1,5 @@
-package import Documents
 import BlastRadius
+package import Documents
 import History
 import Plans
 

@@ -157,6 +157,8 @@ package struct RunSuspended: Hashable, Sendable, Codable {
     case drafted
     /// Something at the target is in the way and was left alone; nothing was applied.
     case obstructed
+    /// An effect was started and neither the journal nor a probe knows what became of it.
+    case inDoubt = "in-doubt"
     /// The process was told to stop.
     case interrupted
   }

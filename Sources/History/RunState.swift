@@ -37,7 +37,8 @@ package struct RunState: Hashable, Sendable {
   /// - Throws: `HistoryError` when that is not the start of a run.
   package init(first entry: JournalEntry) throws(HistoryError) {
     guard case .runStarted(let start) = entry.event, entry.sequence == 0 else {
-      throw HistoryError(run: entry.run, sequence: entry.sequence, reason: "a journal has to begin with the run's start")
+      let reason = "a journal has to begin with the run's start"
+      throw HistoryError(run: entry.run, sequence: entry.sequence, reason: reason)
     }
     self.start = start
     startedAt = entry.at
@@ -126,6 +127,7 @@ extension RunState {
     case .proposalSealed(let sealed):
       steps[sealed.step, default: StepState()].commit = CommitState()
       steps[sealed.step, default: StepState()].commit.sealed = sealed
+      steps[sealed.step, default: StepState()].sealings += 1
     case .verdictGiven(let verdict): update(verdict.seal) { $0.verdict = verdict }
     case .approvalGiven(let approval):
       update(approval.seal) { $0.approval = approval }

@@ -21,7 +21,9 @@ package struct StepState: Hashable, Sendable {
   package var startingPoint: Revision?
   /// Every attempt's draft, oldest first.
   package var drafts: [DraftRecorded] = []
-  /// For a commit step: how far it got.
+  /// How many proposals were sealed for this step.
+  package var sealings = 0
+  /// For a commit step: how far it got with the current one.
   package var commit = CommitState()
 
   package init() {}

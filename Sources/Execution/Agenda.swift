@@ -1,0 +1,166 @@
+import Authority
+package import History
+package import Plans
+
+/// What a run has to do next: a pure function of its plan and its state, so that a resumed run goes on as if it had
+/// never stopped.
+package struct Agenda: Sendable {
+  package let plan: Plan
+
+  package init(plan: Plan) { self.plan = plan }
+
+  package enum Task: Hashable, Sendable {
+    case draft(StepID, attempt: Int)
+    case extract(StepID, attempt: Int)
+    case check(StepID)
+    /// Merge, measure, judge by the boundary, and seal.
+    case seal(StepID)
+    case judge(StepID)
+    case ask(StepID)
+    /// Send a step back to its drafter, for a commit step.
+    case redraft(StepID, of: StepID, feedback: String, StepReopened.Cause)
+    case apply(StepID)
+
+    package var step: StepID {
+      switch self {
+      case .draft(let step, _), .extract(let step, _), .check(let step), .seal(let step), .judge(let step),
+        .ask(let step), .redraft(let step, _, _, _), .apply(let step):
+        step
+      }
+    }
+  }
+
+  package enum Next: Hashable, Sendable {
+    /// Start these; none means that those under way have to be waited for.
+    case work([Task])
+    case suspend(RunSuspended)
+    case end(RunEnded)
+  }
+
+  /// - Parameters:
+  ///   - busy: steps that are being worked on.
+  ///   - hasDesk: whether a person can be asked now.
+  package func next(after state: RunState, busy: Set<StepID>, hasDesk: Bool, now: Instant) -> Next {
+    if let end = failure(in: state) { return .end(end) }
+    var tasks: [Task] = []
+    var suspension: RunSuspended?
+    for step in plan.steps where !busy.contains(step.id) && isReady(step, in: state) {
+      switch next(for: step, in: state, hasDesk: hasDesk, now: now) {
+      case .work(let more): tasks += more
+      case .suspend(let cause): suspension = suspension ?? cause
+      case .end(let end): return .end(end)
+      }
+    }
+    if !tasks.isEmpty || !busy.isEmpty { return .work(tasks) }
+    if let suspension { return .suspend(suspension) }
+    return finish(state)
+  }
+
+  private func failure(in state: RunState) -> RunEnded? {
+    if let violation = state.violations.first {
+      return RunEnded(outcome: .blocked, reason: violation.description)
+    }
+    for step in plan.steps {
+      if case .failed(let failure) = state.steps[step.id]?.phase {
+        return RunEnded(outcome: failure.outcome, reason: "step \(step.id): \(failure.reason)")
+      }
+    }
+    return nil
+  }
+
+  private func isReady(_ step: Step, in state: RunState) -> Bool {
+    state.steps[step.id]?.result == nil && step.needs.allSatisfy { state.steps[$0]?.result != nil }
+  }
+
+  private func finish(_ state: RunState) -> Next {
+    guard plan.steps.allSatisfy({ state.steps[$0.id]?.result != nil }) else {
+      return .suspend(RunSuspended(cause: .drafted, detail: "drafted and sealed; nothing was applied"))
+    }
+    let commits = plan.steps.contains { if case .commit = $0.kind { true } else { false } }
+    return .end(
+      commits
+        ? RunEnded(outcome: .committed, reason: "every effect was committed")
+        : RunEnded(outcome: .drafted, reason: "the plan has no commit step"))
+  }
+}
+
+extension Agenda {
+  private func next(for step: Step, in state: RunState, hasDesk: Bool, now: Instant) -> Next {
+    let known = state.steps[step.id] ?? StepState()
+    switch step.kind {
+    case .draft(let draft):
+      return attempt(known, allowed: draft.attempts, of: step.id, in: state) { .draft(step.id, attempt: $0) }
+    case .extract(let extract):
+      return attempt(known, allowed: extract.attempts, of: step.id, in: state) { .extract(step.id, attempt: $0) }
+    case .check: return .work([.check(step.id)])
+    case .commit: return next(forCommit: step.id, known.commit, in: state, hasDesk: hasDesk, now: now)
+    }
+  }
+
+  private func attempt(
+    _ known: StepState, allowed: Int, of step: StepID, in state: RunState, task: (Int) -> Task
+  ) -> Next {
+    if case .running(let attempt) = known.phase { return .work([task(attempt)]) }
+    guard known.attempts - known.excusedAttempts < allowed else {
+      let last = known.feedback.last ?? "no attempt succeeded"
+      return .end(
+        RunEnded(outcome: .failed, reason: "step \(step) used up its \(allowed) attempts; the last one: \(last)"))
+    }
+    if let limit = plan.boundary.spend.attempts, state.spending.attempts >= limit {
+      return .end(
+        RunEnded(outcome: .outOfBudget, reason: "boundary.spend.attempts: \(limit) attempts are used up"))
+    }
+    return .work([task(known.attempts + 1)])
+  }
+
+  private func next(
+    forCommit step: StepID, _ known: CommitState, in state: RunState, hasDesk: Bool, now: Instant
+  ) -> Next {
+    guard let record = known.sealed else { return .work([.seal(step)]) }
+    if let stale = known.effects.values.compactMap(\.settled).first(where: \.stale) {
+      return .end(RunEnded(outcome: .stale, reason: stale.detail))
+    }
+    if state.mode == .draft { return .work([]) }
+    let sealed: SealedProposal
+    do {
+      sealed = try SealedProposal(reading: record)
+    } catch {
+      return .end(RunEnded(outcome: .failed, reason: "the journal's proposal cannot be read: \(error.reason)"))
+    }
+    if known.effects.isEmpty, now >= sealed.proposal.expiresAt { return .work([.seal(step)]) }
+    return next(for: step, standing: Standing(of: sealed, in: known), known, hasDesk: hasDesk)
+  }
+
+  private func next(for step: StepID, standing: Standing, _ known: CommitState, hasDesk: Bool) -> Next {
+    switch standing {
+    case .needsVerdict: return .work([.judge(step)])
+    case .approved: return .work([.apply(step)])
+    case .needsPerson(let reasons):
+      if hasDesk { return .work([.ask(step)]) }
+      return .suspend(RunSuspended(cause: .approval, detail: reasons.joined(separator: "; ")))
+    case .rejectedByVerdict(let reasons):
+      if hasDesk { return .work([.ask(step)]) }
+      return .suspend(RunSuspended(cause: .rejection, detail: reasons.joined(separator: "; ")))
+    case .changesWanted(let target, let reasons):
+      return redraft(target, for: step, feedback: reasons.joined(separator: "\n"), .verdict)
+    case .rejectedByPerson(let reasons):
+      let reason = reasons.joined(separator: "; ")
+      guard let target = known.approval?.redraft else {
+        return .end(RunEnded(outcome: .rejected, reason: "a person rejected it: \(reason)"))
+      }
+      return redraft(target, for: step, feedback: reason, .person)
+    }
+  }
+
+  private func redraft(_ target: StepID?, for step: StepID, feedback: String, _ cause: StepReopened.Cause) -> Next {
+    guard let target = target ?? lastDraft(before: step) else {
+      return .end(RunEnded(outcome: .rejected, reason: feedback))
+    }
+    return .work([.redraft(step, of: target, feedback: feedback, cause)])
+  }
+
+  /// The draft step that a complaint about a step goes to when it names none.
+  package func lastDraft(before step: StepID) -> StepID? {
+    plan.ancestors(of: step).last { if case .draft = $0.kind { true } else { false } }?.id
+  }
+}

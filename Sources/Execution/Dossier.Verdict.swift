@@ -1,0 +1,56 @@
+import Documents
+package import History
+import Plans
+
+extension Dossier {
+  /// Reads the slow tier's answer. What cannot be read is a rejection, and one effect that is not approved is enough
+  /// to hold the proposal: models can only narrow.
+  package func verdict(from text: String) -> VerdictGiven {
+    let answer: JSONValue
+    do {
+      answer = try JSONValue.parsingModelOutput(text).value
+    } catch {
+      return unreadable("the verdict is no JSON: \(error.message)")
+    }
+    do {
+      let violations = try JSONSchema(schema).violations(in: answer)
+      if let violation = violations.first { return unreadable("the verdict does not fit its form: \(violation)") }
+    } catch {
+      return unreadable("the verdict's own schema cannot be used: \(error)")
+    }
+    guard let decision = answer["decision"]?.stringValue.flatMap(VerdictGiven.Decision.init(rawValue:)) else {
+      return unreadable("the verdict has no decision")
+    }
+    let effects = (answer["effects"]?.arrayValue ?? []).compactMap(Self.effectVerdict)
+    let reasons = (answer["reasons"]?.arrayValue ?? []).compactMap(\.stringValue)
+    return VerdictGiven(
+      seal: sealed.seal.hex, decision: narrowed(decision, by: effects),
+      reasons: reasons.isEmpty ? effects.map(\.reason) : reasons, effects: effects,
+      redraft: answer["redraft"]?.stringValue.map(StepID.init), readable: true)
+  }
+
+  /// A rejection because the slow tier could not be asked or understood.
+  package func unreadable(_ reason: String) -> VerdictGiven {
+    VerdictGiven(
+      seal: sealed.seal.hex, decision: .reject, reasons: [reason], effects: [], redraft: nil, readable: false)
+  }
+
+  /// Effects are counted from 1 for models and people, from 0 in the record.
+  private static func effectVerdict(_ value: JSONValue) -> VerdictGiven.EffectVerdict? {
+    guard let number = value["effect"]?.integerValue,
+      let decision = value["decision"]?.stringValue.flatMap(VerdictGiven.Decision.init(rawValue:))
+    else { return nil }
+    return VerdictGiven.EffectVerdict(
+      effect: Int(clamping: number) - 1, decision: decision, reason: value["reason"]?.stringValue ?? "")
+  }
+
+  private func narrowed(
+    _ decision: VerdictGiven.Decision, by effects: [VerdictGiven.EffectVerdict]
+  ) -> VerdictGiven.Decision {
+    guard decision == .approve else { return decision }
+    if effects.contains(where: { $0.decision == .reject }) { return .reject }
+    if effects.contains(where: { $0.decision == .changesWanted }) { return .changesWanted }
+    let approved = Set(effects.map(\.effect))
+    return sealed.proposal.effects.indices.allSatisfy(approved.contains) ? .approve : .reject
+  }
+}

@@ -1,0 +1,68 @@
+import Authority
+import BlastRadius
+import Documents
+import Plans
+
+/// What a person reads before approving, made from the proposal alone and never from a model's words.
+struct Presentation {
+  let proposal: Proposal
+  let goal: String
+  let boundary: Boundary
+
+  /// The text that is sealed with the proposal.
+  var text: String {
+    (heading + effects + changes + checks).joined(separator: "\n")
+  }
+
+  private var heading: [String] {
+    [
+      "Plan \(proposal.planName): \(goal)", "Run \(proposal.run), step \(proposal.step)",
+      "Target \(proposal.target.path), drafted from \(proposal.base.commit.prefix(12))", "",
+    ]
+  }
+
+  private var effects: [String] {
+    ["Effects, in this order:"]
+      + proposal.effects.enumerated().map { "  \($0.offset + 1). \($0.element.kind.rawValue): \($0.element.preview)" }
+      + [""]
+  }
+
+  private var changes: [String] {
+    let lines = proposal.changes.reduce(0) { $0 + $1.linesAdded + $1.linesRemoved }
+    let deletions = proposal.changes.count { $0.kind == .deleted }
+    let binaries = proposal.changes.count { $0.isBinary && $0.kind != .deleted }
+    let limits = boundary.changes
+    let totals = [
+      total("files", proposal.changes.count, limits.files), total("lines", lines, limits.lines),
+      total("deletions", deletions, limits.deletions), total("binaries", binaries, limits.binaries),
+    ]
+    return ["Blast radius: " + totals.joined(separator: ", ")] + proposal.changes.map(line) + [""]
+  }
+
+  private func total(_ name: String, _ used: Int, _ limit: Int?) -> String {
+    "\(name) \(used)" + (limit.map { " of \($0)" } ?? "")
+  }
+
+  private func line(for change: FileChange) -> String {
+    let size = change.isBinary ? "binary, \(change.newSize) bytes" : "+\(change.linesAdded) -\(change.linesRemoved)"
+    var mode = ""
+    if let new = change.newMode, let old = change.oldMode, new != old {
+      mode = ", mode \(String(old, radix: 8)) becomes \(String(new, radix: 8))"
+    } else if let new = change.newMode, change.oldMode == nil, new != 0o100644 {
+      mode = ", mode \(String(new, radix: 8))"
+    }
+    return "  \(change.kind.rawValue.padded(to: 8)) \(change.path)  (\(size)\(mode))"
+  }
+
+  private var checks: [String] {
+    guard !proposal.checks.isEmpty else { return ["Checks: none ran."] }
+    return ["Checks that the runtime ran on this very tree, and that passed:"]
+      + proposal.checks.map { "  \($0.joined(separator: " "))" }
+  }
+}
+
+extension String {
+  func padded(to width: Int) -> String {
+    count < width ? self + String(repeating: " ", count: width - count) : self
+  }
+}

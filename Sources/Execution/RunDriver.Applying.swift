@@ -1,0 +1,142 @@
+import Authority
+import Effects
+import History
+import Plans
+
+/// Applying the effects of an approved proposal, one at a time, each at most once.
+extension RunDriver {
+  func apply(_ id: StepID) async throws {
+    guard let sealed = try await currentProposal(of: id) else { return }
+    for index in sealed.proposal.effects.indices {
+      guard try await apply(index, of: sealed, for: id) else { return }
+    }
+    let state = await log.state
+    try await log.record(
+      .stepFinished(
+        StepFinished(
+          step: id, attempt: state.steps[id]?.sealings ?? 1, revision: sealed.proposal.draft, answer: nil)))
+  }
+
+  /// Gets one effect to `committed`; false when the run has to stop here.
+  private func apply(_ index: Int, of sealed: SealedProposal, for id: StepID) async throws -> Bool {
+    let effect = sealed.proposal.effects[index]
+    guard let surveyor = ports.surveyors[effect.kind], let adapter = ports.adapters?[effect.kind] else {
+      try await failStep(id, "\(effect.kind.rawValue) cannot be applied here")
+      return false
+    }
+    let known = await log.state.steps[id]?.commit.effects[index]
+    switch known?.settled?.outcome {
+    case .committed: return true
+    case .notApplied: break
+    case .inDoubt: return try await probe(index, of: sealed, surveyor, adapter)
+    case nil:
+      if known != nil { return try await probe(index, of: sealed, surveyor, adapter) }
+    }
+    let live: ProposedEffect
+    do {
+      live = try await surveyor.rederive(effect)
+    } catch {
+      try await stop(id, before: effect.kind, because: error)
+      return false
+    }
+    let committer = Committer()
+    let record = await log.state.steps[id]?.commit ?? CommitState()
+    let evidence = CommitEvidence(record: record, live: live, now: ports.clock.now)
+    let authority: CommitAuthority
+    do {
+      authority = try committer.authorize(effect: index, of: sealed, on: evidence)
+    } catch {
+      try await stop(id, because: error)
+      return false
+    }
+    try await log.record(
+      .effectIntended(
+        EffectIntended(seal: sealed.seal.hex, effect: index, idempotencyKey: authority.idempotencyKey)))
+    return try await spend(authority, with: adapter)
+  }
+
+  /// Applies the effect and writes down what became of it.
+  private func spend(_ authority: consuming CommitAuthority, with adapter: any EffectAdapter) async throws -> Bool {
+    let seal = authority.sealed.seal.hex
+    let index = authority.index
+    let settled: EffectSettled
+    do {
+      let receipt = try await adapter.apply(authority)
+      settled = EffectSettled(seal: seal, effect: index, outcome: .committed, detail: receipt.detail)
+    } catch {
+      settled = Self.settlement(of: error, seal: seal, effect: index)
+    }
+    try await log.record(.effectSettled(settled))
+    return try await carryOn(after: settled)
+  }
+
+  private func carryOn(after settled: EffectSettled) async throws -> Bool {
+    switch settled.outcome {
+    case .committed: return true
+    case .inDoubt:
+      try await log.record(.runSuspended(RunSuspended(cause: .inDoubt, detail: settled.detail)))
+    case .notApplied where settled.stale: break
+    case .notApplied:
+      try await log.record(.runSuspended(RunSuspended(cause: .obstructed, detail: settled.detail)))
+    }
+    return false
+  }
+
+  private static func settlement(of error: EffectError, seal: String, effect: Int) -> EffectSettled {
+    switch error {
+    case .stale(let reason):
+      EffectSettled(seal: seal, effect: effect, outcome: .notApplied, detail: reason, stale: true)
+    case .invalid(let reason), .obstructed(let reason), .notApplied(let reason):
+      EffectSettled(seal: seal, effect: effect, outcome: .notApplied, detail: reason)
+    case .conflict(let paths):
+      EffectSettled(
+        seal: seal, effect: effect, outcome: .notApplied, detail: "conflict in \(paths.joined(separator: ", "))")
+    case .inDoubt(let reason): EffectSettled(seal: seal, effect: effect, outcome: .inDoubt, detail: reason)
+    }
+  }
+
+  /// Finds out what became of an effect that was started and never settled; it is not simply done again.
+  private func probe(
+    _ index: Int, of sealed: SealedProposal, _ surveyor: any EffectSurveyor, _ adapter: any EffectAdapter
+  ) async throws -> Bool {
+    let effect = sealed.proposal.effects[index]
+    let seal = sealed.seal.hex
+    let settled: EffectSettled
+    switch await surveyor.probe(effect) {
+    case .applied(let detail):
+      let receipt = await adapter.settle(effect)
+      settled = EffectSettled(
+        seal: seal, effect: index, outcome: .committed, detail: "\(detail); \(receipt.detail)")
+    case .notApplied(let detail):
+      settled = EffectSettled(seal: seal, effect: index, outcome: .notApplied, detail: detail)
+    case .unknown(let detail):
+      settled = EffectSettled(seal: seal, effect: index, outcome: .inDoubt, detail: detail)
+    }
+    try await log.record(.effectSettled(settled))
+    if settled.outcome == .notApplied { return try await apply(index, of: sealed, for: sealed.proposal.step) }
+    return try await carryOn(after: settled)
+  }
+
+  private func stop(_ id: StepID, before kind: EffectKind, because error: EffectError) async throws {
+    switch error {
+    case .obstructed(let reason), .notApplied(let reason):
+      try await log.record(.runSuspended(RunSuspended(cause: .obstructed, detail: "\(kind.rawValue): \(reason)")))
+    case .stale(let reason), .inDoubt(let reason), .invalid(let reason):
+      try await failStep(id, "\(kind.rawValue): \(reason)", outcome: .stale)
+    case .conflict(let paths):
+      try await failStep(id, "\(kind.rawValue): conflict in \(paths.joined(separator: ", "))", outcome: .stale)
+    }
+  }
+
+  private func stop(_ id: StepID, because refusal: Refusal) async throws {
+    switch refusal {
+    case .stale(let difference):
+      try await failStep(id, "the world changed after the seal: \(difference)", outcome: .stale)
+    case .expired(let instant):
+      try await failStep(id, "the seal expired at \(instant.milliseconds)", outcome: .stale)
+    case .rejected(let reasons): try await failStep(id, reasons.joined(separator: "; "), outcome: .rejected)
+    case .notSealed, .noSuchEffect, .noVerdict, .noApproval, .alreadySpent, .outOfOrder:
+      try await failStep(id, "the committer refused: \(refusal)")
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import Authority
+import Drafting
+import History
+import Models
+import Plans
+
+/// Verdict and approval of a sealed proposal.
+extension RunDriver {
+  func judge(_ id: StepID) async throws {
+    guard let step = plan.step(id), case .commit(let commit) = step.kind else { return }
+    guard let sealed = try await currentProposal(of: id) else { return }
+    guard let model = try await meteredModel(.slow, for: id) else { return }
+    let brief: String?
+    if let template = commit.brief {
+      guard let text = try await fill(template, of: id) else { return }
+      brief = text
+    } else {
+      brief = nil
+    }
+    let dossier = Dossier(
+      goal: plan.goal, brief: brief, sealed: sealed, diff: try await diff(of: sealed),
+      draftSteps: draftSteps(before: id))
+    let request = ModelRequest(
+      choice: model.choice,
+      purpose: .init(task: .verdict, step: id, attempt: await log.state.steps[id]?.sealings ?? 1, turn: 1),
+      system: dossier.systemText, messages: [.user(dossier.userText)], answerSchema: dossier.schema,
+      maximumTokens: 8192)
+    try await log.record(.verdictGiven(try await verdict(of: model.model, on: request, dossier: dossier)))
+  }
+
+  private func verdict(
+    of model: MeteredModel, on request: ModelRequest, dossier: Dossier
+  ) async throws -> VerdictGiven {
+    do {
+      let answer = try await model.answer(to: request)
+      switch answer.ending {
+      case .done: return dossier.verdict(from: answer.text)
+      case .refused(let reason): return dossier.unreadable("the slow tier refused to judge: \(reason)")
+      case .truncated: return dossier.unreadable("the verdict was cut off")
+      case .toolUse, .paused: return dossier.unreadable("the slow tier gave no verdict")
+      }
+    } catch let error as ModelError {
+      if error.kind == .cancelled { throw CancellationError() }
+      return dossier.unreadable("the slow tier could not be asked: \(error.reason)")
+    } catch let error as SpendExceeded {
+      return dossier.unreadable("the slow tier was not asked: \(error.limit): \(error.detail)")
+    }
+  }
+
+  func ask(_ id: StepID) async throws {
+    guard let desk = ports.desk, let sealed = try await currentProposal(of: id) else { return }
+    let record = await log.state.steps[id]?.commit ?? CommitState()
+    var reasons = Standing.reasonsForPerson(of: sealed.proposal)
+    if case .rejectedByVerdict(let objections) = Standing(of: sealed, in: record) {
+      reasons = objections.map { "the slow tier rejected it: \($0)" }
+    }
+    let question = ApprovalQuestion(
+      sealed: sealed, verdict: record.verdict, reasons: reasons, diff: try await diff(of: sealed),
+      draftSteps: draftSteps(before: id))
+    try await log.record(.promptOpened(PromptOpened(seal: sealed.seal.hex)))
+    let answer = try await desk.ask(question)
+    try await log.record(
+      .promptClosed(PromptClosed(seal: sealed.seal.hex, attendedMilliseconds: answer.attendedMilliseconds)))
+    switch answer.decision {
+    case .later:
+      let cause: RunSuspended.Cause = record.verdict?.decision == .approve ? .approval : .rejection
+      try await log.record(.runSuspended(RunSuspended(cause: cause, detail: reasons.joined(separator: "; "))))
+    case .approve:
+      try await log.record(
+        .approvalGiven(
+          ApprovalGiven(
+            seal: sealed.seal.hex, decision: .approve, reason: nil, redraft: nil, person: answer.person)))
+    case .reject(let reason, let redraft):
+      try await log.record(
+        .approvalGiven(
+          ApprovalGiven(
+            seal: sealed.seal.hex, decision: .reject, reason: reason, redraft: redraft, person: answer.person)))
+    }
+  }
+
+  func draftSteps(before id: StepID) -> [StepID] {
+    plan.ancestors(of: id).filter { if case .draft = $0.kind { true } else { false } }.map(\.id)
+  }
+
+  func diff(of sealed: SealedProposal) async throws -> String {
+    try await ports.store.diff(from: sealed.proposal.base, to: sealed.proposal.draft)
+  }
+
+  /// The sealed proposal of a commit step; `nil` after the step was failed because the journal's cannot be read.
+  func currentProposal(of id: StepID) async throws -> SealedProposal? {
+    guard let record = await log.state.steps[id]?.commit.sealed else { return nil }
+    do {
+      return try SealedProposal(reading: record)
+    } catch {
+      try await failStep(id, "the journal's proposal cannot be read: \(error.reason)")
+      return nil
+    }
+  }
+}

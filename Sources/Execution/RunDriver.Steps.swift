@@ -1,0 +1,134 @@
+import BlastRadius
+import Drafting
+import History
+import Models
+import Plans
+
+/// The steps that can be thrown away: draft, extract and check.
+extension RunDriver {
+  func draft(_ id: StepID, attempt: Int) async throws {
+    guard let step = plan.step(id), case .draft(let draft) = step.kind else { return }
+    guard let from = try await startingPoint(of: step) else { return }
+    let state = await log.state
+    try await log.record(.stepStarted(StepStart(step: id, attempt: attempt, from: from, tier: draft.tier)))
+    guard let instruction = try await fill(draft.instruction, of: id) else { return }
+    guard let model = try await meteredModel(draft.tier, for: id) else { return }
+    try await withWorkspace(of: id, attempt: attempt, at: from) { workspace in
+      let task = DraftTask(
+        step: id, attempt: attempt, goal: plan.goal, instruction: instruction, boundary: plan.boundary,
+        tools: draft.tools, choice: model.choice, feedback: state.steps[id]?.feedback ?? [])
+      let drafter = Drafter(model: model.model, workspace: workspace, runner: ports.runner, recorder: log)
+      switch try await drafter.draft(task) {
+      case .failed(let mistake, let feedback): try await fail(id, attempt, mistake, feedback)
+      case .stopped(let outcome, let reason):
+        try await log.record(.stepFailed(StepFailed(step: id, outcome: outcome, reason: reason)))
+      case .finished(let summary): try await finish(draft, id, attempt, in: workspace, summary: summary)
+      }
+    }
+  }
+
+  private func finish(
+    _ draft: Step.Draft, _ id: StepID, _ attempt: Int, in workspace: any Workspace, summary: String
+  ) async throws {
+    let message = "draft of step \(id), attempt \(attempt)\n\nRun: \(await log.state.start.run)\n"
+    let snapshot: DraftSnapshot
+    do {
+      snapshot = try await workspace.snapshot(message: message)
+    } catch {
+      try await fail(id, attempt, .forbiddenPath, "the draft cannot be kept: \(error)")
+      return
+    }
+    try await log.record(
+      .draftRecorded(
+        DraftRecorded(
+          step: id, attempt: attempt, revision: snapshot.revision, changes: snapshot.changes,
+          leftOut: snapshot.leftOut)))
+    if snapshot.changes.isEmpty {
+      try await fail(id, attempt, .emptyDraft, "the draft changes nothing; the files are as they were")
+      return
+    }
+    let violations = plan.boundary.violations(of: snapshot.changes)
+    if let violation = violations.first {
+      try await fail(id, attempt, .overBoundary, "the draft is over the boundary: \(violation)")
+      let excused = await log.state.steps[id]?.excusedAttempts ?? 0
+      if attempt - excused >= draft.attempts {
+        try await log.record(.boundaryExceeded(BoundaryExceeded(step: id, violations: violations)))
+      }
+      return
+    }
+    if let feedback = try await failedCheck(draft.checks, of: id, attempt: attempt, on: snapshot.revision) {
+      try await fail(id, attempt, .failedCheck, feedback)
+      return
+    }
+    try await log.record(
+      .stepFinished(StepFinished(step: id, attempt: attempt, revision: snapshot.revision, answer: nil)))
+  }
+
+  func extract(_ id: StepID, attempt: Int) async throws {
+    guard let step = plan.step(id), case .extract(let extract) = step.kind else { return }
+    guard let from = try await startingPoint(of: step) else { return }
+    let state = await log.state
+    try await log.record(.stepStarted(StepStart(step: id, attempt: attempt, from: from, tier: extract.tier)))
+    guard let question = try await fill(extract.question, of: id) else { return }
+    guard let model = try await meteredModel(extract.tier, for: id) else { return }
+    try await withWorkspace(of: id, attempt: attempt, at: from) { workspace in
+      let task = ExtractTask(
+        step: id, attempt: attempt, question: question, schema: extract.schema, choice: model.choice,
+        feedback: state.steps[id]?.feedback ?? [])
+      let extractor = Extractor(model: model.model, workspace: workspace, recorder: log)
+      switch try await extractor.extract(task) {
+      case .answered(let answer):
+        try await log.record(.stepFinished(StepFinished(step: id, attempt: attempt, revision: from, answer: answer)))
+      case .failed(let mistake, let feedback): try await fail(id, attempt, mistake, feedback)
+      case .stopped(let outcome, let reason):
+        try await log.record(.stepFailed(StepFailed(step: id, outcome: outcome, reason: reason)))
+      }
+    }
+  }
+
+  func check(_ id: StepID) async throws {
+    guard let step = plan.step(id), case .check(let check) = step.kind else { return }
+    guard let from = try await startingPoint(of: step) else { return }
+    let attempt = (await log.state.steps[id]?.attempts ?? 0) + 1
+    try await log.record(.stepStarted(StepStart(step: id, attempt: attempt, from: from, tier: nil)))
+    guard let feedback = try await failedCheck(check.commands, of: id, attempt: attempt, on: from) else {
+      try await log.record(.stepFinished(StepFinished(step: id, attempt: attempt, revision: from, answer: nil)))
+      return
+    }
+    if let target = agenda.lastDraft(before: id) {
+      try await reopen(target, feedback: feedback, cause: .check)
+    } else {
+      try await log.record(.stepFailed(StepFailed(step: id, outcome: .failed, reason: feedback)))
+    }
+  }
+
+  /// Runs checks on a fresh copy of a tree; returns what to tell the drafter, or `nil` when all passed.
+  func failedCheck(
+    _ checks: [CheckCommand], of id: StepID, attempt: Int, on revision: Revision
+  ) async throws -> String? {
+    let passed = await log.state.passedChecks[revision.tree] ?? []
+    let values = await templateValues()
+    var open: [FilledCheck] = []
+    for check in checks {
+      let words: [String]
+      do {
+        words = try check.run.words.map { word throws(Template.MissingValue) in try word.text(with: values) }
+      } catch {
+        return "the check `\(check.run.words.map(\.description).joined(separator: " "))` cannot be run: \(error)"
+      }
+      if !passed.contains(words) { open.append(FilledCheck(words: words, timeoutSeconds: check.timeoutSeconds)) }
+    }
+    guard !open.isEmpty else { return nil }
+    var feedback: String?
+    try await withWorkspace(of: id, attempt: attempt, at: revision) { workspace in
+      let checks = CheckRunner(runner: ports.runner, recorder: log)
+      feedback = try await checks.run(open, of: id, attempt: attempt, on: revision, in: workspace)
+    }
+    return feedback
+  }
+
+  func fail(_ id: StepID, _ attempt: Int, _ mistake: Mistake, _ feedback: String) async throws {
+    try await log.record(
+      .attemptFailed(AttemptFailed(step: id, attempt: attempt, mistake: mistake, feedback: feedback)))
+  }
+}

@@ -1,0 +1,44 @@
+package import Drafting
+package import Effects
+package import History
+package import Models
+package import Plans
+
+/// Everything outside that a run needs, given to it in one place.
+package struct RunPorts: Sendable {
+  package var store: any DraftStore
+  package var runner: any CommandRunner
+  package var models: any ModelSource
+  package var surveyors: [EffectKind: any EffectSurveyor]
+  /// `nil` in a dry-run: no adapter exists then.
+  package var adapters: [EffectKind: any EffectAdapter]?
+  /// `nil` where no person can be asked.
+  package var desk: (any ApprovalDesk)?
+  package var clock: any DraftingClock
+  /// 128 random bits in hexadecimal, different at every call.
+  package var nonce: @Sendable () -> String
+  /// Reports what is known while a model answers.
+  package var modelProgress: @Sendable (ModelRequest.Purpose, ModelProgress) -> Void
+
+  package init(
+    store: any DraftStore, runner: any CommandRunner, models: any ModelSource,
+    surveyors: [EffectKind: any EffectSurveyor], adapters: [EffectKind: any EffectAdapter]?,
+    desk: (any ApprovalDesk)?, clock: any DraftingClock, nonce: @escaping @Sendable () -> String,
+    modelProgress: @escaping @Sendable (ModelRequest.Purpose, ModelProgress) -> Void = { _, _ in }
+  ) {
+    self.store = store
+    self.runner = runner
+    self.models = models
+    self.surveyors = surveyors
+    self.adapters = adapters
+    self.desk = desk
+    self.clock = clock
+    self.nonce = nonce
+    self.modelProgress = modelProgress
+  }
+}
+
+/// Finds the client for a model and lane.
+package protocol ModelSource: Sendable {
+  func client(for choice: ModelChoice) throws(ModelError) -> any ModelClient
+}
