@@ -19,10 +19,13 @@ package struct Boundary: Hashable, Sendable, Codable {
   package struct Paths: Hashable, Sendable, Codable {
     /// `nil` allows every path; an empty list allows none.
     package var allow: [String]?
+    /// The allow lists of boundaries that narrowed this one; a path needs a match in each of them as well.
+    package var alsoAllow: [[String]]
     package var deny: [String]
 
-    package init(allow: [String]? = nil, deny: [String] = []) {
+    package init(allow: [String]? = nil, alsoAllow: [[String]] = [], deny: [String] = []) {
       self.allow = allow
+      self.alsoAllow = alsoAllow
       self.deny = deny
     }
   }

@@ -1,0 +1,90 @@
+/// A pattern for paths of a tree, as `boundary.paths` lists them.
+///
+/// `*` stands for any characters within a segment, `?` for one of them, a segment `**` for any number of segments.
+/// Everything else stands for itself, brackets too. A pattern that ends in `/`, or whose last segment holds no wildcard,
+/// names a folder as well and covers what lies below it. A leading `/` or `./` means nothing: every pattern begins at
+/// the root of the tree.
+///
+/// Matching costs at most the length of the pattern times the length of the path.
+package struct PathPattern: Hashable, Sendable {
+  package let text: String
+  private let segments: [Segment]
+
+  /// - Throws: `PathPatternError` where the text could match nothing, or not what its writer thinks.
+  package init(_ text: String) throws(PathPatternError) {
+    self.text = text
+    segments = try Self.parse(text)
+  }
+
+  /// Whether an `allow` list that holds the pattern lets the path pass: compared character by character, exactly.
+  package func allows(_ path: String) -> Bool {
+    let parts = path.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false).map(Array.init)
+    return Self.match(allowing, parts) { pattern, part in wildcardMatch(pattern.exact, part) }
+  }
+
+  /// Whether a `deny` list that holds the pattern stops the path.
+  ///
+  /// Wider than `allows`, because file systems differ and a denial must hold on all of them: letter case, canonically
+  /// equivalent spellings and invisible characters make no difference, and whatever the pattern names, with or without
+  /// a wildcard, is denied together with everything below it, and `folder/**` together with `folder` itself.
+  package func denies(_ path: String) -> Bool {
+    let parts = path.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false).map(Array.init)
+    let folded = parts.map(Segment.fold)
+    return Self.match(denying, parts) { pattern, part in wildcardMatch(pattern.exact, part) }
+      || Self.match(denying, folded) { pattern, part in wildcardMatch(pattern.folded, part) }
+  }
+
+  private var allowing: [Segment] {
+    guard let last = segments.last else { return [] }
+    // What ends in `**` asks for at least one segment there; `folder/**` is not the folder itself.
+    if last == .anyDepth { return segments.dropLast() + [.any, .anyDepth] }
+    return last.hasWildcard ? segments : segments + [.anyDepth]
+  }
+
+  private var denying: [Segment] { segments + [.anyDepth] }
+}
+
+extension PathPattern {
+  private static func parse(_ text: String) throws(PathPatternError) -> [Segment] {
+    var parts = text.unicodeScalars.split(separator: "/", omittingEmptySubsequences: true).map(Array.init)
+    while parts.first == ["."] { parts.removeFirst() }
+    guard !parts.isEmpty else { throw PathPatternError(pattern: text, problem: "it names no path") }
+    for part in parts {
+      if part == ["."] || part == [".", "."] {
+        throw PathPatternError(pattern: text, problem: "`.` and `..` are not paths of a tree")
+      }
+      if part.contains("\0") || part.contains("\\") {
+        throw PathPatternError(pattern: text, problem: "parts of a path are separated by `/`, and nothing is escaped")
+      }
+      if part.count > 2, zip(part, part.dropFirst()).contains(where: { $0 == "*" && $1 == "*" }) {
+        throw PathPatternError(pattern: text, problem: "`**` must stand alone between slashes, as in `**/*.swift`")
+      }
+    }
+    var segments = parts.map(Segment.init)
+    if text.hasSuffix("/"), segments.last != .anyDepth { segments.append(.anyDepth) }
+    return segments
+  }
+
+  /// The classic two-pointer match: after a failure only the last `**` takes one segment more.
+  private static func match<Part>(_ pattern: [Segment], _ parts: [Part], each: (Segment, Part) -> Bool) -> Bool {
+    var place = 0
+    var part = 0
+    var retry: (place: Int, part: Int)?
+    while part < parts.count {
+      if place < pattern.count, pattern[place] == .anyDepth {
+        place += 1
+        retry = (place, part)
+      } else if place < pattern.count, each(pattern[place], parts[part]) {
+        place += 1
+        part += 1
+      } else if let last = retry {
+        place = last.place
+        part = last.part + 1
+        retry = (place, part)
+      } else {
+        return false
+      }
+    }
+    return pattern[place...].allSatisfy { $0 == .anyDepth }
+  }
+}
