@@ -92,7 +92,8 @@ extension RunDriver {
       let client = try ports.models.client(for: choice)
       let budget = Budget(limits: plan.boundary.spend, log: log, clock: ports.clock)
       let model = MeteredModel(
-        client: client, tier: tier, recorder: log, gate: budget, clock: ports.clock, progress: ports.modelProgress)
+        client: client, tier: tier, recorder: log, gate: budget, clock: ports.clock,
+        progress: { ports.modelProgress(id, $0) })
       return (model, choice)
     } catch {
       let reason = [error.reason, error.hint].compactMap(\.self).joined(separator: "; ")

@@ -18,13 +18,13 @@ package struct RunPorts: Sendable {
   /// 128 random bits in hexadecimal, different at every call.
   package var nonce: @Sendable () -> String
   /// Reports what is known while a model answers.
-  package var modelProgress: @Sendable (ModelRequest.Purpose, ModelProgress) -> Void
+  package var modelProgress: @Sendable (StepID, ModelProgress) -> Void
 
   package init(
     store: any DraftStore, runner: any CommandRunner, models: any ModelSource,
     surveyors: [EffectKind: any EffectSurveyor], adapters: [EffectKind: any EffectAdapter]?,
     desk: (any ApprovalDesk)?, clock: any DraftingClock, nonce: @escaping @Sendable () -> String,
-    modelProgress: @escaping @Sendable (ModelRequest.Purpose, ModelProgress) -> Void = { _, _ in }
+    modelProgress: @escaping @Sendable (StepID, ModelProgress) -> Void = { _, _ in }
   ) {
     self.store = store
     self.runner = runner

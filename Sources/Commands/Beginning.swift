@@ -1,0 +1,109 @@
+import Digests
+import Documents
+import Foundation
+import History
+import HistoryStore
+import PlanFiles
+import Plans
+import Scratch
+
+/// The beginning of a run: everything that can be wrong with a plan, its inputs and its target is found here, before
+/// anything is spent.
+struct Beginning {
+  let session: Session
+  let options: PlanOptions
+  let mode: RunStart.Mode
+
+  func begin(in journal: Journal) async throws -> RunID {
+    let text = try readText(options.plan)
+    let reading = PlanFile.read(text: text, path: options.plan)
+    guard let plan = reading.plan, reading.diagnostics.isEmpty else {
+      throw DiagnosticsFailure.failure(reading.diagnostics, of: options.plan)
+    }
+    let inputs = try InputValues(plan: plan, assignments: options.input).values()
+    let tiers = try tiers(of: plan)
+    let planPath = URL(fileURLWithPath: options.plan).standardizedFileURL.path
+    let target = try Self.target(of: plan, planPath: planPath)
+    let run = Self.newRun(at: session.surroundings.clock.now)
+    let folder = session.surroundings.folder(of: run)
+    try FileManager.default.createDirectory(
+      atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    let base: Revision
+    do {
+      base = try ScratchRepository.create(at: folder, target: target, base: plan.target.base)
+    } catch {
+      try? FileManager.default.removeItem(atPath: folder)
+      throw error
+    }
+    let start = RunStart(
+      run: run, mode: mode, planName: plan.name, planPath: planPath, planText: text,
+      planDigest: SHA256Digest(of: text).hex, inputs: inputs, tiers: tiers, target: target, base: base,
+      version: Chancery.version)
+    _ = try journal.append(.runStarted(start), to: run, at: session.surroundings.clock.now)
+    return run
+  }
+
+  /// The models of both tiers: command line over plan over configuration.
+  private func tiers(of plan: Plan) throws -> [String: ModelChoice] {
+    let configuration = try session.surroundings.configuration()
+    var tiers = configuration.tiers.merging(plan.tiers) { _, ofPlan in ofPlan }
+    try override(&tiers, .fast, model: options.fast, lane: options.fastLane)
+    try override(&tiers, .slow, model: options.slow, lane: options.slowLane)
+    for tier in Self.needed(by: plan) where tiers[tier] == nil {
+      throw CommandFailure(
+        .usage, "no model is set for the \(tier.rawValue) tier",
+        hint: "give --\(tier.rawValue) PROVIDER/MODEL, or set tiers.\(tier.rawValue) in the plan or in "
+          + session.surroundings.configurationPath)
+    }
+    return Dictionary(uniqueKeysWithValues: tiers.map { ($0.key.rawValue, $0.value) })
+  }
+
+  private func override(
+    _ tiers: inout [Tier: ModelChoice], _ tier: Tier, model: String?, lane: Lane?
+  ) throws {
+    if let model {
+      guard model.contains("/"), !model.hasPrefix("/"), !model.hasSuffix("/") else {
+        throw CommandFailure(
+          .usage, "--\(tier.rawValue) \(model) names no provider", hint: "write PROVIDER/MODEL, for example "
+            + "anthropic/claude-haiku-5-5")
+      }
+      tiers[tier] = ModelChoice(model: model, effort: tiers[tier]?.effort)
+    }
+    if let lane { tiers[tier]?.lane = lane }
+  }
+
+  private static func needed(by plan: Plan) -> Set<Tier> {
+    var tiers: Set<Tier> = []
+    for step in plan.steps {
+      switch step.kind {
+      case .draft(let draft): tiers.insert(draft.tier)
+      case .extract(let extract): tiers.insert(extract.tier)
+      case .commit: tiers.insert(.slow)
+      case .check: break
+      }
+    }
+    return tiers
+  }
+
+  /// The repository that a plan means: the one it names, or the one that the plan file lies in.
+  private static func target(of plan: Plan, planPath: String) throws -> String {
+    let folder = URL(fileURLWithPath: planPath).deletingLastPathComponent()
+    if let named = plan.target.repository {
+      let url = URL(fileURLWithPath: named, relativeTo: folder).standardizedFileURL
+      guard FileManager.default.fileExists(atPath: url.path) else {
+        throw CommandFailure(
+          .usage, "target.repository \(named) does not exist: \(url.path)",
+          hint: "the path is relative to the plan file")
+      }
+      return try ScratchRepository.target(containing: url.path)
+    }
+    return try ScratchRepository.target(containing: folder.path)
+  }
+
+  private static func newRun(at now: Instant) -> RunID {
+    let date = Date(timeIntervalSince1970: Double(now.milliseconds) / 1000)
+    let day = date.formatted(.iso8601.year().month().day().dateSeparator(.omitted))
+    let letters = Array("abcdefghijkmnpqrstuvwxyz23456789")
+    return RunID(day + "-" + String((0..<8).map { _ in letters[Int.random(in: letters.indices)] }))
+  }
+}

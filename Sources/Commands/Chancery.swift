@@ -1,0 +1,69 @@
+import ArgumentParser
+import Documents
+import Foundation
+
+/// The command line. One verb, one file.
+package struct Chancery: AsyncParsableCommand {
+  package static let version = "0.1.0"
+
+  package static let configuration = CommandConfiguration(
+    commandName: "chancery",
+    abstract: "Runs AI agents with staged commit: fast models draft, only the committer applies.",
+    discussion: """
+      EXAMPLES
+        chancery init                     write a first plan
+        chancery validate plan.yaml       find every error in it
+        chancery draft plan.yaml          dry-run: draft, check, seal and show; apply nothing
+        chancery run plan.yaml            the same, then verdict, approval and commit
+        chancery review                   decide about the run that waits for you
+        chancery report                   completion, retries, human minutes, cost
+
+      EXIT STATUS
+      \(ExitStatus.allCases.map { "  \($0.rawValue)  \($0.meaning)" }.joined(separator: "\n"))
+
+      `chancery --generate-completion-script bash|zsh|fish` prints shell completion.
+      """,
+    version: version,
+    subcommands: [
+      Run.self, DryRun.self, Review.self, Approve.self, Reject.self, Commit.self, Resume.self, Abort.self,
+      StatusCommand.self, Show.self, Diff.self, Log.self, Verify.self, ReportCommand.self, Validate.self,
+      SchemaCommand.self, Doctor.self, Initialise.self,
+    ])
+
+  package init() {}
+
+  /// Runs the process's command line and ends the process.
+  package static func start() async -> Never {
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+      exit(ExitStatus.done.rawValue)
+    } catch let exit as QuietExit {
+      Foundation.exit(exit.status.rawValue)
+    } catch {
+      finish(error)
+    }
+  }
+
+  private static func finish(_ error: any Error) -> Never {
+    let code = exitCode(for: error)
+    let output = Output.standard
+    // Help and version come from the parser as errors that mean success.
+    if code == .success {
+      output.line(fullMessage(for: error))
+      Foundation.exit(ExitStatus.done.rawValue)
+    }
+    if code == .validationFailure {
+      output.note(fullMessage(for: error))
+      Foundation.exit(ExitStatus.usage.rawValue)
+    }
+    let failure = FailureText(error)
+    output.note(failure.text(style: output.errorStyle))
+    Foundation.exit(failure.status.rawValue)
+  }
+}

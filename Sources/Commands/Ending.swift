@@ -1,0 +1,49 @@
+import Authority
+import History
+
+/// The last words of a command that drove a run: what became of it, and what to do next.
+struct Ending {
+  let state: RunState
+  let style: Style
+
+  var lines: [String] {
+    let word = StatusWord(state)
+    let run = state.start.run
+    var lines = [style.paint(word.text, word.colour) + "  run \(run)" + (reason.map { ": " + visible($0) } ?? "")]
+    lines += state.steps.values.flatMap(\.commit.effects.values).compactMap(\.settled).map {
+      "  " + visibleLine("\($0.outcome.rawValue): \($0.detail)")
+    }
+    for violation in state.violations { lines.append("  " + visibleLine("\(violation); \(violation.remedy)")) }
+    lines.append("  cost \(cost), \(duration(state.spending.workingMilliseconds)) of work")
+    lines += next.map { style.paint("next:", .cyan) + " " + $0 }
+    return lines
+  }
+
+  private var reason: String? { state.end?.reason ?? state.suspension?.detail }
+
+  private var cost: String {
+    state.spending.unpriced.isEmpty
+      ? "\(state.spending.money)"
+      : "\(state.spending.money) and more that has no price (\(state.spending.unpriced.sorted()[0]))"
+  }
+
+  private var next: [String] {
+    let run = state.start.run
+    guard state.end == nil else {
+      switch state.end?.outcome {
+      case .committed?, .aborted?: return []
+      case .drafted?: return ["`chancery diff \(run)` shows what was drafted"]
+      default: return ["`chancery show \(run)` tells what happened, `chancery log \(run)` in which order"]
+      }
+    }
+    let seal = state.steps.values.compactMap(\.commit.sealed?.seal).first.map { String($0.prefix(12)) } ?? "SEAL"
+    switch state.suspension?.cause {
+    case .approval:
+      return ["`chancery review \(run)` at a terminal, or `chancery approve \(run) --seal \(seal)` in a script"]
+    case .rejection:
+      return ["`chancery review \(run)` to decide yourself, or `chancery reject \(run) --seal \(seal) --reason …`"]
+    case .drafted: return ["`chancery diff \(run)`, then `chancery commit \(run)`"]
+    case .obstructed, .interrupted, .inDoubt, nil: return ["`chancery resume \(run)`"]
+    }
+  }
+}

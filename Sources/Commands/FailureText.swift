@@ -1,0 +1,41 @@
+import Drafting
+import Execution
+import Git
+import HistoryStore
+import History
+import Models
+
+/// The one place where errors become text and exit status.
+struct FailureText {
+  var status: ExitStatus
+  var message: String
+  var hint: String?
+
+  init(_ error: any Error) {
+    switch error {
+    case let failure as CommandFailure: self.init(failure.status, failure.message, failure.hint)
+    case is CancellationError: self.init(.interrupted, "interrupted", "`chancery status` shows what can be resumed")
+    case let failure as ModelError: self.init(.failed, failure.reason, failure.hint)
+    case let failure as DraftStoreError: self.init(.failed, "\(failure.operation): \(failure.reason)", failure.hint)
+    case let failure as ConfinementError: self.init(.failed, "no sandbox: \(failure.reason)", failure.hint)
+    case let failure as HistoryError:
+      self.init(
+        .failed, "the journal of run \(failure.run) cannot be read at entry \(failure.sequence): \(failure.reason)",
+        "`chancery verify \(failure.run)` checks it entry by entry")
+    default: self.init(.failed, "\(error)", nil)
+    }
+  }
+
+  private init(_ status: ExitStatus, _ message: String, _ hint: String?) {
+    self.status = status
+    self.message = message
+    self.hint = hint
+  }
+
+  /// One line for what went wrong and one for what to do.
+  func text(style: Style) -> String {
+    let first = style.paint("error:", .red) + " " + visible(message)
+    guard let hint else { return first }
+    return first + "\n" + style.paint("hint:", .cyan) + "  " + visible(hint)
+  }
+}

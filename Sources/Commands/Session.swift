@@ -1,0 +1,204 @@
+import Authority
+import Digests
+import Documents
+import Drafting
+import Execution
+import Foundation
+import History
+import HistoryStore
+import PlanFiles
+import Plans
+import Scratch
+
+/// What one command does with runs: finds them, begins them, drives them, and says what became of them.
+struct Session {
+  let surroundings: Surroundings
+  let output = Output.standard
+  let options: OutputOptions
+  let asks: Bool
+  private let journal: Journal
+
+  init(output options: OutputOptions, asks: Bool) throws {
+    self.options = options
+    self.asks = asks
+    surroundings = try Surroundings()
+    journal = try surroundings.journal()
+  }
+
+  /// Whether a person can be asked inline.
+  var hasDesk: Bool { asks && !options.json && Controls() != nil }
+}
+
+/// Finding runs.
+extension Session {
+  func entries(of run: RunID) throws -> [JournalEntry] { try journal.entries(of: run) }
+
+  func state(of run: RunID) throws -> RunState { try RunState(folding: entries(of: run)) }
+
+  /// The newest runs first.
+  func states(limit: Int) throws -> [RunState] {
+    try journal.runs().prefix(limit).map { try state(of: $0.run) }
+  }
+
+  /// The run that a person means.
+  ///
+  /// - Parameter waiting: whether the newest run that waits for a decision is meant where none is named.
+  func find(_ name: String?, waiting: Bool = false) throws -> RunState {
+    let runs = try journal.runs().map(\.run)
+    guard let name else { return try newest(of: runs, waiting: waiting) }
+    let matches = runs.filter { $0.text.hasPrefix(name) }
+    if let exact = matches.first(where: { $0.text == name }) { return try state(of: exact) }
+    guard let match = matches.first else {
+      throw CommandFailure(.usage, "there is no run \(name)", hint: "`chancery status` lists the runs")
+    }
+    guard matches.count == 1 else {
+      let list = matches.prefix(5).map(\.text).joined(separator: ", ")
+      throw CommandFailure(.usage, "\(name) may mean several runs: \(list)", hint: "give more of the id")
+    }
+    return try state(of: match)
+  }
+
+  private func newest(of runs: [RunID], waiting: Bool) throws -> RunState {
+    for run in runs {
+      let state = try state(of: run)
+      let decides = state.suspension?.cause == .approval || state.suspension?.cause == .rejection
+      if !waiting || (state.isOpen && decides) { return state }
+    }
+    throw CommandFailure(
+      .usage, waiting ? "no run waits for a decision" : "there are no runs yet",
+      hint: waiting ? "`chancery status` lists the runs" : "`chancery run PLAN` begins one")
+  }
+
+  func requireOpen(_ state: RunState) throws {
+    guard let end = state.end else { return }
+    throw CommandFailure(
+      ExitStatus(of: state) == .done ? .usage : ExitStatus(of: state),
+      "run \(state.start.run) has ended: \(end.outcome.rawValue), \(end.reason)",
+      hint: "`chancery run` begins a new one")
+  }
+
+  /// The plan that a run began with, whatever became of its file.
+  func plan(of state: RunState) throws -> Plan {
+    let reading = PlanFile.read(text: state.start.planText, path: state.start.planPath)
+    guard let plan = reading.plan else {
+      throw DiagnosticsFailure.failure(reading.diagnostics, of: "the journal's copy of \(state.start.planPath)")
+    }
+    return plan
+  }
+
+  /// The current proposal whose seal begins with these characters.
+  func sealed(_ prefix: String, of state: RunState) throws -> SealedProposal {
+    let prefix = prefix.lowercased()
+    guard prefix.count >= 12 else {
+      throw CommandFailure(.usage, "a seal takes at least its first twelve characters, not \(prefix.count)")
+    }
+    let records = state.steps.values.compactMap(\.commit.sealed)
+    guard let record = records.first(where: { $0.seal.hasPrefix(prefix) }) else {
+      let current = records.map { String($0.seal.prefix(12)) }.joined(separator: ", ")
+      throw CommandFailure(
+        .stale, "no current proposal of run \(state.start.run) has the seal \(prefix)",
+        hint: current.isEmpty ? "nothing is sealed yet" : "sealed now: \(current); look at it with `chancery show`")
+    }
+    let sealed: SealedProposal
+    do {
+      sealed = try SealedProposal(reading: record)
+    } catch {
+      throw CommandFailure(.failed, "the proposal in the journal cannot be trusted: \(error.reason)")
+    }
+    guard surroundings.clock.now < sealed.proposal.expiresAt else {
+      throw CommandFailure(
+        .stale, "the seal expired at \(moment(sealed.proposal.expiresAt))",
+        hint: "`chancery resume \(state.start.run)` seals it anew")
+    }
+    return sealed
+  }
+
+  func revision(of state: RunState, step: String?, attempt: Int?) throws -> Revision {
+    if let step {
+      let drafts = state.steps[StepID(step)]?.drafts ?? []
+      guard let draft = attempt == nil ? drafts.last : drafts.last(where: { $0.attempt == attempt }) else {
+        let known = drafts.map { String($0.attempt) }.joined(separator: ", ")
+        throw CommandFailure(
+          .usage, "step \(step) has no such draft", hint: known.isEmpty ? nil : "it has attempts \(known)")
+      }
+      return draft.revision
+    }
+    if let sealed = state.steps.values.compactMap(\.commit.sealed).first { return sealed.revision }
+    guard let draft = state.steps.values.compactMap(\.drafts.last).max(by: { $0.attempt < $1.attempt }) else {
+      throw CommandFailure(.usage, "run \(state.start.run) has drafted nothing yet")
+    }
+    return draft.revision
+  }
+
+  func money(of state: RunState) -> String {
+    state.spending.unpriced.isEmpty ? "\(state.spending.money)" : "\(state.spending.money)+?"
+  }
+
+  /// The verified length of a run's journal, or what is wrong with it.
+  func verification(of run: RunID) throws -> ChainReport { try journal.verify(run) }
+
+  func allEntries() throws -> [JournalEntry] { try journal.runs().flatMap { try journal.entries(of: $0.run) } }
+}
+
+/// Changing runs.
+extension Session {
+  /// Writes events of a person into a run that no process drives.
+  func record(_ events: [RunEvent], for state: RunState) throws {
+    let lock = try RunLock.acquire(state.start.run, folder: surroundings.state)
+    defer { lock.release() }
+    let writer = JournalWriter(journal: journal, run: state.start.run)
+    for event in events { _ = try writer.append(event, at: surroundings.clock.now) }
+  }
+
+  /// Reads the plan and writes the beginning of a new run.
+  func begin(_ options: PlanOptions, mode: RunStart.Mode) async throws -> RunID {
+    try await Beginning(session: self, options: options, mode: mode).begin(in: journal)
+  }
+
+  func store(of state: RunState) throws -> ScratchStore {
+    try Assembly(session: self, state: state).store()
+  }
+
+  /// Drives a run until it ends or waits, prints what became of it, and exits with its status.
+  func drive(
+    _ run: RunID, mode: RunStart.Mode, recording: String? = nil, replaying: String? = nil
+  ) async throws {
+    let lock = try RunLock.acquire(run, folder: surroundings.state)
+    defer { lock.release() }
+    let before = try state(of: run)
+    let assembly = try Assembly(session: self, state: before, recording: recording, replaying: replaying)
+    let progress = LiveProgress(output: output, isQuiet: options.quiet || options.json)
+    let writer = JournalWriter(journal: journal, run: run)
+    let log = RunLog(
+      state: before, journal: writer, clock: surroundings.clock, observers: [progress],
+      executor: JournalExecutor.shared)
+    try await log.record(
+      .driverAttached(Driver(process: getpid(), person: surroundings.person, mode: mode)))
+    let ports = try assembly.ports(mode: mode, progress: progress, asks: asks && !options.json)
+    let driver = RunDriver(plan: try plan(of: before), log: log, ports: ports, version: Chancery.version)
+    let after = try await Interrupts.watching {
+      try await withThrowingTaskGroup(of: RunState?.self) { group in
+        group.addTask {
+          await progress.animate()
+          return nil
+        }
+        group.addTask { try await driver.drive() }
+        defer { group.cancelAll() }
+        while let state = try await group.next() { if let state { return state } }
+        throw CancellationError()
+      }
+    }
+    show(after)
+  }
+
+  /// Says where a run is, and ends the command with the status that this has.
+  func show(_ state: RunState) {
+    let status = ExitStatus(of: state)
+    if options.json {
+      output.json(RunDocument(state: state).document)
+    } else {
+      for line in Ending(state: state, style: output.style).lines { output.line(line) }
+    }
+    Foundation.exit(status.rawValue)
+  }
+}

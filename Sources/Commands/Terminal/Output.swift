@@ -1,0 +1,36 @@
+import Documents
+import Foundation
+
+/// Standard output and error of this process.
+struct Output: Sendable {
+  let style: Style
+  let errorStyle: Style
+  let isTerminal: Bool
+
+  static let standard = Output(
+    style: .of(STDOUT_FILENO), errorStyle: .of(STDERR_FILENO), isTerminal: isatty(STDOUT_FILENO) == 1)
+
+  /// Writes a line to standard output.
+  func line(_ text: String = "") { write(text + "\n", to: STDOUT_FILENO) }
+
+  /// Writes a line to standard error, for what is no result.
+  func note(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
+
+  /// Writes a JSON document, pretty and with a newline.
+  func json(_ document: JSONValue) { line(document.prettyText) }
+
+  func raw(_ text: String, to descriptor: Int32 = STDERR_FILENO) { write(text, to: descriptor) }
+
+  /// Writes everything; a reader that went away ends the output quietly, as `head` expects.
+  private func write(_ text: String, to descriptor: Int32) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 {
+        if errno == EINTR || errno == EAGAIN { continue }
+        return
+      }
+      bytes = bytes.dropFirst(count)
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import History
+
+struct Resume: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Goes on with a run that was interrupted, obstructed or killed.",
+    discussion: """
+      The run goes on from its journal as if it had never stopped. An effect whose outcome is not known is probed, never \
+      just repeated.
+
+      EXAMPLE
+        chancery resume
+      """)
+
+  @OptionGroup var reference: RunReference
+  @OptionGroup var output: OutputOptions
+  @Flag(help: "Never ask inline; stop with exit status 3 where an approval is needed.")
+  var noAsk = false
+  @Option(help: "Answer from this recording instead of asking models.", completion: .file())
+  var replay: String?
+
+  func run() async throws {
+    let session = try Session(output: output, asks: !noAsk)
+    let state = try session.find(reference.run)
+    try session.requireOpen(state)
+    try await session.drive(state.start.run, mode: state.mode, replaying: replay)
+  }
+}
+
+struct Commit: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Goes on from a dry-run: verdict, approval, commit.",
+    discussion: """
+      EXAMPLE
+        chancery draft rename.yaml && chancery commit
+      """)
+
+  @OptionGroup var reference: RunReference
+  @OptionGroup var output: OutputOptions
+  @Flag(help: "Never ask inline; stop with exit status 3 where an approval is needed.")
+  var noAsk = false
+  @Option(help: "Answer from this recording instead of asking models.", completion: .file())
+  var replay: String?
+
+  func run() async throws {
+    let session = try Session(output: output, asks: !noAsk)
+    let state = try session.find(reference.run)
+    try session.requireOpen(state)
+    try await session.drive(state.start.run, mode: .full, replaying: replay)
+  }
+}
+
+struct Abort: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Ends a run for good. Its drafts stay in the scratch repository.",
+    discussion: """
+      EXAMPLE
+        chancery abort 20261123-k3v9x2ab
+      """)
+
+  @OptionGroup var reference: RunReference
+  @OptionGroup var output: OutputOptions
+
+  func run() async throws {
+    let session = try Session(output: output, asks: false)
+    let state = try session.find(reference.run)
+    try session.requireOpen(state)
+    try session.record(
+      [.runEnded(RunEnded(outcome: .aborted, reason: "aborted by \(session.surroundings.person)"))], for: state)
+    session.show(try session.state(of: state.start.run))
+  }
+}

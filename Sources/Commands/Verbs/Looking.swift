@@ -1,0 +1,131 @@
+import ArgumentParser
+import Documents
+import Foundation
+import History
+
+struct StatusCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status", abstract: "Lists runs, the newest first.",
+    discussion: """
+      EXAMPLE
+        chancery status --limit 5
+      """)
+
+  @Option(name: [.short, .long], help: "How many runs.")
+  var limit = 20
+  @Flag(help: "Print JSON (versioned).")
+  var json = false
+
+  func run() async throws {
+    let session = try Session(output: OutputOptions.quiet, asks: false)
+    let states = try session.states(limit: limit)
+    if json {
+      session.output.json(["version": 1, "runs": .array(states.map { RunDocument(state: $0).document })])
+      return
+    }
+    guard !states.isEmpty else {
+      session.output.line("no runs yet; `chancery init` writes a first plan")
+      return
+    }
+    let rows = states.map { state in
+      [
+        state.start.run.text, visibleLine(state.start.planName), StatusWord(state).text, moment(state.updatedAt),
+        session.money(of: state),
+      ]
+    }
+    for line in Table(header: ["RUN", "PLAN", "STATUS", "UPDATED", "COST"], rows: rows).lines(
+      style: session.output.style)
+    {
+      session.output.line(line)
+    }
+  }
+}
+
+struct Show: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Shows one run: its steps, what is sealed, the verdict, what was applied.",
+    discussion: """
+      EXAMPLE
+        chancery show 20261123
+      """)
+
+  @OptionGroup var reference: RunReference
+  @Flag(help: "Print JSON (versioned).")
+  var json = false
+
+  func run() async throws {
+    let session = try Session(output: OutputOptions.quiet, asks: false)
+    let state = try session.find(reference.run)
+    if json {
+      session.output.json(RunDocument(state: state).document)
+    } else {
+      session.output.line(try RunText(state: state, plan: session.plan(of: state), style: session.output.style).text)
+    }
+  }
+}
+
+struct Diff: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Prints what a run drafted, as a unified diff against its base.",
+    discussion: """
+      Without --step it is the sealed proposal, or the newest draft where nothing is sealed yet.
+
+      EXAMPLES
+        chancery diff
+        chancery diff 20261123 --step code --attempt 2
+      """)
+
+  @OptionGroup var reference: RunReference
+  @Option(help: "The draft step.")
+  var step: String?
+  @Option(help: "Which attempt of it; the last where it is left out.")
+  var attempt: Int?
+
+  func run() async throws {
+    let session = try Session(output: OutputOptions.quiet, asks: false)
+    let state = try session.find(reference.run)
+    let revision = try session.revision(of: state, step: step, attempt: attempt)
+    let store = try session.store(of: state)
+    let diff = try await store.diff(from: state.start.base, to: revision)
+    if session.output.isTerminal {
+      session.output.line(colouredDiff(diff, style: session.output.style))
+    } else {
+      session.output.raw(diff, to: STDOUT_FILENO)
+    }
+  }
+}
+
+struct Log: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Prints a run's journal, event by event.",
+    discussion: """
+      EXAMPLES
+        chancery log
+        chancery log 20261123 --json | jq .events[].event
+      """)
+
+  @OptionGroup var reference: RunReference
+  @Flag(help: "Print JSON (versioned).")
+  var json = false
+
+  func run() async throws {
+    let session = try Session(output: OutputOptions.quiet, asks: false)
+    let state = try session.find(reference.run)
+    let entries = try session.entries(of: state.start.run)
+    let text = LogText(style: session.output.style)
+    if json {
+      session.output.json(["version": 1, "events": .array(try entries.map { try text.document(of: $0) })])
+    } else {
+      for entry in entries { session.output.line(try text.line(for: entry)) }
+    }
+  }
+}
+
+extension OutputOptions {
+  static var quiet: OutputOptions {
+    var options = OutputOptions()
+    options.quiet = true
+    options.json = false
+    return options
+  }
+}

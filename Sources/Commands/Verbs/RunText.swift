@@ -1,0 +1,77 @@
+import Authority
+import History
+import Plans
+
+/// One run for a person.
+struct RunText {
+  let state: RunState
+  let plan: Plan
+  let style: Style
+
+  var text: String {
+    let word = StatusWord(state)
+    var lines = [
+      style.paint("run \(state.start.run)", .bold) + "  " + style.paint(word.text, word.colour),
+      "plan    \(visibleLine(state.start.planName)): \(visibleLine(plan.goal))",
+      "target  \(visibleLine(state.start.target)) at \(state.start.base.commit.prefix(12))",
+      "began   \(moment(state.startedAt)), last event \(moment(state.updatedAt))",
+      "spent   \(spending)", "",
+    ]
+    lines += plan.steps.map(line)
+    for step in plan.steps { lines += proposal(of: step) }
+    if let reason = state.end?.reason ?? state.suspension?.detail { lines += ["", visibleLine(reason)] }
+    lines += next
+    return lines.joined(separator: "\n")
+  }
+
+  private var spending: String {
+    let spending = state.spending
+    let unpriced = spending.unpriced.isEmpty ? "" : " and more that has no price"
+    return "\(spending.money)\(unpriced), \(counted(spending.modelCalls, "model call")), "
+      + "\(duration(spending.workingMilliseconds)) of work, \(duration(spending.attendedMilliseconds)) of a person"
+  }
+
+  private func line(for step: Step) -> String {
+    let known = state.steps[step.id] ?? StepState()
+    let phase =
+      switch known.phase {
+      case .waiting: known.attempts == 0 ? "not begun" : "to be drafted again"
+      case .running(let attempt): "attempt \(attempt) under way"
+      case .finished(let result): "finished" + (known.attempts > 1 ? " at attempt \(result.attempt)" : "")
+      case .failed: "failed"
+      }
+    return "  " + step.id.text.padded(14) + step.kind.name.padded(9) + phase
+  }
+
+  private func proposal(of step: Step) -> [String] {
+    guard let record = state.steps[step.id]?.commit.sealed else { return [] }
+    guard let sealed = try? SealedProposal(reading: record) else {
+      return ["", style.paint("the proposal of step \(step.id) cannot be read", .red)]
+    }
+    let commit = state.steps[step.id]?.commit
+    var lines = ["", visible(sealed.proposal.shown), "", "seal \(sealed.seal)"]
+    if let verdict = commit?.verdict {
+      lines.append("verdict \(verdict.decision.rawValue)")
+      lines += verdict.reasons.map { "  - " + visibleLine($0) }
+    }
+    if let approval = commit?.approval {
+      lines.append((approval.decision == .approve ? "approved by " : "rejected by ") + approval.person)
+    }
+    for (index, effect) in (commit?.effects ?? [:]).sorted(by: { $0.key < $1.key }) {
+      let outcome = effect.settled.map { "\($0.outcome.rawValue): \($0.detail)" } ?? "started; outcome not known"
+      lines.append("effect \(index + 1) \(visibleLine(outcome))")
+    }
+    return lines
+  }
+
+  /// What a person can do now.
+  private var next: [String] {
+    let run = state.start.run
+    switch state.suspension?.cause {
+    case _ where state.end != nil: return []
+    case .approval, .rejection: return ["next: chancery review \(run)"]
+    case .drafted: return ["next: chancery diff \(run), then chancery commit \(run)"]
+    case .obstructed, .interrupted, .inDoubt, nil: return ["next: chancery resume \(run)"]
+    }
+  }
+}

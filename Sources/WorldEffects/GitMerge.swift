@@ -1,0 +1,44 @@
+import Authority
+import Documents
+import Effects
+import Plans
+
+/// The canonical arguments of a `git.merge`: everything that applying it needs, by object id.
+struct GitMerge: Hashable, Sendable {
+  /// Full name of the branch.
+  var reference: String
+  /// The merge commit that the branch is to be at, made beforehand in the scratch repository.
+  var result: String
+  /// The tree of `result`.
+  var tree: String
+  /// What the branch is at; `nil` where it has no commit yet.
+  var replaced: String?
+
+  init(reference: String, result: String, tree: String, replaced: String?) {
+    self.reference = reference
+    self.result = result
+    self.tree = tree
+    self.replaced = replaced
+  }
+
+  /// Reads the arguments and fingerprint of a proposed effect.
+  init(_ effect: ProposedEffect) throws(EffectError) {
+    guard effect.kind == .gitMerge, let reference = effect.arguments["reference"]?.stringValue,
+      let result = effect.arguments["result"]?.stringValue, let tree = effect.arguments["tree"]?.stringValue
+    else { throw .invalid("these are no arguments of git.merge") }
+    self.init(
+      reference: reference, result: result, tree: tree, replaced: effect.fingerprint["commit"]?.stringValue)
+  }
+
+  var arguments: JSONValue {
+    ["reference": .string(reference), "result": .string(result), "tree": .string(tree)]
+  }
+
+  var fingerprint: JSONValue { ["commit": replaced.map(JSONValue.string) ?? .null] }
+
+  /// The branch's name as a person writes it.
+  var branch: String { String(reference.dropFirst("refs/heads/".count)) }
+
+  /// The tree before, for work trees; git knows the empty tree without storing it.
+  var replacedTree: String { replaced ?? "4b825dc642cb6eb9a060e54bf8d69288fbee4904" }
+}

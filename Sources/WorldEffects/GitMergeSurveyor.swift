@@ -1,0 +1,198 @@
+package import Authority
+import Documents
+package import Effects
+import Foundation
+import Git
+package import Plans
+
+/// Works out a merge without doing it: the merge commit is made in the scratch repository, where no branch points at it.
+package struct GitMergeSurveyor: EffectSurveyor {
+  private let target: String
+  private let scratch: String
+
+  /// - Parameters:
+  ///   - target: path of the repository that the run changes.
+  ///   - scratch: path of the run's scratch repository.
+  package init(target: String, scratch: String) {
+    self.target = target
+    self.scratch = scratch
+  }
+
+  package func survey(
+    _ declaration: EffectDeclaration, in context: EffectContext
+  ) async throws(EffectError) -> ProposedEffect {
+    guard case .gitMerge(let declared) = declaration else { throw .invalid("this is no git.merge") }
+    let branch: String
+    do {
+      branch = try declared.into.text(with: context.values)
+    } catch {
+      throw .invalid("\(error)")
+    }
+    let reference = "refs/heads/\(branch)"
+    let replaced = try await head(of: reference)
+    let author = await identity(seconds: context.seconds)
+    let message = try self.message(declared, context)
+    let made = try await merge(context, into: replaced, branch: branch, message: message, author: author)
+    let merge = GitMerge(
+      reference: reference, result: made.commit.hex, tree: made.tree.hex, replaced: replaced?.hex)
+    return try proposed(merge)
+  }
+
+  package func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect {
+    var merge = try GitMerge(effect)
+    let sealed = merge.replaced
+    merge.replaced = try await head(of: merge.reference, isSealed: true)?.hex
+    merge.tree = try await tree(of: merge.result)
+    if merge.replaced == sealed { try await refuseObstacles(to: merge) }
+    return try proposed(merge)
+  }
+
+  package func probe(_ effect: ProposedEffect) async -> ProbeResult {
+    do {
+      let merge = try GitMerge(effect)
+      let head = try await head(of: merge.reference, isSealed: true)?.hex
+      if head == merge.result { return .applied("\(merge.branch) is at \(merge.result.prefix(12))") }
+      if head == merge.replaced { return .notApplied("\(merge.branch) is where it was before") }
+      let contains = await UserGit(folder: target).run(
+        ["merge-base", "--is-ancestor", merge.result, merge.reference])
+      if contains.succeeded { return .applied("\(merge.branch) has moved on from the merge") }
+      return .unknown(
+        "\(merge.branch) is at \(head ?? "no commit"), neither before nor after the merge; look at its reflog")
+    } catch {
+      return .unknown("the target cannot be read: \(error)")
+    }
+  }
+}
+
+extension GitMergeSurveyor {
+  /// What a branch is at; `nil` where the repository has no commit at all.
+  private func head(of reference: String, isSealed: Bool = false) async throws(EffectError) -> ObjectID? {
+    do {
+      let repository = try Repository.open(at: target)
+      if let id = try repository.resolve(reference: reference) { return id }
+      if isSealed { return nil }
+      guard try repository.headCommit() == nil, try repository.headBranch() == reference else {
+        throw EffectError.invalid(
+          "the target has no branch \(reference.dropFirst("refs/heads/".count)); `git branch` lists those it has")
+      }
+      return nil
+    } catch let error as GitError {
+      throw .invalid(error.description)
+    } catch let error as EffectError {
+      throw error
+    } catch {
+      throw .invalid("\(error)")
+    }
+  }
+
+  private func tree(of commit: String) async throws(EffectError) -> String {
+    do {
+      let repository = try Repository.open(at: scratch, owner: .chancery)
+      guard let id = ObjectID(hex: commit) else { throw EffectError.invalid("\(commit) is no object id") }
+      return try repository.commit(id).tree.hex
+    } catch {
+      throw .stale("the merge commit \(commit) is not in the scratch repository any more: \(error)")
+    }
+  }
+
+  /// Makes the draft's commit and the merge commit, in the scratch repository only.
+  private func merge(
+    _ context: EffectContext, into head: ObjectID?, branch: String, message: String, author: Signature
+  ) async throws(EffectError) -> (commit: ObjectID, tree: ObjectID) {
+    do {
+      let repository = try Repository.open(at: scratch, owner: .chancery)
+      guard let base = ObjectID(hex: context.base), let draft = ObjectID(hex: context.draft) else {
+        throw EffectError.invalid("the draft has no object id")
+      }
+      let tree = try repository.commit(draft).tree
+      let parents = head == nil ? [] : [base]
+      let squashed = try repository.makeCommit(tree: tree, parents: parents, message: message, by: author)
+      guard let head else { return (squashed, tree) }
+      let title = "Merge draft of \(context.planName) into \(branch)"
+      let merged: ObjectID
+      switch try repository.merge(head, squashed) {
+      case .merged(let tree): merged = tree
+      case .conflicted(let paths): throw EffectError.conflict(paths: paths)
+      }
+      let commit = try repository.makeCommit(
+        tree: merged, parents: [head, squashed], message: title + message.drop { $0 != "\n" }, by: author)
+      return (commit, merged)
+    } catch let error as EffectError {
+      throw error
+    } catch {
+      throw .invalid("\(error)")
+    }
+  }
+
+  private func message(_ declared: EffectDeclaration.GitMerge, _ context: EffectContext) throws(EffectError) -> String {
+    let title: String
+    do {
+      title = try declared.message?.text(with: context.values) ?? context.goal
+    } catch {
+      throw .invalid("\(error)")
+    }
+    let line = title.split(whereSeparator: \.isNewline).first.map(String.init) ?? context.planName
+    return ([line, "", "Chancery-Plan: \(context.planName)", "Chancery-Run: \(context.run)"] + context.attributions)
+      .joined(separator: "\n") + "\n"
+  }
+
+  /// Who the user's git says the user is; Chancery itself where it does not say.
+  private func identity(seconds: Int64) async -> Signature {
+    let said = await UserGit(folder: target).run(["var", "GIT_COMMITTER_IDENT"]).output
+    if let open = said.firstIndex(of: "<"), let close = said.lastIndex(of: ">"), open < close {
+      let name = said[..<open].trimmingCharacters(in: .whitespaces)
+      let email = String(said[said.index(after: open)..<close])
+      if !name.isEmpty, !email.isEmpty { return Signature(name: name, email: email, seconds: seconds) }
+    }
+    return Signature(name: "Chancery", email: "chancery@localhost", seconds: seconds)
+  }
+
+  private func proposed(_ merge: GitMerge) throws(EffectError) -> ProposedEffect {
+    let from = merge.replaced.map { String($0.prefix(12)) } ?? "no commit"
+    return ProposedEffect(
+      kind: .gitMerge, arguments: merge.arguments, identity: try identity(of: merge.reference),
+      fingerprint: merge.fingerprint, measured: ["references-moved": 1],
+      preview: "\(merge.branch) of \(target) moves from \(from) to \(merge.result.prefix(12))", isCompensable: true)
+  }
+
+  /// The repository by device and inode, so that another one under the same path is not taken for it.
+  private func identity(of reference: String) throws(EffectError) -> JSONValue {
+    var status = stat()
+    let folder: String
+    do {
+      folder = try Repository.open(at: target).commonFolder
+    } catch {
+      throw .invalid("\(error)")
+    }
+    guard stat(folder, &status) == 0 else {
+      throw .invalid("cannot look at \(folder): \(String(cString: strerror(errno)))")
+    }
+    return [
+      "repository": .string(folder), "device": .integer(Int64(status.st_dev)),
+      "inode": .integer(Int64(bitPattern: UInt64(status.st_ino))), "reference": .string(reference),
+    ]
+  }
+
+  /// Refuses before anything is done where a work tree has changes in the merge's way.
+  private func refuseObstacles(to merge: GitMerge) async throws(EffectError) {
+    let checkouts = Checkouts(git: UserGit(folder: target), reference: merge.reference)
+    do {
+      for folder in try await checkouts.folders() {
+        let obstacle = await checkouts.obstacle(
+          in: folder, from: merge.replacedTree, to: merge.result, objects: scratch + "/objects")
+        guard let obstacle else { continue }
+        throw EffectError.obstructed(
+          """
+          \(merge.branch) is checked out in \(folder), and its uncommitted changes are in the way (\(obstacle)); \
+          commit or stash them, then resume
+          """)
+      }
+    } catch let error as EffectError {
+      throw error
+    } catch let error as UserGitFailure {
+      throw .obstructed("the target's work trees cannot be listed: \(error.reason)")
+    } catch {
+      throw .obstructed("\(error)")
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import Subprocess
+import SystemPackage
+
+/// The user's own git, run in the user's own repository with fixed arguments; no hook and no file watcher runs.
+struct UserGit: Sendable {
+  /// A folder of the repository: a work tree, or the repository itself where it is bare.
+  let folder: String
+
+  struct Result {
+    var output: String
+    var errors: String
+    var succeeded: Bool
+
+    /// What git said of a failure, on one line.
+    var reason: String {
+      let lines = errors.split(whereSeparator: \.isNewline).filter { !$0.isEmpty }
+      return lines.isEmpty ? "git failed without a word" : lines.joined(separator: "; ")
+    }
+  }
+
+  /// - Parameter alternates: object stores that git may read besides the repository's own.
+  func run(_ arguments: [String], alternates: [String] = []) async -> Result {
+    let fixed = ["-C", folder, "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false"]
+    do {
+      let result = try await Subprocess.run(
+        .name("git"), arguments: Arguments(fixed + arguments), environment: environment(alternates),
+        output: .string(limit: 4 << 20), error: .string(limit: 1 << 20))
+      return Result(
+        output: result.standardOutput, errors: result.standardError,
+        succeeded: result.terminationStatus.isSuccess)
+    } catch {
+      return Result(output: "", errors: "git could not be run: \(error)", succeeded: false)
+    }
+  }
+
+  /// The user's environment, without what would point git at another repository.
+  private func environment(_ alternates: [String]) -> Environment {
+    var updates: [Environment.Key: String?] = [
+      "GIT_DIR": nil, "GIT_WORK_TREE": nil, "GIT_INDEX_FILE": nil, "GIT_OBJECT_DIRECTORY": nil,
+      "GIT_COMMON_DIR": nil, "GIT_PREFIX": nil, "GIT_NAMESPACE": nil, "GIT_CEILING_DIRECTORIES": nil,
+      "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C",
+    ]
+    updates["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = alternates.isEmpty ? String?.none : alternates.joined(separator: ":")
+    return .inherit.updating(updates)
+  }
+}
+
+/// The work trees of a repository that have a branch checked out.
+struct Checkouts: Sendable {
+  let git: UserGit
+  /// Full name of the branch.
+  let reference: String
+
+  /// Folders whose HEAD is the branch.
+  func folders() async throws(UserGitFailure) -> [String] {
+    let list = await git.run(["worktree", "list", "--porcelain", "-z"])
+    guard list.succeeded else { throw UserGitFailure(reason: list.reason) }
+    var found: [String] = []
+    var folder: String?
+    for line in list.output.split(separator: "\0", omittingEmptySubsequences: false) {
+      if line.hasPrefix("worktree ") { folder = String(line.dropFirst(9)) }
+      if line == "bare" || line.hasPrefix("prunable") { folder = nil }
+      if line.isEmpty { folder = nil }
+      if line == "branch \(reference)", let folder { found.append(folder) }
+    }
+    return found
+  }
+
+  /// Why a work tree cannot go from one tree to the other without touching what is not committed; `nil` when it can.
+  func obstacle(in folder: String, from old: String, to new: String, objects: String) async -> String? {
+    let git = UserGit(folder: folder)
+    _ = await git.run(["update-index", "-q", "--refresh"])
+    let trial = await git.run(["read-tree", "-m", "-u", "-n", old, new], alternates: [objects])
+    return trial.succeeded ? nil : trial.reason
+  }
+
+  /// Brings work tree and index from one tree to the other; what is not committed stays as it is.
+  func update(_ folder: String, from old: String, to new: String) async -> String? {
+    let git = UserGit(folder: folder)
+    _ = await git.run(["update-index", "-q", "--refresh"])
+    let update = await git.run(["read-tree", "-m", "-u", old, new])
+    return update.succeeded ? nil : update.reason
+  }
+}
+
+struct UserGitFailure: Error {
+  var reason: String
+}
