@@ -65,7 +65,7 @@ let package = Package(
     // Drafting, and the adapters that serve it. None of them can name what applies an effect.
     room("Drafting", ["BlastRadius", "Digests", "Documents", "History", "Models", "Plans"]),
     room("Git", ["CLibgit2"], settings: overC),
-    room("Scratch", ["BlastRadius", "Drafting", "Git", "Plans"], settings: overC),
+    room("Scratch", ["BlastRadius", "Digests", "Drafting", "Git", "History", "Plans"], settings: overC),
     room("Confinement", ["Drafting", "Plans", subprocess, system]),
     room("PlanFiles", ["Digests", "Documents", "Plans", yams]),
     room("ModelClients", ["CLibcurl", "Digests", "Documents", "Models", "Plans", logging], settings: overC),
@@ -101,7 +101,8 @@ let package = Package(
     tests("HistoryTests", ["BlastRadius", "Documents", "History", "HistoryStore", "Models", "Plans"]),
     tests("MeasuresTests", ["BlastRadius", "Documents", "History", "Measures", "Models", "Plans"]),
     tests("DraftingTests", ["BlastRadius", "Digests", "Documents", "Drafting", "History", "Models", "Plans"]),
-    tests("ScratchTests", ["BlastRadius", "Digests", "Drafting", "Git", "History", "Plans", "Scratch"]),
+    tests(
+      "ScratchTests", ["BlastRadius", "Digests", "Drafting", "Git", "History", "Plans", "Scratch", subprocess, system]),
     tests("ConfinementTests", ["Confinement", "Drafting", "History", "Plans"]),
     tests("AuthorityTests", ["Authority", "BlastRadius", "Documents", "History", "Models", "Plans"]),
     tests("WorldEffectsTests", ["Authority", "Documents", "Effects", "Git", "History", "Plans", "WorldEffects"]),

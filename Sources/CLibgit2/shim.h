@@ -9,6 +9,9 @@ static inline int chancery_git_opt_int(int option, int value) { return git_libgi
 static inline int chancery_git_opt_search_path(int level, const char *path) {
   return git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, path);
 }
+static inline int chancery_git_opt_extensions(const char **names, size_t count) {
+  return git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, names, count);
+}
 
 /* The constness of `parents` differs between releases of libgit2; it is pinned here. */
 static inline int chancery_git_commit_create(

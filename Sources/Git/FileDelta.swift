@@ -1,0 +1,13 @@
+/// What happened to one path between two trees.
+package struct FileDelta: Hashable, Sendable {
+  package var path: TreePath
+  /// `nil` where the path did not exist.
+  package var old: TreeEntry?
+  package var new: TreeEntry?
+  /// Zero for binary files.
+  package var linesAdded: Int
+  package var linesRemoved: Int
+  package var isBinary: Bool
+  /// Bytes of the new content; zero where there is none.
+  package var newSize: Int
+}

@@ -1,0 +1,46 @@
+/// What the `.gitignore` files of a tree say, as gitignore(5) defines it.
+///
+/// What is tracked is not asked here, and neither are the folders above: who walks does not enter an ignored folder.
+package struct IgnoreRules: Sendable {
+  /// The patterns of each folder's file, in their order.
+  private var patterns: [TreePath: [IgnorePattern]] = [:]
+
+  package init() {}
+
+  /// Takes the content of one folder's `.gitignore`.
+  package mutating func add(_ content: [UInt8], in folder: TreePath) {
+    var rest = content[...]
+    if rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }
+    for line in rest.split(separator: UInt8(ascii: "\n")) {
+      // A carriage return counts as part of the line's end only where there is one.
+      let endsFile = line.endIndex == rest.endIndex
+      let text = line.last == UInt8(ascii: "\r") && !endsFile ? line.dropLast() : line
+      if let pattern = IgnorePattern(line: text) { patterns[folder, default: []].append(pattern) }
+    }
+  }
+
+  /// Whether the path is ignored by the last pattern that matches, the deepest folder's file first.
+  package func ignores(_ path: TreePath, isFolder: Bool) -> Bool {
+    var folder = path.folder
+    while true {
+      let name = folder == .root ? path.bytes[...] : path.bytes.dropFirst(folder.bytes.count + 1)
+      for pattern in (patterns[folder] ?? []).reversed() where pattern.matches(name, isFolder: isFolder) {
+        return !pattern.isNegative
+      }
+      if folder == .root { return false }
+      folder = folder.folder
+    }
+  }
+}
+
+extension IgnoreRules {
+  /// Reads the `.gitignore` files of a tree, at every level; those that are links say nothing, as for git.
+  package init(of files: [TreeFile], in repository: borrowing Repository) throws(GitError) {
+    self.init()
+    for file in files where file.entry.mode.isFile && file.path.components.last.map(Self.isRuleFile) == true {
+      add(try repository.blob(file.entry.id), in: file.path.folder)
+    }
+  }
+
+  private static func isRuleFile(_ name: [UInt8]) -> Bool { name.elementsEqual(".gitignore".utf8) }
+}

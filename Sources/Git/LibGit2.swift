@@ -1,0 +1,64 @@
+import CLibgit2
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// The library's global state: set up once, never shut down.
+enum LibGit2 {
+  /// Extensions of a repository that change nothing which is read or written here.
+  private static let harmlessExtensions = ["worktreeconfig", "preciousobjects", "relativeworktrees"]
+
+  /// Makes sure that the library is set up: reads no configuration but a repository's own, checks and syncs objects.
+  static func prepare() throws(GitError) {
+    if let failure = setUp { throw failure }
+  }
+
+  private static let setUp: GitError? = {
+    do throws(GitError) {
+      try check("set up libgit2", git_libgit2_init())
+      let levels = [
+        GIT_CONFIG_LEVEL_PROGRAMDATA, GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_GLOBAL,
+      ]
+      for level in levels {
+        try check("close libgit2's search path", unsafe chancery_git_opt_search_path(level.rawValue, ""))
+      }
+      let options = [
+        GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, GIT_OPT_ENABLE_FSYNC_GITDIR, GIT_OPT_SET_OWNER_VALIDATION,
+      ]
+      for option in options {
+        try check("set an option of libgit2", chancery_git_opt_int(Int32(option.rawValue), 1))
+      }
+      try allowHarmlessExtensions()
+      return nil
+    } catch {
+      return error
+    }
+  }()
+
+  private static func allowHarmlessExtensions() throws(GitError) {
+    let names = unsafe harmlessExtensions.map { unsafe strdup($0) }
+    defer { unsafe names.forEach { unsafe free($0) } }
+    var list = unsafe names.map { unsafe UnsafePointer<CChar>($0) }
+    let code = unsafe list.withUnsafeMutableBufferPointer {
+      unsafe chancery_git_opt_extensions($0.baseAddress, $0.count)
+    }
+    try check("set the extensions of libgit2", code)
+  }
+
+  /// Owner validation is a switch of the whole process, so that openings take turns.
+  private static let openings = Mutex<Void>(())
+
+  /// Runs an opening with or without the check that the repository belongs to the user.
+  static func opening(checkingOwner: Bool, _ open: () -> Int32) -> Int32 {
+    openings.withLock { _ in
+      if checkingOwner { return open() }
+      _ = chancery_git_opt_int(Int32(GIT_OPT_SET_OWNER_VALIDATION.rawValue), 0)
+      defer { _ = chancery_git_opt_int(Int32(GIT_OPT_SET_OWNER_VALIDATION.rawValue), 1) }
+      return open()
+    }
+  }
+}

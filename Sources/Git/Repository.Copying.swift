@@ -1,0 +1,100 @@
+import CLibgit2
+
+extension Repository {
+  /// Copies what a commit adds to `base` into another repository: blobs before trees before commits, each synced.
+  ///
+  /// Only commits that are not reached through `base` are looked at, and of their trees only what differs from their
+  /// parents', so that the cost grows with the change. `nil` means that the whole history is new to the destination.
+  ///
+  /// - Returns: the number of objects written or refreshed.
+  /// - Throws: `GitError` with `notFound` when the destination does not have `base`.
+  @discardableResult
+  package borrowing func copyObjects(
+    of commit: ObjectID, notIn base: ObjectID?, to destination: borrowing Repository
+  ) throws(GitError) -> Int {
+    if let base, !destination.has(base) {
+      throw GitError(
+        kind: .notFound, operation: "copy commit \(commit) to \(destination.path)",
+        reason: "the base commit \(base) is not there")
+    }
+    var copy = ObjectCopy()
+    for id in try newCommits(from: commit, notIn: base) {
+      let found = try self.commit(id)
+      var known: [ObjectID] = []
+      for parent in found.parents { known.append(try self.commit(parent).tree) }
+      try copyTree(found.tree, besides: known, to: destination, copy: &copy)
+      try copyObject(id, to: destination, copy: &copy)
+    }
+    return copy.done.count
+  }
+
+  /// Commits that `base` does not have, parents before children.
+  private borrowing func newCommits(from tip: ObjectID, notIn base: ObjectID?) throws(GitError) -> [ObjectID] {
+    var order: [ObjectID] = []
+    var entered: Set<ObjectID> = []
+    var waiting = [(id: tip, isLeaving: false)]
+    while let next = waiting.popLast() {
+      if next.isLeaving {
+        order.append(next.id)
+      } else if next.id != base, entered.insert(next.id).inserted {
+        waiting.append((next.id, true))
+        for parent in try commit(next.id).parents { waiting.append((parent, false)) }
+      }
+    }
+    return order
+  }
+
+  /// Copies a tree except for what any of the known trees holds at the same path.
+  private borrowing func copyTree(
+    _ id: ObjectID, besides known: [ObjectID], to destination: borrowing Repository, copy: inout ObjectCopy
+  ) throws(GitError) {
+    guard !known.contains(id), !copy.done.contains(id) else { return }
+    var others: [[UInt8]: [ObjectID]] = [:]
+    for tree in known {
+      for file in try self.tree(tree) { others[file.path.bytes, default: []].append(file.entry.id) }
+    }
+    for file in try tree(id) {
+      let same = others[file.path.bytes] ?? []
+      switch file.entry.mode {
+      case _ where same.contains(file.entry.id), .submodule: continue
+      case .folder:
+        var folders: [ObjectID] = []
+        for other in same where try kind(of: other) == GIT_OBJECT_TREE { folders.append(other) }
+        try copyTree(file.entry.id, besides: folders, to: destination, copy: &copy)
+      case .regular, .executable, .link: try copyObject(file.entry.id, to: destination, copy: &copy)
+      }
+    }
+    try copyObject(id, to: destination, copy: &copy)
+  }
+
+  private borrowing func copyObject(
+    _ id: ObjectID, to destination: borrowing Repository, copy: inout ObjectCopy
+  ) throws(GitError) {
+    guard copy.done.insert(id).inserted else { return }
+    let object = try stored(id)
+    var written = git_oid()
+    // An object that is there already is made young again, so that a collection of garbage does not take it now.
+    let code = unsafe git_odb_write(
+      &written, destination.database.pointer, git_odb_object_data(object.pointer),
+      git_odb_object_size(object.pointer), git_odb_object_type(object.pointer))
+    try check("copy object \(id) to \(destination.path)", code)
+    guard ObjectID(written) == id else {
+      let operation = "copy object \(id) to \(destination.path)"
+      throw GitError(kind: .damaged, operation: operation, reason: "it arrived as \(ObjectID(written))")
+    }
+  }
+
+  private borrowing func kind(of id: ObjectID) throws(GitError) -> git_object_t {
+    var raw = id.raw
+    var length = 0
+    var kind = GIT_OBJECT_ANY
+    // A submodule's commit is usually nowhere here, and is no folder.
+    let code = unsafe git_odb_read_header(&length, &kind, database.pointer, &raw)
+    return code == GIT_ENOTFOUND.rawValue ? GIT_OBJECT_INVALID : kind
+  }
+}
+
+/// Which objects a copy has brought over.
+private struct ObjectCopy {
+  var done: Set<ObjectID> = []
+}

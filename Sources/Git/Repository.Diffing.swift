@@ -1,0 +1,80 @@
+import CLibgit2
+
+extension Repository {
+  /// Every path that differs between two trees, in order; renames are a deletion and an addition.
+  package borrowing func deltas(from old: ObjectID?, to new: ObjectID?) throws(GitError) -> [FileDelta] {
+    let diff = try compare(old, new)
+    var deltas: [FileDelta] = []
+    for index in 0..<(unsafe git_diff_num_deltas(diff.pointer)) {
+      guard let delta = try self.delta(at: index, of: diff) else { continue }
+      // A file that became a link, or the other way round, comes as a deletion and an addition.
+      if let last = deltas.last, last.path == delta.path {
+        deltas[deltas.count - 1] = last.joined(with: delta)
+      } else {
+        deltas.append(delta)
+      }
+    }
+    return deltas.sorted { $0.path < $1.path }
+  }
+
+  /// The unified diff from one tree to another, as bytes; attributes and configuration of the trees play no part.
+  package borrowing func patch(from old: ObjectID?, to new: ObjectID?) throws(GitError) -> [UInt8] {
+    let diff = try compare(old, new)
+    var buffer = unsafe git_buf()
+    defer { unsafe git_buf_dispose(&buffer) }
+    try check("write a diff", unsafe git_diff_to_buf(&buffer, diff.pointer, GIT_DIFF_FORMAT_PATCH))
+    return unsafe Array(UnsafeRawBufferPointer(start: buffer.ptr, count: buffer.size))
+  }
+
+  private borrowing func compare(_ old: ObjectID?, _ new: ObjectID?) throws(GitError) -> Handle<Kinds.Diff> {
+    let operation = "compare trees \(old?.hex ?? "(none)") and \(new?.hex ?? "(none)")"
+    var options = unsafe git_diff_options()
+    try check(operation, unsafe git_diff_options_init(&options, UInt32(GIT_DIFF_OPTIONS_VERSION)))
+    unsafe options.ignore_submodules = GIT_SUBMODULE_IGNORE_NONE
+    unsafe options.context_lines = 3
+    unsafe options.id_abbrev = 40
+    let repository = unsafe handle.pointer
+    let before = try TreeOrNone(old, in: self)
+    let after = try TreeOrNone(new, in: self)
+    return try Handle(operation) {
+      unsafe git_diff_tree_to_tree(&$0, repository, before.pointer, after.pointer, &options)
+    }
+  }
+
+  private borrowing func delta(at index: Int, of diff: borrowing Handle<Kinds.Diff>) throws(GitError) -> FileDelta? {
+    var patch: OpaquePointer?
+    defer { unsafe git_patch_free(patch) }
+    try check("compare file \(index)", unsafe git_patch_from_diff(&patch, diff.pointer, index))
+    guard let found = unsafe git_diff_get_delta(diff.pointer, index) else { return nil }
+    let raw = unsafe found.pointee
+    var added = 0
+    var removed = 0
+    if unsafe patch != nil { try check("count lines", unsafe git_patch_line_stats(nil, &added, &removed, patch)) }
+    let old = unsafe Self.entry(raw.old_file)
+    let new = unsafe Self.entry(raw.new_file)
+    let path = unsafe new == nil ? raw.old_file.path : raw.new_file.path
+    guard let path = unsafe path else { return nil }
+    let isBinary = unsafe raw.flags & GIT_DIFF_FLAG_BINARY.rawValue != 0
+    var size = 0
+    if let new, new.mode != .submodule { size = try self.size(of: new.id) }
+    return FileDelta(
+      path: unsafe TreePath(path), old: old, new: new, linesAdded: isBinary ? 0 : added,
+      linesRemoved: isBinary ? 0 : removed, isBinary: isBinary,
+      newSize: size)
+  }
+
+  private static func entry(_ file: git_diff_file) -> TreeEntry? {
+    guard let mode = unsafe FileMode(rawValue: UInt32(file.mode)) else { return nil }
+    return unsafe TreeEntry(mode: mode, id: ObjectID(file.id))
+  }
+}
+
+extension FileDelta {
+  /// One delta out of the two halves of a change of kind.
+  fileprivate func joined(with other: FileDelta) -> FileDelta {
+    FileDelta(
+      path: path, old: old ?? other.old, new: new ?? other.new, linesAdded: linesAdded + other.linesAdded,
+      linesRemoved: linesRemoved + other.linesRemoved, isBinary: isBinary || other.isBinary,
+      newSize: newSize + other.newSize)
+  }
+}

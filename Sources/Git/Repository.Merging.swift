@@ -1,0 +1,80 @@
+import CLibgit2
+
+/// The outcome of a merge of trees.
+package enum TreeMerge: Hashable, Sendable {
+  case merged(tree: ObjectID)
+  /// Paths that do not go together, sorted.
+  case conflicted([TreePath])
+}
+
+extension Repository {
+  /// Merges two commits three ways, over what they have in common; renames are followed.
+  ///
+  /// Nothing is read beyond `boundary`, a commit that both descend from; a shallow repository may have nothing there.
+  package borrowing func merge(
+    _ ours: ObjectID, with theirs: ObjectID, boundary: ObjectID?
+  ) throws(GitError) -> TreeMerge {
+    let ancestor = try commonTree(of: ours, and: theirs, boundary: boundary)
+    return try mergeTrees(ancestor: ancestor, ours: try commit(ours).tree, theirs: try commit(theirs).tree)
+  }
+
+  /// Merges two trees that came from a third.
+  package borrowing func mergeTrees(
+    ancestor: ObjectID?, ours: ObjectID, theirs: ObjectID
+  ) throws(GitError) -> TreeMerge {
+    let operation = "merge trees \(ours) and \(theirs)"
+    var options = unsafe git_merge_options()
+    try check(operation, unsafe git_merge_options_init(&options, UInt32(GIT_MERGE_OPTIONS_VERSION)))
+    unsafe options.flags = GIT_MERGE_FIND_RENAMES.rawValue
+    let repository = unsafe handle.pointer
+    let base = try TreeOrNone(ancestor, in: self)
+    let mine = try lookUp(tree: ours)
+    let yours = try lookUp(tree: theirs)
+    let index = try Handle<Kinds.Index>(operation) {
+      unsafe git_merge_trees(&$0, repository, base.pointer, mine.pointer, yours.pointer, &options)
+    }
+    guard unsafe git_index_has_conflicts(index.pointer) == 0 else { return .conflicted(try conflicts(of: index)) }
+    let clashes = foldersTakenByFiles(in: index)
+    guard clashes.isEmpty else { return .conflicted(clashes) }
+    var tree = git_oid()
+    try check(operation, unsafe git_index_write_tree_to(&tree, index.pointer, repository))
+    return .merged(tree: ObjectID(tree))
+  }
+
+  private borrowing func conflicts(of index: borrowing Handle<Kinds.Index>) throws(GitError) -> [TreePath] {
+    let pointer = unsafe index.pointer
+    let conflicts = try Handle<Kinds.Conflicts>("list conflicts") {
+      unsafe git_index_conflict_iterator_new(&$0, pointer)
+    }
+    var paths: Set<TreePath> = []
+    while true {
+      var sides: (UnsafePointer<git_index_entry>?, UnsafePointer<git_index_entry>?, UnsafePointer<git_index_entry>?)
+      unsafe sides = (nil, nil, nil)
+      let code = unsafe git_index_conflict_next(&sides.0, &sides.1, &sides.2, conflicts.pointer)
+      if code == GIT_ITEROVER.rawValue { return paths.sorted() }
+      try check("list conflicts", code)
+      // After a rename the sides may have different paths.
+      unsafe [sides.0, sides.1, sides.2].forEach { entry in
+        if let entry = unsafe entry { unsafe paths.insert(TreePath(entry.pointee.path)) }
+      }
+    }
+  }
+
+  /// Files that stand where others need a folder: an index can hold both, and would write only one of them.
+  private borrowing func foldersTakenByFiles(in index: borrowing Handle<Kinds.Index>) -> [TreePath] {
+    var files: Set<TreePath> = []
+    for position in 0..<(unsafe git_index_entrycount(index.pointer)) {
+      guard let entry = unsafe git_index_get_byindex(index.pointer, position) else { continue }
+      if let path = unsafe entry.pointee.path { unsafe files.insert(TreePath(path)) }
+    }
+    var taken: Set<TreePath> = []
+    for file in files {
+      var folder = file.folder
+      while folder != .root {
+        if files.contains(folder) { taken.insert(folder) }
+        folder = folder.folder
+      }
+    }
+    return taken.sorted()
+  }
+}

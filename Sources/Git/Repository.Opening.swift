@@ -1,0 +1,114 @@
+import CLibgit2
+
+extension Repository {
+  /// Whose repository is opened.
+  package enum Owner: Sendable {
+    /// One that Chancery made in its own state.
+    case chancery
+    /// Someone's repository, which must belong to the user who runs this.
+    case person
+  }
+
+  /// Opens the repository in exactly this folder, without a search through the folders above.
+  ///
+  /// - Throws: `GitError` with `unsupported` for forms that cannot be read rightly, and what to do instead.
+  package static func open(at path: String, owner: Owner = .person) throws(GitError) -> Repository {
+    try LibGit2.prepare()
+    let operation = "open repository at \(path)"
+    let flags = UInt32(GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue)
+    let handle: Handle<Kinds.Repository>
+    do {
+      handle = try Handle(operation) { pointer in
+        LibGit2.opening(checkingOwner: owner == .person) {
+          unsafe git_repository_open_ext(&pointer, path, flags, nil)
+        }
+      }
+    } catch {
+      throw explained(error, path: path)
+    }
+    try refusePartialClone(handle, operation: operation)
+    return try Repository(handle, path: path)
+  }
+
+  /// The folder of the repository that a folder or file lies in; `nil` when there is none.
+  package static func discover(from path: String) throws(GitError) -> String? {
+    try LibGit2.prepare()
+    var found = unsafe git_buf()
+    defer { unsafe git_buf_dispose(&found) }
+    let code = unsafe git_repository_discover(&found, path, 0, nil)
+    if code == GIT_ENOTFOUND.rawValue { return nil }
+    try check("find the repository of \(path)", code)
+    guard let text = unsafe found.ptr else { return nil }
+    return unsafe String(cString: text)
+  }
+
+  /// Makes a bare repository with no template, hook or remote; its objects may also be found in the alternates.
+  ///
+  /// - Throws: `GitError` with `exists` when there already is a repository.
+  package static func create(at path: String) throws(GitError) -> Repository {
+    try LibGit2.prepare()
+    let operation = "make repository at \(path)"
+    var options = unsafe git_repository_init_options()
+    try check(
+      operation, unsafe git_repository_init_options_init(&options, UInt32(GIT_REPOSITORY_INIT_OPTIONS_VERSION)))
+    let wanted = [GIT_REPOSITORY_INIT_BARE, GIT_REPOSITORY_INIT_NO_REINIT, GIT_REPOSITORY_INIT_MKPATH]
+    unsafe options.flags = wanted.reduce(0) { $0 | $1.rawValue }
+    unsafe options.mode = 0o700
+    let handle = try Handle<Kinds.Repository>(operation) { pointer in
+      LibGit2.opening(checkingOwner: false) { unsafe git_repository_init_ext(&pointer, path, &options) }
+    }
+    let repository = try Repository(handle, path: path)
+    try repository.configure()
+    return repository
+  }
+
+  /// Refuses names that only other systems would take for `.git`, keeps no reflog, and is never packed behind our back.
+  private borrowing func configure() throws(GitError) {
+    let operation = "configure repository at \(path)"
+    let repository = unsafe handle.pointer
+    let configuration = try Handle<Kinds.Configuration>(operation) { unsafe git_repository_config(&$0, repository) }
+    for key in ["core.protectHFS", "core.protectNTFS", "core.fsyncObjectFiles"] {
+      try check(operation, unsafe git_config_set_bool(configuration.pointer, key, 1))
+    }
+    try check(operation, unsafe git_config_set_bool(configuration.pointer, "core.logAllRefUpdates", 0))
+    try check(operation, unsafe git_config_set_int32(configuration.pointer, "gc.auto", 0))
+  }
+
+  /// A partial clone opens, but objects would be missing from it one by one.
+  private static func refusePartialClone(
+    _ handle: borrowing Handle<Kinds.Repository>, operation: String
+  ) throws(GitError) {
+    let repository = unsafe handle.pointer
+    let configuration = try Handle<Kinds.Configuration>(operation) {
+      unsafe git_repository_config_snapshot(&$0, repository)
+    }
+    var isPartial = false
+    try check(
+      operation,
+      unsafe git_config_foreach_match(
+        configuration.pointer, "^(remote\\..*\\.(promisor|partialclonefilter)|extensions\\.partialclone)$",
+        { _, found in
+          unsafe found?.assumingMemoryBound(to: Bool.self).pointee = true
+          return 0
+        }, &isPartial))
+    guard !isPartial else { throw unsupported(operation, "it is a partial clone, whose objects are not all here") }
+  }
+
+  private static func explained(_ error: GitError, path: String) -> GitError {
+    var error = error
+    if error.kind == .notOwned {
+      error.reason = "the repository belongs to another user; run as its owner, or make a clone of your own"
+    } else if error.kind == .unsupported {
+      return unsupported(error.operation, error.reason)
+    } else if error.kind == .notFound {
+      error.reason = "there is no git repository in that folder (\(error.reason))"
+    }
+    return error
+  }
+
+  private static func unsupported(_ operation: String, _ reason: String) -> GitError {
+    GitError(
+      kind: .unsupported, operation: operation,
+      reason: "\(reason); use a complete clone in the usual format (git clone without --filter, SHA-1, files as refs)")
+  }
+}

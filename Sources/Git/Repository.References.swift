@@ -1,0 +1,79 @@
+import CLibgit2
+
+extension Repository {
+  /// The object that a reference leads to; `nil` when there is no such reference or its branch has no commit yet.
+  package borrowing func resolve(reference name: String) throws(GitError) -> ObjectID? {
+    var id = git_oid()
+    let code = unsafe git_reference_name_to_id(&id, handle.pointer, name)
+    if code == GIT_ENOTFOUND.rawValue { return nil }
+    try check("resolve reference \(name)", code)
+    return ObjectID(id)
+  }
+
+  /// The commit that HEAD is at; `nil` when its branch has no commit yet.
+  package borrowing func headCommit() throws(GitError) -> ObjectID? { try resolve(reference: "HEAD") }
+
+  /// The branch that HEAD names, whether or not it has a commit; `nil` when HEAD is detached.
+  package borrowing func headBranch() throws(GitError) -> String? {
+    let repository = unsafe handle.pointer
+    let head = try Handle<Kinds.Reference>("read HEAD of \(path)") {
+      unsafe git_reference_lookup(&$0, repository, "HEAD")
+    }
+    guard let target = unsafe git_reference_symbolic_target(head.pointer) else { return nil }
+    return unsafe String(cString: target)
+  }
+
+  /// The commit that a branch, tag, commit name or other revision means.
+  ///
+  /// - Throws: `GitError` with `notFound` when nothing has that name, `invalid` when it is not a commit.
+  package borrowing func resolve(revision: String) throws(GitError) -> ObjectID {
+    let operation = "resolve \(revision) in \(path)"
+    let repository = unsafe handle.pointer
+    let named = try Handle<Kinds.Object>(operation) { unsafe git_revparse_single(&$0, repository, revision) }
+    let commit = try Handle<Kinds.Object>(operation) {
+      unsafe git_object_peel(&$0, named.pointer, GIT_OBJECT_COMMIT)
+    }
+    guard let id = unsafe git_object_id(commit.pointer) else {
+      throw GitError(kind: .invalid, operation: operation, reason: "it has no object id")
+    }
+    return unsafe ObjectID(id.pointee)
+  }
+
+  /// Moves a reference to a commit, if it is at the expected one right then; `nil` means that it must not exist.
+  ///
+  /// - Throws: `GitError` with `modified` when it is elsewhere, `locked` while another process moves it.
+  package borrowing func publish(
+    _ commit: ObjectID, as name: String, replacing expected: ObjectID?, note: String = "chancery"
+  ) throws(GitError) {
+    let operation = "move \(name) to \(commit) in \(path)"
+    var new = commit.raw
+    var code: Int32
+    var made: OpaquePointer?
+    if let expected {
+      var old = expected.raw
+      code = unsafe git_reference_create_matching(&made, handle.pointer, name, &new, 1, &old, note)
+    } else {
+      code = unsafe git_reference_create(&made, handle.pointer, name, &new, 0, note)
+    }
+    defer { unsafe git_reference_free(made) }
+    guard code < 0 else { return }
+    var error = GitError(code: code, operation: operation)
+    if error.kind == .notFound || error.kind == .exists { error.kind = .modified }
+    throw error
+  }
+
+  /// Points a reference at an object, wherever it was before.
+  package borrowing func setReference(_ name: String, to id: ObjectID) throws(GitError) {
+    var raw = id.raw
+    var made: OpaquePointer?
+    defer { unsafe git_reference_free(made) }
+    try check(
+      "set \(name) to \(id)", unsafe git_reference_create(&made, handle.pointer, name, &raw, 1, "chancery"))
+  }
+
+  /// Deletes a reference; that there is none is not an error.
+  package borrowing func deleteReference(_ name: String) throws(GitError) {
+    let code = unsafe git_reference_remove(handle.pointer, name)
+    if code != GIT_ENOTFOUND.rawValue { try check("delete \(name)", code) }
+  }
+}

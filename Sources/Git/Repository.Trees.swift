@@ -1,0 +1,105 @@
+import CLibgit2
+
+extension Repository {
+  /// The entries of one tree, by name, in the tree's order.
+  package borrowing func tree(_ id: ObjectID) throws(GitError) -> [TreeFile] {
+    let tree = try lookUp(tree: id)
+    var entries: [TreeFile] = []
+    for index in 0..<(unsafe git_tree_entrycount(tree.pointer)) {
+      guard
+        let entry = unsafe git_tree_entry_byindex(tree.pointer, index), let name = unsafe git_tree_entry_name(entry),
+        let object = unsafe git_tree_entry_id(entry),
+        let mode = unsafe FileMode(rawValue: git_tree_entry_filemode(entry).rawValue)
+      else {
+        throw GitError(kind: .damaged, operation: "read tree \(id)", reason: "entry \(index) cannot be understood")
+      }
+      unsafe entries.append(TreeFile(path: TreePath(name), entry: TreeEntry(mode: mode, id: ObjectID(object.pointee))))
+    }
+    return entries
+  }
+
+  /// Everything in a tree but its folders, in order of path.
+  package borrowing func files(inTree id: ObjectID) throws(GitError) -> [TreeFile] {
+    var files: [TreeFile] = []
+    var waiting = [(path: TreePath.root, id: id)]
+    while let folder = waiting.popLast() {
+      for var file in try tree(folder.id) {
+        file.path = folder.path.appending(file.path.bytes)
+        guard file.path.bytes.count <= Self.longestPath else {
+          throw GitError(
+            kind: .invalid, operation: "list tree \(id)",
+            reason: "a path is longer than \(Self.longestPath) bytes: \(file.path.shown.prefix(100))…")
+        }
+        if file.entry.mode == .folder {
+          waiting.append((file.path, file.entry.id))
+        } else {
+          files.append(file)
+        }
+      }
+    }
+    return files.sorted { $0.path < $1.path }
+  }
+
+  /// Bytes that a path may have.
+  package static var longestPath: Int { 4096 }
+
+  /// Makes a tree from another one and changes: all removals first, so that files and folders can trade places.
+  ///
+  /// - Throws: `GitError` with `invalid` for a path that no tree may hold; removing what is not there is an error.
+  package borrowing func updateTree(_ base: ObjectID?, _ changes: [TreeChange]) throws(GitError) -> ObjectID {
+    var removals: [(path: TreePath, entry: TreeEntry?)] = []
+    var puts: [(path: TreePath, entry: TreeEntry?)] = []
+    for change in changes {
+      switch change {
+      case .remove(let path): removals.append((try Self.checked(path), nil))
+      case .put(let path, let entry): puts.append((try Self.checked(path), entry))
+      }
+    }
+    let cleared = try removals.isEmpty ? base : updateTree(base, inOneCall: removals)
+    guard !puts.isEmpty || cleared == nil else { return cleared ?? Self.emptyTree }
+    return try updateTree(cleared, inOneCall: puts)
+  }
+
+  /// The tree without entries, which every repository has even if it is stored nowhere.
+  package static var emptyTree: ObjectID {
+    ObjectID(known: "4b825dc642cb6eb9a060e54bf8d69288fbee4904")
+  }
+
+  private borrowing func updateTree(
+    _ base: ObjectID?, inOneCall changes: [(path: TreePath, entry: TreeEntry?)]
+  ) throws(GitError) -> ObjectID {
+    let tree = try TreeOrNone(base, in: self)
+    // One block for all paths, so that no pointer into it moves.
+    let names: [UInt8] = changes.flatMap { $0.path.bytes + [0] }
+    var id = git_oid()
+    let code = unsafe names.withUnsafeBytes { names in
+      var offset = 0
+      var updates: [git_tree_update] = unsafe []
+      for change in changes {
+        let name = unsafe names.baseAddress?.advanced(by: offset).assumingMemoryBound(to: CChar.self)
+        let action = change.entry == nil ? GIT_TREE_UPDATE_REMOVE : GIT_TREE_UPDATE_UPSERT
+        unsafe updates.append(
+          git_tree_update(
+            action: action, id: change.entry?.id.raw ?? git_oid(),
+            filemode: git_filemode_t(rawValue: change.entry?.mode.rawValue ?? 0), path: name))
+        offset += change.path.bytes.count + 1
+      }
+      return unsafe git_tree_create_updated(&id, handle.pointer, tree.pointer, updates.count, updates)
+    }
+    try check("build a tree of \(changes.count) changes", code)
+    return ObjectID(id)
+  }
+
+  /// A path that ends with a slash would be stored under another name, and a NUL would cut it short.
+  private static func checked(_ path: TreePath) throws(GitError) -> TreePath {
+    let parts = path.bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    let isSound = parts.allSatisfy { part in
+      !part.isEmpty && part.count <= 255 && !part.contains(0) && !GitName.isDotGit(part)
+        && !part.elementsEqual(".".utf8) && !part.elementsEqual("..".utf8)
+    }
+    guard isSound, path.bytes.count <= longestPath else {
+      throw GitError(kind: .invalid, operation: "build a tree", reason: "no tree may hold the path \(path.shown)")
+    }
+    return path
+  }
+}

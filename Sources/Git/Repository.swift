@@ -1,0 +1,42 @@
+import CLibgit2
+
+/// An opened repository, used by one task at a time.
+///
+/// Nothing runs: no hook, filter, merge driver, diff program or signing program, whatever a configuration says.
+package struct Repository: ~Copyable {
+  let handle: Handle<Kinds.Repository>
+  let database: Handle<Kinds.Database>
+  /// Absolute path that the repository was opened at.
+  package let path: String
+
+  init(_ handle: consuming Handle<Kinds.Repository>, path: String) throws(GitError) {
+    let repository = unsafe handle.pointer
+    database = try Handle("open the objects of \(path)") { unsafe git_repository_odb(&$0, repository) }
+    self.handle = handle
+    self.path = path
+  }
+}
+
+extension Repository {
+  /// The repository's own folder (`.git`, the folder of a linked worktree in it, or the bare repository).
+  package var gitFolder: String { unsafe Self.text(git_repository_path(handle.pointer)) }
+
+  /// The folder that all worktrees of the repository share.
+  package var commonFolder: String { unsafe Self.text(git_repository_commondir(handle.pointer)) }
+
+  /// The folder of the files, `nil` for a bare repository.
+  package var workingFolder: String? {
+    guard let folder = unsafe git_repository_workdir(handle.pointer) else { return nil }
+    return unsafe Self.text(folder)
+  }
+
+  package var isBare: Bool { unsafe git_repository_is_bare(handle.pointer) == 1 }
+  package var isShallow: Bool { unsafe git_repository_is_shallow(handle.pointer) == 1 }
+
+  /// The text without the slash that libgit2 ends folders with.
+  private static func text(_ pointer: UnsafePointer<CChar>?) -> String {
+    guard let pointer = unsafe pointer else { return "" }
+    let text = unsafe String(cString: pointer)
+    return text.utf8.count > 1 && text.hasSuffix("/") ? String(text.dropLast()) : text
+  }
+}

@@ -1,0 +1,17 @@
+/// Owns a repository and lends it to one task at a time, on a thread of its own.
+package actor RepositoryActor {
+  private let executor = BlockingExecutor(label: "chancery.repository")
+  private let repository: Repository
+
+  /// Takes over an opened repository.
+  package init(_ repository: consuming sending Repository) { self.repository = repository }
+
+  package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+
+  /// Lends the repository; what libgit2 says of a failure is read before the thread is given back.
+  package func with<Result: Sendable, Failure: Error>(
+    _ body: @Sendable (borrowing Repository) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try body(repository)
+  }
+}
