@@ -1,42 +1,42 @@
 import CLibgit2
 
 extension Repository {
-  /// Copies what a commit adds to `base` into another repository: blobs before trees before commits, each synced.
+  /// Copies what a commit adds to `known` into another repository: blobs before trees before commits, each synced.
   ///
-  /// Only commits that are not reached through `base` are looked at, and of their trees only what differs from their
-  /// parents', so that the cost grows with the change. `nil` means that the whole history is new to the destination.
+  /// Only commits that are not reached through the known ones are looked at, and of their trees only what differs from
+  /// their parents', so that the cost grows with the change. With none known the whole history is new to the destination.
   ///
   /// - Returns: the number of objects written or refreshed.
-  /// - Throws: `GitError` with `notFound` when the destination does not have `base`.
+  /// - Throws: `GitError` with `notFound` when the destination does not have one of `known`.
   @discardableResult
   package borrowing func copyObjects(
-    of commit: ObjectID, notIn base: ObjectID?, to destination: borrowing Repository
+    of commit: ObjectID, notIn known: [ObjectID], to destination: borrowing Repository
   ) throws(GitError) -> Int {
-    if let base, !destination.has(base) {
+    for id in known where !destination.has(id) {
       throw GitError(
         kind: .notFound, operation: "copy commit \(commit) to \(destination.path)",
-        reason: "the base commit \(base) is not there")
+        reason: "the commit \(id), which it is based on, is not there")
     }
     var copy = ObjectCopy()
-    for id in try newCommits(from: commit, notIn: base) {
+    for id in try newCommits(from: commit, notIn: Set(known)) {
       let found = try self.commit(id)
-      var known: [ObjectID] = []
-      for parent in found.parents { known.append(try self.commit(parent).tree) }
-      try copyTree(found.tree, besides: known, to: destination, copy: &copy)
+      var trees: [ObjectID] = []
+      for parent in found.parents { trees.append(try self.commit(parent).tree) }
+      try copyTree(found.tree, besides: trees, to: destination, copy: &copy)
       try copyObject(id, to: destination, copy: &copy)
     }
     return copy.done.count
   }
 
-  /// Commits that `base` does not have, parents before children.
-  private borrowing func newCommits(from tip: ObjectID, notIn base: ObjectID?) throws(GitError) -> [ObjectID] {
+  /// Commits that the known ones do not have, parents before children.
+  private borrowing func newCommits(from tip: ObjectID, notIn known: Set<ObjectID>) throws(GitError) -> [ObjectID] {
     var order: [ObjectID] = []
     var entered: Set<ObjectID> = []
     var waiting = [(id: tip, isLeaving: false)]
     while let next = waiting.popLast() {
       if next.isLeaving {
         order.append(next.id)
-      } else if next.id != base, entered.insert(next.id).inserted {
+      } else if !known.contains(next.id), entered.insert(next.id).inserted {
         waiting.append((next.id, true))
         for parent in try commit(next.id).parents { waiting.append((parent, false)) }
       }

@@ -11,13 +11,16 @@ struct GitMerge: Hashable, Sendable {
   var result: String
   /// The tree of `result`.
   var tree: String
+  /// The commit that drafting started from; `nil` where the target had none.
+  var base: String?
   /// What the branch is at; `nil` where it has no commit yet.
   var replaced: String?
 
-  init(reference: String, result: String, tree: String, replaced: String?) {
+  init(reference: String, result: String, tree: String, base: String?, replaced: String?) {
     self.reference = reference
     self.result = result
     self.tree = tree
+    self.base = base
     self.replaced = replaced
   }
 
@@ -27,11 +30,14 @@ struct GitMerge: Hashable, Sendable {
       let result = effect.arguments["result"]?.stringValue, let tree = effect.arguments["tree"]?.stringValue
     else { throw .invalid("these are no arguments of git.merge") }
     self.init(
-      reference: reference, result: result, tree: tree, replaced: effect.fingerprint["commit"]?.stringValue)
+      reference: reference, result: result, tree: tree, base: effect.arguments["base"]?.stringValue, replaced: effect.fingerprint["commit"]?.stringValue)
   }
 
   var arguments: JSONValue {
-    ["reference": .string(reference), "result": .string(result), "tree": .string(tree)]
+    [
+      "reference": .string(reference), "result": .string(result), "tree": .string(tree),
+      "base": base.map(JSONValue.string) ?? .null,
+    ]
   }
 
   var fingerprint: JSONValue { ["commit": replaced.map(JSONValue.string) ?? .null] }

@@ -33,7 +33,8 @@ package struct GitMergeAdapter: EffectAdapter {
       guard let result = ObjectID(hex: merge.result) else { throw EffectError.invalid("\(merge.result) is no object id") }
       let source = try Repository.open(at: scratch, owner: .chancery)
       let destination = try Repository.open(at: target)
-      try source.copyObjects(of: result, to: destination)
+      let known = [merge.replaced, merge.base].compactMap(\.self).compactMap(ObjectID.init(hex:))
+      try source.copyObjects(of: result, notIn: known, to: destination)
     } catch {
       throw .notApplied("the merge's objects could not be written to the target: \(error)")
     }

@@ -34,7 +34,8 @@ package struct GitMergeSurveyor: EffectSurveyor {
     let message = try self.message(declared, context)
     let made = try await merge(context, into: replaced, branch: branch, message: message, author: author)
     let merge = GitMerge(
-      reference: reference, result: made.commit.hex, tree: made.tree.hex, replaced: replaced?.hex)
+      reference: reference, result: made.commit.hex, tree: made.tree.hex, base: replaced == nil ? nil : context.base,
+      replaced: replaced?.hex)
     return try proposed(merge)
   }
 
@@ -110,9 +111,10 @@ extension GitMergeSurveyor {
       guard let head else { return (squashed, tree) }
       let title = "Merge draft of \(context.planName) into \(branch)"
       let merged: ObjectID
-      switch try repository.merge(head, squashed) {
+      let isAhead = try head == base || repository.descends(head, from: base, boundary: base)
+      switch try repository.merge(head, with: squashed, boundary: isAhead ? base : nil) {
       case .merged(let tree): merged = tree
-      case .conflicted(let paths): throw EffectError.conflict(paths: paths)
+      case .conflicted(let paths): throw EffectError.conflict(paths: paths.map { $0.shown })
       }
       let commit = try repository.makeCommit(
         tree: merged, parents: [head, squashed], message: title + message.drop { $0 != "\n" }, by: author)
