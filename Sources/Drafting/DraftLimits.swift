@@ -1,0 +1,21 @@
+/// How long an attempt is followed before it is given up.
+package struct DraftLimits: Hashable, Sendable {
+  /// Answers of the model in one attempt.
+  package var turns = 40
+  /// Failed edits of a file after which the model is told to write the file whole.
+  package var failedEditsBeforeWholeFile = 1
+  /// Turns in a row with a failed edit, and none that succeeded, after which the attempt fails.
+  package var failedEditsBeforeGivingUp = 3
+  /// The same call with the same arguments in a row after which the attempt fails.
+  package var repeatedCalls = 3
+  /// Answers that may be cut off before the attempt fails at the next one.
+  package var truncatedAnswers = 1
+  /// The most tokens of one answer.
+  package var maximumTokens = 8192
+  /// Seconds that a command may take where the model names no other number.
+  package var commandSeconds = 120
+  /// The most seconds that a model may ask for.
+  package var longestCommandSeconds = 600
+
+  package init() {}
+}

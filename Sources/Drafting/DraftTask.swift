@@ -1,0 +1,33 @@
+package import Plans
+
+/// One attempt at a draft step.
+package struct DraftTask: Hashable, Sendable {
+  package var step: StepID
+  /// Counted from 1 over the life of the run.
+  package var attempt: Int
+  package var goal: String
+  /// The step's instruction with every hole filled.
+  package var instruction: String
+  package var boundary: Boundary
+  package var tools: Set<ToolGroup>
+  package var choice: ModelChoice
+  /// What earlier attempts were told, oldest first.
+  package var feedback: [String]
+  package var limits: DraftLimits
+
+  package init(
+    step: StepID, attempt: Int, goal: String, instruction: String, boundary: Boundary = Boundary(),
+    tools: Set<ToolGroup> = ToolGroup.standard, choice: ModelChoice, feedback: [String] = [],
+    limits: DraftLimits = DraftLimits()
+  ) {
+    self.step = step
+    self.attempt = attempt
+    self.goal = goal
+    self.instruction = instruction
+    self.boundary = boundary
+    self.tools = tools
+    self.choice = choice
+    self.feedback = feedback
+    self.limits = limits
+  }
+}

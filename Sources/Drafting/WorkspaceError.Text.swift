@@ -1,0 +1,15 @@
+extension WorkspaceError {
+  /// What was wrong, for a person.
+  package var text: String {
+    switch self {
+    case .missing(let path): "there is no \(path)"
+    case .forbiddenPath(let path, let reason): "\(path) may not be touched: \(reason)"
+    case .wrongKind(let path, let found): "\(path) is \(found), where a regular file or a folder was expected"
+    case .changed(let path): "\(path) is not what the change was written against"
+    case .alreadyExists(let path): "\(path) exists already"
+    case .tooLarge(let path, let bytes, let limit):
+      "\(path) has \(bytes) bytes, more than the \(limit) that are handled"
+    case .failed(let operation, let reason): "could not \(operation): \(reason)"
+    }
+  }
+}
