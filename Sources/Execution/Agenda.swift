@@ -1,4 +1,5 @@
 import Authority
+import BlastRadius
 package import History
 package import Plans
 
@@ -90,8 +91,9 @@ extension Agenda {
     switch step.kind {
     case .draft(let draft):
       return attempt(known, allowed: draft.attempts, of: step.id, in: state) { .draft(step.id, attempt: $0) }
-    case .extract(let extract):
-      return attempt(known, allowed: extract.attempts, of: step.id, in: state) { .extract(step.id, attempt: $0) }
+    case .extract:
+      // An extract step asks again within its one attempt.
+      return attempt(known, allowed: 1, of: step.id, in: state) { .extract(step.id, attempt: $0) }
     case .check: return .work([.check(step.id)])
     case .commit: return next(forCommit: step.id, known.commit, in: state, hasDesk: hasDesk, now: now)
     }

@@ -1,3 +1,4 @@
+import Authority
 import Documents
 package import History
 import Plans
@@ -10,7 +11,7 @@ extension Dossier {
     do {
       answer = try JSONValue.parsingModelOutput(text).value
     } catch {
-      return unreadable("the verdict is no JSON: \(error.message)")
+      return unreadable("the verdict is \(error)")
     }
     do {
       let violations = try JSONSchema(schema).violations(in: answer)
@@ -26,7 +27,7 @@ extension Dossier {
     return VerdictGiven(
       seal: sealed.seal.hex, decision: narrowed(decision, by: effects),
       reasons: reasons.isEmpty ? effects.map(\.reason) : reasons, effects: effects,
-      redraft: answer["redraft"]?.stringValue.map(StepID.init), readable: true)
+      redraft: answer["redraft"]?.stringValue.map { StepID($0) }, readable: true)
   }
 
   /// A rejection because the slow tier could not be asked or understood.

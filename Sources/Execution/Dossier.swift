@@ -1,6 +1,6 @@
 package import Authority
-import Documents
-import Plans
+package import Documents
+package import Plans
 
 /// What the slow tier is given to judge by, rendered fresh from the sealed proposal: goal, brief, effects, measurements,
 /// checks and the diff. It holds nothing that a drafter said.

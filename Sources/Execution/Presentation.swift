@@ -1,6 +1,7 @@
 import Authority
 import BlastRadius
 import Documents
+import History
 import Plans
 
 /// What a person reads before approving, made from the proposal alone and never from a model's words.

@@ -1,4 +1,5 @@
 import Authority
+import Drafting
 import Effects
 import History
 import Plans

@@ -85,7 +85,7 @@ extension RunDriver {
   /// The tier's model, counted and limited; `nil` after the step was failed because there is none.
   func meteredModel(_ tier: Tier, for id: StepID) async throws -> (model: MeteredModel, choice: ModelChoice)? {
     let state = await log.state
-    do {
+    do throws(ModelError) {
       guard let choice = state.start.tiers[tier.rawValue] else {
         throw ModelError(.unknownModel, "no model is set for the \(tier.rawValue) tier")
       }
@@ -96,13 +96,16 @@ extension RunDriver {
         progress: { ports.modelProgress(id, $0) })
       return (model, choice)
     } catch {
-      let reason = [error.reason, error.hint].compactMap(\.self).joined(separator: "; ")
+      let reason = error.reason + (error.hint.map { "; \($0)" } ?? "")
       try await log.record(.stepFailed(StepFailed(step: id, outcome: .failed, reason: reason)))
       return nil
     }
   }
 
   /// Lends a workspace and discards it afterwards, whatever happened.
+  ///
+  /// - Throws: `StepStopped` after the step was failed because there is no workspace or no sandbox, so that nobody takes
+  ///   what did not happen for a success.
   func withWorkspace(
     of id: StepID, attempt: Int, at revision: Revision, _ body: (any Workspace) async throws -> Void
   ) async throws {
@@ -110,9 +113,8 @@ extension RunDriver {
     do {
       workspace = try await ports.store.openWorkspace(for: id, attempt: attempt, at: revision)
     } catch {
-      let reason = "\(error.operation): \(error.reason)" + (error.hint.map { "; \($0)" } ?? "")
-      try await log.record(.stepFailed(StepFailed(step: id, outcome: .failed, reason: reason)))
-      return
+      try await failStep(id, "\(error.operation): \(error.reason)" + (error.hint.map { "; \($0)" } ?? ""))
+      throw StepStopped()
     }
     do {
       try await body(workspace)
@@ -120,7 +122,7 @@ extension RunDriver {
       await workspace.discard()
       let hint = error.hint.map { "; \($0)" } ?? ""
       try await failStep(id, "the sandbox cannot be had, so nothing was run: \(error.reason)\(hint)")
-      return
+      throw StepStopped()
     } catch {
       await workspace.discard()
       throw error
@@ -128,3 +130,6 @@ extension RunDriver {
     await workspace.discard()
   }
 }
+
+/// A step cannot go on, and the journal says why.
+struct StepStopped: Error {}

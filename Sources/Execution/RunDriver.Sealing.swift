@@ -1,6 +1,7 @@
 import Authority
 import BlastRadius
 import Documents
+import Drafting
 import Effects
 import History
 import Models

@@ -67,14 +67,13 @@ extension RunDriver {
   func extract(_ id: StepID, attempt: Int) async throws {
     guard let step = plan.step(id), case .extract(let extract) = step.kind else { return }
     guard let from = try await startingPoint(of: step) else { return }
-    let state = await log.state
     try await log.record(.stepStarted(StepStart(step: id, attempt: attempt, from: from, tier: extract.tier)))
     guard let question = try await fill(extract.question, of: id) else { return }
     guard let model = try await meteredModel(extract.tier, for: id) else { return }
     try await withWorkspace(of: id, attempt: attempt, at: from) { workspace in
       let task = ExtractTask(
-        step: id, attempt: attempt, question: question, schema: extract.schema, choice: model.choice,
-        feedback: state.steps[id]?.feedback ?? [])
+        step: id, attempt: attempt, goal: plan.goal, question: question, schema: extract.schema,
+        choice: model.choice, answers: extract.attempts)
       let extractor = Extractor(model: model.model, workspace: workspace, recorder: log)
       switch try await extractor.extract(task) {
       case .answered(let answer):
@@ -122,7 +121,8 @@ extension RunDriver {
     var feedback: String?
     try await withWorkspace(of: id, attempt: attempt, at: revision) { workspace in
       let checks = CheckRunner(runner: ports.runner, recorder: log)
-      feedback = try await checks.run(open, of: id, attempt: attempt, on: revision, in: workspace)
+      let result = try await checks.run(open, of: id, attempt: attempt, tree: revision.tree, in: workspace)
+      if case .failed(let text) = result { feedback = text }
     }
     return feedback
   }

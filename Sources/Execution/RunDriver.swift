@@ -39,13 +39,22 @@ package struct RunDriver: Sendable {
     while true {
       try Task.checkCancellation()
       let state = await log.state
-      if state.suspension != nil, busy.isEmpty { return }
+      if state.suspension != nil {
+        // What is under way may finish; nothing new is begun.
+        guard let done = try await group.next() else { return }
+        busy.remove(done)
+        continue
+      }
       switch agenda.next(after: state, busy: busy, hasDesk: ports.desk != nil, now: ports.clock.now) {
       case .work(let tasks):
         for task in tasks {
           busy.insert(task.step)
           group.addTask {
-            try await perform(task)
+            do {
+              try await perform(task)
+            } catch is StepStopped {
+              // The journal holds the reason; the agenda acts on it.
+            }
             return task.step
           }
         }

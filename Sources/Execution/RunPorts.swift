@@ -1,6 +1,5 @@
 package import Drafting
 package import Effects
-package import History
 package import Models
 package import Plans
 
