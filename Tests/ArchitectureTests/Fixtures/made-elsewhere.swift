@@ -1,0 +1,6 @@
+// error: 'CommitAuthority' initializer is inaccessible due to 'fileprivate' protection level
+import Authority
+
+func forge(_ sealed: SealedProposal) -> CommitAuthority {
+  CommitAuthority(sealed, index: 0, effect: sealed.proposal.effects[0])
+}

@@ -1,0 +1,7 @@
+// error: cannot assign to property: 'proposal' is a 'let' constant
+import Authority
+
+func change(_ sealed: SealedProposal, to other: Proposal) {
+  var sealed = sealed
+  sealed.proposal = other
+}

@@ -1,0 +1,8 @@
+// error: 'authority' consumed in a loop
+import Authority
+
+func spend(_ authority: consuming CommitAuthority) {}
+
+func again(_ authority: consuming CommitAuthority) {
+  for _ in 0..<3 { spend(authority) }
+}

@@ -1,0 +1,9 @@
+// error: 'authority' consumed more than once
+import Authority
+
+func spend(_ authority: consuming CommitAuthority) {}
+
+func twice(_ authority: consuming CommitAuthority) {
+  spend(authority)
+  spend(authority)
+}
