@@ -1,0 +1,70 @@
+import Models
+import Plans
+
+extension Report {
+  /// The groups, a line each under a line of heads; `-` where there is nothing to count out of.
+  package var table: [[String]] {
+    let heads = [
+      grouping.rawValue, "runs", "completed", "without a person", "retries/task", "first pass", "human min/run",
+      "waiting s", "fixing s", "cost/success",
+    ]
+    return [heads] + groups.map(\.line)
+  }
+
+  /// Calls of all runs by tier, model and lane, a line each under a line of heads.
+  package var callTable: [[String]] {
+    let heads = ["tier", "model", "lane", "calls", "failed", "other lane", "tokens in", "tokens out", "cost"]
+    return [heads] + calls.sorted { $0.key < $1.key }.map { $0.value.line(of: $0.key) }
+  }
+
+  /// Mistakes of all runs, the most expensive in time first, a line each under a line of heads.
+  package var mistakeTable: [[String]] {
+    let sorted = mistakes.sorted {
+      ($1.value.milliseconds, $0.key.rawValue) < ($0.value.milliseconds, $1.key.rawValue)
+    }
+    return [["mistake", "turns", "attempts", "lost s", "cost"]] + sorted.map { $0.value.line(of: $0.key) }
+  }
+}
+
+extension Report.Group {
+  fileprivate var line: [String] {
+    [
+      key, String(runs), "\(completed) of \(attempts)", "\(completedAlone) of \(attempts)",
+      retriesPerTask.text(decimals: 2) ?? "-", firstPasses == 0 && tasks == 0 ? "-" : "\(firstPasses) of \(tasks)",
+      humanMinutesPerRun.text(decimals: 1) ?? "-", seconds(time.waitingForModel), seconds(time.fixingMistakes),
+      costPerSuccess.text,
+    ]
+  }
+}
+
+extension CallMeasure {
+  fileprivate func line(of service: Service) -> [String] {
+    [
+      service.tier.rawValue, service.model, service.lane.rawValue, String(calls), String(failed), String(downgrades),
+      String(usage.input + usage.cacheRead + usage.cacheWrite), String(usage.output), spending.text,
+    ]
+  }
+}
+
+extension MistakeMeasure {
+  fileprivate func line(of mistake: Mistake) -> [String] {
+    [mistake.rawValue, String(turns), String(attempts), seconds(milliseconds), spending.text]
+  }
+}
+
+extension Spending {
+  /// The amount, or that some of it has no price.
+  package var text: String { total.map(\.description) ?? "unpriced" }
+}
+
+extension CostPerSuccess {
+  package var text: String {
+    switch self {
+    case .priced(let money): money.description
+    case .unpriced: "unpriced"
+    case .noSuccess: "no success"
+    }
+  }
+}
+
+private func seconds(_ milliseconds: Int64) -> String { Ratio(milliseconds, of: 1000).text(decimals: 1) ?? "-" }
