@@ -1,0 +1,41 @@
+import Authority
+import BlastRadius
+import Plans
+import Testing
+
+@Suite("Risk")
+struct RiskTests {
+  private func risk(_ change: (inout Proposal) -> Void) -> Risk {
+    var proposal = Samples.proposal
+    change(&proposal)
+    return Risk.assess(proposal).risk
+  }
+
+  @Test("A small, checked change of ordinary files is of low risk")
+  func low() { #expect(risk { _ in } == .low) }
+
+  @Test("Deletions, binaries, links, executable bits, size, missing checks and unmeasured effects elevate it")
+  func elevated() {
+    #expect(risk { $0.changes[0].kind = .deleted } == .elevated)
+    #expect(risk { $0.changes[0].isBinary = true } == .elevated)
+    #expect(risk { $0.changes[0].newMode = 0o120000 } == .elevated)
+    #expect(risk { $0.changes[0].newMode = 0o160000 } == .elevated)
+    #expect(risk { $0.changes[0].newMode = 0o100755 } == .elevated)
+    #expect(risk { $0.changes[0].linesAdded = 200 } == .elevated)
+    #expect(risk { $0.changes = Array(repeating: Samples.change, count: 11) } == .elevated)
+    #expect(risk { $0.checks = [] } == .elevated)
+    #expect(risk { $0.effects[0].measured = "unmeasured" } == .elevated)
+    #expect(risk { $0.effects[0].isCompensable = false } == .elevated)
+  }
+
+  @Test(
+    "Files that steer other programs elevate it, in any spelling of case",
+    arguments: [
+      ".github/workflows/ci.yml", ".GitHub/workflows/ci.yml", "sub/.github/x", ".ci/run", ".chancery/policy.yaml",
+      ".gitattributes", "docs/.gitmodules", "package.json", "Cargo.toml", "a/b/Package.swift", ".vscode/tasks.json",
+      ".mcp.json", ".envrc", "Jenkinsfile",
+    ])
+  func sensitive(_ path: String) {
+    #expect(risk { $0.changes[0].path = path } == .elevated)
+  }
+}
