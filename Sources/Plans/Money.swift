@@ -18,9 +18,10 @@ package struct Money: Hashable, Sendable, Codable, Comparable {
       guard let parsed = Int64(digits + String(repeating: "0", count: 12 - digits.count)) else { return nil }
       fraction = parsed
     }
-    let (product, overflow) = whole.multipliedReportingOverflow(by: Self.picodollarsPerDollar)
-    guard !overflow else { return nil }
-    picodollars = product + fraction
+    let (product, isTooLarge) = whole.multipliedReportingOverflow(by: Self.picodollarsPerDollar)
+    let (sum, isSumTooLarge) = product.addingReportingOverflow(fraction)
+    guard !isTooLarge, !isSumTooLarge else { return nil }
+    picodollars = sum
   }
 
   package static func + (left: Money, right: Money) -> Money {

@@ -47,7 +47,7 @@ extension Template: CustomStringConvertible {
   package var description: String {
     parts.map { part in
       switch part {
-      case .text(let text): text
+      case .text(let text): text.split(separator: "${{", omittingEmptySubsequences: false).joined(separator: "$${{")
       case .hole(let reference): "${{ \(reference) }}"
       }
     }.joined()

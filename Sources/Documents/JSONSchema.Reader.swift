@@ -1,0 +1,83 @@
+/// Checks that a schema says only what is supported, so that no keyword is silently without effect.
+struct SchemaReader {
+  let root: JSONValue
+
+  static let types = ["null", "boolean", "integer", "number", "string", "array", "object"]
+  static let annotations: Set<String> = ["$schema", "$id", "$comment", "description", "title", "default", "examples"]
+  static let keywords = [
+    "type", "properties", "required", "additionalProperties", "items", "minItems", "maxItems", "enum", "const",
+    "minLength", "maxLength", "pattern", "minimum", "maximum", "anyOf", "$ref", "$defs",
+  ]
+
+  func check(_ schema: JSONValue, at place: String) throws(JSONSchemaError) {
+    if schema.boolValue != nil { return }
+    guard let members = schema.objectValue else {
+      throw JSONSchemaError(pointer: place, message: "a schema is an object, found \(schema.typeName)")
+    }
+    for (keyword, value) in members.sorted(by: { $0.key < $1.key }) where !Self.annotations.contains(keyword) {
+      try check(keyword, value, at: pointer(place, keyword))
+    }
+  }
+
+  private func check(_ keyword: String, _ value: JSONValue, at place: String) throws(JSONSchemaError) {
+    switch keyword {
+    case "type": try checkType(value, at: place)
+    case "properties", "$defs": try checkMembers(value, at: place)
+    case "required": try demand(Self.isListOfStrings(value), "expected a list of names", at: place)
+    case "additionalProperties", "items": try check(value, at: place)
+    case "anyOf": try checkForms(value, at: place)
+    case "enum": try demand(value.arrayValue?.isEmpty == false, "expected a list of values", at: place)
+    case "const": return
+    case "minItems", "maxItems", "minLength", "maxLength":
+      try demand((value.integerValue ?? -1) >= 0, "expected a count, 0 or more", at: place)
+    case "minimum", "maximum": try demand(value.exactDecimal != nil, "expected a number", at: place)
+    case "pattern": try checkPattern(value, at: place)
+    case "$ref":
+      let isDefined = value.stringValue.flatMap { definition($0, in: root) } != nil
+      try demand(isDefined, "expected #/$defs/NAME of a schema that the document defines", at: place)
+    default:
+      throw JSONSchemaError(
+        pointer: place,
+        message: "the keyword is not supported; expected one of \(Self.keywords.joined(separator: ", "))")
+    }
+  }
+
+  private func demand(_ isFine: Bool, _ message: String, at place: String) throws(JSONSchemaError) {
+    if !isFine { throw JSONSchemaError(pointer: place, message: message) }
+  }
+
+  private func checkType(_ value: JSONValue, at place: String) throws(JSONSchemaError) {
+    let names = value.arrayValue ?? [value]
+    let areKnown = names.allSatisfy { $0.stringValue.map(Self.types.contains) ?? false }
+    let expected = "expected \(Self.types.joined(separator: ", ")), or a list of these"
+    try demand(!names.isEmpty && areKnown, expected, at: place)
+  }
+
+  private func checkMembers(_ value: JSONValue, at place: String) throws(JSONSchemaError) {
+    guard let members = value.objectValue else {
+      throw JSONSchemaError(pointer: place, message: "expected an object of schemas")
+    }
+    for (name, schema) in members.sorted(by: { $0.key < $1.key }) { try check(schema, at: pointer(place, name)) }
+  }
+
+  private func checkForms(_ value: JSONValue, at place: String) throws(JSONSchemaError) {
+    guard let forms = value.arrayValue, !forms.isEmpty else {
+      throw JSONSchemaError(pointer: place, message: "expected a list of schemas")
+    }
+    for (index, form) in forms.enumerated() { try check(form, at: pointer(place, String(index))) }
+  }
+
+  private func checkPattern(_ value: JSONValue, at place: String) throws(JSONSchemaError) {
+    guard let text = value.stringValue, text.unicodeScalars.count <= JSONSchema.longestPattern,
+      text.isPattern
+    else {
+      let limit = JSONSchema.longestPattern
+      throw JSONSchemaError(
+        pointer: place, message: "expected a regular expression of at most \(limit) characters")
+    }
+  }
+
+  private static func isListOfStrings(_ value: JSONValue) -> Bool {
+    value.arrayValue?.allSatisfy { $0.stringValue != nil } ?? false
+  }
+}

@@ -1,0 +1,65 @@
+/// A JSON Schema (2020-12) of the part that Chancery supports, found to be sound.
+///
+/// An `integer` here is a number written without fraction or exponent: what is checked is also what can be read back.
+package struct JSONSchema: Hashable, Sendable {
+  /// The schema as it was given.
+  package let document: JSONValue
+
+  /// Checks that every keyword of the schema is supported and well-formed.
+  package init(_ document: JSONValue) throws(JSONSchemaError) {
+    try SchemaReader(root: document).check(document, at: "")
+    self.document = document
+  }
+
+  /// Everything about the value that does not fit, in words that a model can act on; empty when it fits.
+  package func violations(in value: JSONValue) -> [JSONSchemaViolation] {
+    var checker = SchemaChecker(root: document)
+    checker.check(value, against: document, at: "")
+    return checker.violations
+  }
+
+  /// A longer pattern is refused, and a longer text fits no pattern: matching may take exponential time.
+  static let longestPattern = 512
+  static let longestMatchedText = 4096
+}
+
+/// A schema that cannot be used, and where in it.
+package struct JSONSchemaError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// JSON Pointer (RFC 6901) into the schema; empty for the whole.
+  package var pointer: String
+  package var message: String
+
+  package init(pointer: String, message: String) {
+    self.pointer = pointer
+    self.message = message
+  }
+
+  package var description: String { "\(pointer.isEmpty ? "the schema" : pointer): \(message)" }
+}
+
+/// One thing about a value that does not fit a schema.
+package struct JSONSchemaViolation: Hashable, Sendable, CustomStringConvertible {
+  /// JSON Pointer (RFC 6901) into the value; empty for the whole.
+  package var pointer: String
+  package var message: String
+
+  package init(pointer: String, message: String) {
+    self.pointer = pointer
+    self.message = message
+  }
+
+  package var description: String { "\(pointer.isEmpty ? "the whole value" : pointer): \(message)" }
+}
+
+/// The pointer to a member or element below another.
+func pointer(_ parent: String, _ name: String) -> String {
+  let escaped = name.map { $0 == "~" ? "~0" : $0 == "/" ? "~1" : String($0) }.joined()
+  return "\(parent)/\(escaped)"
+}
+
+/// The schema that a `$ref` such as `#/$defs/step` means within a root schema.
+func definition(_ reference: String, in root: JSONValue) -> JSONValue? {
+  let prefix = "#/$defs/"
+  guard reference.hasPrefix(prefix) else { return nil }
+  return root["$defs"]?[String(reference.dropFirst(prefix.count))]
+}

@@ -1,0 +1,53 @@
+package import Plans
+
+/// Reads plans from YAML.
+package enum PlanFile {
+  /// Reads a plan; `path` is the file's name for diagnostics, of which all are found at once.
+  package static func read(text: String, path: String) -> Result<Plan, PlanDiagnostics> {
+    let reading = Reading(path: path)
+    if let root = YAMLFile.root(of: text, reading: reading), let source = PlanForm.form.read(root) {
+      PlanRules(source, reading: reading).check()
+      if reading.outcome == nil, let plan = source.plan { return .success(plan) }
+    }
+    return .failure(reading.refusal)
+  }
+
+  /// Reads a plan from the bytes of its file.
+  package static func read(bytes: [UInt8], path: String) -> Result<Plan, PlanDiagnostics> {
+    decode(bytes, path: path).flatMap { read(text: $0, path: path) }
+  }
+}
+
+/// The text of a file's bytes; names the place of the first byte that is not UTF-8.
+func decode(_ bytes: [UInt8], path: String) -> Result<String, PlanDiagnostics> {
+  if let text = String(validating: bytes, as: UTF8.self) { return .success(text) }
+  let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+  let line = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0
+  let reading = Reading(path: path)
+  reading.refuse("the file is not valid UTF-8", at: Place(line: line + 1, column: 1, key: ""), hint: "save it as UTF-8")
+  return .failure(reading.refusal)
+}
+
+extension Reading {
+  /// What was refused, for a file that means nothing.
+  var refusal: PlanDiagnostics {
+    if let outcome { return outcome }
+    // Every part that cannot be read is noted where it stands; a gap in that must not pass for a good file.
+    refuse("the file could not be read", at: Place(line: 1, column: 1, key: ""))
+    return PlanDiagnostics(list: diagnostics)
+  }
+}
+
+extension PlanSource {
+  /// The plan, when every part could be read.
+  fileprivate var plan: Plan? {
+    guard let name, let goal else { return nil }
+    let steps = self.steps.compactMap { step in
+      step.id.flatMap { id in step.kind.map { Step(id: id.value, needs: step.needs.map(\.value), kind: $0) } }
+    }
+    guard steps.count == self.steps.count else { return nil }
+    return Plan(
+      name: name, goal: goal, target: target, tiers: tiers, boundary: boundary, inputs: inputs.map(\.value),
+      steps: steps)
+  }
+}

@@ -1,0 +1,95 @@
+import Plans
+
+/// What the parts of a plan demand of one another.
+struct PlanRules {
+  let plan: PlanSource
+  let reading: Reading
+  /// The first step of each id.
+  let steps: [StepID: StepSource]
+
+  init(_ plan: PlanSource, reading: Reading) {
+    self.plan = plan
+    self.reading = reading
+    let named = plan.steps.compactMap { step in step.id.map { ($0.value, step) } }
+    steps = Dictionary(named, uniquingKeysWith: { first, _ in first })
+  }
+
+  func check() {
+    checkIDs()
+    checkNeeds()
+    checkCycles()
+    for step in plan.steps {
+      for template in step.templates { check(template, in: step) }
+      if step.kinds == [StepForm.commit.name] { checkIsDraftedFor(step) }
+    }
+  }
+
+  private func checkIDs() {
+    var lines: [StepID: Int] = [:]
+    for id in plan.steps.compactMap(\.id) {
+      if let line = lines[id.value] {
+        reading.refuse(
+          "the id \"\(id.value)\" is given twice", at: id.place,
+          hint: "the first is in line \(line); name this step otherwise")
+      } else {
+        lines[id.value] = id.place.line
+      }
+    }
+  }
+
+  private func checkNeeds() {
+    let names = plan.steps.compactMap { $0.id?.value.text }
+    let isWhole = names.count == plan.steps.count
+    for step in plan.steps {
+      for need in step.needs where steps[need.value] == nil && isWhole {
+        reading.refuse(
+          "there is no step \"\(need.value)\"", at: need.place,
+          expected: oneOf(names.filter { $0 != step.id?.value.text }),
+          nearest: nearest(to: need.value.text, among: names))
+      }
+    }
+  }
+
+  /// Names each cycle once, at the need that closes it.
+  private func checkCycles() {
+    var finished: Set<StepID> = []
+    for step in plan.steps {
+      guard let id = step.id?.value else { continue }
+      var path: [StepID] = []
+      follow(id, path: &path, finished: &finished)
+    }
+  }
+
+  private func follow(_ id: StepID, path: inout [StepID], finished: inout Set<StepID>) {
+    guard finished.contains(id) == false, let step = steps[id] else { return }
+    path.append(id)
+    for need in step.needs {
+      if let start = path.firstIndex(of: need.value) {
+        let cycle = (path[start...] + [need.value]).map(\.text).joined(separator: " → ")
+        reading.refuse("the steps need one another in a circle: \(cycle)", at: need.place, hint: "leave one need out")
+      } else {
+        follow(need.value, path: &path, finished: &finished)
+      }
+    }
+    path.removeLast()
+    finished.insert(id)
+  }
+
+  /// The steps that are done before this one.
+  func ancestors(of step: StepSource) -> Set<StepID> {
+    var found: Set<StepID> = []
+    var waiting = step.needs.map(\.value)
+    while let next = waiting.popLast() {
+      if found.insert(next).inserted { waiting += steps[next]?.needs.map(\.value) ?? [] }
+    }
+    return found
+  }
+
+  private func checkIsDraftedFor(_ step: StepSource) {
+    let drafts = ancestors(of: step).compactMap { steps[$0] }.filter { $0.kinds.contains(StepForm.draft.name) }
+    // A need that names no step may well be the draft, misspelt.
+    guard drafts.isEmpty, step.needs.allSatisfy({ steps[$0.value] != nil }) else { return }
+    reading.refuse(
+      "nothing is drafted for this commit", at: step.place, expected: "a draft step among its needs")
+  }
+}

@@ -1,0 +1,72 @@
+import Documents
+import Plans
+
+/// The table of the keys of a provider.
+enum ProviderForm {
+  static let api = Field("api", Form<ModelProvider.API>.choice, "The protocol that the server speaks.")
+  static let url = Field("url", address, "The address that the protocol's own paths are appended to.")
+  static let key = Field("key", KeyForm.form, "Where the key is read from; without it, none is sent.")
+  static let headers = Field("headers", headersForm, "Headers to send besides what the protocol demands.")
+  static let schema = Field(
+    "schema", Form<ModelProvider.SchemaSupport>.choice, "How the server is told the form of an answer.")
+  static let tokenCap = Field(
+    "token-cap", Form<ModelProvider.TokenCap>.choice, "The request's member that limits an answer's length.")
+  static let timeout = Field("timeout", .duration(1...86_400), "Time until a call counts as failed, such as 10m.")
+  static let prices = Field("prices", pricesForm, "US dollars per million tokens, by model.")
+
+  static let fields = [
+    api.entry, url.entry, key.entry, headers.entry, schema.entry, tokenCap.entry, timeout.entry, prices.entry,
+  ]
+
+  static let dictionary = Form<[(name: String, value: @Sendable (ModelProvider?) -> ModelProvider?)]>
+    .dictionary(
+      "a mapping from names to providers", of: form, names: StepID.isValid,
+      nameRule: "letters, digits, - and _, beginning with a letter"
+    ).map { members, _ in
+      var providers: [String: ModelProvider] = [:]
+      for (name, provider) in members { providers[name] = provider(ModelProvider.builtIn[name]) }
+      return providers
+    }
+
+  /// Gives a function, because what is left out comes from the built-in provider of the same name, if there is one.
+  private static let form = Form<@Sendable (ModelProvider?) -> ModelProvider?>.record(
+    "provider", "A server of models. Only providers that are not built in need api and url.", fields
+  ) { record in
+    let isBuiltIn = ModelProvider.builtIn.keys.contains { record.cursor.key == "providers.\($0)" }
+    for field in [api.entry, url.entry] where !isBuiltIn && !record.names.contains(field.name) {
+      record.cursor.refuse("the key \"\(field.name)\" is missing", hint: field.summary)
+    }
+    let api = record[Self.api]
+    let url = record[Self.url]
+    let key = record[Self.key]
+    let headers = record[Self.headers] ?? []
+    let schema = record[Self.schema]
+    let cap = record[tokenCap]
+    let timeout = record[Self.timeout]
+    let prices = record[Self.prices] ?? []
+    return { builtIn in
+      guard let api = api ?? builtIn?.api, let url = url ?? builtIn?.url else { return nil }
+      return ModelProvider(
+        api: api, url: url, key: key ?? builtIn?.key,
+        headers: Dictionary(headers.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }),
+        schemaSupport: schema ?? builtIn?.schemaSupport ?? .openAI, tokenCap: cap ?? builtIn?.tokenCap ?? .maxTokens,
+        timeoutSeconds: timeout ?? builtIn?.timeoutSeconds ?? 600,
+        prices: Dictionary(prices.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }))
+    }
+  }
+
+  private static let address = Form<String>.text(
+    "an address such as http://127.0.0.1:8080/v1, without query", pattern: "^https?://[^/?#]", where: isAddress
+  ).map { text, _ in text.hasSuffix("/") ? String(text.dropLast()) : text }
+
+  private static func isAddress(_ text: String) -> Bool {
+    for scheme in ["http://", "https://"] where text.hasPrefix(scheme) {
+      let rest = text.dropFirst(scheme.count)
+      let host = rest.prefix { $0 != "/" }
+      // User and password in an address would be shown wherever the address is.
+      return !host.isEmpty && !host.contains("@") && rest.unicodeScalars.allSatisfy { $0.isASCII && $0 > " " }
+        && !rest.contains { "?#\\\u{7f}".contains($0) }
+    }
+    return false
+  }
+}

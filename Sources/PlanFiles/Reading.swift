@@ -1,0 +1,43 @@
+import Plans
+
+/// A position in a file, and the way to what stands there.
+struct Place: Hashable {
+  var line: Int
+  var column: Int
+  /// For example `steps[1].needs`.
+  var key: String
+}
+
+/// A value and where it was written.
+struct Located<Value> {
+  var value: Value
+  var place: Place
+}
+
+/// What reading one file has found so far.
+final class Reading {
+  let path: String
+  private(set) var diagnostics: [PlanDiagnostic] = []
+  /// Every template that was read, in order.
+  var templates: [Located<Template>] = []
+
+  init(path: String) { self.path = path }
+
+  func refuse(
+    _ message: String, at place: Place, expected: String? = nil, nearest: String? = nil, hint: String? = nil
+  ) {
+    diagnostics.append(
+      PlanDiagnostic(
+        path: path, line: place.line, column: place.column, key: place.key, message: message, expected: expected,
+        nearest: nearest, hint: hint))
+  }
+
+  /// Everything that was refused, by place; `nil` when nothing was.
+  var outcome: PlanDiagnostics? {
+    guard !diagnostics.isEmpty else { return nil }
+    let sorted = diagnostics.enumerated().sorted { left, right in
+      (left.element.line, left.element.column, left.offset) < (right.element.line, right.element.column, right.offset)
+    }
+    return PlanDiagnostics(list: sorted.map(\.element))
+  }
+}

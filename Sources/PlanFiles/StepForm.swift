@@ -1,0 +1,72 @@
+import Documents
+import Plans
+
+/// A step as far as it could be read.
+struct StepSource {
+  var place: Place
+  var id: Located<StepID>?
+  var needs: [Located<StepID>]
+  /// The kinds that the step's keys name.
+  var kinds: [String]
+  /// `nil` when the step cannot be read as one of one kind.
+  var kind: Step.Kind?
+  var templates: [Located<Template>]
+}
+
+/// The table of the keys of a step. Which of them a kind takes is checked by `StepForm.kind(of:)`.
+enum StepForm {
+  static let id = Field(
+    "id", Form<String>.name.map { text, _ in StepID(text) }.located, required: true, "The step's name.")
+  static let needs = Field(
+    "needs", .list(of: Form<String>.name.map { text, _ in StepID(text) }.located),
+    "The steps that must be done before.")
+  static let extract = Field(
+    "extract", .template(noSecretsIn: "in a question to a model"), "A question to a model about the base.")
+  static let schema = Field("schema", .answerSchema, "The JSON Schema of the answer.")
+  static let draft = Field(
+    "draft", .template(noSecretsIn: "in an instruction to a model"), "What a model is to change in a scratch workspace."
+  )
+  static let tools = Field("tools", .list(of: Form<ToolGroup>.choice), "The tools that the draft may use.")
+  static let check = Field(
+    "check", .list(of: CheckForm.form, atLeast: 1, atMost: 100), "Commands that must all exit with 0.")
+  static let commit = Field("commit", CommitForm.form, "Effects, which are sealed, reviewed, approved and applied.")
+  static let tier = Field("tier", Form<Tier>.choice, "The tier of the step; a commit is on the slow one, always.")
+  static let attempts = Field("attempts", .integer(1...20), "How often the step may be tried; 3 by default.")
+
+  static let kinds = [extract.name, draft.name, check.name, commit.name]
+
+  static let fields = [
+    id.entry, needs.entry, extract.entry, schema.entry, draft.entry, tools.entry, check.entry, commit.entry, tier.entry,
+    attempts.entry,
+    FieldEntry(name: "agent", refusal: "known, but this release cannot run outside agents yet; use draft"),
+  ]
+
+  /// The keys that each kind takes besides `id` and `needs`.
+  static let keysByKind: [String: Set<String>] = [
+    "extract": ["extract", "schema", "tier", "attempts"],
+    "draft": ["draft", "tools", "check", "tier", "attempts"],
+    "check": ["check"],
+    "commit": ["commit", "tier"],
+  ]
+
+  static let form = Form<StepSource>.record(
+    "step", "A step of the plan: one of extract, draft, check and commit.", fields, rules: ["anyOf": oneKindEach]
+  ) { record in
+    let before = record.cursor.reading.templates.count
+    let kinds = kindNames(of: record)
+    let id = record[Self.id]
+    let needs = record[Self.needs] ?? []
+    let kind = kind(of: record, named: kinds)
+    return StepSource(
+      place: record.cursor.place, id: id, needs: needs, kinds: kinds, kind: kind,
+      templates: Array(record.cursor.reading.templates[before...]))
+  }
+
+  private static let oneKindEach: JSONValue = .array(kinds.map { ["required": [.string($0)]] })
+
+  /// The kinds that are named; a `check` beside a `draft` belongs to the draft.
+  private static func kindNames(of record: Record) -> [String] {
+    let named = kinds.filter(record.names.contains)
+    return named.contains(draft.name) ? named.filter { $0 != check.name } : named
+  }
+}

@@ -1,0 +1,30 @@
+/// What a user has set for every plan: tiers, providers of models, and what the sandbox shows.
+package struct Configuration: Hashable, Sendable {
+  /// The tiers for plans that do not name their own.
+  package var tiers: [Tier: ModelChoice]
+  /// By the name that stands before the slash of a model; the built-in ones are among them.
+  package var providers: [String: ModelProvider]
+  package var sandbox: Sandbox
+
+  package init(
+    tiers: [Tier: ModelChoice] = [:], providers: [String: ModelProvider] = ModelProvider.builtIn,
+    sandbox: Sandbox = Sandbox()
+  ) {
+    self.tiers = tiers
+    self.providers = providers
+    self.sandbox = sandbox
+  }
+
+  /// What commands of drafts and checks see besides the system's own folders.
+  package struct Sandbox: Hashable, Sendable {
+    /// Absolute paths, or paths below `~/`, that are shown read-only.
+    package var show: [String]
+    /// Folders that are searched for programs before the system's own; absolute, or below `~/`.
+    package var path: [String]
+
+    package init(show: [String] = [], path: [String] = []) {
+      self.show = show
+      self.path = path
+    }
+  }
+}
