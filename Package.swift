@@ -68,7 +68,7 @@ let package = Package(
     room("Scratch", ["BlastRadius", "Digests", "Drafting", "Git", "History", "Plans"], settings: overC),
     room("Confinement", ["Drafting", "Plans", subprocess, system]),
     room("PlanFiles", ["Digests", "Documents", "Plans", yams]),
-    room("ModelClients", ["CLibcurl", "Digests", "Documents", "Models", "Plans", logging], settings: overC),
+    room("ModelClients", ["CLibcurl", "Digests", "Documents", "Models", "Plans", subprocess, system], settings: overC),
     room("HistoryStore", ["Digests", "Documents", "History", grdb]),
 
     // The trusted base.
@@ -97,7 +97,7 @@ let package = Package(
     tests("DocumentsTests", ["Documents", "Digests"]),
     tests("PlansTests", ["Documents", "PlanFiles", "Plans"]),
     tests("BlastRadiusTests", ["BlastRadius", "Plans"]),
-    tests("ModelClientsTests", ["Documents", "ModelClients", "Models", "Plans"]),
+    tests("ModelClientsTests", ["Documents", "ModelClients", "Models", "Plans", subprocess, system]),
     tests("HistoryTests", ["BlastRadius", "Documents", "History", "HistoryStore", "Models", "Plans"]),
     tests("MeasuresTests", ["BlastRadius", "Documents", "History", "Measures", "Models", "Plans"]),
     tests("DraftingTests", ["BlastRadius", "Digests", "Documents", "Drafting", "History", "Models", "Plans"]),

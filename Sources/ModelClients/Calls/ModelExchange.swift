@@ -1,0 +1,161 @@
+import Documents
+import Foundation
+import Models
+
+/// Asks one provider: finds the key, sends, reads the stream, tries again where that may help, words what failed.
+struct ModelExchange: Sendable {
+  let provider: ProviderSettings
+  let keys: KeyRing
+  let transport: HTTPTransport
+  let retry: RetryPolicy
+
+  /// A question in the provider's own form.
+  struct Question: Sendable {
+    var url: String
+    var headers: [HTTPHeader]
+    var body: JSONValue
+    /// The model, for error texts.
+    var model: String
+  }
+
+  func ask<Assembler: AnswerAssembler>(
+    _ question: Question, assembler: Assembler, progress: @Sendable (ModelProgress) -> Void
+  ) async throws(ModelError) -> ModelAnswer {
+    let key = try await keys.key()
+    let scrubber = Scrubber(secrets: [key?.value].compactMap { $0 } + provider.headers.values)
+    do throws(CallFailure) {
+      try guardAgainstPlainText(question.url, key: key)
+      let request = self.request(question, key: key)
+      return try await askRepeatedly(request, assembler: assembler, scrubber: scrubber, progress: progress)
+    } catch {
+      throw worded(error.error, model: question.model, scrubber: scrubber)
+    }
+  }
+
+  private func askRepeatedly<Assembler: AnswerAssembler>(
+    _ request: HTTPRequest, assembler: Assembler, scrubber: Scrubber, progress: @Sendable (ModelProgress) -> Void
+  ) async throws(CallFailure) -> ModelAnswer {
+    var tries = 1
+    while true {
+      do throws(CallFailure) {
+        return try await askOnce(request, assembler: assembler, progress: progress)
+      } catch {
+        var failure = error
+        guard let wait = retry.wait(after: failure, triesSoFar: tries) else {
+          if tries > 1 { failure.error.reason += ", at try \(tries)" }
+          throw failure
+        }
+        progress(
+          .retrying(attempt: tries, afterMilliseconds: wait, reason: scrubber.scrub(failure.error.reason)))
+        // Sleeping fails only when the task is cancelled, which the next line finds out too.
+        try? await Task.sleep(for: .milliseconds(wait))
+        if Task.isCancelled { throw CallFailure(Self.cancelled) }
+        tries += 1
+      }
+    }
+  }
+
+  private func askOnce<Assembler: AnswerAssembler>(
+    _ request: HTTPRequest, assembler: Assembler, progress: @Sendable (ModelProgress) -> Void
+  ) async throws(CallFailure) -> ModelAnswer {
+    if Task.isCancelled { throw CallFailure(Self.cancelled) }
+    let transfer = transport.send(request)
+    var reader = ResponseReader(assembler)
+    do throws(CallFailure) {
+      for await event in transfer.events {
+        switch event {
+        case .head(let head): reader.take(head)
+        case .bytes(let bytes):
+          let (had, before) = (reader.assembler.hasContent, reader.assembler.contentBytes)
+          let isComplete = try reader.take(bytes)
+          if !had, reader.assembler.hasContent { progress(.started) }
+          let more = reader.assembler.contentBytes - before
+          if more > 0 { progress(.received(bytes: more)) }
+          if isComplete {
+            let answer = try reader.assembler.answer()
+            transfer.drain()
+            return answer
+          }
+        case .ended(let failure?): throw Self.failure(failure)
+        case .ended(nil): return try reader.end()
+        }
+      }
+      throw CallFailure(Self.cancelled)
+    } catch {
+      transfer.cancel()
+      var failure = error
+      if reader.assembler.hasContent { failure.mayPass = false }
+      throw failure
+    }
+  }
+
+  private static let cancelled = ModelError(.cancelled, "cancelled while waiting for the model")
+
+  private static func failure(_ failure: HTTPFailure) -> CallFailure {
+    switch failure.kind {
+    case .connection: CallFailure(ModelError(.unavailable, "the connection failed: \(failure.reason)"), mayPass: true)
+    case .timedOut:
+      CallFailure(ModelError(.timedOut, "no answer in time: \(failure.reason)"), mayPass: !failure.wasSent)
+    case .untrusted:
+      CallFailure(
+        ModelError(
+          .unavailable, "the server's certificate was not accepted: \(failure.reason)",
+          hint: "check the address; a private authority goes into SSL_CERT_FILE"))
+    case .oversize: CallFailure(ModelError(.malformed, "the answer is longer than any answer should be"))
+    case .cancelled: CallFailure(cancelled)
+    case .unusable: CallFailure(ModelError(.invalidRequest, "the request cannot be sent: \(failure.reason)"))
+    }
+  }
+
+  private func request(_ question: Question, key: ProviderKey?) -> HTTPRequest {
+    var headers = question.headers + [HTTPHeader("Content-Type", "application/json")]
+    headers += [HTTPHeader("Accept", "text/event-stream, application/json"), HTTPHeader("User-Agent", "chancery")]
+    if let key { headers.append(HTTPHeader("Authorization", "Bearer \(key.value)")) }
+    let own = Set(provider.headers.keys.map { $0.lowercased() })
+    headers.removeAll { own.contains($0.name.lowercased()) }
+    headers += provider.headers.sorted { $0.key < $1.key }.map { HTTPHeader($0.key, $0.value) }
+    let limits = HTTPLimits(
+      idleSeconds: min(300, provider.timeoutSeconds), totalMilliseconds: provider.timeoutSeconds * 1000)
+    return HTTPRequest(
+      url: question.url, headers: headers, body: Array(question.body.canonicalText.utf8), limits: limits)
+  }
+
+  /// A key must not cross a network in the clear.
+  private func guardAgainstPlainText(_ url: String, key: ProviderKey?) throws(CallFailure) {
+    let parts = URLComponents(string: url)
+    guard let host = parts?.host, let scheme = parts?.scheme?.lowercased(), ["http", "https"].contains(scheme) else {
+      throw CallFailure(
+        ModelError(
+          .invalidRequest, "\(url) is no http or https address", hint: "correct providers.\(provider.name).url"))
+    }
+    let isLocal = host == "localhost" || host.hasPrefix("127.") || host == "::1" || host == "[::1]"
+    guard key == nil || scheme == "https" || isLocal else {
+      throw CallFailure(
+        ModelError(
+          .invalidRequest, "the key would cross the network in the clear, over \(scheme) to \(host)",
+          hint: "use an https address for providers.\(provider.name).url, or a server that wants no key"))
+    }
+  }
+
+  private func worded(_ error: ModelError, model: String, scrubber: Scrubber) -> ModelError {
+    ModelError(
+      error.kind, scrubber.scrub("asked \(provider.name) for \(model): \(error.reason)"),
+      hint: (error.hint ?? hint(for: error.kind)).map(scrubber.scrub))
+  }
+
+  private func hint(for kind: ModelError.Kind) -> String? {
+    let settings = "providers.\(provider.name)"
+    return switch kind {
+    case .unauthorized where provider.key == .none: "the server wants a key: name its source under \(settings).key"
+    case .unauthorized: "check the key in \(provider.key.place), and what it is allowed to do"
+    case .unknownModel: "check the model's name, and the address under \(settings).url"
+    case .tooLong: "ask about less, or choose a model that takes more"
+    case .rateLimited: "wait, or let fewer steps run at the same time"
+    case .exhausted: "add credit or raise the spending limit at the provider"
+    case .unavailable: "check that the server runs at \(provider.url), or try again later"
+    case .timedOut: "raise \(settings).timeout, or ask for less"
+    case .malformed: "check that \(provider.url) speaks the API named under \(settings).api"
+    case .invalidRequest, .notRecorded, .cancelled: nil
+    }
+  }
+}

@@ -1,0 +1,45 @@
+/// A POST request, with the limits that its exchange must keep.
+package struct HTTPRequest: Sendable {
+  package var url: String
+  /// Names and values, sent in this order.
+  package var headers: [HTTPHeader]
+  package var body: [UInt8]
+  package var limits: HTTPLimits
+
+  package init(url: String, headers: [HTTPHeader], body: [UInt8], limits: HTTPLimits = HTTPLimits()) {
+    self.url = url
+    self.headers = headers
+    self.body = body
+    self.limits = limits
+  }
+}
+
+/// A header line; names are compared without case.
+package struct HTTPHeader: Hashable, Sendable {
+  package var name: String
+  package var value: String
+
+  package init(_ name: String, _ value: String) {
+    self.name = name
+    self.value = value
+  }
+}
+
+/// How long an exchange may take, and how much it may answer.
+package struct HTTPLimits: Hashable, Sendable {
+  package var connectMilliseconds: Int
+  /// Without a single byte for so long, the exchange is given up.
+  package var idleSeconds: Int
+  package var totalMilliseconds: Int
+  package var responseBytes: Int
+
+  package init(
+    connectMilliseconds: Int = 10_000, idleSeconds: Int = 300, totalMilliseconds: Int = 600_000,
+    responseBytes: Int = 32 << 20
+  ) {
+    self.connectMilliseconds = connectMilliseconds
+    self.idleSeconds = idleSeconds
+    self.totalMilliseconds = totalMilliseconds
+    self.responseBytes = responseBytes
+  }
+}

@@ -1,0 +1,149 @@
+import Documents
+import Models
+import Plans
+
+/// An answer of Chat Completions, put together from its stream.
+struct OpenAIChatAnswer: AnswerAssembler {
+  private struct Call {
+    var index: Int64
+    var id: String
+    var name = ""
+    var arguments = ""
+  }
+
+  private let maximumTokens: Int
+  private var text = ""
+  private var refusal = ""
+  private var calls: [Call] = []
+  private var finishReason: String?
+  private var served = ModelAnswer.Served()
+  private var usage: TokenUsage?
+  private var pieces = 0
+  private var sawEnd = false
+  private var isOverCap = false
+  private(set) var contentBytes = 0
+
+  init(maximumTokens: Int) { self.maximumTokens = maximumTokens }
+
+  var hasContent: Bool { contentBytes > 0 || !calls.isEmpty }
+
+  mutating func take(_ event: ServerSentEvent) throws(CallFailure) -> Bool {
+    if event.data.allSatisfy(\.isWhitespace) { return false }
+    if event.data == "[DONE]" {
+      sawEnd = true
+      return true
+    }
+    guard let chunk = try? JSONValue(parsing: event.data) else {
+      throw CallFailure(
+        ModelError(.malformed, "an event is no JSON: \(ServerComplaint.excerpt(event.data) ?? "nothing")"))
+    }
+    if let error = chunk["error"], error != .null {
+      let complaint = ServerComplaint(status: nil, document: chunk)
+      let words = [complaint.type ?? complaint.code, complaint.message].compactMap { $0 }.joined(separator: ": ")
+      throw CallFailure(
+        ModelError(complaint.kind, "the server stopped its answer: \(words)"), mayPass: complaint.mayPass)
+    }
+    takeHead(chunk)
+    let choice = chunk["choices"]?.arrayValue?.first ?? .null
+    // A server that does not stream sends one `message` in the place of many a `delta`.
+    takeDelta(choice["delta"] ?? choice["message"] ?? .null, isWhole: choice["message"] != nil)
+    finishReason = choice["finish_reason"]?.stringValue ?? finishReason
+    return isOverCap
+  }
+
+  private mutating func takeHead(_ chunk: JSONValue) {
+    served.model = chunk["model"]?.stringValue ?? served.model
+    switch chunk["service_tier"]?.stringValue {
+    case "fast", "priority": served.lane = .fast
+    case "default": served.lane = .standard
+    case "flex": served.lane = .flex
+    case "ultrafast": served.lane = .ultrafast
+    default: break
+    }
+    if let usage = chunk["usage"], let usage = Self.usage(usage) { self.usage = usage }
+  }
+
+  /// The API counts cached tokens as a part of the prompt; ours are disjoint.
+  private static func usage(_ usage: JSONValue) -> TokenUsage? {
+    guard let prompt = usage["prompt_tokens"]?.integerValue, let output = usage["completion_tokens"]?.integerValue
+    else {
+      return nil
+    }
+    let details = usage["prompt_tokens_details"]
+    let read = min(max(0, details?["cached_tokens"]?.integerValue ?? 0), prompt)
+    let written = min(max(0, details?["cache_write_tokens"]?.integerValue ?? 0), prompt - read)
+    return TokenUsage(
+      input: Int(prompt - read - written), cacheRead: Int(read), cacheWrite: Int(written), output: Int(output))
+  }
+
+  private mutating func takeDelta(_ delta: JSONValue, isWhole: Bool) {
+    let before = contentBytes
+    if let more = delta["content"]?.stringValue {
+      text += more
+      contentBytes += more.utf8.count
+    }
+    if let more = delta["refusal"]?.stringValue {
+      refusal += more
+      contentBytes += more.utf8.count
+    }
+    contentBytes += (delta["reasoning_content"] ?? delta["reasoning"])?.stringValue?.utf8.count ?? 0
+    for (place, fragment) in (delta["tool_calls"]?.arrayValue ?? []).enumerated() {
+      takeCall(fragment, index: fragment["index"]?.integerValue ?? Int64(place))
+    }
+    guard !isWhole else { return }
+    if contentBytes > before { pieces += 1 }
+    // A piece holds a token or more, and a token a few bytes. Twice and thirty-two times leave room for servers that
+    // cut finer; what goes beyond comes from one that does not keep the limit it was given.
+    let mostPieces = maximumTokens.multipliedReportingOverflow(by: 2)
+    let mostBytes = maximumTokens.multipliedReportingOverflow(by: 32)
+    isOverCap =
+      (!mostPieces.overflow && pieces > mostPieces.partialValue + 64)
+      || (!mostBytes.overflow && contentBytes > mostBytes.partialValue + 4096)
+  }
+
+  /// A fragment continues the call of its index, unless it brings the identifier of another one.
+  private mutating func takeCall(_ fragment: JSONValue, index: Int64) {
+    let function = fragment["function"] ?? .null
+    let id = fragment["id"]?.stringValue ?? ""
+    let more = function["arguments"]?.stringValue ?? ""
+    contentBytes += more.utf8.count
+    let known = calls.lastIndex { $0.index == index }
+    let place: Int
+    if let known, id.isEmpty || calls[known].id.isEmpty || calls[known].id == id {
+      place = known
+      if calls[place].id.isEmpty { calls[place].id = id }
+    } else {
+      calls.append(Call(index: index, id: id))
+      place = calls.count - 1
+    }
+    if calls[place].name.isEmpty { calls[place].name = function["name"]?.stringValue ?? "" }
+    calls[place].arguments += more
+  }
+
+  func answer() throws(CallFailure) -> ModelAnswer {
+    guard sawEnd || finishReason != nil || isOverCap else {
+      throw CallFailure(ModelError(.unavailable, "the stream ended in the middle of the answer"), mayPass: true)
+    }
+    var content: [ModelContent] = text.isEmpty ? [] : [.text(text)]
+    for (place, call) in calls.enumerated() {
+      // Some chat templates leave the colon of their own syntax at the end of the name.
+      var name = call.name[...]
+      while name.last == ":" { name.removeLast() }
+      let id = call.id.isEmpty ? "call-\(place + 1)" : call.id
+      content.append(.toolCall(ToolCall(id: id, name: String(name), argumentsText: call.arguments)))
+    }
+    return ModelAnswer(content: content, ending: try ending(), served: served, usage: usage)
+  }
+
+  private func ending() throws(CallFailure) -> ModelAnswer.Ending {
+    if isOverCap { return .truncated }
+    if !refusal.isEmpty { return .refused(refusal) }
+    switch finishReason {
+    case "stop", "tool_calls", "function_call", nil: return calls.isEmpty ? .done : .toolUse
+    case "length": return .truncated
+    case "content_filter": return .refused("the provider's content filter stopped the answer")
+    case let reason?:
+      throw CallFailure(ModelError(.malformed, "the answer ended for the unknown reason \(reason)"))
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import Documents
+import Models
+import Plans
+
+/// Writes questions in the form of Chat Completions, as far as a server knows it.
+struct OpenAIChatRequest: Sendable {
+  let provider: ProviderSettings
+
+  func body(of request: ModelRequest) -> JSONValue {
+    var members: [String: JSONValue] = [
+      "model": .string(request.choice.modelName), "messages": .array(messages(of: request)), "stream": true,
+      "stream_options": ["include_usage": true],
+    ]
+    let cap = JSONValue.integer(Int64(request.maximumTokens))
+    if provider.tokenCap != .maxCompletionTokens { members["max_tokens"] = cap }
+    if provider.tokenCap != .maxTokens { members["max_completion_tokens"] = cap }
+    if !request.tools.isEmpty { members["tools"] = .array(request.tools.map(Self.tool)) }
+    if let effort = request.choice.effort { members["reasoning_effort"] = .string(effort.rawValue) }
+    // Without the field every server serves its standard lane; many compatible ones do not know the field.
+    if request.choice.lane != .standard { members["service_tier"] = .string(request.choice.lane.rawValue) }
+    if let schema = request.answerSchema { members["response_format"] = format(schema) }
+    return .object(members)
+  }
+
+  private static func tool(_ tool: ModelTool) -> JSONValue {
+    [
+      "type": "function",
+      "function": ["name": .string(tool.name), "description": .string(tool.summary), "parameters": tool.schema],
+    ]
+  }
+
+  private func format(_ schema: JSONValue) -> JSONValue? {
+    switch provider.schema {
+    case .openAI:
+      [
+        "type": "json_schema",
+        "json_schema": ["name": "answer", "strict": .bool(Self.isStrict(schema)), "schema": schema],
+      ]
+    case .jsonObject: ["type": "json_object", "schema": schema]
+    case .none: nil
+    }
+  }
+
+  /// Whether every object of the schema requires all its members and allows no others, as `strict` demands.
+  static func isStrict(_ schema: JSONValue) -> Bool {
+    switch schema {
+    case .array(let elements): return elements.allSatisfy(isStrict)
+    case .object(let members):
+      if members["type"] == "object" || members["properties"]?.objectValue != nil {
+        let names = Set((members["properties"]?.objectValue ?? [:]).keys)
+        let required = Set((members["required"]?.arrayValue ?? []).compactMap(\.stringValue))
+        guard names == required, members["additionalProperties"] == false else { return false }
+      }
+      let unsupported = ["oneOf", "allOf", "not", "if", "patternProperties", "uniqueItems"]
+      guard !unsupported.contains(where: { members[$0] != nil && members[$0]?.typeName != "object" }) else {
+        return false
+      }
+      return members.values.allSatisfy(isStrict)
+    default: return true
+    }
+  }
+
+  private func messages(of request: ModelRequest) -> [JSONValue] {
+    var system = request.system
+    if let schema = request.answerSchema, provider.schema != .openAI {
+      system += "\n\nAnswer with one JSON object and nothing else. It must fit this JSON Schema:\n"
+      system += schema.canonicalText
+    }
+    let first: [JSONValue] = system.isEmpty ? [] : [["role": "system", "content": .string(system)]]
+    return first + request.messages.flatMap(Self.messages)
+  }
+
+  private static func messages(_ message: ModelMessage) -> [JSONValue] {
+    switch message {
+    case .user(let text): [["role": "user", "content": .string(text)]]
+    case .assistant(let content): [assistant(content)]
+    case .toolResults(let results):
+      results.map { result in
+        // The API has no flag for a failed call.
+        let text = result.isError ? "error: \(result.text)" : result.text
+        return ["role": "tool", "tool_call_id": .string(result.callID), "content": .string(text)]
+      }
+    }
+  }
+
+  /// The content is a string even where there is none: some servers fail on `null` beside tool calls.
+  private static func assistant(_ content: [ModelContent]) -> JSONValue {
+    var text = ""
+    var calls: [JSONValue] = []
+    for piece in content {
+      switch piece {
+      case .text(let words): text += words
+      case .toolCall(let call):
+        let function: JSONValue = ["name": .string(call.name), "arguments": .string(call.argumentsText)]
+        calls.append(["id": .string(call.id), "type": "function", "function": function])
+      case .opaque: break
+      }
+    }
+    var members: [String: JSONValue] = ["role": "assistant", "content": .string(text)]
+    if !calls.isEmpty { members["tool_calls"] = .array(calls) }
+    return .object(members)
+  }
+}

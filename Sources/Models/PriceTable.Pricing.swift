@@ -1,0 +1,52 @@
+package import Plans
+
+extension PriceTable {
+  /// The price of an answer, at the lane that served it, or the lane asked for where the server did not say.
+  package func cost(of answer: ModelAnswer, askedOf choice: ModelChoice) -> PricedCost {
+    let lane = answer.served.lane ?? choice.lane
+    guard let (name, lanes) = rates(of: answer.served.model, askedOf: choice) else {
+      let served = answer.served.model.map { $0 == choice.modelName ? "" : ", served as \($0)" } ?? ""
+      return .unpriced("\(choice.model)\(served): no price")
+    }
+    guard let rates = lanes[lane] else { return .unpriced("\(name) in lane \(lane): no price") }
+    guard let usage = answer.usage else { return .unpriced("\(name): the server did not report what was used") }
+    return rates.cost(of: usage, model: "\(name) in lane \(lane)")
+  }
+
+  /// A model that was served under a name of its own is priced by that name; the name asked for is good enough only
+  /// where none was reported, or where the reported one is no model that this provider has a price for but an alias.
+  private func rates(of served: String?, askedOf choice: ModelChoice) -> (String, [Lane: Rates])? {
+    if let served, let lanes = rates(provider: choice.provider, model: served) {
+      return ("\(choice.provider)/\(served)", lanes)
+    }
+    if let served, !Self.isSameModel(served, choice.modelName) { return nil }
+    return rates(provider: choice.provider, model: choice.modelName).map { (choice.model, $0) }
+  }
+
+  /// Gateways report names with their own prefix, and local servers report file names: the last component counts.
+  private static func isSameModel(_ served: String, _ asked: String) -> Bool {
+    let last = served.split(separator: "/").last.map(String.init) ?? served
+    let lastAsked = asked.split(separator: "/").last.map(String.init) ?? asked
+    return last == lastAsked || withoutDate(last) == lastAsked || last == withoutDate(lastAsked)
+  }
+}
+
+extension PriceTable.Rates {
+  /// The exact price of some tokens; unpriced where a kind of token was used that has no price.
+  package func cost(of usage: TokenUsage, model: String) -> PricedCost {
+    let prompt = usage.input + usage.cacheRead + usage.cacheWrite
+    var sum: Int64 = 0
+    let parts = [
+      ("input", usage.input, input), ("cache read", usage.cacheRead, cacheRead ?? input),
+      ("cache write", usage.cacheWrite, cacheWrite), ("output", usage.output, output),
+    ]
+    for (name, tokens, rate) in parts where tokens != 0 {
+      guard let rate else { return .unpriced("\(model): no price for \(name) tokens") }
+      let (price, tooMuch) = rate.picodollars(promptTokens: prompt).multipliedReportingOverflow(by: Int64(tokens))
+      let (longer, tooMany) = sum.addingReportingOverflow(price)
+      guard tokens > 0, !tooMuch, !tooMany else { return .unpriced("\(model): \(tokens) \(name) tokens are no count") }
+      sum = longer
+    }
+    return .priced(Money(picodollars: sum))
+  }
+}

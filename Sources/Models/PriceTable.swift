@@ -1,0 +1,89 @@
+package import Plans
+
+/// What tokens cost, by provider, model and lane.
+package struct PriceTable: Hashable, Sendable {
+  /// Prices of one model in one lane; `nil` where no price is known.
+  package struct Rates: Hashable, Sendable {
+    package var input: Rate?
+    package var output: Rate?
+    package var cacheRead: Rate?
+    package var cacheWrite: Rate?
+
+    package init(input: Rate?, output: Rate?, cacheRead: Rate? = nil, cacheWrite: Rate? = nil) {
+      self.input = input
+      self.output = output
+      self.cacheRead = cacheRead
+      self.cacheWrite = cacheWrite
+    }
+  }
+
+  /// Picodollars a token. Once a prompt is longer than a step's bound, every token pays that step's price.
+  package struct Rate: Hashable, Sendable {
+    package struct Step: Hashable, Sendable {
+      /// In tokens of prompt, cached ones included.
+      package var above: Int
+      package var picodollars: Int64
+    }
+
+    package var base: Int64
+    /// In the order of their bounds.
+    package var steps: [Step]
+
+    package init(base: Int64, steps: [Step] = []) {
+      self.base = base
+      self.steps = steps.sorted { $0.above < $1.above }
+    }
+
+    func picodollars(promptTokens: Int) -> Int64 {
+      steps.last { promptTokens > $0.above }?.picodollars ?? base
+    }
+  }
+
+  package struct Key: Hashable, Sendable {
+    package var provider: String
+    package var model: String
+
+    package init(provider: String, model: String) {
+      self.provider = provider
+      self.model = model
+    }
+  }
+
+  package var models: [Key: [Lane: Rates]]
+  /// The day that the prices were gathered on, as `2026-11-23`.
+  package var asOf: String?
+
+  package init(models: [Key: [Lane: Rates]] = [:], asOf: String? = nil) {
+    self.models = models
+    self.asOf = asOf
+  }
+
+  /// The same table where another one's models replace its own.
+  package func overridden(by other: PriceTable) -> PriceTable {
+    PriceTable(models: models.merging(other.models) { _, own in own }, asOf: asOf ?? other.asOf)
+  }
+
+  /// The rates of a model by its exact name, or by that name with a date such as `-20251001` after it.
+  package func rates(provider: String, model: String) -> [Lane: Rates]? {
+    if let exact = models[Key(provider: provider, model: model)] { return exact }
+    guard let bare = Self.withoutDate(model) else { return nil }
+    return models[Key(provider: provider, model: bare)]
+  }
+
+  /// The name without its date; `nil` where it has none. A name's beginning is no match: `claude-opus-5` is not
+  /// `claude-opus-5-5`.
+  static func withoutDate(_ model: String) -> String? {
+    for length in [8, 10] {
+      let bytes = Array(model.utf8)
+      guard bytes.count > length + 1, bytes[bytes.count - length - 1] == UInt8(ascii: "-") else { continue }
+      let date = bytes.suffix(length).enumerated()
+      let fits = date.allSatisfy { index, byte in
+        let isHyphenPlace = length == 10 && (index == 4 || index == 7)
+        return isHyphenPlace
+          ? byte == UInt8(ascii: "-") : (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+      }
+      if fits { return String(model.dropLast(length + 1)) }
+    }
+    return nil
+  }
+}
