@@ -1,0 +1,75 @@
+/// The record of what Chancery made in a run's folder: nothing else is ever deleted there.
+///
+/// A line is on the disk before the folder that it names is made, and after the folder that it names is gone.
+struct CreationLog: Sendable {
+  /// Absolute path of the run's folder.
+  let folder: String
+
+  private var path: String { "\(folder)/created.log" }
+
+  /// Records that an entry is about to be made; `place` is its path in the run's folder.
+  func recordCreation(of place: Place) throws(SystemFailure) { try append("made \(place.text)\n") }
+
+  /// Records that the entry is gone.
+  func recordDeletion(of place: Place) throws(SystemFailure) { try append("gone \(place.text)\n") }
+
+  /// What was made and is not known to be gone, in order.
+  func standing() throws(SystemFailure) -> [Place] {
+    let file = try Descriptor(appendingTo: path)
+    guard let content = try file.content(limit: 64 << 20) else {
+      throw SystemFailure(operation: "read \(path), which is far too long", code: SystemFailure.tooBig)
+    }
+    var places: [Place] = []
+    for line in String(decoding: content, as: UTF8.self).split(separator: "\n") {
+      let words = line.split(separator: " ", maxSplits: 1)
+      // A line that was cut off by a crash names nothing that was made: making comes after the sync.
+      guard words.count == 2, let place = Place(text: String(words[1])) else { continue }
+      if words[0] == "made" { places.append(place) }
+      if words[0] == "gone" { places.removeAll { $0 == place } }
+    }
+    return places
+  }
+
+  private func append(_ line: String) throws(SystemFailure) {
+    let file = try Descriptor(appendingTo: path)
+    // What a crash left of a line before must not swallow this one.
+    let isWhole = try file.content(limit: 64 << 20)?.last ?? UInt8(ascii: "\n") == UInt8(ascii: "\n")
+    let bytes = Array(((isWhole ? "" : "\n") + line).utf8)
+    try file.write(bytes.span)
+    try file.sync()
+    try Descriptor(folderAt: folder).sync()
+  }
+
+  /// An entry of the run's folder, or of one of the folders in it that hold workspaces.
+  struct Place: Hashable, Sendable {
+    enum Parent: String, CaseIterable {
+      case workspaces, staging, run
+    }
+
+    var parent: Parent
+    var name: String
+
+    init(_ parent: Parent, _ name: String) {
+      self.parent = parent
+      self.name = name
+    }
+
+    /// Reads what was written; `nil` when it is not one plain name in a known folder.
+    init?(text: String) {
+      let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+      guard parts.count == 2, let parent = Parent(rawValue: parts[0]), Self.isPlain(parts[1]) else { return nil }
+      self.init(parent, parts[1])
+    }
+
+    var text: String { "\(parent.rawValue)/\(name)" }
+
+    /// Letters, digits, `-`, `_` and `.`, and no dot at the beginning.
+    static func isPlain(_ name: String) -> Bool {
+      let isAllowed = { (byte: UInt8) in
+        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+          || [45, 46, 95].contains(byte)
+      }
+      return !name.isEmpty && !name.hasPrefix(".") && name.utf8.allSatisfy(isAllowed)
+    }
+  }
+}

@@ -1,0 +1,56 @@
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+extension Descriptor {
+  /// All bytes from here to the end; `nil` when there are more than the limit.
+  func content(limit: Int) throws(SystemFailure) -> [UInt8]? {
+    let expected = min(try status().size, limit)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(expected + 1)
+    while bytes.count <= limit {
+      // One byte more than expected, so that the end is seen without another round.
+      let wanted = max(min(expected, limit) + 1 - bytes.count, 1 << 16)
+      var count = 0
+      let chunk = unsafe [UInt8](unsafeUninitializedCapacity: wanted) { buffer, filled in
+        repeat { count = unsafe read(number, buffer.baseAddress, buffer.count) } while count < 0 && errno == EINTR
+        filled = max(count, 0)
+      }
+      guard count >= 0 else { throw SystemFailure.last("read a file") }
+      if count == 0 { return bytes }
+      if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
+    }
+    return nil
+  }
+
+  /// Writes all bytes.
+  func write(_ bytes: Span<UInt8>) throws(SystemFailure) {
+    var done = 0
+    while done < bytes.count {
+      let rest = bytes.extracting(droppingFirst: done)
+      let count = unsafe rest.withUnsafeBytes { unsafe Self.writeOnce(number, $0) }
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw SystemFailure.last("write a file") }
+      done += count
+    }
+  }
+
+  func setPermissions(_ permissions: UInt32) throws(SystemFailure) {
+    guard fchmod(number, mode_t(permissions)) == 0 else { throw SystemFailure.last("set the rights of a file") }
+  }
+
+  /// Waits until what was written is on the disk.
+  func sync() throws(SystemFailure) {
+    guard fsync(number) == 0 else { throw SystemFailure.last("sync a file") }
+  }
+
+  private static func writeOnce(_ number: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+    #if canImport(Glibc)
+    unsafe Glibc.write(number, bytes.baseAddress, bytes.count)
+    #else
+    unsafe Darwin.write(number, bytes.baseAddress, bytes.count)
+    #endif
+  }
+}

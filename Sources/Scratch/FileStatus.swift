@@ -1,0 +1,65 @@
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// What the system knows of a file without reading it; a file that was written to has another one.
+struct FileStatus: Hashable, Sendable {
+  enum Kind: Hashable, Sendable {
+    case file, folder, link, fifo, socket, device
+  }
+
+  var kind: Kind
+  var permissions: UInt32
+  var size: Int
+  var device: UInt64
+  var inode: UInt64
+  /// Nanoseconds since 1970-01-01T00:00:00Z of the last change of content.
+  var modified: Int64
+  /// The same of the last change of anything; no program can set it.
+  var changed: Int64
+
+  init(_ raw: stat) {
+    kind =
+      switch raw.st_mode & S_IFMT {
+      case S_IFREG: .file
+      case S_IFDIR: .folder
+      case S_IFLNK: .link
+      case S_IFIFO: .fifo
+      case S_IFSOCK: .socket
+      default: .device
+      }
+    permissions = UInt32(raw.st_mode) & 0o7777
+    size = Int(raw.st_size)
+    device = UInt64(truncatingIfNeeded: raw.st_dev)
+    inode = UInt64(raw.st_ino)
+    #if canImport(Glibc)
+    modified = Self.nanoseconds(raw.st_mtim)
+    changed = Self.nanoseconds(raw.st_ctim)
+    #else
+    modified = Self.nanoseconds(raw.st_mtimespec)
+    changed = Self.nanoseconds(raw.st_ctimespec)
+    #endif
+  }
+
+  var isExecutable: Bool { permissions & 0o100 != 0 }
+
+  private static func nanoseconds(_ time: timespec) -> Int64 {
+    Int64(time.tv_sec).multipliedReportingOverflow(by: 1_000_000_000).partialValue &+ Int64(time.tv_nsec)
+  }
+}
+
+extension FileStatus.Kind {
+  /// The kind in words for a person.
+  var name: String {
+    switch self {
+    case .file: "file"
+    case .folder: "folder"
+    case .link: "symbolic link"
+    case .fifo: "fifo"
+    case .socket: "socket"
+    case .device: "device"
+    }
+  }
+}

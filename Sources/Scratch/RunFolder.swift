@@ -1,0 +1,63 @@
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// The folder of a run, and what Chancery makes and deletes in it.
+struct RunFolder: Sendable {
+  /// Absolute path.
+  let path: String
+
+  private var log: CreationLog { CreationLog(folder: path) }
+
+  func path(of place: CreationLog.Place) -> String {
+    switch place.parent {
+    case .run: "\(path)/\(place.name)"
+    case .workspaces, .staging: "\(path)/\(place.parent.rawValue)/\(place.name)"
+    }
+  }
+
+  /// Records the folder and then makes it, for nobody but the user.
+  func make(_ place: CreationLog.Place) throws(SystemFailure) -> Descriptor {
+    try log.recordCreation(of: place)
+    let parent = try open(place.parent, making: true)
+    try parent.makeFolder(Array(place.name.utf8), permissions: 0o700)
+    return try parent.folder(Array(place.name.utf8))
+  }
+
+  /// Records something that another makes next.
+  func announce(_ place: CreationLog.Place) throws(SystemFailure) { try log.recordCreation(of: place) }
+
+  /// Deletes a recorded entry with all that is in it, and records that.
+  func delete(_ place: CreationLog.Place) throws(SystemFailure) {
+    do {
+      let parent = try open(place.parent, making: false)
+      try FolderDeletion.delete(Array(place.name.utf8), in: parent)
+    } catch {
+      // Where not even the folder around it is, nothing is left to delete.
+      guard error.code == ENOENT else { throw error }
+    }
+    try log.recordDeletion(of: place)
+  }
+
+  /// Takes an entry off the record that is to stay.
+  func keep(_ place: CreationLog.Place) throws(SystemFailure) { try log.recordDeletion(of: place) }
+
+  func standing() throws(SystemFailure) -> [CreationLog.Place] { try log.standing() }
+
+  private func open(_ parent: CreationLog.Place.Parent, making: Bool) throws(SystemFailure) -> Descriptor {
+    let run = try Descriptor(folderAt: path)
+    if parent == .run { return run }
+    let name = Array(parent.rawValue.utf8)
+    if making, try run.status(of: name) == nil {
+      do {
+        try run.makeFolder(name, permissions: 0o700)
+      } catch {
+        // Another workspace may have come first.
+        guard error.code == EEXIST else { throw error }
+      }
+    }
+    return try run.folder(name)
+  }
+}
