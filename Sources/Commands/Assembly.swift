@@ -14,63 +14,92 @@ import WorldEffects
 struct Assembly {
   private let session: Session
   private let state: RunState
+  private let store: ScratchStore
   private let configuration: Configuration
   private let recording: String?
   private let replaying: String?
 
-  init(session: Session, state: RunState, recording: String? = nil, replaying: String? = nil) throws {
+  init(session: Session, state: RunState, recording: String?, replaying: String?) async throws {
     self.session = session
     self.state = state
     self.recording = recording
     self.replaying = replaying
+    store = try await session.store(of: state)
     configuration = try session.surroundings.configuration()
   }
 
-  private var folder: String { session.surroundings.folder(of: state.start.run) }
-
-  func store() throws -> ScratchStore {
-    let clock = session.surroundings.clock
-    return try ScratchStore(folder: folder, now: { clock.now.milliseconds / 1000 })
-  }
-
   func ports(mode: RunStart.Mode, progress: LiveProgress, asks: Bool) throws -> RunPorts {
-    let store = try store()
-    let scratch = store.repositoryPath
+    let scratch = store.repository.path
     let target = state.start.target
     // Only a full run constructs what can apply an effect.
     let adapters: [EffectKind: any EffectAdapter]? =
       mode == .full ? [.gitMerge: GitMergeAdapter(target: target, scratch: scratch)] : nil
     return RunPorts(
-      store: store, runner: sandbox(), models: try models(),
+      store: store, runner: Sandbox.runner(configuration, session.surroundings), models: try models(),
       surveyors: [.gitMerge: GitMergeSurveyor(target: target, scratch: scratch)], adapters: adapters,
       desk: asks ? desk(progress) : nil, clock: session.surroundings.clock, nonce: Self.nonce,
       modelProgress: { progress.observe($0, $1) })
   }
 
-  private func sandbox() -> Bubblewrap {
-    Bubblewrap(configuration: configuration)
-  }
-
-  private func models() throws -> Models {
-    Models(
-      directory: ModelDirectory(
-        configuration: configuration, folder: URL(fileURLWithPath: state.start.planPath).deletingLastPathComponent().path),
-      recording: recording, replaying: replaying)
+  private func models() throws -> ModelShelf {
+    let folder = URL(fileURLWithPath: state.start.planPath).deletingLastPathComponent().path
+    let providers = configuration.providers.map { ProviderSettings(name: $0.key, $0.value, session.surroundings) }
+    let directory = try ModelDirectory(
+      providers: providers, scripts: folder, environment: session.surroundings.environment)
+    return ModelShelf(
+      directory: directory, recording: recording, replay: try replaying.map { try ReplayModel(file: $0) })
   }
 
   private func desk(_ progress: LiveProgress) -> (any ApprovalDesk)? {
     guard let controls = Controls() else { return nil }
     return TerminalDesk(
-      controls: controls, style: .of(STDERR_FILENO), person: session.surroundings.person,
+      controls: controls, style: .of(controls.descriptor), person: session.surroundings.person,
       clock: session.surroundings.clock, pause: { progress.pause($0) })
   }
 
   private static let nonce: @Sendable () -> String = {
     var generator = SystemRandomNumberGenerator()
-    let words = [generator.next(), generator.next()] as [UInt64]
-    return words.map { word in
-      let digits = String(word, radix: 16)
+    return (0..<2).map { _ in
+      let digits = String(generator.next() as UInt64, radix: 16)
       return String(repeating: "0", count: 16 - digits.count) + digits
     }.joined()
+  }
+}
+
+/// The sandbox of this machine, or what says why there is none; commands never run without.
+enum Sandbox {
+  static func runner(_ configuration: Configuration, _ surroundings: Surroundings) -> any CommandRunner {
+    do {
+      return try bubblewrap(configuration, surroundings)
+    } catch {
+      return Absent(error: error)
+    }
+  }
+
+  static func bubblewrap(
+    _ configuration: Configuration, _ surroundings: Surroundings
+  ) throws(ConfinementError) -> Bubblewrap {
+    let show = configuration.sandbox.show.map(surroundings.expanded)
+    let path = configuration.sandbox.path.map(surroundings.expanded) + [surroundings.environment["PATH"] ?? ""]
+    return try Bubblewrap.ofThisSystem(show: show, hostPath: path.joined(separator: ":"))
+  }
+
+  private struct Absent: CommandRunner {
+    let error: ConfinementError
+
+    func run(_ command: ConfinedCommand) async throws(ConfinementError) -> CommandOutcome { throw error }
+  }
+}
+
+/// Models from the directory, recorded or replayed where that was asked for.
+struct ModelShelf: ModelSource {
+  let directory: ModelDirectory
+  let recording: String?
+  let replay: ReplayModel?
+
+  func client(for choice: ModelChoice) throws(ModelError) -> any ModelClient {
+    if let replay { return replay }
+    let client = try directory.client(for: choice)
+    return recording.map { RecordingModel(client, file: $0) } ?? client
   }
 }

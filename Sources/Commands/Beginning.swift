@@ -1,6 +1,7 @@
 import Digests
 import Documents
 import Foundation
+import Git
 import History
 import HistoryStore
 import PlanFiles
@@ -16,21 +17,22 @@ struct Beginning {
 
   func begin(in journal: Journal) async throws -> RunID {
     let text = try readText(options.plan)
-    let reading = PlanFile.read(text: text, path: options.plan)
-    guard let plan = reading.plan, reading.diagnostics.isEmpty else {
-      throw DiagnosticsFailure.failure(reading.diagnostics, of: options.plan)
+    let plan: Plan
+    switch PlanFile.read(text: text, path: options.plan) {
+    case .success(let read): plan = read
+    case .failure(let diagnostics): throw DiagnosticsFailure.failure(diagnostics, of: options.plan)
     }
     let inputs = try InputValues(plan: plan, assignments: options.input).values()
     let tiers = try tiers(of: plan)
     let planPath = URL(fileURLWithPath: options.plan).standardizedFileURL.path
     let target = try Self.target(of: plan, planPath: planPath)
     let run = Self.newRun(at: session.surroundings.clock.now)
-    let folder = session.surroundings.folder(of: run)
+    let folder = try session.surroundings.state.runPath(run)
     try FileManager.default.createDirectory(
       atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     let base: Revision
     do {
-      base = try ScratchRepository.create(at: folder, target: target, base: plan.target.base)
+      base = try await ScratchRepository.create(at: folder, target: target, base: plan.target.base).base
     } catch {
       try? FileManager.default.removeItem(atPath: folder)
       throw error
@@ -64,7 +66,8 @@ struct Beginning {
     if let model {
       guard model.contains("/"), !model.hasPrefix("/"), !model.hasSuffix("/") else {
         throw CommandFailure(
-          .usage, "--\(tier.rawValue) \(model) names no provider", hint: "write PROVIDER/MODEL, for example "
+          .usage, "--\(tier.rawValue) \(model) names no provider",
+          hint: "write PROVIDER/MODEL, for example "
             + "anthropic/claude-haiku-5-5")
       }
       tiers[tier] = ModelChoice(model: model, effort: tiers[tier]?.effort)
@@ -95,9 +98,21 @@ struct Beginning {
           .usage, "target.repository \(named) does not exist: \(url.path)",
           hint: "the path is relative to the plan file")
       }
-      return try ScratchRepository.target(containing: url.path)
+      return try repository(containing: url.path)
     }
-    return try ScratchRepository.target(containing: folder.path)
+    return try repository(containing: folder.path)
+  }
+
+  /// The repository's own folder, or its work tree's where it has one.
+  private static func repository(containing path: String) throws -> String {
+    guard let found = try Repository.discover(from: path) else {
+      throw CommandFailure(
+        .usage, "\(path) lies in no git repository",
+        hint: "put the plan into the repository that it changes, or name it under target.repository")
+    }
+    let repository = try Repository.open(at: found)
+    let folder = repository.workingFolder ?? repository.gitFolder
+    return folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
   }
 
   private static func newRun(at now: Instant) -> RunID {

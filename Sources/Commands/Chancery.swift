@@ -1,4 +1,4 @@
-import ArgumentParser
+package import ArgumentParser
 import Documents
 import Foundation
 
@@ -42,7 +42,7 @@ package struct Chancery: AsyncParsableCommand {
       } else {
         try command.run()
       }
-      exit(ExitStatus.done.rawValue)
+      Foundation.exit(ExitStatus.done.rawValue)
     } catch let exit as QuietExit {
       Foundation.exit(exit.status.rawValue)
     } catch {

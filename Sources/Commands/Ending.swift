@@ -1,4 +1,5 @@
 import Authority
+import BlastRadius
 import History
 
 /// The last words of a command that drove a run: what became of it, and what to do next.

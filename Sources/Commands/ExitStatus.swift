@@ -1,5 +1,5 @@
 import ArgumentParser
-import History
+package import History
 
 /// What a process ends with; scripts may rely on it.
 package enum ExitStatus: Int32, Sendable, CaseIterable {

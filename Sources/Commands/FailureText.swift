@@ -1,8 +1,8 @@
 import Drafting
 import Execution
 import Git
-import HistoryStore
 import History
+import HistoryStore
 import Models
 
 /// The one place where errors become text and exit status.
@@ -22,6 +22,9 @@ struct FailureText {
       self.init(
         .failed, "the journal of run \(failure.run) cannot be read at entry \(failure.sequence): \(failure.reason)",
         "`chancery verify \(failure.run)` checks it entry by entry")
+    case let failure as JournalError:
+      self.init(.failed, failure.reason, failure.hint)
+    case let failure as GitError: self.init(.failed, failure.description, nil)
     default: self.init(.failed, "\(error)", nil)
     }
   }

@@ -1,3 +1,4 @@
+import BlastRadius
 import History
 import Models
 import Plans
@@ -67,7 +68,8 @@ struct ProgressText {
     guard let draft = step?.drafts.last else { return good("\(result.step)", "done") }
     let lines = draft.changes.reduce(0) { $0 + $1.linesAdded + $1.linesRemoved }
     let attempts = result.attempt == 1 ? "" : ", attempt \(result.attempt)"
-    return good("\(result.step)", "drafted: \(counted(draft.changes.count, "file")), \(counted(lines, "line"))\(attempts)")
+    return good(
+      "\(result.step)", "drafted: \(counted(draft.changes.count, "file")), \(counted(lines, "line"))\(attempts)")
   }
 
   private func again(_ reopening: StepReopened) -> String? {

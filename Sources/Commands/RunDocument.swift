@@ -1,4 +1,5 @@
 import Authority
+import BlastRadius
 import Documents
 import History
 import Models

@@ -6,6 +6,7 @@ import Execution
 import Foundation
 import History
 import HistoryStore
+import Measures
 import PlanFiles
 import Plans
 import Scratch
@@ -22,7 +23,7 @@ struct Session {
     self.options = options
     self.asks = asks
     surroundings = try Surroundings()
-    journal = try surroundings.journal()
+    journal = try Journal.open(surroundings.state)
   }
 
   /// Whether a person can be asked inline.
@@ -37,17 +38,21 @@ extension Session {
 
   /// The newest runs first.
   func states(limit: Int) throws -> [RunState] {
-    try journal.runs().prefix(limit).map { try state(of: $0.run) }
+    try journal.runs(latest: limit).map { try state(of: $0.run) }
   }
 
   /// The run that a person means.
   ///
   /// - Parameter waiting: whether the newest run that waits for a decision is meant where none is named.
   func find(_ name: String?, waiting: Bool = false) throws -> RunState {
-    let runs = try journal.runs().map(\.run)
-    guard let name else { return try newest(of: runs, waiting: waiting) }
-    let matches = runs.filter { $0.text.hasPrefix(name) }
-    if let exact = matches.first(where: { $0.text == name }) { return try state(of: exact) }
+    try state(of: try findID(name, waiting: waiting))
+  }
+
+  func findID(_ name: String?, waiting: Bool = false) throws -> RunID {
+    let rows = try journal.runs()
+    guard let name else { return try newest(of: rows, waiting: waiting) }
+    let matches = rows.map(\.run).filter { $0.text.hasPrefix(name) }
+    if let exact = matches.first(where: { $0.text == name }) { return exact }
     guard let match = matches.first else {
       throw CommandFailure(.usage, "there is no run \(name)", hint: "`chancery status` lists the runs")
     }
@@ -55,15 +60,12 @@ extension Session {
       let list = matches.prefix(5).map(\.text).joined(separator: ", ")
       throw CommandFailure(.usage, "\(name) may mean several runs: \(list)", hint: "give more of the id")
     }
-    return try state(of: match)
+    return match
   }
 
-  private func newest(of runs: [RunID], waiting: Bool) throws -> RunState {
-    for run in runs {
-      let state = try state(of: run)
-      let decides = state.suspension?.cause == .approval || state.suspension?.cause == .rejection
-      if !waiting || (state.isOpen && decides) { return state }
-    }
+  private func newest(of rows: [RunSummaryRow], waiting: Bool) throws -> RunID {
+    let waits: Set<RunSummaryRow.Phase> = [.suspended(.approval), .suspended(.rejection)]
+    if let row = rows.first(where: { !waiting || waits.contains($0.phase) }) { return row.run }
     throw CommandFailure(
       .usage, waiting ? "no run waits for a decision" : "there are no runs yet",
       hint: waiting ? "`chancery status` lists the runs" : "`chancery run PLAN` begins one")
@@ -79,11 +81,11 @@ extension Session {
 
   /// The plan that a run began with, whatever became of its file.
   func plan(of state: RunState) throws -> Plan {
-    let reading = PlanFile.read(text: state.start.planText, path: state.start.planPath)
-    guard let plan = reading.plan else {
-      throw DiagnosticsFailure.failure(reading.diagnostics, of: "the journal's copy of \(state.start.planPath)")
+    switch PlanFile.read(text: state.start.planText, path: state.start.planPath) {
+    case .success(let plan): return plan
+    case .failure(let diagnostics):
+      throw DiagnosticsFailure.failure(diagnostics, of: "the journal's copy of \(state.start.planPath)")
     }
-    return plan
   }
 
   /// The current proposal whose seal begins with these characters.
@@ -137,17 +139,29 @@ extension Session {
   /// The verified length of a run's journal, or what is wrong with it.
   func verification(of run: RunID) throws -> ChainReport { try journal.verify(run) }
 
-  func allEntries() throws -> [JournalEntry] { try journal.runs().flatMap { try journal.entries(of: $0.run) } }
+  /// What every run measured, and how many could not be read.
+  func measures() throws -> (runs: [RunMeasure], unreadable: Int) {
+    var runs: [RunMeasure] = []
+    var unreadable = 0
+    try journal.forEachRun { _, entries in
+      if case .success(let entries) = entries, let measure = RunMeasure(of: entries) {
+        runs.append(measure)
+      } else {
+        unreadable += 1
+      }
+    }
+    return (runs, unreadable)
+  }
 }
 
 /// Changing runs.
 extension Session {
   /// Writes events of a person into a run that no process drives.
   func record(_ events: [RunEvent], for state: RunState) throws {
-    let lock = try RunLock.acquire(state.start.run, folder: surroundings.state)
-    defer { lock.release() }
+    let lock = try RunLock.acquire(state.start.run, in: surroundings.state, at: surroundings.clock.now)
     let writer = JournalWriter(journal: journal, run: state.start.run)
     for event in events { _ = try writer.append(event, at: surroundings.clock.now) }
+    lock.release()
   }
 
   /// Reads the plan and writes the beginning of a new run.
@@ -155,18 +169,19 @@ extension Session {
     try await Beginning(session: self, options: options, mode: mode).begin(in: journal)
   }
 
-  func store(of state: RunState) throws -> ScratchStore {
-    try Assembly(session: self, state: state).store()
+  func store(of state: RunState) async throws -> ScratchStore {
+    let clock = surroundings.clock
+    return try await ScratchStore(
+      folder: surroundings.state.runPath(state.start.run), now: { clock.now.milliseconds / 1000 })
   }
 
   /// Drives a run until it ends or waits, prints what became of it, and exits with its status.
   func drive(
     _ run: RunID, mode: RunStart.Mode, recording: String? = nil, replaying: String? = nil
   ) async throws {
-    let lock = try RunLock.acquire(run, folder: surroundings.state)
-    defer { lock.release() }
+    let lock = try RunLock.acquire(run, in: surroundings.state, at: surroundings.clock.now)
     let before = try state(of: run)
-    let assembly = try Assembly(session: self, state: before, recording: recording, replaying: replaying)
+    let assembly = try await Assembly(session: self, state: before, recording: recording, replaying: replaying)
     let progress = LiveProgress(output: output, isQuiet: options.quiet || options.json)
     let writer = JournalWriter(journal: journal, run: run)
     let log = RunLog(
@@ -188,6 +203,7 @@ extension Session {
         throw CancellationError()
       }
     }
+    lock.release()
     show(after)
   }
 

@@ -7,46 +7,40 @@ import Plans
 
 /// What this process finds around it: the user's folders, configuration and journal.
 struct Surroundings {
-  /// `$XDG_STATE_HOME/chancery`: the journal and the runs' folders.
-  let state: String
+  /// The journal and the runs' folders.
+  let state: StateFolder
   /// `$XDG_CONFIG_HOME/chancery/config.yaml`
   let configurationPath: String
+  let home: String
+  let environment: [String: String]
   let clock = SystemClock()
 
   init() throws {
-    let environment = ProcessInfo.processInfo.environment
-    guard let home = environment["HOME"], !home.isEmpty else {
-      throw CommandFailure(.usage, "HOME is not set, so there is no place for the journal", hint: "set HOME")
-    }
-    func folder(_ variable: String, _ fallback: String) -> String {
-      let value = environment[variable] ?? ""
-      return (value.hasPrefix("/") ? value : home + "/" + fallback) + "/chancery"
-    }
-    state = folder("XDG_STATE_HOME", ".local/state")
-    configurationPath = folder("XDG_CONFIG_HOME", ".config") + "/config.yaml"
+    environment = ProcessInfo.processInfo.environment
+    state = try StateFolder(environment: environment)
+    home = environment["HOME"] ?? "/"
+    let base = environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "\(home)/.config"
+    configurationPath = "\(base)/chancery/config.yaml"
   }
-
-  /// The folder of one run.
-  func folder(of run: RunID) -> String { "\(state)/runs/\(run)" }
 
   /// The person at the keyboard, as the system knows them.
   var person: String {
-    let entry = getpwuid(getuid())
-    guard let name = entry?.pointee.pw_name else { return "uid \(getuid())" }
+    guard let name = getpwuid(getuid())?.pointee.pw_name else { return "uid \(getuid())" }
     return String(cString: name)
   }
-
-  func journal() throws -> Journal { try Journal.open(folder: state) }
 
   /// The user's configuration; the default where there is no file.
   func configuration() throws -> Configuration {
     guard FileManager.default.fileExists(atPath: configurationPath) else { return Configuration() }
     let reading = ConfigurationFile.read(text: try readText(configurationPath), path: configurationPath)
-    guard let configuration = reading.configuration, reading.diagnostics.isEmpty else {
-      throw DiagnosticsFailure.failure(reading.diagnostics, of: configurationPath)
+    switch reading {
+    case .success(let configuration): return configuration
+    case .failure(let diagnostics): throw DiagnosticsFailure.failure(diagnostics, of: configurationPath)
     }
-    return configuration
   }
+
+  /// A path of the configuration, with `~/` filled in.
+  func expanded(_ path: String) -> String { path.hasPrefix("~/") ? home + path.dropFirst() : path }
 }
 
 /// Reads a text file.
@@ -73,10 +67,11 @@ func readText(_ path: String, limit: Int = 1 << 20) throws -> String {
 
 enum DiagnosticsFailure {
   /// All diagnostics of a file as one failure.
-  static func failure(_ diagnostics: [PlanDiagnostic], of path: String) -> CommandFailure {
-    let count = diagnostics.count == 1 ? "1 error" : "\(diagnostics.count) errors"
-    return CommandFailure(
-      .usage, "\(path) has \(count)\n" + diagnostics.map { "  \($0)" }.joined(separator: "\n"),
+  static func failure(_ diagnostics: PlanDiagnostics, of path: String) -> CommandFailure {
+    CommandFailure(
+      .usage,
+      "\(path) has \(counted(diagnostics.list.count, "error"))\n"
+        + diagnostics.list.map { "  \($0)" }.joined(separator: "\n"),
       hint: "`chancery schema` prints a JSON Schema with which an editor completes and checks such files")
   }
 }

@@ -55,9 +55,11 @@ struct RunTally {
     case .attemptFailed(let failed): change(failed.step, failed.attempt) { $0.ending = .lost(failed.mistake) }
     case .stepFinished(let done): finish(done)
     case .stepReopened(let reopened):
-      lastReopening = reopened.cause
+      // A step that only follows another one back is charged with what sent that one back.
+      let cause = reopened.cause == .upstream ? lastReopening ?? .check : reopened.cause
+      lastReopening = cause
       if result.prompts > 0 { isReviewedAgain = true }
-      lose(reopened.step, reopened.cause)
+      lose(reopened.step, cause)
     default: break
     }
   }
@@ -133,7 +135,7 @@ extension StepReopened.Cause {
     switch self {
     case .check: .failedCheck
     case .conflict: .mergeConflict
-    case .verdict, .person: .changesWanted
+    case .verdict, .person, .upstream: .changesWanted
     }
   }
 }

@@ -19,7 +19,7 @@ final class Controls: Sendable {
   ///
   /// - Throws: `CancellationError` when the task is cancelled while it waits.
   func readLine() async throws -> String? {
-    let stopped = Flag()
+    let stopped = RaisedFlag()
     return try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
         // The wait is for a person, so it must not hold one of the few threads that tasks share.
@@ -30,7 +30,7 @@ final class Controls: Sendable {
     }
   }
 
-  private func readLine(until stopped: Flag) -> Result<String?, any Error> {
+  private func readLine(until stopped: RaisedFlag) -> Result<String?, any Error> {
     var bytes: [UInt8] = []
     while !stopped.isRaised {
       var poller = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
@@ -45,7 +45,7 @@ final class Controls: Sendable {
 }
 
 /// A flag that is raised once and can be read from any thread.
-final class Flag: Sendable {
+final class RaisedFlag: Sendable {
   private let value = Mutex(false)
 
   var isRaised: Bool { value.withLock(\.self) }

@@ -1,6 +1,7 @@
 import Authority
 import Execution
 import History
+import Plans
 
 /// The review screen: the sealed text, the verdict and the risk. Nothing in it is a drafter's word.
 struct ReviewText {

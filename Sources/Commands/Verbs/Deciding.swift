@@ -113,7 +113,7 @@ struct Reject: AsyncParsableCommand {
         hint: "name one of \(drafts.map(\.id.text).joined(separator: ", "))")
     }
     let rejection = ApprovalGiven(
-      seal: sealed.seal.hex, decision: .reject, reason: reason, redraft: redraft.map(StepID.init),
+      seal: sealed.seal.hex, decision: .reject, reason: reason, redraft: redraft.map { StepID($0) },
       person: session.surroundings.person)
     try session.record([.approvalGiven(rejection)], for: state)
     try await session.drive(state.start.run, mode: .full, replaying: replay)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Documents
 import Foundation
 import History
+import Scratch
 
 struct StatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -85,7 +86,7 @@ struct Diff: AsyncParsableCommand {
     let session = try Session(output: OutputOptions.quiet, asks: false)
     let state = try session.find(reference.run)
     let revision = try session.revision(of: state, step: step, attempt: attempt)
-    let store = try session.store(of: state)
+    let store = try await session.store(of: state)
     let diff = try await store.diff(from: state.start.base, to: revision)
     if session.output.isTerminal {
       session.output.line(colouredDiff(diff, style: session.output.style))

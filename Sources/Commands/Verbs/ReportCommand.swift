@@ -13,17 +13,29 @@ struct ReportCommand: AsyncParsableCommand {
         chancery report --by tier --json
       """)
 
-  enum Grouping: String, ExpressibleByArgument, CaseIterable {
-    case plan, tier, model, lane
+  enum Group: String, ExpressibleByArgument, CaseIterable {
+    case all, plan, tier, model, lane
   }
 
-  @Option(help: "plan, tier, model or lane.")
-  var by = Grouping.plan
-  @Flag(help: "Print JSON (versioned), with all groupings.")
+  @Option(help: "all, plan, tier, model or lane.")
+  var by = Group.plan
+  @Flag(help: "Print JSON (versioned).")
   var json = false
 
   func run() async throws {
     let session = try Session(output: OutputOptions.quiet, asks: false)
-    _ = session
+    let (runs, unreadable) = try session.measures()
+    let report = Report(of: runs, by: Grouping(rawValue: by.rawValue) ?? .all, unreadable: unreadable)
+    if json {
+      session.output.json(report.json)
+      return
+    }
+    for table in [report.table, report.callTable, report.mistakeTable] where table.count > 1 {
+      let lines = Table(header: table[0], rows: Array(table.dropFirst())).lines(style: session.output.style)
+      for line in lines { session.output.line(visibleLine(line)) }
+      session.output.line()
+    }
+    if unreadable > 0 { session.output.note("\(counted(unreadable, "run")) could not be read and is left out") }
+    if runs.isEmpty { session.output.line("no runs yet; `chancery run PLAN` begins one") }
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Documents
 import PlanFiles
+import Plans
 
 struct Validate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -20,10 +21,10 @@ struct Validate: AsyncParsableCommand {
     let output = Output.standard
     var diagnostics: [PlanDiagnostic] = []
     for path in plans {
-      let reading = PlanFile.read(text: try readText(path), path: path)
-      diagnostics += reading.diagnostics
-      if !json, reading.diagnostics.isEmpty, let plan = reading.plan {
-        output.line("\(path): valid, \(counted(plan.steps.count, "step"))")
+      switch PlanFile.read(text: try readText(path), path: path) {
+      case .failure(let found): diagnostics += found.list
+      case .success(let plan):
+        if !json { output.line("\(path): valid, \(counted(plan.steps.count, "step"))") }
       }
     }
     if json {
@@ -51,6 +52,6 @@ struct SchemaCommand: AsyncParsableCommand {
   var kind = Kind.plan
 
   func run() async throws {
-    Output.standard.json(kind == .plan ? PlanSchema.document : ConfigurationSchema.document)
+    Output.standard.json(kind == .plan ? PlanSchema.document : PlanSchema.configuration)
   }
 }

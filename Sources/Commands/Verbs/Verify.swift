@@ -1,6 +1,7 @@
 import ArgumentParser
 import Documents
 import History
+import HistoryStore
 
 struct Verify: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -16,18 +17,18 @@ struct Verify: AsyncParsableCommand {
 
   func run() async throws {
     let session = try Session(output: OutputOptions.quiet, asks: false)
-    let state = try session.find(reference.run)
-    let report = try session.verification(of: state.start.run)
+    let report = try session.verification(of: try session.findID(reference.run))
     if json {
       session.output.json([
-        "version": 1, "run": .string(state.start.run.text), "entries": .integer(Int64(report.entries)),
-        "intact": .bool(report.isIntact), "fault": report.fault.map { .string($0) } ?? .null,
+        "version": 1, "run": .string(report.run.text), "entries": .integer(Int64(report.entries)),
+        "head": .string(report.head), "intact": .bool(report.broken == nil),
+        "fault": report.broken.map { .string("entry \($0.sequence): \($0.problem)") } ?? .null,
       ])
-    } else if report.isIntact {
-      session.output.line("run \(state.start.run): \(counted(report.entries, "entry", "entries")), the chain is intact")
+    } else if let broken = report.broken {
+      session.output.line("run \(report.run): broken at entry \(broken.sequence): \(visibleLine(broken.problem))")
     } else {
-      session.output.line("run \(state.start.run): \(visibleLine(report.fault ?? "the chain is broken"))")
+      session.output.line("run \(report.run): the chain of \(report.entries) entries is intact, head \(report.head)")
     }
-    if !report.isIntact { throw QuietExit(status: .failed) }
+    if report.broken != nil { throw QuietExit(status: .failed) }
   }
 }

@@ -12,7 +12,7 @@ struct Script: Hashable, Sendable {
     do throws(JSONParsingError) {
       document = try JSONValue(parsing: text)
     } catch {
-      throw Self.wrong("\(file):\(error.line):\(error.column): \(error.message)")
+      throw Self.wrong("\(file): \(error)")
     }
     guard let answers = document["answers"]?.arrayValue else {
       throw Self.wrong("\(file): expected an object with a list \"answers\"")

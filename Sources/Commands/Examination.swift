@@ -1,0 +1,91 @@
+import Confinement
+import Drafting
+import Foundation
+import HistoryStore
+import Plans
+
+/// Looks at what a run needs of this machine.
+struct Examination {
+  func findings() async -> [Finding] {
+    do {
+      let surroundings = try Surroundings()
+      return await [
+        journal(surroundings), configuration(surroundings), git(), sandbox(surroundings), models(surroundings),
+      ]
+    } catch {
+      return [Finding(subject: "surroundings", grade: .missing, detail: FailureText(error).message)]
+    }
+  }
+
+  private func journal(_ surroundings: Surroundings) -> Finding {
+    do {
+      let runs = try Journal.open(surroundings.state).runs()
+      return Finding(
+        subject: "journal", grade: .good, detail: "\(surroundings.state.journalPath), \(counted(runs.count, "run"))")
+    } catch {
+      return Finding(subject: "journal", grade: .missing, detail: error.reason, remedy: error.hint)
+    }
+  }
+
+  private func configuration(_ surroundings: Surroundings) -> Finding {
+    let path = surroundings.configurationPath
+    guard FileManager.default.fileExists(atPath: path) else {
+      return Finding(
+        subject: "configuration", grade: .remark, detail: "there is no \(path)",
+        remedy: "plans have to name their tiers, or --fast and --slow")
+    }
+    do {
+      let tiers = try surroundings.configuration().tiers.map { "\($0.key.rawValue) \($0.value.model)" }.sorted()
+      return Finding(
+        subject: "configuration", grade: .good,
+        detail: path + (tiers.isEmpty ? "" : ": " + tiers.joined(separator: ", ")))
+    } catch {
+      let failure = FailureText(error)
+      return Finding(subject: "configuration", grade: .missing, detail: failure.message, remedy: failure.hint)
+    }
+  }
+
+  private func git() -> Finding {
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+    let programs = path.split(separator: ":").map { String($0) + "/git" }
+    let found = programs.first { access($0, X_OK) == 0 }
+    return Finding(
+      subject: "git", grade: found == nil ? .missing : .good, detail: found ?? "there is no git on PATH",
+      remedy: found == nil ? "install git, for example: apt install git" : nil)
+  }
+
+  private func sandbox(_ surroundings: Surroundings) async -> Finding {
+    do {
+      let configuration = (try? surroundings.configuration()) ?? Configuration()
+      let probe = try await Sandbox.bubblewrap(configuration, surroundings).probe()
+      let broken = probe.findings.filter { !$0.holds }.map(\.name)
+      guard broken.isEmpty else {
+        return Finding(
+          subject: "sandbox", grade: .missing, detail: "does not hold: \(broken.joined(separator: "; "))",
+          remedy: probe.refusal.hint)
+      }
+      return Finding(
+        subject: "sandbox", grade: .good,
+        detail: "bubblewrap holds: " + probe.findings.map(\.name).joined(separator: "; "))
+    } catch {
+      return Finding(subject: "sandbox", grade: .missing, detail: error.reason, remedy: error.hint)
+    }
+  }
+
+  private func models(_ surroundings: Surroundings) -> Finding {
+    let providers = ((try? surroundings.configuration()) ?? Configuration()).providers
+    let ready = providers.filter { provider in
+      guard case .environment(let variable)? = provider.value.key else { return true }
+      return !(surroundings.environment[variable] ?? "").isEmpty
+    }
+    let missing = providers.keys.filter { ready[$0] == nil }.sorted()
+    if ready.isEmpty {
+      return Finding(
+        subject: "models", grade: .remark, detail: "no provider has its key: \(missing.joined(separator: ", "))",
+        remedy: "set ANTHROPIC_API_KEY or OPENAI_API_KEY, or name a local server in the configuration; "
+          + "scripted models need nothing")
+    }
+    let rest = missing.isEmpty ? "" : "; without a key: \(missing.joined(separator: ", "))"
+    return Finding(subject: "models", grade: .good, detail: ready.keys.sorted().joined(separator: ", ") + rest)
+  }
+}
