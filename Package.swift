@@ -100,9 +100,10 @@ let package = Package(
     tests("ModelClientsTests", ["Documents", "ModelClients", "Models", "Plans"]),
     tests("HistoryTests", ["BlastRadius", "Documents", "History", "HistoryStore", "Models", "Plans"]),
     tests("MeasuresTests", ["BlastRadius", "Documents", "History", "Measures", "Models", "Plans"]),
-    tests("DraftingTests", ["BlastRadius", "Digests", "Documents", "Drafting", "History", "Models", "Plans"]),
+    tests(
+      "DraftingTests", ["BlastRadius", "Digests", "Documents", "Drafting", "History", "Models", "Plans", system]),
     tests("ScratchTests", ["BlastRadius", "Digests", "Drafting", "Git", "History", "Plans", "Scratch"]),
-    tests("ConfinementTests", ["Confinement", "Drafting", "History", "Plans"]),
+    tests("ConfinementTests", ["Confinement", "Drafting", "History", "Plans", system]),
     tests("AuthorityTests", ["Authority", "BlastRadius", "Documents", "History", "Models", "Plans"]),
     tests("WorldEffectsTests", ["Authority", "Documents", "Effects", "Git", "History", "Plans", "WorldEffects"]),
     tests(
