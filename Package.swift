@@ -30,7 +30,7 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = [], settings: [S
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies + ["TestKit"], swiftSettings: house)
+  .testTarget(name: name, dependencies: dependencies + ["TestKit", subprocess, system], swiftSettings: house)
 }
 
 let package = Package(
@@ -97,19 +97,18 @@ let package = Package(
     tests("DocumentsTests", ["Documents", "Digests"]),
     tests("PlansTests", ["Documents", "PlanFiles", "Plans"]),
     tests("BlastRadiusTests", ["BlastRadius", "Plans"]),
-    tests("ModelClientsTests", ["Documents", "ModelClients", "Models", "Plans", subprocess, system]),
+    tests("ModelClientsTests", ["Documents", "ModelClients", "Models", "Plans"]),
     tests("HistoryTests", ["BlastRadius", "Documents", "History", "HistoryStore", "Models", "Plans"]),
     tests("MeasuresTests", ["BlastRadius", "Documents", "History", "Measures", "Models", "Plans"]),
     tests("DraftingTests", ["BlastRadius", "Digests", "Documents", "Drafting", "History", "Models", "Plans"]),
-    tests(
-      "ScratchTests", ["BlastRadius", "Digests", "Drafting", "Git", "History", "Plans", "Scratch", subprocess, system]),
+    tests("ScratchTests", ["BlastRadius", "Digests", "Drafting", "Git", "History", "Plans", "Scratch"]),
     tests("ConfinementTests", ["Confinement", "Drafting", "History", "Plans"]),
     tests("AuthorityTests", ["Authority", "BlastRadius", "Documents", "History", "Models", "Plans"]),
     tests("WorldEffectsTests", ["Authority", "Documents", "Effects", "Git", "History", "Plans", "WorldEffects"]),
     tests(
       "ExecutionTests",
       ["Authority", "BlastRadius", "Documents", "Drafting", "Effects", "Execution", "History", "Models", "Plans"]),
-    tests("CommandTests", ["chancery", "Documents", subprocess, system]),
-    tests("ArchitectureTests", [subprocess, system]),
+    tests("CommandTests", ["chancery", "Documents"]),
+    tests("ArchitectureTests", []),
   ]
 )

@@ -17,10 +17,10 @@ package enum Nearness {
     return row[right.count]
   }
 
-  /// The name that is at most a third of the longer one's length away, or `nil`.
+  /// The name that is at most half of the longer one's length away, or `nil`.
   package static func nearest(to name: String, among names: [String]) -> String? {
     let ranked = names.map { ($0, distance(name, $0)) }.min { ($0.1, $0.0) < ($1.1, $1.0) }
-    guard let (found, away) = ranked, away * 3 <= max(found.utf8.count, name.utf8.count) else { return nil }
+    guard let (found, away) = ranked, away * 2 <= max(found.utf8.count, name.utf8.count) else { return nil }
     return found
   }
 

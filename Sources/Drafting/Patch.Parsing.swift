@@ -12,7 +12,9 @@ private struct PatchParser {
   private var index = 0
 
   init(_ text: String) throws(PatchError) {
-    var lines = TextLines(text).lines.map { String(decoding: $0.content, as: UTF8.self) }
+    var lines = TextLines(Array(text.utf8), breaksAtReturn: false).lines.map {
+      String(decoding: $0.content, as: UTF8.self)
+    }
     while lines.last?.isBlank == true { lines.removeLast() }
     while lines.first?.isBlank == true { lines.removeFirst() }
     if let first = lines.first, ["<<EOF", "<<'EOF'", "<<\"EOF\""].contains(WhiteSpace.trimmed(first)),

@@ -2,7 +2,7 @@
 package struct TextLines: Hashable, Sendable {
   package struct Line: Hashable, Sendable {
     package var content: [UInt8]
-    /// `\n`, `\r\n`, or nothing at the end of a text whose last line is not ended.
+    /// `\n`, `\r\n`, `\r`, or nothing at the end of a text whose last line is not ended.
     package var ending: [UInt8]
 
     package init(_ content: [UInt8], ending: [UInt8]) {
@@ -13,15 +13,23 @@ package struct TextLines: Hashable, Sendable {
 
   package var lines: [Line]
 
-  package init(_ bytes: [UInt8]) {
-    lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { piece in
-      piece.last == UInt8(ascii: "\r")
-        ? Line(Array(piece.dropLast()), ending: Array("\r\n".utf8)) : Line(Array(piece), ending: Array("\n".utf8))
+  /// - Parameter breaksAtReturn: whether a carriage return alone ends a line too.
+  package init(_ bytes: [UInt8], breaksAtReturn: Bool = true) {
+    lines = []
+    var start = 0
+    var index = 0
+    while index < bytes.count {
+      let isPair = bytes[index] == 0x0D && index + 1 < bytes.count && bytes[index + 1] == 0x0A
+      guard bytes[index] == 0x0A || isPair || (bytes[index] == 0x0D && breaksAtReturn) else {
+        index += 1
+        continue
+      }
+      let end = index + (isPair ? 2 : 1)
+      lines.append(Line(Array(bytes[start..<index]), ending: Array(bytes[index..<end])))
+      start = end
+      index = end
     }
-    // The piece after the last newline has no newline; it is a line only when there is something in it.
-    let last = lines.removeLast()
-    let tail = last.content + last.ending.dropLast()
-    if !tail.isEmpty { lines.append(Line(tail, ending: [])) }
+    if start < bytes.count { lines.append(Line(Array(bytes[start...]), ending: [])) }
   }
 
   package init(_ text: String) { self.init(Array(text.utf8)) }
