@@ -9,7 +9,7 @@ struct ProgressText {
 
   func line(for event: RunEvent, state: RunState) -> String? {
     switch event {
-    case .runStarted(let start): started(start)
+    case .driverAttached: started(state.start)
     case .mistakeMade(let mistake):
       bad("\(mistake.step)", "\(mistake.mistake.rawValue): \(mistake.detail)")
     case .commandRan(let command): checked(command)

@@ -30,7 +30,8 @@ struct GitMerge: Hashable, Sendable {
       let result = effect.arguments["result"]?.stringValue, let tree = effect.arguments["tree"]?.stringValue
     else { throw .invalid("these are no arguments of git.merge") }
     self.init(
-      reference: reference, result: result, tree: tree, base: effect.arguments["base"]?.stringValue, replaced: effect.fingerprint["commit"]?.stringValue)
+      reference: reference, result: result, tree: tree, base: effect.arguments["base"]?.stringValue,
+      replaced: effect.fingerprint["commit"]?.stringValue)
   }
 
   var arguments: JSONValue {

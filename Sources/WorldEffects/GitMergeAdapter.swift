@@ -30,7 +30,9 @@ package struct GitMergeAdapter: EffectAdapter {
 
   private func copyObjects(of merge: GitMerge) throws(EffectError) {
     do {
-      guard let result = ObjectID(hex: merge.result) else { throw EffectError.invalid("\(merge.result) is no object id") }
+      guard let result = ObjectID(hex: merge.result) else {
+        throw EffectError.invalid("\(merge.result) is no object id")
+      }
       let source = try Repository.open(at: scratch, owner: .chancery)
       let destination = try Repository.open(at: target)
       let known = [merge.replaced, merge.base].compactMap(\.self).compactMap(ObjectID.init(hex:))

@@ -31,8 +31,7 @@ package struct GitMergeSurveyor: EffectSurveyor {
     let reference = "refs/heads/\(branch)"
     let replaced = try await head(of: reference)
     let author = await identity(seconds: context.seconds)
-    let message = try self.message(declared, context)
-    let made = try await merge(context, into: replaced, branch: branch, message: message, author: author)
+    let made = try await merge(declared, context, into: replaced, branch: branch, author: author)
     let merge = GitMerge(
       reference: reference, result: made.commit.hex, tree: made.tree.hex, base: replaced == nil ? nil : context.base,
       replaced: replaced?.hex)
@@ -98,7 +97,8 @@ extension GitMergeSurveyor {
 
   /// Makes the draft's commit and the merge commit, in the scratch repository only.
   private func merge(
-    _ context: EffectContext, into head: ObjectID?, branch: String, message: String, author: Signature
+    _ declared: EffectDeclaration.GitMerge, _ context: EffectContext, into head: ObjectID?, branch: String,
+    author: Signature
   ) async throws(EffectError) -> (commit: ObjectID, tree: ObjectID) {
     do {
       let repository = try Repository.open(at: scratch, owner: .chancery)
@@ -107,9 +107,11 @@ extension GitMergeSurveyor {
       }
       let tree = try repository.commit(draft).tree
       let parents = head == nil ? [] : [base]
-      let squashed = try repository.makeCommit(tree: tree, parents: parents, message: message, by: author)
+      let title = try self.title(declared, context)
+      let trailers = trailers(context)
+      let squashed = try repository.makeCommit(
+        tree: tree, parents: parents, message: (title ?? firstLine(of: context.goal)) + trailers, by: author)
       guard let head else { return (squashed, tree) }
-      let title = "Merge draft of \(context.planName) into \(branch)"
       let merged: ObjectID
       let isAhead = try head == base || repository.descends(head, from: base, boundary: base)
       switch try repository.merge(head, with: squashed, boundary: isAhead ? base : nil) {
@@ -117,7 +119,8 @@ extension GitMergeSurveyor {
       case .conflicted(let paths): throw EffectError.conflict(paths: paths.map { $0.shown })
       }
       let commit = try repository.makeCommit(
-        tree: merged, parents: [head, squashed], message: title + message.drop { $0 != "\n" }, by: author)
+        tree: merged, parents: [head, squashed],
+        message: (title ?? "Merge draft of \(context.planName) into \(branch)") + trailers, by: author)
       return (commit, merged)
     } catch let error as EffectError {
       throw error
@@ -126,16 +129,26 @@ extension GitMergeSurveyor {
     }
   }
 
-  private func message(_ declared: EffectDeclaration.GitMerge, _ context: EffectContext) throws(EffectError) -> String {
-    let title: String
+  /// The first line that the plan wants; `nil` where it leaves that to Chancery.
+  private func title(
+    _ declared: EffectDeclaration.GitMerge, _ context: EffectContext
+  ) throws(EffectError) -> String? {
     do {
-      title = try declared.message?.text(with: context.values) ?? context.goal
+      return try declared.message.map { message throws(Template.MissingValue) in
+        firstLine(of: try message.text(with: context.values))
+      }
     } catch {
       throw .invalid("\(error)")
     }
-    let line = title.split(whereSeparator: \.isNewline).first.map(String.init) ?? context.planName
-    return ([line, "", "Chancery-Plan: \(context.planName)", "Chancery-Run: \(context.run)"] + context.attributions)
-      .joined(separator: "\n") + "\n"
+  }
+
+  private func firstLine(of text: String) -> String {
+    text.split(whereSeparator: \.isNewline).first.map(String.init) ?? "Draft"
+  }
+
+  private func trailers(_ context: EffectContext) -> String {
+    let lines = ["", "", "Chancery-Plan: \(context.planName)", "Chancery-Run: \(context.run)"]
+    return (lines + context.attributions).joined(separator: "\n") + "\n"
   }
 
   /// Who the user's git says the user is; Chancery itself where it does not say.
