@@ -74,7 +74,6 @@ final class LiveProgress: RunObserver {
     while (try? await Task.sleep(for: .milliseconds(120))) != nil {
       screen.withLock { screen in
         screen.turn += 1
-        erase(&screen)
         draw(&screen)
       }
     }
@@ -102,6 +101,7 @@ final class LiveProgress: RunObserver {
   }
 
   private func draw(_ screen: inout Screen) {
+    erase(&screen)
     guard isLive, !screen.isPaused, !screen.waiting.isEmpty else { return }
     let spinner = Array("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏")[screen.turn % 10]
     let steps = screen.waiting.sorted { $0.key.text < $1.key.text }.map { "\($0.key): \($0.value.what)" }

@@ -1,38 +1,45 @@
 import Foundation
+import Subprocess
+import SystemPackage
 
 /// Shows long text a page at a time, on the terminal.
 struct Pager {
   let controls: Controls
 
-  /// Runs `$PAGER`, else `less -R`, else prints; waits until the person leaves it.
+  /// Runs `$PAGER`, else `less -R` or `more`, else prints; waits until the person leaves it.
   func show(_ text: String) async {
-    let choice = ProcessInfo.processInfo.environment["PAGER"].flatMap { $0.isEmpty ? nil : $0 } ?? "less -R"
-    let words = choice.split(separator: " ").map(String.init)
-    guard let program = words.first.flatMap(Self.find) else {
+    let chosen = ProcessInfo.processInfo.environment["PAGER"] ?? ""
+    let choices = [chosen, "less -R", "more"].map { $0.split(separator: " ").map(String.init) }
+    let words = choices.lazy.compactMap { words in
+      words.first.flatMap(Self.find).map { [$0] + words.dropFirst() }
+    }.first
+    guard let words, let input = Self.temporaryFile(holding: text) else {
       controls.write(text)
       return
     }
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = Array(words.dropFirst())
-    let pipe = Pipe()
-    process.standardInput = pipe
-    process.standardOutput = FileHandle(fileDescriptor: controls.descriptor, closeOnDealloc: false)
-    process.standardError = FileHandle(fileDescriptor: controls.descriptor, closeOnDealloc: false)
-    await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
-      DispatchQueue.global().async {
-        do {
-          try process.run()
-          // A pager that is left early closes its end; what it did not read is not needed.
-          try? pipe.fileHandleForWriting.write(contentsOf: Data(text.utf8))
-          try? pipe.fileHandleForWriting.close()
-          process.waitUntilExit()
-        } catch {
-          Output.standard.raw(text, to: STDERR_FILENO)
-        }
-        done.resume()
-      }
+    let screen = FileDescriptor(rawValue: controls.descriptor)
+    // A pager takes Ctrl-C for itself; it must not end the run behind it.
+    Interrupts.hold(true)
+    defer { Interrupts.hold(false) }
+    _ = try? await Subprocess.run(
+      .path(FilePath(words[0])), arguments: Arguments(Array(words.dropFirst())),
+      input: .fileDescriptor(input, closeAfterSpawningProcess: true),
+      output: .fileDescriptor(screen, closeAfterSpawningProcess: false),
+      error: .fileDescriptor(screen, closeAfterSpawningProcess: false))
+  }
+
+  /// A file without a name that holds the text, at its beginning.
+  private static func temporaryFile(holding text: String) -> FileDescriptor? {
+    var template = Array("/tmp/chancery-XXXXXX".utf8CString)
+    let descriptor = mkstemp(&template)
+    guard descriptor >= 0 else { return nil }
+    unlink(template)
+    let file = FileDescriptor(rawValue: descriptor)
+    guard (try? file.writeAll(text.utf8)) != nil, (try? file.seek(offset: 0, from: .start)) != nil else {
+      try? file.close()
+      return nil
     }
+    return file
   }
 
   private static func find(_ name: String) -> String? {

@@ -1,7 +1,12 @@
-/// Columns of text, each as wide as its widest cell; the last column is not padded.
+/// Columns of text, each as wide as its widest cell; the last column is not padded. Cells are made safe for a terminal.
 struct Table {
-  var header: [String]
-  var rows: [[String]]
+  let header: [String]
+  let rows: [[String]]
+
+  init(header: [String], rows: [[String]]) {
+    self.header = header.map(visibleLine)
+    self.rows = rows.map { $0.map(visibleLine) }
+  }
 
   func lines(style: Style) -> [String] {
     let widths = header.indices.map { column in

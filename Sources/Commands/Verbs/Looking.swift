@@ -30,7 +30,7 @@ struct StatusCommand: AsyncParsableCommand {
     }
     let rows = states.map { state in
       [
-        state.start.run.text, visibleLine(state.start.planName), StatusWord(state).text, moment(state.updatedAt),
+        state.start.run.text, state.start.planName, StatusWord(state).text, moment(state.updatedAt),
         session.money(of: state),
       ]
     }

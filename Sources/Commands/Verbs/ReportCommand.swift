@@ -32,7 +32,7 @@ struct ReportCommand: AsyncParsableCommand {
     }
     for table in [report.table, report.callTable, report.mistakeTable] where table.count > 1 {
       let lines = Table(header: table[0], rows: Array(table.dropFirst())).lines(style: session.output.style)
-      for line in lines { session.output.line(visibleLine(line)) }
+      for line in lines { session.output.line(line) }
       session.output.line()
     }
     if unreadable > 0 { session.output.note("\(counted(unreadable, "run")) could not be read and is left out") }
