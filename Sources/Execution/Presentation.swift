@@ -11,9 +11,13 @@ struct Presentation {
   let boundary: Boundary
 
   /// The text that is sealed with the proposal.
-  var text: String {
-    (heading + effects + changes + checks).joined(separator: "\n")
-  }
+  var text: String { (heading + body).joined(separator: "\n") }
+
+  /// What was measured, without what differs from one run of the same plan to the next: a question to a model has to be
+  /// the same when a recording answers it.
+  var facts: String { body.joined(separator: "\n") }
+
+  private var body: [String] { effects + changes + checks }
 
   private var heading: [String] {
     [

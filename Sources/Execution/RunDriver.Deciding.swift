@@ -18,7 +18,9 @@ extension RunDriver {
       brief = nil
     }
     let dossier = Dossier(
-      goal: plan.goal, brief: brief, sealed: sealed, diff: try await diff(of: sealed),
+      goal: plan.goal, brief: brief, sealed: sealed,
+      facts: Presentation(proposal: sealed.proposal, goal: plan.goal, boundary: plan.boundary).facts,
+      diff: try await diff(of: sealed),
       draftSteps: draftSteps(before: id))
     let request = ModelRequest(
       choice: model.choice,

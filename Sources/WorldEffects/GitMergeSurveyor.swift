@@ -167,7 +167,7 @@ extension GitMergeSurveyor {
     return ProposedEffect(
       kind: .gitMerge, arguments: merge.arguments, identity: try identity(of: merge.reference),
       fingerprint: merge.fingerprint, measured: ["references-moved": 1],
-      preview: "\(merge.branch) of \(target) moves from \(from) to \(merge.result.prefix(12))", isCompensable: true)
+      preview: "\(merge.branch) of \(target) moves from \(from) to its merge with the draft", isCompensable: true)
   }
 
   /// The repository by device and inode, so that another one under the same path is not taken for it.
