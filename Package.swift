@@ -98,7 +98,8 @@ let package = Package(
     tests("PlansTests", ["Documents", "PlanFiles", "Plans"]),
     tests("BlastRadiusTests", ["BlastRadius", "Plans"]),
     tests("ModelClientsTests", ["Documents", "ModelClients", "Models", "Plans"]),
-    tests("HistoryTests", ["BlastRadius", "Documents", "History", "HistoryStore", "Models", "Plans"]),
+    tests(
+      "HistoryTests", ["BlastRadius", "Documents", "History", "HistoryStore", "Models", "Plans", grdb, system]),
     tests("MeasuresTests", ["BlastRadius", "Documents", "History", "Measures", "Models", "Plans"]),
     tests("DraftingTests", ["BlastRadius", "Digests", "Documents", "Drafting", "History", "Models", "Plans"]),
     tests("ScratchTests", ["BlastRadius", "Digests", "Drafting", "Git", "History", "Plans", "Scratch"]),
