@@ -37,12 +37,9 @@ package struct CheckRunner: Sendable {
     _ checks: [FilledCheck], of step: StepID, attempt: Int, tree: String, in workspace: any Workspace
   ) async throws -> CheckResult {
     for check in checks {
-      try Task.checkCancellation()
       guard !check.words.isEmpty else { return .failed(feedback: "a check has no words: give a program and arguments") }
-      let outcome = try await runner.run(
+      let outcome = try await runner.runUnlessCancelled(
         ConfinedCommand(words: check.words, workspace: workspace.root, timeoutSeconds: check.timeoutSeconds))
-      // A command that was killed because the run is cancelled has said nothing about the tree.
-      try Task.checkCancellation()
       let event = CommandRan(
         step: step, attempt: attempt, role: .check, words: check.words, tree: tree, ending: outcome.ending,
         outputTail: outcome.outputTail, milliseconds: outcome.milliseconds)

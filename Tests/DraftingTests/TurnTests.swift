@@ -127,3 +127,16 @@ struct TurnTests {
     for part in ["src/**", ".github/**", "at most 3 files"] { #expect(drafted.requests[0].system.contains(part)) }
   }
 }
+
+@Suite("Cancelling a draft")
+struct CancellationTests {
+  @Test("A command that could not be confined because the run was cancelled is a cancellation, not a refusal")
+  func command() async throws {
+    let runner = ListedRunner { _ throws(ConfinementError) in
+      withUnsafeCurrentTask { $0?.cancel() }
+      throw ConfinementError(reason: "cancelled while it was tried")
+    }
+    let task = Task { try await draft([:], [calls(("run", ["command": ["true"]])), says("")], runner: runner) }
+    await #expect(throws: CancellationError.self) { try await task.value }
+  }
+}
