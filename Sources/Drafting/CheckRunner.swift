@@ -31,8 +31,8 @@ package struct CheckRunner: Sendable {
 
   /// Runs the checks in their order, up to the first that fails, in a fresh workspace that holds the tree.
   ///
-  /// - Throws: `CancellationError`; `ConfinementError` where a check could not be confined, and so did not run; what the
-  ///   recorder throws.
+  /// - Throws: `CancellationError`; `ConfinementError` where a check could not be confined, and so did not run; what
+  ///   the recorder throws.
   package func run(
     _ checks: [FilledCheck], of step: StepID, attempt: Int, tree: String, in workspace: any Workspace
   ) async throws -> CheckResult {

@@ -36,7 +36,8 @@ struct TurnTests {
       [:],
       [
         calls(
-          ("write", ["path": "a.txt", "content": "a"]), ("list", ["path": ""]), ("write", ["path": "b", "content": ""])),
+          ("write", ["path": "a.txt", "content": "a"]), ("list", ["path": ""]),
+          ("write", ["path": "b", "content": ""])),
         says("done"),
       ], workspace: workspace)
     #expect(drafted.results(ofTurn: 1).map(\.isError) == [true, false, true])
