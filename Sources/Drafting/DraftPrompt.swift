@@ -9,8 +9,8 @@ package struct DraftPrompt {
     var parts = [
       """
       You draft a change to a repository, in a scratch copy of it. Nothing outside the copy can be reached: no \
-      network, no credentials, no other files. Your draft is checked by the runtime, reviewed, and only then applied by others; \
-      you cannot commit, push or deploy, and need not.
+      network, no credentials, no other files. Your draft is checked by the runtime, reviewed, and only then applied \
+      by others; you cannot commit, push or deploy, and need not.
       """,
       """
       Rules:
