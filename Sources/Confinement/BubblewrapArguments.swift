@@ -43,13 +43,20 @@ package enum BubblewrapArguments {
     ]
   }
 
-  /// The command's errors join its output here, so that what bubblewrap itself says stays apart.
+  /// What the script says first: everything is in place, and the command begins.
+  package static let begun = "begun"
+
+  /// The script around the command. The command's errors join its output, so that what bubblewrap says stays apart.
+  ///
+  /// Where nobody reads any more, Chancery was killed while bubblewrap was at work, too early for it to notice.
+  private static let script = "echo \(begun) >&2 || exit 125; \"$@\" 2>&1; exit $?"
+
   private static func limited(_ command: ConfinedCommand, _ profile: SandboxProfile) -> [String] {
-    let script = ["/bin/sh", "-c", "\"$@\" 2>&1; exit $?", "sh"]
+    let shell = ["/bin/sh", "-c", script, "sh"]
     let limits = [
       "/usr/bin/prlimit", "--core=0", "--nofile=\(profile.openFiles)", "--nproc=\(profile.processes)",
       "--fsize=\(profile.fileBytes)", "--data=\(profile.memoryBytes)", "--",
     ]
-    return script + limits + command.words
+    return shell + limits + command.words
   }
 }

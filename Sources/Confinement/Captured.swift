@@ -36,15 +36,15 @@ package struct Captured: Hashable, Sendable {
     case .outputLimit: return .outputLimit
     case nil: break
     }
+    guard complaint.hasPrefix(BubblewrapArguments.begun + "\n") else { throw Self.refusal(complaint, status) }
     switch status {
     case .signalled(let signal): return .signalled(signal)
-    case .exited(1) where complaint.hasPrefix("bwrap: "): throw Self.refusal(complaint)
     case .exited(let code): return (129...159).contains(code) ? .signalled(code - 128) : .exited(code)
     }
   }
 
-  private static func refusal(_ complaint: String) -> ConfinementError {
-    let line = complaint.split(separator: "\n").first.map(String.init) ?? complaint
+  private static func refusal(_ complaint: String, _ status: Status) -> ConfinementError {
+    let line = complaint.split(separator: "\n").first.map(String.init) ?? "bwrap said nothing and \(status)"
     return ConfinementError(reason: "could not confine a command: \(line)", hint: hint(for: line))
   }
 

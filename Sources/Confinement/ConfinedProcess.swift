@@ -23,7 +23,14 @@ package struct ConfinedProcess: Sendable {
         stop.note(.timedOut)
         tree.kill()
       }
-      let captured = try await capture(command, tree, stop)
+      // A task of its own, which a cancellation does not reach: that would kill bubblewrap alone, and what it is just
+      // starting might be left over. The handler kills from the inside instead.
+      let process = Task { try await capture(command, tree, stop) }
+      let captured = try await withTaskCancellationHandler {
+        try await process.value
+      } onCancel: {
+        tree.kill()
+      }
       group.cancelAll()
       return captured
     }

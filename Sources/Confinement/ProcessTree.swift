@@ -10,6 +10,8 @@ import Darwin
 package final class ProcessTree: Sendable {
   private enum State {
     case notStarted
+    /// To be killed as soon as it has started.
+    case doomed
     case running(Int32)
     case ended
   }
@@ -18,7 +20,14 @@ package final class ProcessTree: Sendable {
 
   package init() {}
 
-  package func started(_ bubblewrap: Int32) { state.withLock { $0 = .running(bubblewrap) } }
+  package func started(_ bubblewrap: Int32) {
+    let isDoomed = state.withLock { state in
+      let isDoomed = if case .doomed = state { true } else { false }
+      state = .running(bubblewrap)
+      return isDoomed
+    }
+    if isDoomed { kill() }
+  }
 
   /// After this nothing is killed: the number may already belong to another process.
   package func ended() { state.withLock { $0 = .ended } }
@@ -26,6 +35,7 @@ package final class ProcessTree: Sendable {
   /// Kills the first process inside, which takes all others with it, and lets bubblewrap wait until they are gone.
   package func kill() {
     state.withLock { state in
+      if case .notStarted = state { state = .doomed }
       guard case .running(let bubblewrap) = state else { return }
       let children = SystemFiles.text(of: "/proc/\(bubblewrap)/task/\(bubblewrap)/children") ?? ""
       let inside = children.split(separator: " ").compactMap { Int32($0) }

@@ -6,6 +6,11 @@ package struct SandboxProbe: Hashable, Sendable {
     /// What must hold, for example `no network`.
     package var name: String
     package var holds: Bool
+
+    package init(name: String, holds: Bool) {
+      self.name = name
+      self.holds = holds
+    }
   }
 
   package var findings: [Finding]

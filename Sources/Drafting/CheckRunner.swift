@@ -31,18 +31,15 @@ package struct CheckRunner: Sendable {
 
   /// Runs the checks in their order, up to the first that fails, in a fresh workspace that holds the tree.
   ///
-  /// - Throws: `CancellationError`; `ConfinementError` where a check could not be confined, and so did not run; what the
-  ///   recorder throws.
+  /// - Throws: `CancellationError`; `ConfinementError` where a check could not be confined, and so did not run; what
+  ///   the recorder throws.
   package func run(
     _ checks: [FilledCheck], of step: StepID, attempt: Int, tree: String, in workspace: any Workspace
   ) async throws -> CheckResult {
     for check in checks {
-      try Task.checkCancellation()
       guard !check.words.isEmpty else { return .failed(feedback: "a check has no words: give a program and arguments") }
-      let outcome = try await runner.run(
+      let outcome = try await runner.runUnlessCancelled(
         ConfinedCommand(words: check.words, workspace: workspace.root, timeoutSeconds: check.timeoutSeconds))
-      // A command that was killed because the run is cancelled has said nothing about the tree.
-      try Task.checkCancellation()
       let event = CommandRan(
         step: step, attempt: attempt, role: .check, words: check.words, tree: tree, ending: outcome.ending,
         outputTail: outcome.outputTail, milliseconds: outcome.milliseconds)

@@ -22,6 +22,9 @@ package struct LinePattern: Sendable {
 
   private let steps: [Step]
 
+  /// What one character of a line may cost at most, in steps.
+  package var costPerCharacter: Int { steps.count }
+
   /// - Throws: `LinePatternError` for what it does not know, or a pattern of more than 2000 steps.
   package init(_ pattern: String) throws(LinePatternError) {
     var parser = LinePatternParser(pattern)

@@ -27,11 +27,14 @@ package enum Nearness {
   /// At most three paths that were probably meant: the same file name elsewhere first, then the most alike.
   package static func nearestPaths(to path: String, among paths: [String]) -> [String] {
     let name = lastPart(of: path)
-    let candidates = paths.prefix(20_000).filter { $0.utf8.count <= 300 && path.utf8.count <= 300 }
-    let sameName = candidates.filter { lastPart(of: $0) == name }
-    if !sameName.isEmpty { return Array(sameName.prefix(3)) }
-    let ranked = candidates.map { ($0, distance(name, lastPart(of: $0)), distance(path, $0)) }
+    let sameName = paths.lazy.filter { lastPart(of: $0) == name }.prefix(3)
+    if !sameName.isEmpty { return Array(sameName) }
+    // Long names are left out: comparing takes the product of two lengths, for every file of the tree.
+    guard path.utf8.count <= 200, name.utf8.count <= 64 else { return [] }
+    let ranked = paths.lazy.filter { $0.utf8.count <= 200 && lastPart(of: $0).utf8.count <= 64 }.prefix(20_000)
+      .map { ($0, distance(name, lastPart(of: $0))) }
       .filter { $0.1 * 2 <= max(name.utf8.count, lastPart(of: $0.0).utf8.count) }
+      .map { ($0.0, $0.1, distance(path, $0.0)) }
       .sorted { ($0.1, $0.2, $0.0) < ($1.1, $1.2, $1.0) }
     return ranked.prefix(3).map(\.0)
   }

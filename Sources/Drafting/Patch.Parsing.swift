@@ -115,7 +115,8 @@ private struct PatchParser {
       let found = index < lines.count ? lines[index] : "the end of the patch"
       throw PatchError(
         .malformed,
-        "line \(index + 2) of the patch: a line of the change of \(path) must begin with a space, + or -, found: \(found)"
+        "line \(index + 2) of the patch: a line of the change of \(path) must begin with a space, + or -, "
+          + "found: \(found)"
       )
     }
     if index < lines.count, WhiteSpace.trimmed(lines[index]) == "*** End of File" {

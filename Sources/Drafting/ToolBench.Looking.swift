@@ -7,6 +7,8 @@ extension ToolBench {
   private static let hitLimit = 100
   private static let searchedFileLimit = 1 << 20
   private static let searchedLineLimit = 2000
+  /// Characters times steps of the pattern, so that no search takes longer than some seconds.
+  private static let workLimit = 500_000_000
 
   package func list(_ arguments: JSONValue) async throws -> String {
     let folder = try WorkspacePath.normal(arguments["path"]?.stringValue ?? "")
@@ -56,18 +58,20 @@ extension ToolBench {
   }
 
   package func search(_ arguments: JSONValue) async throws -> String {
-    let matches = try matcher(arguments)
+    let (matches, cost) = try matcher(arguments)
     let path = try WorkspacePath.normal(arguments["path"]?.stringValue ?? "")
     var hits: [String] = []
     var skipped = 0
+    var work = 0
     for file in try await searched(path) {
       try Task.checkCancellation()
       guard let content = try? await copy.file(file), content.bytes.count <= Self.searchedFileLimit,
-        !content.bytes.contains(0), let text = String(validating: content.bytes, as: UTF8.self)
+        work < Self.workLimit, !content.bytes.contains(0), let text = String(validating: content.bytes, as: UTF8.self)
       else {
         skipped += 1
         continue
       }
+      work += content.bytes.count * cost
       for (index, line) in TextLines(text).lines.enumerated() {
         let line = String(decoding: line.content.prefix(Self.searchedLineLimit), as: UTF8.self)
         if matches(line) { hits.append("\(file):\(index + 1): \(line.prefix(300))") }
@@ -79,7 +83,8 @@ extension ToolBench {
   }
 
   private static func report(_ hits: [String], skipped: Int) -> String {
-    let note = skipped == 0 ? "" : "; \(skipped) binary or large files were not searched"
+    let note =
+      skipped == 0 ? "" : "; \(skipped) files were not searched, being binary, large or too many for the pattern"
     guard !hits.isEmpty else { return "nothing found\(note)" }
     let more = hits.count > hitLimit ? "; there are more: narrow the search" : ""
     let shown = hits.prefix(hitLimit)
@@ -91,15 +96,15 @@ extension ToolBench {
     return try await copy.files(below: path)
   }
 
-  private func matcher(_ arguments: JSONValue) throws -> (String) -> Bool {
+  private func matcher(_ arguments: JSONValue) throws -> (matches: (String) -> Bool, cost: Int) {
     switch (arguments["text"]?.stringValue, arguments["pattern"]?.stringValue) {
     case (let text?, nil):
       let sought = Array(text.utf8)
-      return { line in Self.contains(sought, in: Array(line.utf8)) }
+      return ({ line in Self.contains(sought, in: Array(line.utf8)) }, 1)
     case (nil, let pattern?):
       do throws(LinePatternError) {
         let pattern = try LinePattern(pattern)
-        return { line in pattern.matches(line) }
+        return ({ line in pattern.matches(line) }, pattern.costPerCharacter)
       } catch {
         throw ToolFault(.invalidArguments, "the pattern cannot be used: \(error.reason)")
       }

@@ -17,8 +17,7 @@ extension ToolBench {
       timeoutSeconds: min(asked ?? limits.commandSeconds, limits.longestCommandSeconds),
       outputLimit: Self.outputLimit)
     hasRunCommand = true
-    let outcome = try await runner.run(command)
-    try Task.checkCancellation()
+    let outcome = try await runner.runUnlessCancelled(command)
     try await recorder.record(
       .commandRan(
         CommandRan(

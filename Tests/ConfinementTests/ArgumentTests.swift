@@ -27,7 +27,8 @@ struct ArgumentTests {
     #expect(arguments[..<end].joined(separator: " ") == expected)
     #expect(
       Array(arguments[end...]) == [
-        "/bin/sh", "-c", "\"$@\" 2>&1; exit $?", "sh", "/usr/bin/prlimit", "--core=0", "--nofile=4", "--nproc=2",
+        "/bin/sh", "-c", "echo begun >&2 || exit 125; \"$@\" 2>&1; exit $?", "sh", "/usr/bin/prlimit", "--core=0",
+        "--nofile=4", "--nproc=2",
         "--fsize=3", "--data=1", "--", "make", "--", "$HOME; true",
       ])
   }

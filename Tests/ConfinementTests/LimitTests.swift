@@ -52,6 +52,17 @@ struct LimitTests {
     #expect(try await become(false) { try await isRunning("sleep 4173") })
   }
 
+  @Test("A task that is cancelled while the sandbox is being made leaves nothing behind")
+  func earlyCancellation() async throws {
+    for _ in 0..<20 {
+      let task = Task { try await confined("sleep 4174") }
+      for _ in 0..<Int.random(in: 0...200) { await Task.yield() }
+      task.cancel()
+      _ = try? await task.value
+    }
+    #expect(try await !isRunning("sleep 4174"))
+  }
+
   @Test("A file cannot grow over its limit, nor a process over its memory")
   func resources() async throws {
     let file = try await confined("head -c 2000000 /dev/zero > big", change: { $0.fileBytes = 1_000_000 })

@@ -27,7 +27,15 @@ struct RefusalTests {
   func impostor() async throws {
     let runner = Bubblewrap(program: "/bin/echo", profile: SandboxProfile(roots: []))
     let error = await #expect(throws: ConfinementError.self) { try await runner.run(command) }
-    #expect(error?.reason.contains("does not hold") == true)
+    #expect(error?.reason.contains("could not confine") == true)
+  }
+
+  @Test("A sandbox that does not show every point is refused by the names of what is missing")
+  func incomplete() {
+    let probe = SandboxProbe(findings: SandboxProbe.names.map { .init(name: $0, holds: $0 != "no network") })
+    #expect(!probe.holds)
+    #expect(probe.refusal.reason.contains("no network could not be shown"))
+    #expect(!SandboxProbe(findings: []).holds)
   }
 
   @Test("A workspace that is gone is an error, and is not made up")

@@ -36,7 +36,8 @@ struct TurnTests {
       [:],
       [
         calls(
-          ("write", ["path": "a.txt", "content": "a"]), ("list", ["path": ""]), ("write", ["path": "b", "content": ""])),
+          ("write", ["path": "a.txt", "content": "a"]), ("list", ["path": ""]),
+          ("write", ["path": "b", "content": ""])),
         says("done"),
       ], workspace: workspace)
     #expect(drafted.results(ofTurn: 1).map(\.isError) == [true, false, true])
@@ -125,5 +126,18 @@ struct TurnTests {
       paths: Boundary.Paths(allow: ["src/**"], deny: [".github/**"]), changes: Boundary.Changes(files: 3))
     let drafted = try await draft([:], [says("")], boundary: boundary)
     for part in ["src/**", ".github/**", "at most 3 files"] { #expect(drafted.requests[0].system.contains(part)) }
+  }
+}
+
+@Suite("Cancelling a draft")
+struct CancellationTests {
+  @Test("A command that could not be confined because the run was cancelled is a cancellation, not a refusal")
+  func command() async throws {
+    let runner = ListedRunner { _ throws(ConfinementError) in
+      withUnsafeCurrentTask { $0?.cancel() }
+      throw ConfinementError(reason: "cancelled while it was tried")
+    }
+    let task = Task { try await draft([:], [calls(("run", ["command": ["true"]])), says("")], runner: runner) }
+    await #expect(throws: CancellationError.self) { try await task.value }
   }
 }
