@@ -8,8 +8,8 @@ struct JournalWriter: RunJournal {
   let journal: Journal
   let run: RunID
 
-  func append(_ event: RunEvent, at instant: Instant) throws -> JournalEntry {
-    try journal.append(event, to: run, at: instant)
+  func append(_ event: RunEvent, at instant: Instant, as sequence: Int) throws -> JournalEntry {
+    try journal.append(event, to: run, at: instant, expecting: sequence)
   }
 }
 

@@ -159,8 +159,9 @@ extension Session {
   /// Writes events of a person into a run that no process drives.
   func record(_ events: [RunEvent], for state: RunState) throws {
     let lock = try RunLock.acquire(state.start.run, in: surroundings.state, at: surroundings.clock.now)
-    let writer = JournalWriter(journal: journal, run: state.start.run)
-    for event in events { _ = try writer.append(event, at: surroundings.clock.now) }
+    for (offset, event) in events.enumerated() {
+      try journal.append(event, to: state.start.run, at: surroundings.clock.now, expecting: state.count + offset)
+    }
     lock.release()
   }
 

@@ -2,8 +2,9 @@ package import History
 
 /// The journal of one run, as its driver writes it.
 package protocol RunJournal: Sendable {
-  /// Makes an event durable. When it returns, the event survives a crash; when it throws, nothing was written.
-  func append(_ event: RunEvent, at instant: Instant) throws -> JournalEntry
+  /// Makes an event durable as the entry of that number. When it returns, the event survives a crash; when it throws,
+  /// nothing was written: also where somebody else has written in between.
+  func append(_ event: RunEvent, at instant: Instant, as sequence: Int) throws -> JournalEntry
 }
 
 /// Watches a run. Observers only look; none can hold a run up for long.

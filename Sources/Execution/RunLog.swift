@@ -25,7 +25,7 @@ package actor RunLog: EventRecorder {
 
   /// Makes an event durable and folds it, also when the task was cancelled.
   package func record(_ event: RunEvent) throws {
-    let entry = try journal.append(event, at: clock.now)
+    let entry = try journal.append(event, at: clock.now, as: state.count)
     try state.fold(entry)
     for observer in observers { observer.observe(entry, state: state) }
   }

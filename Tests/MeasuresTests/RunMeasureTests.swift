@@ -129,11 +129,11 @@ struct RunMeasureTests {
   func awaiting() throws {
     var history = RunBuilder()
     history.now = 1000
-    history.add(.runSuspended(RunSuspended(cause: .approval)))
+    history.add(.runSuspended(RunSuspended(cause: .approval, detail: "")))
     history.now = 61_000
     history.prompt("s", attended: 5, .approve)
     history.now = 70_000
-    history.add(.runSuspended(RunSuspended(cause: .interrupted)))
+    history.add(.runSuspended(RunSuspended(cause: .interrupted, detail: "")))
     history.now = 99_000
     history.end(.committed)
     #expect(RunMeasure(of: history.entries)?.awaitingMilliseconds == 60_000)
