@@ -56,6 +56,9 @@ struct JSONSchemaTests {
         ##"{"$ref":"#/$defs/n","$defs":{"n":{"properties":{"next":{"$ref":"#/$defs/n"}},"required":["v"]}}}"##,
         #"{"v":1,"next":{"next":{"v":1}}}"#, [#"/next: the member "v" is missing"#]
       ),
+      (#"{"minimum":-1,"maximum":1}"#, "0.5", []),
+      (#"{"minimum":1}"#, "-2", ["the whole value: expected at least 1, found -2"]),
+      (#"{"maximum":-1}"#, "2", ["the whole value: expected at most -1, found 2"]),
       ("true", "1", []), ("false", "1", ["the whole value: nothing is allowed here; leave it out"]),
       (#"{"description":"x","title":"y","default":3}"#, "1", []),
     ] as [(String, String, [String])])
