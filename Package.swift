@@ -95,7 +95,7 @@ let package = Package(
     // Tests: one target a room; the last three look at the whole.
     room("TestKit", ["Documents", "Drafting", "History", "Models", "Plans", subprocess, system]),
     tests("DocumentsTests", ["Documents", "Digests"]),
-    tests("PlansTests", ["Documents", "PlanFiles", "Plans"]),
+    tests("PlansTests", ["Documents", "PlanFiles", "Plans", yams]),
     tests("BlastRadiusTests", ["BlastRadius", "Plans"]),
     tests("ModelClientsTests", ["Documents", "ModelClients", "Models", "Plans"]),
     tests(

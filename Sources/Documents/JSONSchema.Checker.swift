@@ -5,6 +5,8 @@ struct SchemaChecker {
   /// Comparisons of a value with a schema that are left: a schema may refer to itself without end.
   private var budget = 100_000
   private var depth = 0
+  /// Whether something was left unchecked, so that the violations say nothing about the rest.
+  private(set) var gaveUp = false
 
   init(root: JSONValue) { self.root = root }
 
@@ -14,9 +16,9 @@ struct SchemaChecker {
     budget -= 1
     depth += 1
     defer { depth -= 1 }
-    guard budget >= 0 else { return }
     guard budget > 0, depth <= 256 else {
-      return note("could not be checked: too large, or the schema refers to itself too often", at: place)
+      gaveUp = true
+      return
     }
     if let form = members["$ref"]?.stringValue.flatMap({ definition($0, in: root) }) {
       check(value, against: form, at: place)

@@ -15,7 +15,9 @@ package struct JSONSchema: Hashable, Sendable {
   package func violations(in value: JSONValue) -> [JSONSchemaViolation] {
     var checker = SchemaChecker(root: document)
     checker.check(value, against: document, at: "")
-    return checker.violations
+    guard checker.gaveUp else { return checker.violations }
+    let message = "could not be checked: it is too large, or the schema refers to itself too often"
+    return [JSONSchemaViolation(pointer: "", message: message)]
   }
 
   /// A longer pattern is refused, and a longer text fits no pattern: matching may take exponential time.

@@ -14,8 +14,8 @@ extension Form where Value == JSONValue {
         cursor.refuse(expecting: "a JSON Schema, which is a mapping")
         return nil
       }
-      let before = cursor.reading.diagnostics.count
-      guard let document = cursor.json, cursor.reading.diagnostics.count == before else { return nil }
+      let before = cursor.reading.refusals
+      guard let document = cursor.json, cursor.reading.refusals == before else { return nil }
       do throws(JSONSchemaError) {
         _ = try JSONSchema(document)
       } catch {
@@ -42,7 +42,11 @@ extension Cursor {
       case .bool(let flag): return .bool(flag)
       case .number(let number): return number
       case .text: return .string(scalar.string)
-      case .doubtful: return text(expecting: "a value as JSON writes it").map(JSONValue.string)
+      case .doubtful(let name):
+        refuse(
+          "found \(plain.text), which some take for \(name)", expected: "a value as JSON writes it",
+          hint: "quote it where a text is meant")
+        return nil
       }
     case .sequence(let sequence):
       return .array(sequence.enumerated().compactMap { index, node in element(node, index).json })

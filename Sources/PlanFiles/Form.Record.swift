@@ -15,6 +15,9 @@ struct Field<Value>: Sendable {
     self.summary = summary
   }
 
+  /// The summary as a part of a sentence.
+  var purpose: String { entry.purpose }
+
   /// The field as an entry of the table of keys.
   var entry: FieldEntry {
     FieldEntry(name: name, isRequired: isRequired, schema: form.schema, summary: summary)
@@ -27,6 +30,13 @@ struct FieldEntry: Sendable {
   var isRequired = false
   var schema = FormSchema(true)
   var summary = ""
+  /// The summary as a part of a sentence.
+  var purpose: String {
+    let text = summary.hasSuffix(".") ? String(summary.dropLast()) : summary
+    // A word in capitals stands for something to be put in, and stays as it is.
+    guard text.dropFirst().first?.isLowercase == true else { return text }
+    return text.prefix(1).lowercased() + text.dropFirst()
+  }
   /// Why the key is refused though it is known; `nil` for keys that may be used.
   var refusal: String?
 }
@@ -70,7 +80,7 @@ extension Form {
         values[name] = value
       }
       for field in fields where field.isRequired && values[field.name] == nil && field.refusal == nil {
-        cursor.refuse("the key \"\(field.name)\" is missing", hint: field.summary)
+        cursor.refuse("the key \"\(field.name)\" is missing", hint: field.purpose)
       }
       return read(Record(cursor: cursor, values: values, givenCount: members.count))
     }
@@ -83,6 +93,7 @@ extension Form {
   private static func isUsable(_ name: String, key: Node, fields: [FieldEntry], below cursor: Cursor) -> Bool {
     let place = cursor.place(of: key, key: cursor.below(key, name).key)
     guard let field = fields.first(where: { $0.name == name }) else {
+      guard !cursor.reading.isFull else { return false }
       let names = usable(fields)
       cursor.reading.refuse(
         "unknown key", at: place, expected: oneOf(names), nearest: nearest(to: name, among: fields.map(\.name)))

@@ -1,7 +1,8 @@
 /// The name among some that a person most likely meant; `nil` when none is close.
 func nearest(to name: String, among names: some Sequence<String>) -> String? {
   let limit = max(1, min(3, name.count / 3))
-  let close = names.map { ($0, editDistance(name.lowercased(), $0.lowercased())) }.filter { $0.1 <= limit }
+  let similar = names.filter { abs($0.count - name.count) <= limit }
+  let close = similar.map { ($0, editDistance(name.lowercased(), $0.lowercased())) }.filter { $0.1 <= limit }
   return close.min { ($0.1, $0.0) < ($1.1, $1.0) }?.0
 }
 

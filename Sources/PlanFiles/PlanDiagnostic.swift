@@ -27,7 +27,17 @@ extension PlanDiagnostic: CustomStringConvertible {
     if let nearest { parts.append("did you mean \"\(nearest)\"?") }
     if let hint { parts.append(hint) }
     let place = "\(path):\(line):\(column): " + (key.isEmpty ? "" : "\(key): ")
-    return (place + parts.joined(separator: "; ")).split(whereSeparator: \.isNewline).joined(separator: " ")
+    return Self.visible(place + parts.joined(separator: "; "))
+  }
+
+  /// The text with everything escaped that a terminal would obey or hide instead of showing it.
+  private static func visible(_ text: String) -> String {
+    text.unicodeScalars.map { scalar in
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator: scalar.escaped(asASCII: true)
+      default: String(scalar)
+      }
+    }.joined()
   }
 
   /// The diagnostic for programs.

@@ -67,7 +67,9 @@ enum TierForm {
   static let choice = Form<ModelChoice>.record(
     "tier", "A model and how it is served.", [model.entry, lane.entry, effort.entry]
   ) { record in
-    record[model].map { ModelChoice(model: $0, lane: record[lane] ?? .standard, effort: record[effort]) }
+    let lane = record[Self.lane] ?? .standard
+    let effort = record[Self.effort]
+    return record[model].map { ModelChoice(model: $0, lane: lane, effort: effort) }
   }
 
   static let fast = Field("fast", choice, "For steps that can be thrown away.")

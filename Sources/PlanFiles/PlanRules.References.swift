@@ -34,7 +34,7 @@ extension PlanRules {
       return reading.refuse(
         "\(reference): the step \"\(id)\" answers nothing", at: place, expected: "a step of the kind extract")
     }
-    guard ancestors(of: step).contains(id), step.id?.value != id else {
+    guard knownAncestors(of: step)?.contains(id) != false, step.id?.value != id else {
       return reading.refuse(
         "\(reference): the step \"\(id)\" may not be done by then", at: place, hint: "add \(id) to the step's needs")
     }

@@ -75,20 +75,23 @@ struct PlanRules {
     finished.insert(id)
   }
 
-  /// The steps that are done before this one.
-  func ancestors(of step: StepSource) -> Set<StepID> {
+  /// The steps that are done before this one; `nil` where a need is wrong and was noted, so that some may be missing.
+  func knownAncestors(of step: StepSource) -> Set<StepID>? {
     var found: Set<StepID> = []
     var waiting = step.needs.map(\.value)
+    guard step.needsAreWhole else { return nil }
     while let next = waiting.popLast() {
-      if found.insert(next).inserted { waiting += steps[next]?.needs.map(\.value) ?? [] }
+      guard let source = steps[next], source.needsAreWhole else { return nil }
+      if found.insert(next).inserted { waiting += source.needs.map(\.value) }
     }
     return found
   }
 
   private func checkIsDraftedFor(_ step: StepSource) {
-    let drafts = ancestors(of: step).compactMap { steps[$0] }.filter { $0.kinds.contains(StepForm.draft.name) }
-    // A need that names no step may well be the draft, misspelt.
-    guard drafts.isEmpty, step.needs.allSatisfy({ steps[$0.value] != nil }) else { return }
+    guard let ancestors = knownAncestors(of: step) else { return }
+    let drafts = ancestors.filter { steps[$0]?.kinds.contains(StepForm.draft.name) == true }
+    // A step whose kind is misspelt may well be the draft.
+    guard drafts.isEmpty, ancestors.allSatisfy({ steps[$0]?.kinds.isEmpty == false }) else { return }
     reading.refuse(
       "nothing is drafted for this commit", at: step.place, expected: "a draft step among its needs")
   }

@@ -34,7 +34,7 @@ enum ProviderForm {
   ) { record in
     let isBuiltIn = ModelProvider.builtIn.keys.contains { record.cursor.key == "providers.\($0)" }
     for field in [api.entry, url.entry] where !isBuiltIn && !record.names.contains(field.name) {
-      record.cursor.refuse("the key \"\(field.name)\" is missing", hint: field.summary)
+      record.cursor.refuse("the key \"\(field.name)\" is missing", hint: field.purpose)
     }
     let api = record[Self.api]
     let url = record[Self.url]

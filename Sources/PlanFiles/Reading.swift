@@ -18,18 +18,31 @@ struct Located<Value> {
 final class Reading {
   let path: String
   private(set) var diagnostics: [PlanDiagnostic] = []
+  /// How often something was refused.
+  private(set) var refusals = 0
   /// Every template that was read, in order.
   var templates: [Located<Template>] = []
+
+  /// More diagnostics than this help nobody; what comes after is counted and left out.
+  static let mostDiagnostics = 500
+  var isFull: Bool { diagnostics.count >= Self.mostDiagnostics }
 
   init(path: String) { self.path = path }
 
   func refuse(
     _ message: String, at place: Place, expected: String? = nil, nearest: String? = nil, hint: String? = nil
   ) {
+    refusals += 1
+    guard !isFull else { return }
     diagnostics.append(
       PlanDiagnostic(
-        path: path, line: place.line, column: place.column, key: place.key, message: message, expected: expected,
-        nearest: nearest, hint: hint))
+        path: path, line: place.line, column: place.column, key: Self.shortened(place.key),
+        message: Self.shortened(message), expected: expected, nearest: nearest, hint: hint.map(Self.shortened)))
+  }
+
+  /// A text that a file may have made as long as the file itself.
+  private static func shortened(_ text: String) -> String {
+    text.count > 300 ? "\(text.prefix(300))…" : text
   }
 
   /// Everything that was refused, by place; `nil` when nothing was.

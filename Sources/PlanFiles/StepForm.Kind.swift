@@ -46,7 +46,7 @@ extension StepForm {
       record.refuse(name, "a step of the kind \(first) does not take this key", expected: oneOf(keys))
     }
     if first == extract.name, !record.names.contains(schema.name) {
-      record.cursor.refuse("the key \"schema\" is missing", hint: schema.summary)
+      record.cursor.refuse("the key \"schema\" is missing", hint: schema.purpose)
     }
     if first == commit.name, let tier = record.cursor(Self.tier), tier.plain?.text == Tier.fast.rawValue {
       tier.refuse("a commit is on the slow tier, always", expected: Tier.slow.rawValue, hint: "leave it out")

@@ -6,6 +6,8 @@ struct StepSource {
   var place: Place
   var id: Located<StepID>?
   var needs: [Located<StepID>]
+  /// Whether every need could be read; where one could not, what seems to be missing may well be that one.
+  var needsAreWhole: Bool
   /// The kinds that the step's keys name.
   var kinds: [String]
   /// `nil` when the step cannot be read as one of one kind.
@@ -55,10 +57,12 @@ enum StepForm {
     let before = record.cursor.reading.templates.count
     let kinds = kindNames(of: record)
     let id = record[Self.id]
+    let found = record.cursor.reading.refusals
     let needs = record[Self.needs] ?? []
+    let needsAreWhole = record.cursor.reading.refusals == found
     let kind = kind(of: record, named: kinds)
     return StepSource(
-      place: record.cursor.place, id: id, needs: needs, kinds: kinds, kind: kind,
+      place: record.cursor.place, id: id, needs: needs, needsAreWhole: needsAreWhole, kinds: kinds, kind: kind,
       templates: Array(record.cursor.reading.templates[before...]))
   }
 

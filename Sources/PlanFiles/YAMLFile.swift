@@ -4,6 +4,9 @@ import Yams
 enum YAMLFile {
   static let largestSize = 1 << 20
   static let deepestNesting = 32
+  /// The composer compares keys by all that is in them. A key that is no text begins with a question mark, and where
+  /// such keys lie within one another, what is innermost is compared as often as there are question marks.
+  static let mostComparisons = 16 << 20
 
   /// Composes the file's root; notes what is wrong with the file, and returns `nil` then.
   static func root(of text: String, reading: Reading) -> Cursor? {
@@ -11,6 +14,14 @@ enum YAMLFile {
       reading.refuse(
         "the file has \(text.utf8.count) bytes", at: Place(line: 1, column: 1, key: ""),
         expected: "at most \(largestSize)")
+      return nil
+    }
+    let keys = text.utf8.count { $0 == UInt8(ascii: "?") }
+    guard keys * text.utf8.count <= mostComparisons else {
+      reading.refuse(
+        "the file has \(keys) question marks, each of which may begin a key that is no text",
+        at: Place(line: 1, column: 1, key: ""),
+        expected: "at most \(mostComparisons / text.utf8.count) in a file of its size")
       return nil
     }
     do {

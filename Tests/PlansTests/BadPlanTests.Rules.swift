@@ -1,0 +1,150 @@
+extension BadPlanTests {
+  static let graphCases = [
+    Case(
+      "id: ship", "id: hello",
+      "6:9: steps[1].id: the id \"hello\" is given twice; the first is in line 4; name this step otherwise"),
+    Case(
+      "needs: [hello]", "needs: [helo]",
+      "7:13: steps[1].needs[0]: there is no step \"helo\"; expected hello; did you mean \"hello\"?"),
+    Case("needs: [hello]", "needs: hello", "7:12: steps[1].needs: found a text; expected a list"),
+    Case(
+      "    draft:", "    needs: [ship]\n    draft:",
+      "8:13: steps[1].needs[0]: the steps need one another in a circle: hello → ship → hello; leave one need out"),
+    Case(
+      "    draft:", "    needs: [hello]\n    draft:",
+      "5:13: steps[0].needs[0]: the steps need one another in a circle: hello → hello; leave one need out"),
+  ]
+
+  /// Replaces the step that drafts by an extract step and a draft with the reference, which may need it.
+  private static func referring(_ reference: String, needs: String, _ diagnostics: String...) -> Case {
+    Case(
+      "steps:\n  - id: hello\n    draft: Write hello.txt.",
+      """
+      inputs: { table: { type: string } }
+      steps:
+        - id: survey
+          extract: "What?"
+          schema: { type: object, properties: { files: { type: array } } }
+        - id: hello
+          needs: [\(needs)]
+          draft: "\(reference)"
+      """, diagnostics)
+  }
+
+  static let referenceCases = [
+    referring(
+      "${{ inputs.tabel }}", needs: "",
+      "10:12: steps[1].draft: ${{ inputs.tabel }}: the plan has no such input; expected table; did you mean \"table\"?"),
+    referring(
+      "${{ steps.survye.files }}", needs: "survey",
+      "10:12: steps[1].draft: ${{ steps.survye.files }}: there is no step \"survye\"; expected survey; "
+        + "did you mean \"survey\"?"),
+    referring(
+      "${{ steps.survey.files }}", needs: "",
+      "10:12: steps[1].draft: ${{ steps.survey.files }}: the step \"survey\" may not be done by then; "
+        + "add survey to the step's needs"),
+    referring(
+      "${{ steps.survey.file }}", needs: "survey",
+      "10:12: steps[1].draft: ${{ steps.survey.file }}: the answer has no member \"file\"; expected files; "
+        + "did you mean \"files\"?"),
+    referring(
+      "${{ steps.hello.files }}", needs: "survey",
+      "10:12: steps[1].draft: ${{ steps.hello.files }}: the step \"hello\" answers nothing; "
+        + "expected a step of the kind extract"),
+    referring(
+      "${{ secrets.KEY }}", needs: "",
+      "10:12: steps[1].draft: the secret KEY is used in an instruction to a model; "
+        + "secrets are for the arguments of effects alone"),
+    referring("${{ steps.survey.files }} $${{ inputs.none }}", needs: "survey"),
+  ]
+
+  private static let merge = "{ git.merge: { into: main } }"
+
+  static let commitCases = [
+    Case(
+      "commit: {", "tier: fast\n    commit: {",
+      "8:11: steps[1].tier: a commit is on the slow tier, always; expected slow; leave it out"),
+    Case("commit: {", "tier: slow\n    commit: {"),
+    Case("commit: {", "tier: quick\n    commit: {", "8:11: steps[1].tier: found \"quick\"; expected one of fast, slow"),
+    Case(
+      "commit: {", "check: [{ run: [a] }]\n    commit: {",
+      "6:5: steps[1]: the step is of several kinds: check and commit; "
+        + "expected exactly one of extract, draft, check, commit"),
+    Case("[\(merge)]", "[]", "8:24: steps[1].commit.effects: found an empty list; expected at least 1"),
+    Case(
+      "effects: [\(merge)]", "brief: Look.",
+      "8:13: steps[1].commit: the key \"effects\" is missing; what is applied, in order"),
+    Case(
+      merge, "{ git.mrege: {} }",
+      "8:27: steps[1].commit.effects[0].git.mrege: unknown key; expected git.merge; did you mean \"git.merge\"?"),
+    Case(
+      merge, "{ sql.migrate: { file: x } }",
+      "8:27: steps[1].commit.effects[0].sql.migrate: known, but this release cannot apply it yet"),
+    Case(merge, "git.merge", "8:25: steps[1].commit.effects[0]: found a text; expected a mapping with git.merge"),
+    Case(
+      "into: main", "into: 'a..b', message: '${{ secrets.A }}'",
+      "8:46: steps[1].commit.effects[0].git.merge.into: found \"a..b\"; expected a branch's short name, such as main",
+      "8:63: steps[1].commit.effects[0].git.merge.message: the secret A is used in a merge's message, "
+        + "which everyone can read; secrets are for the arguments of effects alone"),
+    Case(
+      "commit: {", "commit: { approval: maybe, on-failure: stopp,",
+      "8:25: steps[1].commit.approval: found \"maybe\"; expected one of never, by-risk, always",
+      "8:44: steps[1].commit.on-failure: found \"stopp\"; expected one of stop, compensate; did you mean \"stop\"?"),
+    Case(
+      "    needs: [hello]\n", "",
+      "6:5: steps[1]: nothing is drafted for this commit; expected a draft step among its needs"),
+  ]
+
+  static let limitCases = [
+    Case(
+      "steps:", "boundary: { changes: { files: -1, lines: 1e3, deletions: many, binaries: } }\nsteps:",
+      "3:31: boundary.changes.files: found -1; expected a whole number from 0 to 1000000",
+      "3:42: boundary.changes.lines: found 1e3; expected a whole number from 0 to 100000000",
+      "3:58: boundary.changes.deletions: found many; expected a whole number from 0 to 1000000",
+      "3:74: boundary.changes.binaries: found nothing; expected a whole number from 0 to 1000000"),
+    Case(
+      "steps:", "boundary: { spend: { usd: $1, wall: 20, attempts: 0 } }\nsteps:",
+      "3:27: boundary.spend.usd: found $1; expected US dollars such as 1.50, from 0 to 1000000, with up to 12 decimals",
+      "3:37: boundary.spend.wall: found 20; expected a time such as 90s, 20m or 1h, from 1s to 2592000s",
+      "3:51: boundary.spend.attempts: found 0; expected a whole number from 1 to 10000"),
+    Case(
+      "steps:", "boundary: { spend: { usd: -1.5, wall: 99999999999999999999h } }\nsteps:",
+      "3:27: boundary.spend.usd: found -1.5; expected US dollars such as 1.50, from 0 to 1000000, with up to 12 decimals",
+      "3:39: boundary.spend.wall: found 99999999999999999999h; "
+        + "expected a time such as 90s, 20m or 1h, from 1s to 2592000s"),
+    Case(
+      "steps:", "boundary: { effects: { git.merg: 1, git.push: -1 } }\nsteps:",
+      "3:24: boundary.effects.git.merg: unknown key; expected one of git.merge, git.push, sql.migrate, command, http, "
+        + "file.write, mcp.call; did you mean \"git.merge\"?",
+      "3:47: boundary.effects.git.push: found -1; expected a whole number from 0 to 1000"),
+    Case(
+      "steps:", "boundary: { paths: { allow: [/etc, ../x, a//b, db/], deny: ['', './x', 'ok/**'] } }\nsteps:",
+      "3:30: boundary.paths.allow[0]: found \"/etc\"; expected \(pathRule)",
+      "3:36: boundary.paths.allow[1]: found \"../x\"; expected \(pathRule)",
+      "3:42: boundary.paths.allow[2]: found \"a//b\"; expected \(pathRule)",
+      "3:48: boundary.paths.allow[3]: found \"db/\"; expected \(pathRule)",
+      "3:61: boundary.paths.deny[0]: found \"\"; expected \(pathRule)",
+      "3:65: boundary.paths.deny[1]: found \"./x\"; expected \(pathRule)"),
+    Case(
+      "steps:", "inputs: { a: { type: text }, b: { type: string, pattern: '(' }, 1c: { type: string } }\nsteps:",
+      "3:22: inputs.a.type: found \"text\"; expected one of string, integer, boolean",
+      "3:58: inputs.b.pattern: found \"(\"; expected a regular expression of at most 512 characters",
+      "3:65: inputs.1c: found the name \"1c\"; expected letters, digits, - and _, beginning with a letter"),
+    Case(
+      "steps:",
+      "inputs: { a: { type: string, pattern: '[a-z]+', default: a1 }, b: { type: integer, default: x, pattern: a },"
+        + " c: { type: string, default: 1 }, d: { type: boolean, default: no } }\nsteps:",
+      "3:58: inputs.a.default: found \"a1\"; expected a text that matches [a-z]+ from end to end",
+      "3:93: inputs.b.default: found \"x\"; expected a whole number",
+      "3:105: inputs.b.pattern: a pattern is for strings alone, and this is integer",
+      "3:138: inputs.c.default: found 1; expected a text; quote it",
+      "3:172: inputs.d.default: found no, which some take for a boolean; expected a value as JSON writes it; "
+        + "quote it where a text is meant"),
+    Case(
+      "steps:", "target: { repository: 7, base: '--upload-pack=x' }\nsteps:",
+      "3:23: target.repository: found 7, which YAML takes for a number; expected a path; quote it: \"7\"",
+      "3:32: target.base: found \"--upload-pack=x\"; expected a branch, tag or commit"),
+  ]
+
+  private static let pathRule = "a path pattern below the repository's root, such as \"Sources/**\""
+}

@@ -1,0 +1,142 @@
+import PlanFiles
+import Plans
+import Testing
+
+@Suite("Configurations")
+struct ConfigurationTests {
+  static let full = """
+    tiers:
+      fast: { model: local/qwen, lane: standard }
+      slow: { model: anthropic/claude-opus-5-5, effort: high }
+    providers:
+      local:
+        api: openai-chat
+        url: http://127.0.0.1:8080/v1/
+        schema: json-object
+        token-cap: max_completion_tokens
+        timeout: 10m
+        headers: { X-Team: blue }
+        prices: { qwen: { input: "0.10", output: 0.50, cache-read: "0.000001" } }
+      anthropic:
+        key: { file: ~/keys/anthropic }
+      openai:
+        key: { command: [pass, show, openai] }
+    sandbox:
+      show: [/opt/toolchain, ~/.cargo/registry]
+      path: [/opt/toolchain/bin]
+    """
+
+  private static func diagnostics(_ text: String) -> [String] {
+    switch ConfigurationFile.read(text: text, path: "c.yaml") {
+    case .success: []
+    case .failure(let diagnostics): diagnostics.list.map(\.description)
+    }
+  }
+
+  @Test("A configuration means what it says, and built-in providers keep what it leaves out")
+  func reads() throws {
+    let configuration = try ConfigurationFile.read(text: Self.full, path: "c.yaml").get()
+    #expect(
+      configuration.tiers == [
+        .fast: ModelChoice(model: "local/qwen"), .slow: ModelChoice(model: "anthropic/claude-opus-5-5", effort: .high),
+      ])
+    #expect(
+      configuration.providers["local"]
+        == ModelProvider(
+          api: .openAIChat, url: "http://127.0.0.1:8080/v1", headers: ["X-Team": "blue"], schemaSupport: .jsonObject,
+          tokenCap: .maxCompletionTokens, timeoutSeconds: 600,
+          prices: [
+            "qwen": .init(
+              input: Money(picodollars: 100_000_000_000), output: Money(picodollars: 500_000_000_000),
+              cacheRead: Money(picodollars: 1_000_000))
+          ]))
+    #expect(configuration.providers["anthropic"]?.url == "https://api.anthropic.com")
+    #expect(configuration.providers["anthropic"]?.key == .file("~/keys/anthropic"))
+    #expect(configuration.providers["openai"]?.key == .command(["pass", "show", "openai"]))
+    #expect(configuration.providers["openai"]?.tokenCap == .maxCompletionTokens)
+    #expect(
+      configuration.sandbox == .init(show: ["/opt/toolchain", "~/.cargo/registry"], path: ["/opt/toolchain/bin"]))
+  }
+
+  @Test("A file without content leaves everything as it is built in", arguments: ["", "\n  # remark\n", "  \n"])
+  func readsNothing(text: String) throws {
+    #expect(try ConfigurationFile.read(text: text, path: "c.yaml").get() == Configuration())
+  }
+
+  @Test(
+    "Each mistake is named with its place",
+    arguments: [
+      (
+        "providers: { a: { url: ftp://x } }",
+        [
+          "1:17: providers.a: the key \"api\" is missing; the protocol that the server speaks",
+          "1:24: providers.a.url: found \"ftp://x\"; expected an address such as http://127.0.0.1:8080/v1, without query",
+        ]
+      ),
+      (
+        "providers: { openai: { url: 'https://me:pw@x/' } }",
+        [
+          "1:29: providers.openai.url: found \"https://me:pw@x/\"; "
+            + "expected an address such as http://127.0.0.1:8080/v1, without query"
+        ]
+      ),
+      (
+        "providers: { openai: { key: { env: A, file: /a } } }",
+        [
+          "1:29: providers.openai.key: found 2 sources of the key; expected exactly one of env, file, command"
+        ]
+      ),
+      (
+        "providers: { openai: { key: sk-12345 } }",
+        [
+          "1:29: providers.openai.key: found a text; expected a mapping with one of env, file, command"
+        ]
+      ),
+      (
+        "providers: { openai: { key: {} } }",
+        [
+          "1:29: providers.openai.key: found 0 sources of the key; expected exactly one of env, file, command"
+        ]
+      ),
+      (
+        "providers: { openai: { headers: { Authorization: x } } }",
+        [
+          "1:35: providers.openai.headers.Authorization: found the name \"Authorization\"; "
+            + "expected a header's name; the key belongs to \"key\""
+        ]
+      ),
+      (
+        "providers: { openai: { headers: { X-A: \"a\\r\\nb\" } } }",
+        [
+          "1:40: providers.openai.headers.X-A: found \"a\\r\\nb\"; expected a text of one line"
+        ]
+      ),
+      (
+        "providers: { openai: { prices: { m: { input: 0.0000001 } } } }",
+        [
+          "1:37: providers.openai.prices.m: the key \"output\" is missing; for a million tokens that are answered",
+          "1:46: providers.openai.prices.m.input: found 0.0000001; "
+            + "expected US dollars such as 1.50, from 0 to 1000000, with up to 6 decimals",
+        ]
+      ),
+      (
+        "sandbox: { show: [opt, ~, /a/../b] }",
+        [
+          "1:19: sandbox.show[0]: found \"opt\"; expected an absolute path, or one below ~/",
+          "1:24: sandbox.show[1]: found nothing; expected an absolute path, or one below ~/",
+          "1:27: sandbox.show[2]: found \"/a/../b\"; expected an absolute path, or one below ~/",
+        ]
+      ),
+      ("tier: {}", ["1:1: tier: unknown key; expected one of tiers, providers, sandbox; did you mean \"tiers\"?"]),
+      (
+        "providers: { no: { api: anthropic } }",
+        [
+          "1:14: providers.no: found no, which YAML takes for a boolean; "
+            + "expected letters, digits, - and _, beginning with a letter; quote it: \"no\""
+        ]
+      ),
+    ] as [(String, [String])])
+  func names(text: String, diagnostics: [String]) {
+    #expect(Self.diagnostics(text) == diagnostics.map { "c.yaml:" + $0 })
+  }
+}
