@@ -33,24 +33,19 @@ struct InputValues {
       }
       return value
     }
-    switch input.kind {
-    case .string:
-      if let pattern = input.pattern, let expression = try? Regex(pattern),
-        (try? expression.wholeMatch(in: given)) == nil
-      {
-        throw CommandFailure(.usage, "input \(input.name)=\(given) does not match \(pattern)")
-      }
-      return .string(given)
-    case .integer:
-      guard let number = Int64(given) else {
-        throw CommandFailure(.usage, "input \(input.name)=\(given) is no integer")
-      }
-      return .integer(number)
-    case .boolean:
-      guard given == "true" || given == "false" else {
-        throw CommandFailure(.usage, "input \(input.name)=\(given) is neither true nor false")
-      }
-      return .bool(given == "true")
+    let value = reading(given, as: input.kind)
+    if let expectation = input.expectation(for: value) {
+      throw CommandFailure(.usage, "input \(input.name)=\(given) is not \(expectation)")
+    }
+    return value
+  }
+
+  /// The value that a word stands for; a word that cannot be of the kind stays a text, which then fits no other kind.
+  private func reading(_ word: String, as kind: Plan.Input.Kind) -> JSONValue {
+    switch kind {
+    case .string: .string(word)
+    case .integer: Int64(word).map(JSONValue.integer) ?? .string(word)
+    case .boolean: word == "true" ? true : word == "false" ? false : .string(word)
     }
   }
 }

@@ -1,5 +1,6 @@
 import Authority
 import BlastRadius
+import Documents
 import History
 import Plans
 import Testing

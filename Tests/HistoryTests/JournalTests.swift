@@ -70,7 +70,8 @@ struct JournalTests {
       #expect(try journal.runs() == [])
       try journal.append(Samples.start(Samples.run), to: Samples.run, at: Samples.instant(1))
       try journal.append(Samples.start(Samples.other), to: Samples.other, at: Samples.instant(2))
-      try journal.append(.runSuspended(RunSuspended(cause: .approval, detail: "")), to: Samples.run, at: Samples.instant(3))
+      try journal.append(
+        .runSuspended(RunSuspended(cause: .approval, detail: "")), to: Samples.run, at: Samples.instant(3))
       try journal.append(Samples.ended, to: Samples.other, at: Samples.instant(4))
       let runs = try journal.runs()
       #expect(runs.map(\.run) == [Samples.other, Samples.run])
@@ -125,7 +126,8 @@ struct JournalTests {
       let task = Task {
         while !Task.isCancelled { await Task.yield() }
         return try await journal.perform { journal throws(JournalError) in
-          try journal.append(.runSuspended(RunSuspended(cause: .interrupted, detail: "")), to: Samples.run, at: Samples.instant(1))
+          try journal.append(
+            .runSuspended(RunSuspended(cause: .interrupted, detail: "")), to: Samples.run, at: Samples.instant(1))
         }
       }
       task.cancel()

@@ -95,7 +95,8 @@ struct RepositoryTests {
     return try await RepositoryActor(try Repository.open(at: path)).with { destination in
       let scratch = try Repository.open(at: source, owner: .chancery)
       guard let tip = ObjectID(hex: revision.commit) else { return 0 }
-      let count = try scratch.copyObjects(of: tip, notIn: base.flatMap(ObjectID.init(hex:)), to: destination)
+      let count = try scratch.copyObjects(
+        of: tip, notIn: [base].compactMap(\.self).compactMap(ObjectID.init(hex:)), to: destination)
       try destination.publish(tip, as: reference, replacing: nil)
       return count
     }
