@@ -42,7 +42,7 @@ extension Repository {
     return unsafe String(cString: text)
   }
 
-  /// Makes a bare repository with no template, hook or remote; its objects may also be found in the alternates.
+  /// Makes a bare repository with no template, hook or remote.
   ///
   /// - Throws: `GitError` with `exists` when there already is a repository.
   package static func create(at path: String) throws(GitError) -> Repository {

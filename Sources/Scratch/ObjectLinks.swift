@@ -8,22 +8,26 @@ import Darwin
 struct ObjectLinks {
   /// Loose objects that are linked one by one.
   private static let looseLimit = 20_000
-  /// Bytes of packs that are copied where links are not possible.
-  private static let copyLimit = 256 << 20
 
-  /// Links packs and loose objects from one object folder into another, or copies packs where the system refuses.
+  /// Files that may still be copied, where links are not possible; each is synced, which takes its time.
+  private var filesToCopy = 1000
+  /// Bytes that may still be copied.
+  private var bytesToCopy = 256 << 20
+
+  /// Links packs and loose objects from one object folder into another, or copies them where the system refuses.
   ///
   /// - Returns: whether everything that was there is now here too.
   static func share(from source: String, to destination: String) throws(SystemFailure) -> Bool {
     let from = try Descriptor(folderAt: source)
     let to = try Descriptor(folderAt: destination)
     // Packs last: an object that is packed while this runs is seen in one place or the other.
-    let hasLoose = try shareLoose(from: from, to: to)
-    let hasPacks = try sharePacks(from: from, to: to)
+    var links = ObjectLinks()
+    let hasLoose = try links.shareLoose(from: from, to: to)
+    let hasPacks = try links.sharePacks(from: from, to: to)
     return hasLoose && hasPacks
   }
 
-  private static func sharePacks(
+  private mutating func sharePacks(
     from source: borrowing Descriptor, to destination: borrowing Descriptor
   ) throws(SystemFailure) -> Bool {
     let name = Array("pack".utf8)
@@ -43,7 +47,7 @@ struct ObjectLinks {
     return isWhole
   }
 
-  private static func shareLoose(
+  private mutating func shareLoose(
     from source: borrowing Descriptor, to destination: borrowing Descriptor
   ) throws(SystemFailure) -> Bool {
     let digits = Array("0123456789abcdef".utf8)
@@ -52,7 +56,7 @@ struct ObjectLinks {
     for folder in folders where try source.status(of: folder)?.kind == .folder {
       found.append((folder, try source.folder(folder).names().filter { $0.count == 38 }))
     }
-    guard found.reduce(0, { $0 + $1.names.count }) < looseLimit else { return false }
+    guard found.reduce(0, { $0 + $1.names.count }) < Self.looseLimit else { return false }
     for (folder, names) in found where !names.isEmpty {
       let from = try source.folder(folder)
       if try destination.status(of: folder) == nil { try destination.makeFolder(folder, permissions: 0o700) }
@@ -66,7 +70,7 @@ struct ObjectLinks {
   }
 
   /// - Returns: whether the file is here now; what vanished meanwhile was moved into a pack.
-  private static func share(
+  private mutating func share(
     _ name: [UInt8], from source: borrowing Descriptor, to destination: borrowing Descriptor
   ) throws(SystemFailure) -> Bool {
     do {
@@ -81,10 +85,12 @@ struct ObjectLinks {
     }
   }
 
-  private static func copy(
+  private mutating func copy(
     _ name: [UInt8], from source: borrowing Descriptor, to destination: borrowing Descriptor
   ) throws(SystemFailure) -> Bool {
-    guard let bytes = try source.file(name).content(limit: copyLimit) else { return false }
+    guard filesToCopy > 0, let bytes = try source.file(name).content(limit: bytesToCopy) else { return false }
+    filesToCopy -= 1
+    bytesToCopy -= bytes.count
     let file = try destination.newFile(name)
     try file.write(bytes.span)
     try file.setPermissions(0o444)

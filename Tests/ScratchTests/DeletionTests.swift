@@ -51,8 +51,8 @@ struct DeletionTests {
       try await ground.shell(
         """
         mkdir workspaces/mine; echo precious > workspaces/mine/f; echo precious > f; mkdir -p up/x
-        printf 'made workspaces/../f\\nmade /etc\\nmade workspaces/\\nmade run/..\\nmade workspaces/.\\nmade up/x\\nmade works' \
-          >> created.log
+        printf 'made %s\\n' workspaces/../f /etc workspaces/ run/.. workspaces/. up/x >> created.log
+        printf 'made works' >> created.log
         """, in: ground.run)
       #expect(try await other.sweep() == [])
       let left = try await ground.shell("cat f workspaces/mine/f; ls -d up/x; ls workspaces", in: ground.run)

@@ -119,7 +119,7 @@ struct TargetTests {
     arguments: [
       "git init -q --object-format=sha256 other",
       "git clone -q --filter=blob:none file://$PWD/target other",
-      "git init -q other; git -C other config core.repositoryformatversion 1; git -C other config extensions.refstorage x",
+      "git init -q other; cd other; git config core.repositoryformatversion 1; git config extensions.refstorage x",
     ])
   func refusals(clone: String) async throws {
     try await Ground.with { ground in
