@@ -21,7 +21,7 @@ struct Checkout {
   ) throws -> Manifest {
     var checkout = Checkout()
     try checkout.write(tree, at: .root, of: repository, into: folder, depth: 0)
-    if try !settle(folder, after: checkout.manifest.latestChange) { checkout.manifest.distrust() }
+    checkout.manifest.distrustLatest(upTo: ChangeWalk.sizeLimit)
     return checkout.manifest
   }
 
@@ -66,18 +66,6 @@ struct Checkout {
       try file.setPermissions(entry.mode == .executable ? 0o755 : 0o644)
       return try file.status()
     }
-  }
-
-  /// Waits until the file system's clock has moved on, so that whatever is changed from now on gets another time.
-  ///
-  /// - Returns: whether it did within three seconds.
-  private static func settle(_ folder: borrowing Descriptor, after latest: Int64) throws(SystemFailure) -> Bool {
-    for _ in 0..<3000 {
-      try folder.setPermissions(0o700)
-      if try folder.status().changed > latest { return true }
-      usleep(1000)
-    }
-    return false
   }
 
   private static func refusal(_ path: TreePath, _ reason: String) -> GitError {

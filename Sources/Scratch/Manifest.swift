@@ -13,11 +13,16 @@ struct Manifest: Sendable {
   /// Every folder that holds one of the entries, at any depth.
   var folders: Set<TreePath> = []
 
-  /// Forgets how files looked, so that every one is read again.
-  mutating func distrust() {
-    for path in entries.keys { entries[path]?.status = nil }
+  /// Forgets how the files looked that were written last, so that they are read again.
+  ///
+  /// The system's clock stands still for some milliseconds: a file that is changed while it does looks as it did. That
+  /// can only happen to files whose time is the latest of all, since every later change gets that time or a later one.
+  /// A file above the limit takes longer to write than the clock stands still, and is not read again.
+  mutating func distrustLatest(upTo limit: Int) {
+    let latest = entries.values.lazy.compactMap(\.status?.changed).max()
+    for (path, entry) in entries {
+      guard let status = entry.status, status.changed == latest, status.size <= limit else { continue }
+      entries[path]?.status = nil
+    }
   }
-
-  /// The latest change of any file, in nanoseconds since 1970-01-01T00:00:00Z.
-  var latestChange: Int64 { entries.values.lazy.compactMap(\.status?.changed).max() ?? 0 }
 }
