@@ -176,12 +176,20 @@ extension Session {
       folder: surroundings.state.runPath(state.start.run), now: { clock.now.milliseconds / 1000 })
   }
 
+  /// Deletes the workspaces that a process left behind when it was killed; the run's lock must be held.
+  func sweep(_ state: RunState) async throws {
+    for failure in try await store(of: state).sweep() {
+      output.note("a workspace that is not needed any more could not be deleted: \(visibleLine(failure))")
+    }
+  }
+
   /// Drives a run until it ends or waits, prints what became of it, and exits with its status.
   func drive(
     _ run: RunID, mode: RunStart.Mode, recording: String? = nil, replaying: String? = nil
   ) async throws {
     let lock = try RunLock.acquire(run, in: surroundings.state, at: surroundings.clock.now)
     let before = try state(of: run)
+    try await sweep(before)
     let assembly = try await Assembly(session: self, state: before, recording: recording, replaying: replaying)
     let progress = LiveProgress(output: output, isQuiet: options.quiet || options.json)
     let writer = JournalWriter(journal: journal, run: run)

@@ -1,0 +1,47 @@
+import Documents
+import SystemPackage
+import TestKit
+import Testing
+
+@Suite("JSON output")
+struct DocumentTests {
+  @Test("Each command prints one document of version 1 and nothing else")
+  func versions() async throws {
+    try await Place.with(NotePlan()) { place in
+      let run = try await place.chancery("run", "plan.yaml", "--json", "--no-ask")
+      #expect(run.status == 0)
+      #expect(run.errors.isEmpty)
+      #expect(try JSONValue(parsing: run.output)["status"]?.stringValue == "committed")
+      let commands = [
+        ["status"], ["show"], ["log"], ["report"], ["verify"], ["validate", "plan.yaml"], ["doctor"],
+        ["draft", "plan.yaml"], ["commit", "--no-ask"],
+      ]
+      for command in commands {
+        let outcome = try await place.chancery(command + ["--json"])
+        let document = try JSONValue(parsing: outcome.output)
+        #expect(document["version"]?.integerValue == 1, "\(command): \(outcome.output)")
+        #expect(outcome.errors.isEmpty, "\(command): \(outcome.errors)")
+      }
+    }
+  }
+
+  @Test("Errors of a plan are a document too")
+  func diagnostics() async throws {
+    try await Place.with(NotePlan(approval: "allways")) { place in
+      let outcome = try await place.chancery("validate", "plan.yaml", "--json")
+      #expect(outcome.status == 2)
+      let list = try JSONValue(parsing: outcome.output)["diagnostics"]?.arrayValue ?? []
+      #expect(list.count == 1)
+      #expect(list.first?["line"]?.integerValue == 20, "\(outcome.output)")
+    }
+  }
+
+  @Test("Both schemas are JSON Schemas of the draft that they name", arguments: ["plan", "configuration"])
+  func schemas(kind: String) async throws {
+    try await Place.empty { place in
+      let schema = try await place.document("schema", kind)
+      #expect(schema["$schema"]?.stringValue?.contains("json-schema.org") == true)
+      #expect(schema["properties"]?.objectValue?.isEmpty == false)
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import Documents
+
+/// A plan with one draft of the file `note` and one merge, and what its scripted models answer.
+struct NotePlan: Sendable {
+  var approval = "never"
+  var goal = "Let the note say after."
+  /// More lines of the boundary.
+  var boundary = ""
+  /// The check's words.
+  var check = "[grep, -q, after, note]"
+  var attempts = 2
+  /// What is written into the note, attempt by attempt.
+  var contents = ["after\n"]
+  var path = "note"
+  var waitMilliseconds = 0
+  /// The slow tier's line in the script, without the step.
+  var verdict = NotePlan.verdict("approve")
+
+  static func verdict(_ decision: String) -> JSONValue {
+    [
+      "task": "verdict",
+      "answer": [
+        "decision": .string(decision), "reasons": ["the script says so"],
+        "effects": [["effect": 1, "decision": .string(decision), "reason": "the script says so"]], "redraft": .null,
+      ],
+    ]
+  }
+
+  var plan: String {
+    """
+    plan: note
+    goal: "\(goal)"
+    target: { repository: repository }
+    tiers:
+      fast: { model: scripted/answers.json }
+      slow: { model: scripted/answers.json }
+    boundary:
+      changes: { files: 2, lines: 20 }
+      effects: { git.merge: 1 }
+    \(boundary)
+    steps:
+      - id: note
+        draft: "Write it."
+        tools: [read, edit]
+        check: [{ run: \(check) }]
+        attempts: \(attempts)
+      - id: land
+        needs: [note]
+        commit:
+          approval: \(approval)
+          effects: [git.merge: { into: main }]
+
+    """
+  }
+
+  var answers: JSONValue {
+    var lines: [JSONValue] = []
+    for (index, content) in contents.enumerated() {
+      let attempt = JSONValue.integer(Int64(index + 1))
+      lines.append([
+        "step": "note", "attempt": attempt, "turn": 1, "calls": [["tool": "read", "arguments": ["path": "note"]]],
+        "waitMilliseconds": .integer(Int64(waitMilliseconds)),
+      ])
+      lines.append([
+        "step": "note", "attempt": attempt, "turn": 2,
+        "calls": [["tool": "write", "arguments": ["path": .string(path), "content": .string(content)]]],
+      ])
+      lines.append(["step": "note", "attempt": attempt, "turn": 3, "say": "Done."])
+    }
+    lines.append(verdict)
+    return ["answers": .array(lines)]
+  }
+}
