@@ -34,6 +34,11 @@ extension PriceTable {
 extension PriceTable.Rates {
   /// The exact price of some tokens; unpriced where a kind of token was used that has no price.
   package func cost(of usage: TokenUsage, model: String) -> PricedCost {
+    let counts = [usage.input, usage.cacheRead, usage.cacheWrite, usage.output]
+    // A million million tokens is beyond every model, and far below where a sum could overflow.
+    guard counts.allSatisfy((0...1_000_000_000_000).contains) else {
+      return .unpriced("\(model): the token counters \(counts) are no counts")
+    }
     let prompt = usage.input + usage.cacheRead + usage.cacheWrite
     var sum: Int64 = 0
     let parts = [
@@ -44,7 +49,9 @@ extension PriceTable.Rates {
       guard let rate else { return .unpriced("\(model): no price for \(name) tokens") }
       let (price, tooMuch) = rate.picodollars(promptTokens: prompt).multipliedReportingOverflow(by: Int64(tokens))
       let (longer, tooMany) = sum.addingReportingOverflow(price)
-      guard tokens > 0, !tooMuch, !tooMany else { return .unpriced("\(model): \(tokens) \(name) tokens are no count") }
+      guard !tooMuch, !tooMany else {
+        return .unpriced("\(model): \(tokens) \(name) tokens cost more than can be counted")
+      }
       sum = longer
     }
     return .priced(Money(picodollars: sum))

@@ -44,7 +44,8 @@ enum AnthropicRequest {
       var (role, blocks) = self.blocks(of: message)
       if isLast, role == "user", let last = blocks.popLast() { blocks.append(marked(last, isCached: isCached)) }
       // The API takes no message without content.
-      return blocks.isEmpty ? nil : ["role": .string(role), "content": .array(blocks)]
+      guard !blocks.isEmpty else { return JSONValue?.none }
+      return ["role": .string(role), "content": .array(blocks)]
     }
   }
 
@@ -65,9 +66,11 @@ enum AnthropicRequest {
     }
   }
 
+  /// The block for a piece of content; the API takes no empty text.
   private static func block(_ content: ModelContent) -> JSONValue? {
     switch content {
-    case .text(let words): words.isEmpty ? nil : text(words)
+    case .text(""): JSONValue?.none
+    case .text(let words): text(words)
     case .opaque(let block): block
     case .toolCall(let call):
       ["type": "tool_use", "id": .string(call.id), "name": .string(call.name), "input": input(call.argumentsText)]

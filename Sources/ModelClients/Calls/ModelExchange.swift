@@ -22,7 +22,8 @@ struct ModelExchange: Sendable {
     _ question: Question, assembler: Assembler, progress: @Sendable (ModelProgress) -> Void
   ) async throws(ModelError) -> ModelAnswer {
     let key = try await keys.key()
-    let scrubber = Scrubber(secrets: [key?.value].compactMap { $0 } + provider.headers.values)
+    let password = URLComponents(string: provider.url)?.password
+    let scrubber = Scrubber(secrets: [key?.value, password].compactMap { $0 } + provider.headers.values)
     do throws(CallFailure) {
       try guardAgainstPlainText(question.url, key: key)
       let request = self.request(question, key: key)
@@ -115,7 +116,7 @@ struct ModelExchange: Sendable {
     headers.removeAll { own.contains($0.name.lowercased()) }
     headers += provider.headers.sorted { $0.key < $1.key }.map { HTTPHeader($0.key, $0.value) }
     let limits = HTTPLimits(
-      idleSeconds: min(300, provider.timeoutSeconds), totalMilliseconds: provider.timeoutSeconds * 1000)
+      idleSeconds: min(600, provider.timeoutSeconds), totalMilliseconds: provider.timeoutSeconds * 1000)
     return HTTPRequest(
       url: question.url, headers: headers, body: Array(question.body.canonicalText.utf8), limits: limits)
   }

@@ -42,14 +42,26 @@ struct ResponseReader<Assembler: AnswerAssembler>: Sendable {
     if isWholeDocument {
       _ = try assembler.take(ServerSentEvent(data: body))
     } else if !sawEvent {
-      // The last event of a stream that was cut may lack its empty line; but a stream without any event is none.
-      let found = ServerComplaint.excerpt(String(decoding: beginning, as: UTF8.self)) ?? "nothing"
-      let type = head["content-type"] ?? "no content type"
-      throw CallFailure(
-        ModelError(.malformed, "expected a stream of events, found \(type) beginning with: \(found)"),
-        mayPass: beginning.isEmpty)
+      throw noEvents(head)
     }
     return try assembler.answer()
+  }
+
+  /// A response that should have been a stream of events and has none.
+  private func noEvents(_ head: HTTPHead) -> CallFailure {
+    let type = head["content-type"] ?? "no content type"
+    // Comments keep a connection alive and say nothing.
+    let lines = String(decoding: beginning, as: UTF8.self).split(whereSeparator: \.isNewline)
+    let words = lines.filter { !$0.hasPrefix(":") }.joined(separator: "\n")
+    guard let found = ServerComplaint.excerpt(words) else {
+      // llama-cpp-python hides in this way what it would say with a status if it were not asked to stream.
+      return CallFailure(
+        ModelError(
+          .unavailable, "the stream of events is empty (\(type))",
+          hint: "look at the server's log; the question may be too long for its context"), mayPass: true)
+    }
+    return CallFailure(
+      ModelError(.malformed, "expected a stream of events, found \(type) beginning with: \(found)"))
   }
 
   private static func failure(_ head: HTTPHead, body: String) -> CallFailure {

@@ -77,6 +77,7 @@ final class EasyTransfer {
 
   private func setLimits(_ limits: HTTPLimits) {
     set(CURLOPT_NOSIGNAL, 1)
+    set(CURLOPT_TCP_KEEPALIVE, 1)
     set(CURLOPT_CONNECTTIMEOUT_MS, limits.connectMilliseconds)
     set(CURLOPT_TIMEOUT_MS, limits.totalMilliseconds)
     set(CURLOPT_LOW_SPEED_LIMIT, 1)

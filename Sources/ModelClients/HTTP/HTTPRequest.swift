@@ -1,5 +1,5 @@
-/// A POST request, with the limits that its exchange must keep.
-package struct HTTPRequest: Sendable {
+/// A POST request, with the limits that its exchange must keep. It prints without its headers, which may hold a key.
+package struct HTTPRequest: Sendable, CustomStringConvertible, CustomReflectable {
   package var url: String
   /// Names and values, sent in this order.
   package var headers: [HTTPHeader]
@@ -12,6 +12,9 @@ package struct HTTPRequest: Sendable {
     self.body = body
     self.limits = limits
   }
+
+  package var description: String { "POST \(url), \(body.count) bytes" }
+  package var customMirror: Mirror { Mirror(self, children: ["url": url, "bytes": body.count]) }
 }
 
 /// A header line; names are compared without case.

@@ -19,7 +19,6 @@ struct OpenAIChatAnswer: AnswerAssembler {
   private var served = ModelAnswer.Served()
   private var usage: TokenUsage?
   private var pieces = 0
-  private var sawEnd = false
   private var isOverCap = false
   private(set) var contentBytes = 0
 
@@ -29,10 +28,7 @@ struct OpenAIChatAnswer: AnswerAssembler {
 
   mutating func take(_ event: ServerSentEvent) throws(CallFailure) -> Bool {
     if event.data.allSatisfy(\.isWhitespace) { return false }
-    if event.data == "[DONE]" {
-      sawEnd = true
-      return true
-    }
+    if event.data == "[DONE]" { return true }
     guard let chunk = try? JSONValue(parsing: event.data) else {
       throw CallFailure(
         ModelError(.malformed, "an event is no JSON: \(ServerComplaint.excerpt(event.data) ?? "nothing")"))
@@ -46,7 +42,8 @@ struct OpenAIChatAnswer: AnswerAssembler {
     takeHead(chunk)
     let choice = chunk["choices"]?.arrayValue?.first ?? .null
     // A server that does not stream sends one `message` in the place of many a `delta`.
-    takeDelta(choice["delta"] ?? choice["message"] ?? .null, isWhole: choice["message"] != nil)
+    let isWhole = choice["message"]?.objectValue != nil
+    takeDelta(choice[isWhole ? "message" : "delta"] ?? .null, isWhole: isWhole)
     finishReason = choice["finish_reason"]?.stringValue ?? finishReason
     return isOverCap
   }
@@ -121,7 +118,8 @@ struct OpenAIChatAnswer: AnswerAssembler {
   }
 
   func answer() throws(CallFailure) -> ModelAnswer {
-    guard sawEnd || finishReason != nil || isOverCap else {
+    // `[DONE]` alone is no end: local servers send it after an answer that another question interrupted.
+    guard finishReason != nil || isOverCap else {
       throw CallFailure(ModelError(.unavailable, "the stream ended in the middle of the answer"), mayPass: true)
     }
     var content: [ModelContent] = text.isEmpty ? [] : [.text(text)]
@@ -139,7 +137,7 @@ struct OpenAIChatAnswer: AnswerAssembler {
     if isOverCap { return .truncated }
     if !refusal.isEmpty { return .refused(refusal) }
     switch finishReason {
-    case "stop", "tool_calls", "function_call", nil: return calls.isEmpty ? .done : .toolUse
+    case nil, "stop", "tool_calls", "function_call": return calls.isEmpty ? .done : .toolUse
     case "length": return .truncated
     case "content_filter": return .refused("the provider's content filter stopped the answer")
     case let reason?:

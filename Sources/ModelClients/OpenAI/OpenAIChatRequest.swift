@@ -37,7 +37,7 @@ struct OpenAIChatRequest: Sendable {
         "json_schema": ["name": "answer", "strict": .bool(Self.isStrict(schema)), "schema": schema],
       ]
     case .jsonObject: ["type": "json_object", "schema": schema]
-    case .none: nil
+    case .none: JSONValue?.none
     }
   }
 

@@ -40,7 +40,12 @@ package struct RecordingModel: ModelClient {
     defer { close(descriptor) }
     let bytes = Array(line.utf8)
     let written = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
-    guard written == bytes.count else { throw failure("written whole") }
+    guard written == bytes.count else {
+      let error = failure("written whole")
+      // A torn line would spoil the recording for good; taking it back is the best that a full disk allows.
+      if written > 0 { ftruncate(descriptor, lseek(descriptor, 0, SEEK_END) - off_t(written)) }
+      throw error
+    }
   }
 
   private func failure(_ what: String) -> ModelError {
