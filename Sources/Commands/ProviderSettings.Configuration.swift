@@ -15,6 +15,7 @@ extension ProviderSettings {
     self.init(
       name: name, api: provider.api == .anthropic ? .anthropic : .openAIChat, url: provider.url, key: key,
       headers: provider.headers, schema: SchemaMode(rawValue: provider.schemaSupport.rawValue) ?? .none,
+      tools: provider.toolSupport == .native ? .native : .schema,
       tokenCap: provider.tokenCap == .maxTokens ? .maxTokens : .maxCompletionTokens,
       timeoutSeconds: provider.timeoutSeconds, prices: provider.prices.mapValues { [.standard: Self.rates($0)] })
   }

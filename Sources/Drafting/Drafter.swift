@@ -1,3 +1,4 @@
+import BlastRadius
 import History
 import Models
 import Plans
@@ -31,12 +32,26 @@ package struct Drafter: Sendable {
       with: model, choice: task.choice,
       purpose: ModelRequest.Purpose(task: .draft, step: task.step, attempt: task.attempt, turn: 1),
       system: DraftPrompt.system(for: task, tools: tools), question: DraftPrompt.question(for: task),
-      tools: tools.map(\.definition), limits: task.limits)
+      tools: try await definitions(of: tools, for: task), limits: task.limits)
     do {
       return try await follow(conversation, bench, turns: task.limits.turns)
     } catch let error as WorkspaceError {
       return .stopped(.failed, reason: error.text)
     }
+  }
+
+  /// The tools as they are offered: with the very files that may change, where the boundary names files and no patterns.
+  private func definitions(of tools: [DraftingTool], for task: DraftTask) async throws -> [ModelTool] {
+    guard let files = task.boundary.paths.allow, !files.isEmpty, task.boundary.paths.allowLists.count == 1 else {
+      return tools.map(\.definition)
+    }
+    for file in files {
+      let isPattern = file.hasSuffix("/") || file.contains { "*?[".contains($0) }
+      // What is a folder stands for everything below it.
+      let isFolder = (try? await workspace.list(file)) != nil
+      if isPattern || isFolder { return tools.map(\.definition) }
+    }
+    return tools.map { $0.definition(changingOnly: files) }
   }
 
   private func follow(_ start: Conversation, _ tools: ToolBench, turns: Int) async throws -> DraftOutcome {

@@ -19,10 +19,22 @@ package enum DraftingTool: String, Hashable, Sendable, CaseIterable {
 
   /// The tools of some groups, in the order in which they are offered.
   package static func tools(in groups: Set<ToolGroup>) -> [DraftingTool] {
-    allCases.filter { groups.contains($0.group) }
+    allCases.filter { groups.contains($0.group) || ($0 == .write && groups.contains(.write)) }
   }
 
   package var definition: ModelTool { ModelTool(name: rawValue, summary: summary, schema: schema) }
+
+  /// The tool as it is offered where only these files may change: models that are given the choice make up fewer paths.
+  func definition(changingOnly files: [String]) -> ModelTool {
+    guard case .object(var members) = schema, case .object(var properties)? = members["properties"] else {
+      return definition
+    }
+    for name in ["path", "from", "to"] where properties[name] != nil && group == .edit {
+      properties[name] = ["type": "string", "enum": .array(files.map(JSONValue.string))]
+    }
+    members["properties"] = .object(properties)
+    return ModelTool(name: rawValue, summary: summary, schema: .object(members))
+  }
 
   private var summary: String {
     switch self {

@@ -9,13 +9,15 @@ enum ProviderForm {
   static let headers = Field("headers", headersForm, "Headers to send besides what the protocol demands.")
   static let schema = Field(
     "schema", Form<ModelProvider.SchemaSupport>.choice, "How the server is told the form of an answer.")
+  static let tools = Field("tools", Form<ModelProvider.ToolSupport>.choice, "How the server is offered tools.")
   static let tokenCap = Field(
     "token-cap", Form<ModelProvider.TokenCap>.choice, "The request's member that limits an answer's length.")
   static let timeout = Field("timeout", .duration(1...86_400), "Time until a call counts as failed, such as 10m.")
   static let prices = Field("prices", pricesForm, "US dollars per million tokens, by model.")
 
   static let fields = [
-    api.entry, url.entry, key.entry, headers.entry, schema.entry, tokenCap.entry, timeout.entry, prices.entry,
+    api.entry, url.entry, key.entry, headers.entry, schema.entry, tools.entry, tokenCap.entry, timeout.entry,
+    prices.entry,
   ]
 
   static let dictionary = Form<[(name: String, value: @Sendable (ModelProvider?) -> ModelProvider?)]>
@@ -41,6 +43,7 @@ enum ProviderForm {
     let key = record[Self.key]
     let headers = record[Self.headers] ?? []
     let schema = record[Self.schema]
+    let tools = record[Self.tools]
     let cap = record[tokenCap]
     let timeout = record[Self.timeout]
     let prices = record[Self.prices] ?? []
@@ -49,7 +52,8 @@ enum ProviderForm {
       return ModelProvider(
         api: api, url: url, key: key ?? builtIn?.key,
         headers: Dictionary(headers.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }),
-        schemaSupport: schema ?? builtIn?.schemaSupport ?? .openAI, tokenCap: cap ?? builtIn?.tokenCap ?? .maxTokens,
+        schemaSupport: schema ?? builtIn?.schemaSupport ?? .openAI,
+        toolSupport: tools ?? builtIn?.toolSupport ?? .native, tokenCap: cap ?? builtIn?.tokenCap ?? .maxTokens,
         timeoutSeconds: timeout ?? builtIn?.timeoutSeconds ?? 600,
         prices: Dictionary(prices.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }))
     }

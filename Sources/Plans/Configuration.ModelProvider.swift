@@ -8,6 +8,7 @@ package struct ModelProvider: Hashable, Sendable {
   /// Sent with each request, besides what the API demands.
   package var headers: [String: String]
   package var schemaSupport: SchemaSupport
+  package var toolSupport: ToolSupport
   package var tokenCap: TokenCap
   /// Seconds until a call that does not finish counts as failed.
   package var timeoutSeconds: Int
@@ -16,14 +17,15 @@ package struct ModelProvider: Hashable, Sendable {
 
   package init(
     api: API, url: String, key: KeySource? = nil, headers: [String: String] = [:],
-    schemaSupport: SchemaSupport = .openAI, tokenCap: TokenCap = .maxTokens, timeoutSeconds: Int = 600,
-    prices: [String: TokenPrices] = [:]
+    schemaSupport: SchemaSupport = .openAI, toolSupport: ToolSupport = .native, tokenCap: TokenCap = .maxTokens,
+    timeoutSeconds: Int = 600, prices: [String: TokenPrices] = [:]
   ) {
     self.api = api
     self.url = url
     self.key = key
     self.headers = headers
     self.schemaSupport = schemaSupport
+    self.toolSupport = toolSupport
     self.tokenCap = tokenCap
     self.timeoutSeconds = timeoutSeconds
     self.prices = prices
@@ -62,6 +64,14 @@ package struct ModelProvider: Hashable, Sendable {
     case jsonObject = "json-object"
     /// By the instructions alone.
     case none
+  }
+
+  /// How a server is offered tools.
+  package enum ToolSupport: String, Hashable, Sendable, CaseIterable {
+    /// By the protocol's own list of tools.
+    case native
+    /// As the form of the answer: a call is a JSON object that the server's grammar enforces. For small local models.
+    case schema
   }
 
   /// The name of the request's member that limits the length of an answer.

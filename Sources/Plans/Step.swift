@@ -116,6 +116,8 @@ package enum ToolGroup: String, Hashable, Sendable, CaseIterable {
   case search
   /// Write, edit, patch, move and delete files.
   case edit
+  /// Write whole files and nothing else of `edit`: small models make fewer mistakes with it.
+  case write
   /// Run commands in the sandbox.
   case run
 

@@ -14,11 +14,12 @@ struct OpenAIChatRequest: Sendable {
     let cap = JSONValue.integer(Int64(request.maximumTokens))
     if provider.tokenCap != .maxCompletionTokens { members["max_tokens"] = cap }
     if provider.tokenCap != .maxTokens { members["max_completion_tokens"] = cap }
-    if !request.tools.isEmpty { members["tools"] = .array(request.tools.map(Self.tool)) }
+    let callSchema = ToolForm(provider: provider, request: request)
+    if callSchema == nil, !request.tools.isEmpty { members["tools"] = .array(request.tools.map(Self.tool)) }
     if let effort = request.choice.effort { members["reasoning_effort"] = .string(effort.rawValue) }
     // Without the field every server serves its standard lane; many compatible ones do not know the field.
     if request.choice.lane != .standard { members["service_tier"] = .string(request.choice.lane.rawValue) }
-    if let schema = request.answerSchema { members["response_format"] = format(schema) }
+    if let schema = callSchema?.schema ?? request.answerSchema { members["response_format"] = format(schema) }
     return .object(members)
   }
 
@@ -62,7 +63,9 @@ struct OpenAIChatRequest: Sendable {
 
   private func messages(of request: ModelRequest) -> [JSONValue] {
     var system = request.system
-    if let schema = request.answerSchema, provider.schema != .openAI {
+    if let form = ToolForm(provider: provider, request: request) {
+      system += "\n\n" + form.instruction
+    } else if let schema = request.answerSchema, provider.schema != .openAI {
       system += "\n\nAnswer with one JSON object and nothing else. It must fit this JSON Schema:\n"
       system += schema.canonicalText
     }

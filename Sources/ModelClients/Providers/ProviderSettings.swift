@@ -19,6 +19,14 @@ package struct ProviderSettings: Hashable, Sendable {
     case none
   }
 
+  /// How a server is offered tools.
+  package enum ToolMode: String, Hashable, Sendable, CaseIterable {
+    /// By the list of tools of the API.
+    case native
+    /// As the form of the answer, which the server's grammar enforces.
+    case schema
+  }
+
   /// The field that limits the answer's length.
   package enum TokenCap: String, Hashable, Sendable, CaseIterable {
     case maxTokens = "max-tokens"
@@ -34,6 +42,7 @@ package struct ProviderSettings: Hashable, Sendable {
   /// Sent with every request, over the client's own of the same name.
   package var headers: [String: String]
   package var schema: SchemaMode
+  package var tools: ToolMode
   package var tokenCap: TokenCap
   /// The longest that one answer may take, in seconds.
   package var timeoutSeconds: Int
@@ -42,6 +51,7 @@ package struct ProviderSettings: Hashable, Sendable {
 
   package init(
     name: String, api: API, url: String, key: KeySource, headers: [String: String] = [:], schema: SchemaMode = .openAI,
+    tools: ToolMode = .native,
     tokenCap: TokenCap = .maxCompletionTokens, timeoutSeconds: Int = 600,
     prices: [String: [Lane: PriceTable.Rates]] = [:]
   ) {
@@ -51,6 +61,7 @@ package struct ProviderSettings: Hashable, Sendable {
     self.key = key
     self.headers = headers
     self.schema = schema
+    self.tools = tools
     self.tokenCap = tokenCap
     self.timeoutSeconds = timeoutSeconds
     self.prices = prices
