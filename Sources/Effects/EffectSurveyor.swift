@@ -7,7 +7,7 @@ package protocol EffectSurveyor: Sendable {
   /// Validates a declared effect, identifies and fingerprints its target, measures and previews it.
   func survey(_ declaration: EffectDeclaration, in context: EffectContext) async throws(EffectError) -> ProposedEffect
 
-  /// Derives a proposed effect again from the live state, changing nothing anywhere.
+  /// Derives a proposed effect again from the live state, changing nothing that anybody could lose.
   ///
   /// - Throws: `EffectError.obstructed` when something that is not Chancery's to touch is in the way.
   func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect

@@ -129,7 +129,10 @@ extension Agenda {
     } catch {
       return .end(RunEnded(outcome: .failed, reason: "the journal's proposal cannot be read: \(error.reason)"))
     }
-    if known.effects.isEmpty, now >= sealed.proposal.expiresAt { return .work([.seal(step)]) }
+    // What was started comes before any answer: nobody can reject what may have happened already.
+    if known.effects.values.contains(where: \.isInDoubt) { return .work([.apply(step)]) }
+    let isUntouched = known.effects.values.allSatisfy { $0.settled?.outcome == .notApplied }
+    if isUntouched, now >= sealed.proposal.expiresAt { return .work([.seal(step)]) }
     return next(for: step, standing: Standing(of: sealed, in: known), known, hasDesk: hasDesk)
   }
 
@@ -147,7 +150,8 @@ extension Agenda {
       return redraft(target, for: step, feedback: reasons.joined(separator: "\n"), .verdict)
     case .rejectedByPerson(let reasons):
       let reason = reasons.joined(separator: "; ")
-      guard let target = known.approval?.redraft else {
+      let isBegun = known.effects.values.contains { $0.settled?.outcome == .committed }
+      guard !isBegun, let target = known.approval?.redraft else {
         return .end(RunEnded(outcome: .rejected, reason: "a person rejected it: \(reason)"))
       }
       return redraft(target, for: step, feedback: reason, .person)
@@ -159,6 +163,15 @@ extension Agenda {
       return .end(RunEnded(outcome: .rejected, reason: feedback))
     }
     return .work([.redraft(step, of: target, feedback: feedback, cause)])
+  }
+
+  /// Steps that still stand on one that is to be drafted again: a crash cut their reopening off.
+  package func undermined(in state: RunState) -> [StepID] {
+    plan.steps.filter { step in
+      let known = state.steps[step.id]
+      return (known?.result != nil || known?.commit.sealed != nil)
+        && plan.ancestors(of: step.id).contains { state.steps[$0.id]?.result == nil }
+    }.map(\.id)
   }
 
   /// The draft step that a complaint about a step goes to when it names none.

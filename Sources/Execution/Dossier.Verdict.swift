@@ -23,6 +23,12 @@ extension Dossier {
       return unreadable("the verdict has no decision")
     }
     let effects = (answer["effects"]?.arrayValue ?? []).compactMap(Self.effectVerdict)
+    guard effects.allSatisfy({ sealed.proposal.effects.indices.contains($0.effect) }) else {
+      return unreadable("the verdict is about an effect that is not in the proposal")
+    }
+    guard Set(effects.map(\.effect)).count == effects.count else {
+      return unreadable("the verdict decides on one effect twice")
+    }
     let reasons = (answer["reasons"]?.arrayValue ?? []).compactMap(\.stringValue)
     return VerdictGiven(
       seal: sealed.seal.hex, decision: narrowed(decision, by: effects),
@@ -42,7 +48,7 @@ extension Dossier {
       let decision = value["decision"]?.stringValue.flatMap(VerdictGiven.Decision.init(rawValue:))
     else { return nil }
     return VerdictGiven.EffectVerdict(
-      effect: Int(clamping: number) - 1, decision: decision, reason: value["reason"]?.stringValue ?? "")
+      effect: Int(clamping: max(number, 0)) - 1, decision: decision, reason: value["reason"]?.stringValue ?? "")
   }
 
   private func narrowed(

@@ -56,7 +56,7 @@ struct Presentation {
     } else if let new = change.newMode, change.oldMode == nil, new != 0o100644 {
       mode = ", mode \(String(new, radix: 8))"
     }
-    return "  \(change.kind.rawValue.padded(to: 8)) \(change.path)  (\(size)\(mode))"
+    return "  \(change.kind.rawValue.padded(to: 8)) \(change.path.onOneLine)  (\(size)\(mode))"
   }
 
   private var checks: [String] {
@@ -67,6 +67,16 @@ struct Presentation {
 }
 
 extension String {
+  /// With control, format and separator characters written out, so that a name cannot pass for lines of the text.
+  var onOneLine: String {
+    unicodeScalars.map { scalar in
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator: "\\u{\(String(scalar.value, radix: 16))}"
+      default: String(scalar)
+      }
+    }.joined()
+  }
+
   func padded(to width: Int) -> String {
     count < width ? self + String(repeating: " ", count: width - count) : self
   }

@@ -114,8 +114,8 @@ extension RunDriver {
       settled = EffectSettled(seal: seal, effect: index, outcome: .inDoubt, detail: detail)
     }
     try await log.record(.effectSettled(settled))
-    if settled.outcome == .notApplied { return try await apply(index, of: sealed, for: sealed.proposal.step) }
-    return try await carryOn(after: settled)
+    // Known not to have happened: the agenda decides anew, since it may have been rejected or have expired meanwhile.
+    return settled.outcome == .notApplied ? false : try await carryOn(after: settled)
   }
 
   private func stop(_ id: StepID, before kind: EffectKind, because error: EffectError) async throws {

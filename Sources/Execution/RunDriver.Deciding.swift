@@ -42,7 +42,7 @@ extension RunDriver {
       case .toolUse, .paused: return dossier.unreadable("the slow tier gave no verdict")
       }
     } catch let error as ModelError {
-      if error.kind == .cancelled { throw CancellationError() }
+      if error.kind == .cancelled || Task.isCancelled { throw CancellationError() }
       return dossier.unreadable("the slow tier could not be asked: \(error.reason)")
     } catch let error as SpendExceeded {
       return dossier.unreadable("the slow tier was not asked: \(error.limit): \(error.detail)")

@@ -64,6 +64,14 @@ extension RunDriver {
     }
   }
 
+  /// Reopens what a crash left standing on a step that was reopened.
+  func mend() async throws {
+    for step in agenda.undermined(in: await log.state) {
+      try await log.record(
+        .stepReopened(StepReopened(step: step, cause: .upstream, feedback: "a step before it is drafted again")))
+    }
+  }
+
   func templateValues() async -> Template.Values {
     let state = await log.state
     return Template.Values(
@@ -113,6 +121,8 @@ extension RunDriver {
     do {
       workspace = try await ports.store.openWorkspace(for: id, attempt: attempt, at: revision)
     } catch {
+      // What a run that is being stopped could not do says nothing about the step.
+      try Task.checkCancellation()
       try await failStep(id, "\(error.operation): \(error.reason)" + (error.hint.map { "; \($0)" } ?? ""))
       throw StepStopped()
     }
@@ -120,6 +130,7 @@ extension RunDriver {
       try await body(workspace)
     } catch let error as ConfinementError {
       await workspace.discard()
+      try Task.checkCancellation()
       let hint = error.hint.map { "; \($0)" } ?? ""
       try await failStep(id, "the sandbox cannot be had, so nothing was run: \(error.reason)\(hint)")
       throw StepStopped()

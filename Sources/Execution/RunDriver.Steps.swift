@@ -35,6 +35,7 @@ extension RunDriver {
     do {
       snapshot = try await workspace.snapshot(message: message)
     } catch {
+      try Task.checkCancellation()
       try await fail(id, attempt, .forbiddenPath, "the draft cannot be kept: \(error)")
       return
     }
@@ -49,11 +50,12 @@ extension RunDriver {
     }
     let violations = plan.boundary.violations(of: snapshot.changes)
     if let violation = violations.first {
-      try await fail(id, attempt, .overBoundary, "the draft is over the boundary: \(violation)")
       let excused = await log.state.steps[id]?.excusedAttempts ?? 0
+      // Before the attempt's failure, so that a crash between the two does not hide why the run ends.
       if attempt - excused >= draft.attempts {
         try await log.record(.boundaryExceeded(BoundaryExceeded(step: id, violations: violations)))
       }
+      try await fail(id, attempt, .overBoundary, "the draft is over the boundary: \(violation)")
       return
     }
     if let feedback = try await failedCheck(draft.checks, of: id, attempt: attempt, on: snapshot.revision) {

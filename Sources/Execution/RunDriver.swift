@@ -24,11 +24,15 @@ package struct RunDriver: Sendable {
   ///   be written, in which case nothing more is done.
   package func drive() async throws -> RunState {
     do {
+      try await mend()
       try await withThrowingTaskGroup(of: StepID.self) { group in
         try await work(in: &group)
       }
     } catch is CancellationError {
-      try await log.record(.runSuspended(RunSuspended(cause: .interrupted, detail: "the process was told to stop")))
+      // A run that already waits for something goes on waiting for that.
+      if await log.state.suspension == nil {
+        try await log.record(.runSuspended(RunSuspended(cause: .interrupted, detail: "the process was told to stop")))
+      }
       throw CancellationError()
     }
     return await log.state

@@ -53,4 +53,7 @@ package struct EffectState: Hashable, Sendable {
     self.intended = intended
     self.settled = settled
   }
+
+  /// Whether it was started and nobody knows what came of it.
+  package var isInDoubt: Bool { settled == nil || settled?.outcome == .inDoubt }
 }

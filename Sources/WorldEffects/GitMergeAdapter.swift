@@ -35,7 +35,10 @@ package struct GitMergeAdapter: EffectAdapter {
       }
       let source = try Repository.open(at: scratch, owner: .chancery)
       let destination = try Repository.open(at: target)
-      let known = [merge.replaced, merge.base].compactMap(\.self).compactMap(ObjectID.init(hex:))
+      var known: [ObjectID] = []
+      for id in [merge.replaced, merge.base].compactMap({ $0.flatMap(ObjectID.init(hex:)) }) where destination.has(id) {
+        known.append(id)
+      }
       try source.copyObjects(of: result, notIn: known, to: destination)
     } catch {
       throw .notApplied("the merge's objects could not be written to the target: \(error)")
@@ -73,8 +76,19 @@ package struct GitMergeAdapter: EffectAdapter {
       note: "chancery: merge, key \(key.prefix(16))")
   }
 
+  /// Whether the branch is at the merge now. Once it has moved on, a work tree may hold what came after.
+  private func isThere(_ merge: GitMerge) -> Bool {
+    guard let repository = try? Repository.open(at: target),
+      let head = try? repository.resolve(reference: merge.reference)
+    else { return false }
+    return head.hex == merge.result
+  }
+
   /// Brings work trees that have the branch checked out to the merge.
   private func settle(_ merge: GitMerge) async -> EffectReceipt {
+    guard isThere(merge) else {
+      return EffectReceipt(detail: "\(merge.branch) has moved on; work trees were left alone")
+    }
     let detail = "\(merge.branch) is at \(merge.result.prefix(12))"
     let checkouts = Checkouts(git: UserGit(folder: target), reference: merge.reference)
     do {

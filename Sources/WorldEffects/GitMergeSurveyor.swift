@@ -106,15 +106,23 @@ extension GitMergeSurveyor {
         throw EffectError.invalid("the draft has no object id")
       }
       let tree = try repository.commit(draft).tree
-      let parents = head == nil ? [] : [base]
+      // Chancery's own empty beginning is no commit of the target, and does not become one.
+      let parents = try Repository.open(at: target).has(base) ? [base] : []
       let title = try self.title(declared, context)
       let trailers = trailers(context)
       let squashed = try repository.makeCommit(
         tree: tree, parents: parents, message: (title ?? firstLine(of: context.goal)) + trailers, by: author)
       guard let head else { return (squashed, tree) }
       let merged: ObjectID
-      let isAhead = try head == base || repository.descends(head, from: base, boundary: base)
-      switch try repository.merge(head, with: squashed, boundary: isAhead ? base : nil) {
+      let isBegun = try !parents.isEmpty || !repository.tree(repository.commit(base).tree).isEmpty
+      guard try !isBegun || head == base || repository.descends(head, from: base, boundary: base) else {
+        throw EffectError.invalid(
+          """
+          \(branch) does not hold the commit \(base.hex.prefix(12)) that drafting began from, so that merging would \
+          bring more than the draft; draft from \(branch) (target.base), or bring that commit there first
+          """)
+      }
+      switch try repository.merge(head, with: squashed, boundary: isBegun ? base : nil) {
       case .merged(let tree): merged = tree
       case .conflicted(let paths): throw EffectError.conflict(paths: paths.map { $0.shown })
       }

@@ -21,17 +21,30 @@ struct UserGit: Sendable {
 
   /// - Parameter alternates: object stores that git may read besides the repository's own.
   func run(_ arguments: [String], alternates: [String] = []) async -> Result {
-    let fixed = ["-C", folder, "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false"]
-    do {
-      let result = try await Subprocess.run(
-        .name("git"), arguments: Arguments(fixed + arguments), environment: environment(alternates),
-        output: .string(limit: 4 << 20), error: .string(limit: 1 << 20))
-      return Result(
-        output: result.standardOutput, errors: result.standardError,
-        succeeded: result.terminationStatus.isSuccess)
-    } catch {
-      return Result(output: "", errors: "git could not be run: \(error)", succeeded: false)
-    }
+    let words = Self.settings.flatMap { ["-c", $0] }
+    // A task of its own: git killed half-way through writing a work tree would leave it neither old nor new.
+    return await Task {
+      do {
+        let result = try await Subprocess.run(
+          .name("git"), arguments: Arguments(["-C", folder] + words + arguments), environment: environment(alternates),
+          platformOptions: Self.options, output: .string(limit: 16 << 20), error: .string(limit: 4 << 20))
+        return Result(
+          output: result.standardOutput, errors: result.standardError,
+          succeeded: result.terminationStatus.isSuccess)
+      } catch {
+        return Result(output: "", errors: "git could not be run: \(error)", succeeded: false)
+      }
+    }.value
+  }
+
+  /// No hook, no file watcher, and nothing in submodules.
+  private static let settings = ["core.hooksPath=/dev/null", "core.fsmonitor=false", "submodule.recurse=false"]
+
+  /// A process group of its own, so that an interrupt from the keyboard does not stop it half-way.
+  private static var options: PlatformOptions {
+    var options = PlatformOptions()
+    options.processGroupID = 0
+    return options
   }
 
   /// The user's environment, without what would point git at another repository.
@@ -39,7 +52,8 @@ struct UserGit: Sendable {
     var updates: [Environment.Key: String?] = [
       "GIT_DIR": nil, "GIT_WORK_TREE": nil, "GIT_INDEX_FILE": nil, "GIT_OBJECT_DIRECTORY": nil,
       "GIT_COMMON_DIR": nil, "GIT_PREFIX": nil, "GIT_NAMESPACE": nil, "GIT_CEILING_DIRECTORIES": nil,
-      "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C",
+      "GIT_SHALLOW_FILE": nil, "GIT_GRAFT_FILE": nil, "GIT_NO_REPLACE_OBJECTS": "1", "GIT_TERMINAL_PROMPT": "0",
+      "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C",
     ]
     updates["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = alternates.isEmpty ? String?.none : alternates.joined(separator: ":")
     return .inherit.updating(updates)
@@ -56,15 +70,14 @@ struct Checkouts: Sendable {
   func folders() async throws(UserGitFailure) -> [String] {
     let list = await git.run(["worktree", "list", "--porcelain", "-z"])
     guard list.succeeded else { throw UserGitFailure(reason: list.reason) }
-    var found: [String] = []
-    var folder: String?
-    for line in list.output.split(separator: "\0", omittingEmptySubsequences: false) {
-      if line.hasPrefix("worktree ") { folder = String(line.dropFirst(9)) }
-      if line == "bare" || line.hasPrefix("prunable") { folder = nil }
-      if line.isEmpty { folder = nil }
-      if line == "branch \(reference)", let folder { found.append(folder) }
+    let lines = list.output.split(separator: "\0", omittingEmptySubsequences: false)
+    return lines.split(whereSeparator: \.isEmpty).compactMap { record in
+      // A prunable work tree has lost its folder, and a bare repository has none.
+      guard record.contains("branch \(reference)"), !record.contains(where: { $0.hasPrefix("prunable") }),
+        !record.contains("bare"), let first = record.first(where: { $0.hasPrefix("worktree ") })
+      else { return nil }
+      return String(first.dropFirst("worktree ".count))
     }
-    return found
   }
 
   /// Why a work tree cannot go from one tree to the other without touching what is not committed; `nil` when it can.

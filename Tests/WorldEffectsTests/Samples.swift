@@ -1,0 +1,27 @@
+import Authority
+import Documents
+import History
+import Plans
+
+/// A proposal that holds one effect, and the record that approves it.
+enum Samples {
+  static func sealed(_ effect: ProposedEffect) -> SealedProposal {
+    SealedProposal(
+      sealing: Proposal(
+        run: RunID("20261123-aaaaaaaa"), step: "ship", nonce: "00ff", planName: "plan", planDigest: "d1",
+        policy: Proposal.Policy(boundary: [:], approval: .never, inputs: [:]),
+        target: Proposal.TargetIdentity(path: "/target"), base: Revision(commit: "b", tree: "bt"),
+        draft: Revision(commit: "c", tree: "ct"), changes: [], checks: [["true"]], effects: [effect],
+        judge: ModelChoice(model: "a/slow"), drafters: [ModelChoice(model: "a/fast")],
+        sealedAt: Instant(milliseconds: 1000), expiresAt: Instant(milliseconds: 2000), shown: "what is shown"))
+  }
+
+  static func record(of sealed: SealedProposal) -> CommitState {
+    var record = CommitState()
+    record.sealed = ProposalSealed(
+      step: "ship", seal: sealed.seal.hex, proposal: sealed.canonicalText, revision: sealed.proposal.draft)
+    record.verdict = VerdictGiven(
+      seal: sealed.seal.hex, decision: .approve, reasons: ["because"], effects: [], redraft: nil, readable: true)
+    return record
+  }
+}
