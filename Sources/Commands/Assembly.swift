@@ -42,10 +42,7 @@ struct Assembly {
   }
 
   private func models() throws -> ModelShelf {
-    let folder = URL(fileURLWithPath: state.start.planPath).deletingLastPathComponent().path
-    let providers = configuration.providers.map { ProviderSettings(name: $0.key, $0.value, session.surroundings) }
-    let directory = try ModelDirectory(
-      providers: providers, scripts: folder, environment: session.surroundings.environment)
+    let directory = try session.models(planPath: state.start.planPath)
     return ModelShelf(
       directory: directory, recording: recording, replay: try replaying.map { try ReplayModel(file: $0) })
   }
@@ -88,6 +85,18 @@ enum Sandbox {
     let error: ConfinementError
 
     func run(_ command: ConfinedCommand) async throws(ConfinementError) -> CommandOutcome { throw error }
+  }
+}
+
+extension Session {
+  /// The models that a plan can name: the configuration's, and scripts beside the plan.
+  func models(planPath: String) throws -> ModelDirectory {
+    let providers = try surroundings.configuration().providers.map {
+      ProviderSettings(name: $0.key, $0.value, surroundings)
+    }
+    return try ModelDirectory(
+      providers: providers, scripts: URL(fileURLWithPath: planPath).deletingLastPathComponent().path,
+      environment: surroundings.environment)
   }
 }
 

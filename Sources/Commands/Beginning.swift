@@ -4,6 +4,8 @@ import Foundation
 import Git
 import History
 import HistoryStore
+import ModelClients
+import Models
 import PlanFiles
 import Plans
 import Scratch
@@ -25,6 +27,7 @@ struct Beginning {
     let inputs = try InputValues(plan: plan, assignments: options.input).values()
     let tiers = try tiers(of: plan)
     let planPath = URL(fileURLWithPath: options.plan).standardizedFileURL.path
+    if options.replay == nil { try checkModels(tiers, of: plan, planPath: planPath) }
     let target = try Self.target(of: plan, planPath: planPath)
     let run = Self.newRun(at: session.surroundings.clock.now)
     let folder = try session.surroundings.state.runPath(run)
@@ -73,6 +76,19 @@ struct Beginning {
       tiers[tier] = ModelChoice(model: model, effort: tiers[tier]?.effort)
     }
     if let lane { tiers[tier]?.lane = lane }
+  }
+
+  /// Refuses models that no provider has, before the run begins.
+  private func checkModels(_ tiers: [String: ModelChoice], of plan: Plan, planPath: String) throws {
+    let directory = try session.models(planPath: planPath)
+    for tier in Self.needed(by: plan).sorted(by: { $0.rawValue < $1.rawValue }) {
+      guard let choice = tiers[tier.rawValue] else { continue }
+      do throws(ModelError) {
+        _ = try directory.client(for: choice)
+      } catch {
+        throw CommandFailure(.usage, "the \(tier.rawValue) tier cannot be served: \(error.reason)", hint: error.hint)
+      }
+    }
   }
 
   private static func needed(by plan: Plan) -> Set<Tier> {

@@ -8,7 +8,7 @@ struct Ending {
   let style: Style
 
   var lines: [String] {
-    let word = StatusWord(state)
+    let word = StatusWord(state, isDriven: false)
     let run = state.start.run
     var lines = [style.paint(word.text, word.colour) + "  run \(run)" + (reason.map { ": " + visible($0) } ?? "")]
     lines += state.steps.values.flatMap(\.commit.effects.values).compactMap(\.settled).map {
@@ -44,7 +44,11 @@ struct Ending {
     case .rejection:
       return ["`chancery review \(run)` to decide yourself, or `chancery reject \(run) --seal \(seal) --reason …`"]
     case .drafted: return ["`chancery diff \(run)`, then `chancery commit \(run)`"]
-    case .obstructed, .interrupted, .inDoubt, nil: return ["`chancery resume \(run)`"]
+    case .inDoubt:
+      return [
+        "look at the target; `chancery resume \(run)` then probes again, `chancery abort \(run)` gives the run up"
+      ]
+    case .obstructed, .interrupted, nil: return ["`chancery resume \(run)`"]
     }
   }
 }

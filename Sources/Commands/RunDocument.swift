@@ -8,6 +8,8 @@ import Plans
 /// A run as JSON, version 1: what `--json` prints wherever a run is the answer.
 struct RunDocument {
   let state: RunState
+  /// Whether a process is at work on it.
+  let isDriven: Bool
 
   var document: JSONValue {
     [
@@ -16,7 +18,7 @@ struct RunDocument {
       "plan": .string(state.start.planName),
       "target": .string(state.start.target),
       "base": .string(state.start.base.commit),
-      "status": .string(StatusWord(state).text),
+      "status": .string(StatusWord(state, isDriven: isDriven).text),
       "exit-status": .integer(Int64(ExitStatus(of: state).rawValue)),
       "reason": state.end.map { .string($0.reason) } ?? state.suspension.map { .string($0.detail) } ?? .null,
       "started-at": .string(moment(state.startedAt)),
@@ -83,7 +85,8 @@ struct StatusWord {
   let text: String
   let colour: Style.Colour
 
-  init(_ state: RunState) {
+  /// - Parameter isDriven: whether a process is at work on the run; one that none drives and that says nothing was killed.
+  init(_ state: RunState, isDriven: Bool) {
     switch (state.end?.outcome, state.suspension?.cause) {
     case (.committed?, _): (text, colour) = ("committed", .green)
     case (.drafted?, _): (text, colour) = ("drafted", .green)
@@ -94,7 +97,16 @@ struct StatusWord {
     case (nil, .obstructed?): (text, colour) = ("obstructed", .yellow)
     case (nil, .inDoubt?): (text, colour) = ("in doubt", .red)
     case (nil, .interrupted?): (text, colour) = ("interrupted", .yellow)
+    case (nil, nil) where !isDriven && state.isApproved: (text, colour) = ("approved, not applied", .yellow)
+    case (nil, nil) where !isDriven: (text, colour) = ("interrupted", .yellow)
     case (nil, nil): (text, colour) = ("under way", .cyan)
     }
+  }
+}
+
+extension RunState {
+  /// Whether a person approved a proposal of which nothing is applied yet.
+  fileprivate var isApproved: Bool {
+    steps.values.contains { $0.result == nil && $0.commit.approval?.decision == .approve && $0.commit.effects.isEmpty }
   }
 }

@@ -92,7 +92,9 @@ extension Session {
   func sealed(_ prefix: String, of state: RunState) throws -> SealedProposal {
     let prefix = prefix.lowercased()
     guard prefix.count >= 12 else {
-      throw CommandFailure(.usage, "a seal takes at least its first twelve characters, not \(prefix.count)")
+      throw CommandFailure(
+        .usage, "a seal takes at least its first twelve characters, not \(prefix.count)",
+        hint: "`chancery show \(state.start.run)` prints it")
     }
     let records = state.steps.values.compactMap(\.commit.sealed)
     guard let record = records.first(where: { $0.seal.hasPrefix(prefix) }) else {
@@ -120,8 +122,10 @@ extension Session {
       let drafts = state.steps[StepID(step)]?.drafts ?? []
       guard let draft = attempt == nil ? drafts.last : drafts.last(where: { $0.attempt == attempt }) else {
         let known = drafts.map { String($0.attempt) }.joined(separator: ", ")
+        let drafted = state.steps.filter { !$0.value.drafts.isEmpty }.keys.map(\.text).sorted().joined(separator: ", ")
         throw CommandFailure(
-          .usage, "step \(step) has no such draft", hint: known.isEmpty ? nil : "it has attempts \(known)")
+          .usage, "step \(step) has no such draft",
+          hint: known.isEmpty ? "\(drafted.isEmpty ? "no step" : drafted) has drafts" : "it has attempts \(known)")
       }
       return draft.revision
     }
@@ -132,12 +136,31 @@ extension Session {
     return draft.revision
   }
 
+  /// Whether a process is at work on a run that neither ended nor waits.
+  func isDriven(_ state: RunState) throws -> Bool {
+    guard state.end == nil, state.suspension == nil else { return false }
+    return try RunLock.holder(of: state.start.run, in: surroundings.state) != nil
+  }
+
   func money(of state: RunState) -> String {
     state.spending.unpriced.isEmpty ? "\(state.spending.money)" : "\(state.spending.money)+?"
   }
 
   /// The verified length of a run's journal, or what is wrong with it.
   func verification(of run: RunID) throws -> ChainReport { try journal.verify(run) }
+
+  /// The first entry whose proposal is not what its seal says; `nil` where all are.
+  func brokenSeal(of run: RunID) throws -> ChainReport.Break? {
+    for entry in try entries(of: run) {
+      guard case .proposalSealed(let record) = entry.event else { continue }
+      do throws(UnreadableProposal) {
+        _ = try SealedProposal(reading: record)
+      } catch {
+        return ChainReport.Break(sequence: entry.sequence, problem: "its proposal cannot be trusted: \(error.reason)")
+      }
+    }
+    return nil
+  }
 
   /// What every run measured, and how many could not be read.
   func measures() throws -> (runs: [RunMeasure], unreadable: Int) {
@@ -216,11 +239,36 @@ extension Session {
     show(after)
   }
 
-  /// Says where a run is, and ends the command with the status that this has.
-  func show(_ state: RunState) {
-    let status = ExitStatus(of: state)
+  /// Ends a run for good, and deletes what a killed process left of its workspaces.
+  func abort(_ state: RunState) async throws {
+    let run = state.start.run
+    let lock = try RunLock.acquire(run, in: surroundings.state, at: surroundings.clock.now)
+    let end = RunEnded(outcome: .aborted, reason: "aborted by \(surroundings.person)")
+    try journal.append(.runEnded(end), to: run, at: surroundings.clock.now, expecting: state.count)
+    try await sweep(state)
+    lock.release()
+  }
+
+  /// Says so and ends the command with success where there is nothing left to do.
+  ///
+  /// - Parameter seal: what a person asks to commit, in full or its beginning; any where it is left out.
+  func showIfDone(_ state: RunState, with seal: String? = nil) {
+    guard let end = state.end, ExitStatus(of: state) == .done else { return }
+    if let seal {
+      let seals = state.steps.values.compactMap(\.commit.sealed?.seal)
+      guard end.outcome == .committed, seal.count >= 12, seals.contains(where: { $0.hasPrefix(seal.lowercased()) })
+      else { return }
+    }
+    show(state)
+  }
+
+  /// Says where a run is, and ends the command.
+  ///
+  /// - Parameter status: what the command ends with; what the run's state stands for where it is left out.
+  func show(_ state: RunState, status: ExitStatus? = nil) {
+    let status = status ?? ExitStatus(of: state)
     if options.json {
-      output.json(RunDocument(state: state).document)
+      output.json(RunDocument(state: state, isDriven: false).document)
     } else {
       for line in Ending(state: state, style: output.style).lines { output.line(line) }
     }

@@ -56,9 +56,11 @@ func readText(_ path: String, limit: Int = 1 << 20) throws -> String {
   do {
     data = try handle.read(upToCount: limit + 1) ?? Data()
   } catch {
-    throw CommandFailure(.usage, "cannot read \(path): it is not a readable file")
+    throw CommandFailure(.usage, "cannot read \(path): it is a folder, or no readable file", hint: "name a file")
   }
-  guard data.count <= limit else { throw CommandFailure(.usage, "\(path) is larger than \(limit) bytes") }
+  guard data.count <= limit else {
+    throw CommandFailure(.usage, "\(path) is larger than \(limit) bytes", hint: "check the path")
+  }
   guard let text = String(validating: data, as: UTF8.self) else {
     throw CommandFailure(.usage, "\(path) is not UTF-8 text", hint: "save it as UTF-8")
   }

@@ -6,6 +6,11 @@ package struct ChainReport: Hashable, Sendable {
   package struct Break: Hashable, Sendable {
     package var sequence: Int
     package var problem: String
+
+    package init(sequence: Int, problem: String) {
+      self.sequence = sequence
+      self.problem = problem
+    }
   }
 
   package var run: RunID

@@ -9,7 +9,11 @@ extension PriceTable {
       return .unpriced("\(choice.model)\(served): no price")
     }
     guard let rates = lanes[lane] else { return .unpriced("\(name) in lane \(lane): no price") }
-    guard let usage = answer.usage else { return .unpriced("\(name): the server did not report what was used") }
+    guard let usage = answer.usage else {
+      // What is free is free however much of it was used.
+      if rates.isFree { return .priced(.zero) }
+      return .unpriced("\(name): the server did not report what was used")
+    }
     return rates.cost(of: usage, model: "\(name) in lane \(lane)")
   }
 
@@ -32,6 +36,14 @@ extension PriceTable {
 }
 
 extension PriceTable.Rates {
+  /// Whether no kind of token costs anything, as with a model on one's own machine.
+  package var isFree: Bool {
+    guard let input, let output else { return false }
+    return [input, output, cacheRead, cacheWrite].compactMap(\.self).allSatisfy {
+      $0.base == 0 && $0.steps.allSatisfy { $0.picodollars == 0 }
+    }
+  }
+
   /// The exact price of some tokens; unpriced where a kind of token was used that has no price.
   package func cost(of usage: TokenUsage, model: String) -> PricedCost {
     let counts = [usage.input, usage.cacheRead, usage.cacheWrite, usage.output]

@@ -5,11 +5,11 @@ import Testing
 
 @Suite("The dry-run")
 struct DryRunTests {
-  /// Every file of the target with kind, mode, time of change, link and content: work tree, index, references,
+  /// Every file of the target with kind, mode, time of its content, link and content: work tree, index, references,
   /// configuration, hooks and objects.
   private func listing(_ folder: FilePath) async throws -> String {
     let script = """
-      find . -printf '%P %y %m %T@ %C@ %l\\n' | sort && find . -type f -exec sha256sum {} + | sort
+      find . -printf '%P %y %m %T@ %l\\n' | sort && find . -type f -exec sha256sum {} + | sort
       """
     return try await runTool("sh", ["-c", script], in: folder).output
   }

@@ -120,7 +120,10 @@ struct ExitStatusTests {
       (["show", "20200101-nothere"], "chancery status"), (["show"], "chancery run PLAN"),
       (["approve", "--seal", "aaaaaaaaaaaa"], "no runs"), (["approve"], "--seal"),
       (["reject", "--seal", "a"], "--reason"), (["report", "--by", "mood"], "plan"),
-      (["status", "--limit", "-1"], "--limit"), (["diff"], "no runs"), (["verify"], "no runs"),
+      (["status", "--limit=0"], "--limit"), (["status", "--limit=-3"], "--limit"),
+      (["diff", "--attempt", "1"], "--step"), (["run", "plan.yaml", "--fast", "nobody/x"], "anthropic"),
+      (["run", "plan.yaml", "--slow", "scripted/none.json"], "none.json"), (["diff"], "no runs"),
+      (["verify"], "no runs"),
       (["review"], "chancery approve"), (["schema", "zebra"], "configuration"), (["validate"], "plan"),
       (["init", "plan.yaml"], "exists"), (["log", "x"], "no run x"),
     ])

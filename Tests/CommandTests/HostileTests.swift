@@ -55,8 +55,8 @@ struct HostileTests {
     try await Place.with(NotePlan()) { place in
       try place.write("tiers:\n  fats: { model: a/b }\nsandbx: {}\n", to: "config/chancery/config.yaml")
       try await refused(place, ["run", "plan.yaml", "--no-ask"], saying: "config.yaml:2:")
-      try await refused(place, ["doctor"], status: 1, saying: "")
-      #expect(try await place.chancery("doctor").output.contains("config.yaml:2:"))
+      let doctor = try await place.chancery("doctor")
+      #expect(doctor.status == 1 && doctor.output.contains("config.yaml:2:"))
     }
   }
 

@@ -17,7 +17,8 @@ struct DossierTests {
       checks: [], effects: Array(repeating: effect, count: effects), judge: ModelChoice(model: "a/slow"), drafters: [],
       sealedAt: Instant(milliseconds: 0), expiresAt: Instant(milliseconds: 1), shown: shown)
     return Dossier(
-      goal: "goal", brief: nil, sealed: SealedProposal(sealing: proposal), diff: diff, draftSteps: ["code", "docs"])
+      goal: "goal", brief: nil, sealed: SealedProposal(sealing: proposal), facts: shown, diff: diff,
+      draftSteps: ["code", "docs"])
   }
 
   private static let one = #"{"effect": 1, "decision": "approve", "reason": "r"}"#

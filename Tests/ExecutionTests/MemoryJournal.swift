@@ -25,7 +25,7 @@ final class MemoryJournal: RunJournal {
   var entries: [JournalEntry] { state.withLock { $0.entries } }
   var events: [RunEvent] { entries.map(\.event) }
 
-  func append(_ event: RunEvent, at instant: Instant) throws -> JournalEntry {
+  func append(_ event: RunEvent, at instant: Instant, as sequence: Int) throws -> JournalEntry {
     let entry = try state.withLock { state in
       let number = state.entries.count
       if state.crash == .before(number) { state.isDead = true }

@@ -16,8 +16,8 @@ struct Output: Sendable {
   /// Writes a line to standard error, for what is no result.
   func note(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 
-  /// Writes a JSON document, pretty and with a newline.
-  func json(_ document: JSONValue) { line(document.prettyText) }
+  /// Writes a JSON document, pretty and with a newline; what could play tricks on a terminal is escaped.
+  func json(_ document: JSONValue) { line(escapedJSON(document.prettyText)) }
 
   func raw(_ text: String, to descriptor: Int32 = STDERR_FILENO) { write(text, to: descriptor) }
 

@@ -55,6 +55,7 @@ struct Approve: AsyncParsableCommand {
   func run() async throws {
     let session = try Session(output: output, asks: false)
     let state = try session.find(reference.run)
+    session.showIfDone(state, with: seal)
     try session.requireOpen(state)
     let sealed = try session.sealed(seal, of: state)
     guard let verdict = state.steps[sealed.proposal.step]?.commit.verdict else {
@@ -71,7 +72,7 @@ struct Approve: AsyncParsableCommand {
       seal: sealed.seal.hex, decision: .approve, reason: nil, redraft: nil, person: session.surroundings.person)
     try session.record([.approvalGiven(approval)], for: state)
     if recordOnly {
-      session.show(try session.state(of: state.start.run))
+      session.show(try session.state(of: state.start.run), status: .done)
     } else {
       try await session.drive(state.start.run, mode: .full, replaying: replay)
     }

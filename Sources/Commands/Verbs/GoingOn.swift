@@ -22,6 +22,7 @@ struct Resume: AsyncParsableCommand {
   func run() async throws {
     let session = try Session(output: output, asks: !noAsk)
     let state = try session.find(reference.run)
+    session.showIfDone(state)
     try session.requireOpen(state)
     try await session.drive(state.start.run, mode: state.mode, replaying: replay)
   }
@@ -45,6 +46,7 @@ struct Commit: AsyncParsableCommand {
   func run() async throws {
     let session = try Session(output: output, asks: !noAsk)
     let state = try session.find(reference.run)
+    session.showIfDone(state)
     try session.requireOpen(state)
     try await session.drive(state.start.run, mode: .full, replaying: replay)
   }
@@ -65,8 +67,7 @@ struct Abort: AsyncParsableCommand {
     let session = try Session(output: output, asks: false)
     let state = try session.find(reference.run)
     try session.requireOpen(state)
-    try session.record(
-      [.runEnded(RunEnded(outcome: .aborted, reason: "aborted by \(session.surroundings.person)"))], for: state)
-    session.show(try session.state(of: state.start.run))
+    try await session.abort(state)
+    session.show(try session.state(of: state.start.run), status: .done)
   }
 }

@@ -17,20 +17,29 @@ struct StatusCommand: AsyncParsableCommand {
   @Flag(help: "Print JSON (versioned).")
   var json = false
 
+  func validate() throws {
+    guard limit > 0 else { throw ValidationError("--limit takes a number from 1, not \(limit)") }
+  }
+
   func run() async throws {
     let session = try Session(output: OutputOptions.quiet, asks: false)
     let states = try session.states(limit: limit)
     if json {
-      session.output.json(["version": 1, "runs": .array(states.map { RunDocument(state: $0).document })])
+      session.output.json([
+        "version": 1,
+        "runs": .array(
+          try states.map { RunDocument(state: $0, isDriven: try session.isDriven($0)).document }),
+      ])
       return
     }
     guard !states.isEmpty else {
       session.output.line("no runs yet; `chancery init` writes a first plan")
       return
     }
-    let rows = states.map { state in
+    let rows = try states.map { state in
       [
-        state.start.run.text, state.start.planName, StatusWord(state).text, moment(state.updatedAt),
+        state.start.run.text, state.start.planName,
+        StatusWord(state, isDriven: try session.isDriven(state)).text, moment(state.updatedAt),
         session.money(of: state),
       ]
     }
@@ -57,10 +66,13 @@ struct Show: AsyncParsableCommand {
   func run() async throws {
     let session = try Session(output: OutputOptions.quiet, asks: false)
     let state = try session.find(reference.run)
+    let isDriven = try session.isDriven(state)
     if json {
-      session.output.json(RunDocument(state: state).document)
+      session.output.json(RunDocument(state: state, isDriven: isDriven).document)
     } else {
-      session.output.line(try RunText(state: state, plan: session.plan(of: state), style: session.output.style).text)
+      let text = RunText(
+        state: state, plan: try session.plan(of: state), style: session.output.style, isDriven: isDriven)
+      session.output.line(text.text)
     }
   }
 }
@@ -81,6 +93,12 @@ struct Diff: AsyncParsableCommand {
   var step: String?
   @Option(help: "Which attempt of it; the last where it is left out.")
   var attempt: Int?
+
+  func validate() throws {
+    guard attempt == nil || step != nil else {
+      throw ValidationError("--attempt is an attempt of a step; name it with --step")
+    }
+  }
 
   func run() async throws {
     let session = try Session(output: OutputOptions.quiet, asks: false)

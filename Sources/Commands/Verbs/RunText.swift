@@ -7,9 +7,11 @@ struct RunText {
   let state: RunState
   let plan: Plan
   let style: Style
+  /// Whether a process is at work on it.
+  let isDriven: Bool
 
   var text: String {
-    let word = StatusWord(state)
+    let word = StatusWord(state, isDriven: isDriven)
     var lines = [
       style.paint("run \(state.start.run)", .bold) + "  " + style.paint(word.text, word.colour),
       "plan    \(visibleLine(state.start.planName)): \(visibleLine(plan.goal))",
@@ -69,9 +71,11 @@ struct RunText {
     let run = state.start.run
     switch state.suspension?.cause {
     case _ where state.end != nil: return []
+    case nil where isDriven: return ["a process is at work on it; `chancery log \(run)` shows how far it is"]
     case .approval, .rejection: return ["next: chancery review \(run)"]
     case .drafted: return ["next: chancery diff \(run), then chancery commit \(run)"]
-    case .obstructed, .interrupted, .inDoubt, nil: return ["next: chancery resume \(run)"]
+    case .inDoubt: return ["next: look at the target, then chancery resume \(run), or chancery abort \(run)"]
+    case .obstructed, .interrupted, nil: return ["next: chancery resume \(run)"]
     }
   }
 }

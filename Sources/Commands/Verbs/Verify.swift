@@ -17,7 +17,8 @@ struct Verify: AsyncParsableCommand {
 
   func run() async throws {
     let session = try Session(output: OutputOptions.quiet, asks: false)
-    let report = try session.verification(of: try session.findID(reference.run))
+    var report = try session.verification(of: try session.findID(reference.run))
+    if report.broken == nil { report.broken = try session.brokenSeal(of: report.run) }
     if json {
       session.output.json([
         "version": 1, "run": .string(report.run.text), "entries": .integer(Int64(report.entries)),
