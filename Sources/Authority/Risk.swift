@@ -1,5 +1,6 @@
 import BlastRadius
 import Documents
+import History
 import Plans
 
 /// How much a mistake in a proposal could hurt; `by-risk` asks a person from `elevated` on.
@@ -25,6 +26,9 @@ package enum Risk: String, Hashable, Sendable, Comparable {
     for change in changes { reasons += self.reasons(for: change) }
     for effect in proposal.effects {
       if effect.measured == "unmeasured" { reasons.append("\(effect.kind.rawValue) could not be measured") }
+      if let tree = effect.arguments["tree"]?.stringValue, tree != proposal.draft.tree {
+        reasons.append("the target went on while the draft was made, and no check ran on what merging the two makes")
+      }
       if !effect.isCompensable { reasons.append("\(effect.kind.rawValue) cannot be taken back") }
     }
     if proposal.checks.isEmpty { reasons.append("no check ran on the draft") }

@@ -7,7 +7,7 @@ import Plans
 /// A proposal that needs no person, and a record that approves it.
 enum Samples {
   static let effect = ProposedEffect(
-    kind: .gitMerge, arguments: ["reference": "refs/heads/main", "result": "r", "tree": "t", "base": "b"],
+    kind: .gitMerge, arguments: ["reference": "refs/heads/main", "result": "r", "tree": "ct", "base": "b"],
     identity: ["repository": "/target", "inode": 7], fingerprint: ["commit": "old"], measured: ["references-moved": 1],
     preview: "main moves from old to r", isCompensable: true)
 

@@ -215,6 +215,18 @@ struct RunTests {
     #expect(rig.world.now.applications == 1)
   }
 
+  @Test("By risk, a target that went on meanwhile needs a person: no check ran on what merging makes")
+  func wentOn() async throws {
+    var rig = Rig()
+    rig.plan = Rig.plan(approval: .byRisk)
+    #expect(try await rig.run().state.end?.outcome == .committed)
+    rig.world = World()
+    rig.world.change { $0.mergedTree = "another" }
+    let state = try await rig.run().state
+    #expect(state.suspension?.cause == .approval)
+    #expect(state.suspension?.detail.contains("no check ran on what merging the two makes") == true)
+  }
+
   @Test("A seal that expired while a person was waited for is made anew, and judged and approved anew")
   func expired() async throws {
     var rig = Rig()

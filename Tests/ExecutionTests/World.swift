@@ -8,6 +8,8 @@ import Synchronization
 final class World: Sendable {
   struct State {
     var head = "old"
+    /// The tree that merging makes, where that is not the draft's.
+    var mergedTree: String?
     var applications = 0
     var settlings = 0
     /// What the surveyor throws when it derives the effect again.
@@ -48,8 +50,9 @@ final class World: Sendable {
     }
 
     private func effect(result: String) -> ProposedEffect {
-      ProposedEffect(
-        kind: .gitMerge, arguments: ["result": .string(result)], identity: ["repository": "target"],
+      let tree: JSONValue = world.now.mergedTree.map { .string($0) } ?? .null
+      return ProposedEffect(
+        kind: .gitMerge, arguments: ["result": .string(result), "tree": tree], identity: ["repository": "target"],
         fingerprint: ["commit": .string(world.now.head)], measured: ["references-moved": 1], preview: "main moves",
         isCompensable: true)
     }
