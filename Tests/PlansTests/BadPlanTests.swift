@@ -114,7 +114,7 @@ struct BadPlanTests {
       "5:15: steps[0].attempts: found 3.0; expected a whole number from 1 to 20"),
     Case(
       "    draft:", "    tools: [read, shell]\n    draft:",
-      "5:19: steps[0].tools[1]: found \"shell\"; expected one of read, search, edit, run"),
+      "5:19: steps[0].tools[1]: found \"shell\"; expected one of read, search, edit, write, run"),
     Case(
       "    draft:", "    check: [{ run: swift test -v }]\n    draft:",
       "5:20: steps[0].check[0].run: found a text; expected a list of words, because no shell reads it; write [swift, test, -v]"
