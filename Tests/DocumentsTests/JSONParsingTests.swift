@@ -12,7 +12,7 @@ struct JSONParsingTests {
       ("1e400", .decimal("1e400")), ("1E+2", .decimal("1E+2")), ("-0.0", .decimal("-0.0")),
       (#""a\"\\\/\b\f\n\r\té""#, "a\"\\/\u{8}\u{c}\n\r\té"), (#""\ud83d\ude00""#, "😀"),
       ("\"\u{7f}\u{2028}\"", "\u{7f}\u{2028}"),
-      (#"{"a":[1,{"b":null}],"c":"d"}"#, ["a": [1, ["b": nil]], "c": "d"]),
+      (#"{"a":[1,{"b":null}],"c":"d"}"#, ["a": [1, ["b": .null]], "c": "d"]),
     ] as [(String, JSONValue)])
   func reads(text: String, value: JSONValue) throws {
     #expect(try JSONValue(parsing: text) == value)

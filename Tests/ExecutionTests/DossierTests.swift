@@ -116,8 +116,8 @@ struct DossierTests {
     let dossier = dossier(diff: attack, shown: attack)
     let wrapped = Fence.wrap(attack, as: "the whole change")
     #expect(dossier.userText.contains(wrapped))
-    let close = try? #require(wrapped.split(separator: "\n").last)
-    #expect(close.map { attack.contains($0) } == false)
+    let end = wrapped.split(separator: "\n").last ?? ""
+    #expect(end.hasPrefix("</data ") && !attack.contains(end))
     #expect(dossier.systemText.contains("reject and say so"))
   }
 

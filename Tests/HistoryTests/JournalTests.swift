@@ -38,7 +38,8 @@ struct JournalTests {
       let answer: JSONValue = [
         "short": .decimal("1.50"), "long": .decimal("123456789012345678901234567890.1"), "huge": .decimal("1e400"),
         "tricky": ["$decimal": "1"], "trickier": ["$object": ["$decimal": .decimal("0.10")]], "plain": ["$object": 1],
-        "pair": ["$decimal": "x", "$object": nil], "integer": 9_223_372_036_854_775_807, "truth": [true, false, nil],
+        "pair": ["$decimal": "x", "$object": .null], "integer": 9_223_372_036_854_775_807,
+        "truth": [true, false, .null],
       ]
       let journal = try Journal.open(folder)
       try journal.append(Samples.start(inputs: ["a": answer]), to: Samples.run, at: Samples.instant(0))

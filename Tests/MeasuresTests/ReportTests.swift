@@ -76,7 +76,7 @@ struct ReportTests {
     #expect(group["cost"]?["perSuccess"] == ["state": "priced", "usd": .decimal("0.06")])
     #expect(group["human"]?["attendedMilliseconds"] == 60_000)
     let empty = try #require(Report(of: [RunBuilder.plain("1", nil)].compactMap { $0 }, by: .all).json["groups"])
-    #expect(empty.arrayValue?.first?["completion"]?["all"] == ["count": 0, "of": 0, "value": nil])
+    #expect(empty.arrayValue?.first?["completion"]?["all"] == ["count": 0, "of": 0, "value": .null])
   }
 
   @Test("The tables have a line a group, a service and a mistake")

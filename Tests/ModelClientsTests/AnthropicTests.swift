@@ -18,7 +18,7 @@ struct AnthropicTests {
   private static func start(usage: JSONValue = ["input_tokens": 20, "output_tokens": 1]) -> String {
     event([
       "type": "message_start",
-      "message": ["id": "msg_1", "model": "claude-opus-5-5", "content": [], "stop_reason": nil, "usage": usage],
+      "message": ["id": "msg_1", "model": "claude-opus-5-5", "content": [], "stop_reason": .null, "usage": usage],
     ])
   }
 
@@ -28,11 +28,11 @@ struct AnthropicTests {
       + [event(["type": "content_block_stop", "index": .integer(index)])]
   }
 
-  private static func end(_ reason: String, details: JSONValue = nil) -> [String] {
+  private static func end(_ reason: String, details: JSONValue = .null) -> [String] {
     [
       event([
         "type": "message_delta",
-        "delta": ["stop_reason": .string(reason), "stop_sequence": nil, "stop_details": details],
+        "delta": ["stop_reason": .string(reason), "stop_sequence": .null, "stop_details": details],
         "usage": ["output_tokens": 89],
       ]), event(["type": "message_stop"]),
     ]

@@ -12,8 +12,10 @@ struct FaultTests {
 
   init() throws { server = try FaultyServer.shared.get() }
 
-  private func complaint(_ message: String, type: String = "t", code: JSONValue = nil) -> String {
-    let error: JSONValue = ["error": ["message": .string(message), "type": .string(type), "param": nil, "code": code]]
+  private func complaint(_ message: String, type: String = "t", code: JSONValue = .null) -> String {
+    let error: JSONValue = [
+      "error": ["message": .string(message), "type": .string(type), "param": .null, "code": code]
+    ]
     return error.canonicalText
   }
 
@@ -56,7 +58,7 @@ struct FaultTests {
       (500, "1 validation error:\n {'type': 'list_type'}", nil, .invalidRequest), (302, "x", nil, .invalidRequest),
     ] as [(Int, String, String?, ModelError.Kind)])
   func permanent(status: Int, message: String, code: String?, kind: ModelError.Kind) async throws {
-    let body = complaint(message, code: code.map { .string($0) } ?? nil)
+    let body = complaint(message, code: code.map { .string($0) } ?? .null)
     let scenario = server.scenario(.json(status, body, headers: ["location": "http://127.0.0.1:1/"]))
     let error = try await directory(.openAIChat, url: scenario.url).failure(question())
     #expect(error?.kind == kind)

@@ -10,10 +10,10 @@ struct OpenAIChatTests {
 
   init() throws { server = try FaultyServer.shared.get() }
 
-  static func chunk(_ delta: JSONValue, finish: JSONValue = nil, more: [String: JSONValue] = [:]) -> String {
+  static func chunk(_ delta: JSONValue, finish: JSONValue = .null, more: [String: JSONValue] = [:]) -> String {
     var members: [String: JSONValue] = [
       "id": "chatcmpl-1", "object": "chat.completion.chunk", "model": "model-1",
-      "choices": [["index": 0, "delta": delta, "logprobs": nil, "finish_reason": finish]],
+      "choices": [["index": 0, "delta": delta, "logprobs": .null, "finish_reason": finish]],
     ]
     members.merge(more) { $1 }
     return "data: \(JSONValue.object(members).canonicalText)\n\n"
