@@ -168,12 +168,14 @@ struct MergeTests {
     }
   }
 
-  @Test("A merge that is cancelled in the middle still ends whole")
+  @Test("A merge that is cancelled while git writes the work tree still ends whole")
   func cancelled() async throws {
     try await withTemporaryFolder { folder in
-      let stage = try await Stage(in: folder)
+      let stage = try await Stage(in: folder, drafting: "echo '* filter=slow' >.gitattributes; echo drafted >a.txt")
       let effect = try await stage.survey()
+      try await git("config", "filter.slow.smudge", "touch ../started; sleep 0.3; cat", in: stage.target)
       let work = Task { await failure { try await stage.apply(effect, seen: effect) } }
+      try await shell("until test -e started; do sleep 0.02; done", in: folder)
       work.cancel()
       #expect(await work.value == nil)
       #expect(try await stage.read("a.txt") == "drafted\n")
