@@ -21,4 +21,16 @@ static inline int chancery_git_commit_create(
       out, repository, NULL, author, committer, "UTF-8", message, tree, count, (const git_commit **)parents);
 }
 
+/* Writing an object that is there already sets the time of its file, even where that file is an alternate's. Without
+   the callback libgit2 only asks whether the object is there. */
+static inline int chancery_git_odb_leave_times(git_odb *database) {
+  for (size_t position = 0; position < git_odb_num_backends(database); position++) {
+    git_odb_backend *backend = NULL;
+    int error = git_odb_get_backend(&backend, database, position);
+    if (error < 0) return error;
+    backend->freshen = NULL;
+  }
+  return 0;
+}
+
 #endif

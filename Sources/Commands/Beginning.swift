@@ -27,8 +27,8 @@ struct Beginning {
     let inputs = try InputValues(plan: plan, assignments: options.input).values()
     let tiers = try tiers(of: plan)
     let planPath = URL(fileURLWithPath: options.plan).standardizedFileURL.path
-    if options.replay == nil { try checkModels(tiers, of: plan, planPath: planPath) }
     let target = try Self.target(of: plan, planPath: planPath)
+    if options.replay == nil { try checkModels(tiers, of: plan, planPath: planPath) }
     let run = Self.newRun(at: session.surroundings.clock.now)
     let folder = try session.surroundings.state.runPath(run)
     try FileManager.default.createDirectory(

@@ -27,7 +27,12 @@ extension Repository {
       throw explained(error, path: path)
     }
     try refusePartialClone(handle, operation: operation)
-    return try Repository(handle, path: path)
+    let repository = try Repository(handle, path: path)
+    // Its objects may be files of the target by another name, which drafting must not even touch.
+    if owner == .chancery {
+      try check(operation, unsafe chancery_git_odb_leave_times(repository.database.pointer))
+    }
+    return repository
   }
 
   /// The folder of the repository that a folder or file lies in; `nil` when there is none.

@@ -38,7 +38,7 @@ struct RunText {
     let phase =
       switch known.phase {
       case .waiting: known.attempts == 0 ? "not begun" : "to be drafted again"
-      case .running(let attempt): "attempt \(attempt) under way"
+      case .running(let attempt): "attempt \(attempt) " + (isDriven ? "under way" : "begun")
       case .finished(let result): "finished" + (known.attempts > 1 ? " at attempt \(result.attempt)" : "")
       case .failed: "failed"
       }
