@@ -38,7 +38,7 @@ struct DriverTests {
 
   @Test("A second process is refused a run that is driven, and told by whom")
   func second() async throws {
-    let (end, _) = try await withRun(of: NotePlan(waitMilliseconds: 4000)) { place, id in
+    let (end, _) = try await withRun(of: NotePlan(waitMilliseconds: 15_000)) { place, id in
       for command in [["resume", "--no-ask"], ["commit", "--no-ask"], ["abort"]] {
         let second = try await place.chancery(command)
         #expect(second.status == 1)
