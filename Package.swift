@@ -80,7 +80,6 @@ let package = Package(
       "Execution",
       [
         "Authority", "BlastRadius", "Digests", "Documents", "Drafting", "Effects", "History", "Models", "Plans",
-        logging,
       ]),
 
     // Composition.

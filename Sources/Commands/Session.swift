@@ -216,8 +216,9 @@ extension Session {
     let assembly = try await Assembly(session: self, state: before, recording: recording, replaying: replaying)
     let progress = LiveProgress(output: output, isQuiet: options.quiet || options.json)
     let writer = JournalWriter(journal: journal, run: run)
+    let watchers: [any RunObserver] = EventLog(environment: surroundings.environment).map { [$0] } ?? []
     let log = RunLog(
-      state: before, journal: writer, clock: surroundings.clock, observers: [progress],
+      state: before, journal: writer, clock: surroundings.clock, observers: [progress] + watchers,
       executor: JournalExecutor.shared)
     try await log.record(
       .driverAttached(Driver(process: getpid(), person: surroundings.person, mode: mode)))
