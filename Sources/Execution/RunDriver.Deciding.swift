@@ -13,7 +13,8 @@ extension RunDriver {
     let brief: String?
     if let template = commit.brief {
       guard let text = try await fill(template, of: id) else { return }
-      brief = text
+      let holdsAnswers = template.references.contains { if case .step = $0 { true } else { false } }
+      brief = holdsAnswers ? Fence.wrap(text, as: "the brief, with what models answered") : text
     } else {
       brief = nil
     }
@@ -27,7 +28,11 @@ extension RunDriver {
       purpose: .init(task: .verdict, step: id, attempt: await log.state.steps[id]?.sealings ?? 1, turn: 1),
       system: dossier.systemText, messages: [.user(dossier.userText)], answerSchema: dossier.schema,
       maximumTokens: 8192)
-    try await log.record(.verdictGiven(try await verdict(of: model.model, on: request, dossier: dossier)))
+    do {
+      try await log.record(.verdictGiven(try await verdict(of: model.model, on: request, dossier: dossier)))
+    } catch let error as SpendExceeded {
+      try await failStep(id, "\(error.limit): \(error.detail)", outcome: .outOfBudget)
+    }
   }
 
   private func verdict(
@@ -44,8 +49,6 @@ extension RunDriver {
     } catch let error as ModelError {
       if error.kind == .cancelled || Task.isCancelled { throw CancellationError() }
       return dossier.unreadable("the slow tier could not be asked: \(error.reason)")
-    } catch let error as SpendExceeded {
-      return dossier.unreadable("the slow tier was not asked: \(error.limit): \(error.detail)")
     }
   }
 

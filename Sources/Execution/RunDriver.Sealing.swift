@@ -70,6 +70,11 @@ extension RunDriver {
         try await cannotPropose(id, declaration.kind, error)
         return nil
       }
+      // The first would make the second stale, half-way through.
+      if let last = effects.last, effects.dropLast().contains(where: { $0.identity == last.identity }) {
+        try await failStep(id, "two effects have the same target: \(last.preview); a commit step may have one of each")
+        return nil
+      }
     }
     return effects
   }
