@@ -13,7 +13,7 @@ package struct Chancery: AsyncParsableCommand {
       EXAMPLES
         chancery init                     write a first plan
         chancery validate plan.yaml       find every error in it
-        chancery draft plan.yaml          dry-run: draft, check, seal and show; apply nothing
+        chancery draft plan.yaml          dry-run: draft, check, seal; apply nothing
         chancery run plan.yaml            the same, then verdict, approval and commit
         chancery review                   decide about the run that waits for you
         chancery report                   completion, retries, human minutes, cost

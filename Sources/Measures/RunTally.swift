@@ -32,6 +32,8 @@ struct RunTally {
     }
     switch entry.event {
     case .runSuspended(let suspended): if suspended.cause == .approval { awaitingSince = entry.at }
+    // A dry-run that somebody went on with is a run.
+    case .driverAttached(let driver): if driver.mode == .full { result.mode = .full }
     case .runEnded(let ended):
       result.outcome = ended.outcome
       result.endedAt = entry.at
