@@ -22,6 +22,7 @@ extension Proposal {
       "target": ["path": .string(target.path)],
       "base": Self.document(base),
       "draft": Self.document(draft),
+      "landings": .array(landings.map { ["from": Self.document($0.from), "to": Self.document($0.to)] }),
       "changes": .array(changes.map(Self.document)),
       "checks": .array(checks.map { .array($0.map(JSONValue.string)) }),
       "effects": .array(effects.map(\.document)),

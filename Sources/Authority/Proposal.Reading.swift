@@ -36,7 +36,10 @@ extension Proposal {
       judge: try reader.reader("judge").choice(),
       drafters: try reader.readers("drafters").map { reader throws(UnreadableProposal) in try reader.choice() },
       sealedAt: Instant(milliseconds: try reader.integer("sealed-at")),
-      expiresAt: Instant(milliseconds: try reader.integer("expires-at")), shown: try reader.string("shown"))
+      expiresAt: Instant(milliseconds: try reader.integer("expires-at")), shown: try reader.string("shown"),
+      landings: try reader.readers("landings").map { reader throws(UnreadableProposal) in
+        Landing(from: try reader.reader("from").revision(), to: try reader.reader("to").revision())
+      })
   }
 }
 

@@ -19,6 +19,9 @@ package struct Proposal: Hashable, Sendable {
   package var target: TargetIdentity
   package var base: Revision
   package var draft: Revision
+  /// What the effects change where they land, where that is not simply the draft.
+  package var landings: [Landing]
+  /// Of the landings, or of the draft where there are none.
   package var changes: [FileChange]
   /// Checks that the runtime ran itself on the draft's tree, and that passed.
   package var checks: [[String]]
@@ -36,8 +39,9 @@ package struct Proposal: Hashable, Sendable {
     run: RunID, step: StepID, nonce: String, planName: String, planDigest: String, policy: Policy,
     target: TargetIdentity, base: Revision, draft: Revision, changes: [FileChange], checks: [[String]],
     effects: [ProposedEffect], judge: ModelChoice, drafters: [ModelChoice], sealedAt: Instant, expiresAt: Instant,
-    shown: String
+    shown: String, landings: [Landing] = []
   ) {
+    self.landings = landings
     self.run = run
     self.step = step
     self.nonce = nonce
@@ -67,6 +71,17 @@ package struct Proposal: Hashable, Sendable {
       self.boundary = boundary
       self.approval = approval
       self.inputs = inputs
+    }
+  }
+
+  /// What is at an effect's target before it and after it.
+  package struct Landing: Hashable, Sendable {
+    package var from: Revision
+    package var to: Revision
+
+    package init(from: Revision, to: Revision) {
+      self.from = from
+      self.to = to
     }
   }
 

@@ -17,8 +17,9 @@ package enum Standing: Hashable, Sendable {
   /// Judges the record. Only answers that name this very seal count.
   package init(of sealed: SealedProposal, in record: CommitState) {
     if let approval = record.approval, approval.seal == sealed.seal.hex {
+      // Nobody has to judge what a person does not want.
       self = approval.decision == .approve ? .approved : .rejectedByPerson([approval.reason ?? "no reason given"])
-      if record.verdict?.seal != sealed.seal.hex { self = .needsVerdict }
+      if approval.decision == .approve, record.verdict?.seal != sealed.seal.hex { self = .needsVerdict }
       return
     }
     guard let verdict = record.verdict, verdict.seal == sealed.seal.hex else {

@@ -128,6 +128,14 @@ struct Beginning {
     }
     let repository = try Repository.open(at: found)
     let folder = repository.workingFolder ?? repository.gitFolder
+    // With a separate git folder, what git calls the work tree may be another repository, or none.
+    guard let again = try Repository.discover(from: folder),
+      try Repository.open(at: again).commonFolder == repository.commonFolder
+    else {
+      throw CommandFailure(
+        .usage, "the repository of \(path) has its git folder at \(found), apart from its work tree",
+        hint: "name the git folder itself, or a clone, under target.repository")
+    }
     return folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
   }
 

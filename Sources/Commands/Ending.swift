@@ -37,7 +37,7 @@ struct Ending {
       default: return ["`chancery show \(run)` tells what happened, `chancery log \(run)` in which order"]
       }
     }
-    let seal = state.steps.values.compactMap(\.commit.sealed?.seal).first.map { String($0.prefix(12)) } ?? "SEAL"
+    let seal = state.openProposal.map(\.seal).map { String($0.prefix(12)) } ?? "SEAL"
     switch state.suspension?.cause {
     case .approval:
       return ["`chancery review \(run)` at a terminal, or `chancery approve \(run) --seal \(seal)` in a script"]

@@ -129,7 +129,7 @@ extension Session {
       }
       return draft.revision
     }
-    if let sealed = state.steps.values.compactMap(\.commit.sealed).first { return sealed.revision }
+    if let sealed = state.openProposal { return sealed.revision }
     guard let draft = state.steps.values.compactMap(\.drafts.last).max(by: { $0.attempt < $1.attempt }) else {
       throw CommandFailure(.usage, "run \(state.start.run) has drafted nothing yet")
     }
@@ -212,6 +212,8 @@ extension Session {
   ) async throws {
     let lock = try RunLock.acquire(run, in: surroundings.state, at: surroundings.clock.now)
     let before = try state(of: run)
+    // Another process may have ended it before this one had the lock.
+    try requireOpen(before)
     try await sweep(before)
     let assembly = try await Assembly(session: self, state: before, recording: recording, replaying: replaying)
     let progress = LiveProgress(output: output, isQuiet: options.quiet || options.json)

@@ -12,8 +12,27 @@ package protocol EffectSurveyor: Sendable {
   /// - Throws: `EffectError.obstructed` when something that is not Chancery's to touch is in the way.
   func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect
 
-  /// Finds out whether an effect that was started has happened.
-  func probe(_ effect: ProposedEffect) async -> ProbeResult
+  /// What of a tree the effect changes where it lands, which is more or other than the draft where the target has moved
+  /// on; `nil` for an effect that lands no files.
+  func landing(of effect: ProposedEffect) async throws(EffectError) -> EffectLanding?
+
+  /// Finds out whether an effect that was started under this key has happened.
+  func probe(_ effect: ProposedEffect, key: String) async -> ProbeResult
+}
+
+/// Two commits of the scratch repository, by object id: what is there before an effect, and after it.
+package struct EffectLanding: Hashable, Sendable {
+  package var fromCommit: String
+  package var fromTree: String
+  package var toCommit: String
+  package var toTree: String
+
+  package init(fromCommit: String, fromTree: String, toCommit: String, toTree: String) {
+    self.fromCommit = fromCommit
+    self.fromTree = fromTree
+    self.toCommit = toCommit
+    self.toTree = toTree
+  }
 }
 
 /// Applies effects of one kind. None is constructed in a dry-run.

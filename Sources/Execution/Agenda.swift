@@ -42,6 +42,14 @@ package struct Agenda: Sendable {
   ///   - busy: steps that are being worked on.
   ///   - hasDesk: whether a person can be asked now.
   package func next(after state: RunState, busy: Set<StepID>, hasDesk: Bool, now: Instant) -> Next {
+    if let end = state.end { return .end(end) }
+    // Whatever else has happened, what was started and is not settled is found out about first.
+    let doubtful = plan.steps.map(\.id).filter { id in
+      state.steps[id]?.commit.effects.values.contains(where: \.isInDoubt) == true
+    }
+    if state.mode == .full, !doubtful.isEmpty {
+      return .work(doubtful.filter { !busy.contains($0) }.map { .apply($0) })
+    }
     if let end = failure(in: state) { return .end(end) }
     var tasks: [Task] = []
     var suspension: RunSuspended?
@@ -52,9 +60,15 @@ package struct Agenda: Sendable {
       case .end(let end): return .end(end)
       }
     }
-    if !tasks.isEmpty || !busy.isEmpty { return .work(tasks) }
+    if !tasks.isEmpty || !busy.isEmpty { return .work(oneQuestion(of: tasks, busy: busy)) }
     if let suspension { return .suspend(suspension) }
     return finish(state)
+  }
+
+  /// A person is asked one thing at a time, and nothing else happens on the screen meanwhile.
+  private func oneQuestion(of tasks: [Task], busy: Set<StepID>) -> [Task] {
+    let others = tasks.filter { if case .ask = $0 { false } else { true } }
+    return others.isEmpty && busy.isEmpty ? Array(tasks.prefix(1)) : others
   }
 
   private func failure(in state: RunState) -> RunEnded? {
@@ -122,21 +136,27 @@ extension Agenda {
     if let stale = known.effects.values.compactMap(\.settled).first(where: \.stale) {
       return .end(RunEnded(outcome: .stale, reason: stale.detail))
     }
-    if state.mode == .draft { return .work([]) }
     let sealed: SealedProposal
     do {
       sealed = try SealedProposal(reading: record)
     } catch {
       return .end(RunEnded(outcome: .failed, reason: "the journal's proposal cannot be read: \(error.reason)"))
     }
-    // What was started comes before any answer: nobody can reject what may have happened already.
-    if known.effects.values.contains(where: \.isInDoubt) { return .work([.apply(step)]) }
+    let standing = Standing(of: sealed, in: known)
+    if state.mode == .draft {
+      if case .rejectedByPerson = standing {
+        return next(for: step, standing: standing, known, in: state, hasDesk: false)
+      }
+      return .work([])
+    }
     let isUntouched = known.effects.values.allSatisfy { $0.settled?.outcome == .notApplied }
     if isUntouched, now >= sealed.proposal.expiresAt { return .work([.seal(step)]) }
-    return next(for: step, standing: Standing(of: sealed, in: known), known, hasDesk: hasDesk)
+    return next(for: step, standing: standing, known, in: state, hasDesk: hasDesk)
   }
 
-  private func next(for step: StepID, standing: Standing, _ known: CommitState, hasDesk: Bool) -> Next {
+  private func next(
+    for step: StepID, standing: Standing, _ known: CommitState, in state: RunState, hasDesk: Bool
+  ) -> Next {
     switch standing {
     case .needsVerdict: return .work([.judge(step)])
     case .approved: return .work([.apply(step)])
@@ -147,6 +167,10 @@ extension Agenda {
       if hasDesk { return .work([.ask(step)]) }
       return .suspend(RunSuspended(cause: .rejection, detail: reasons.joined(separator: "; ")))
     case .changesWanted(let target, let reasons):
+      guard let target = target ?? lastDraft(before: step), mayDraft(target, in: state) else {
+        // Nobody may draft again, so it is for a person to say whether it is good enough.
+        return next(for: step, standing: .rejectedByVerdict(reasons), known, in: state, hasDesk: hasDesk)
+      }
       return redraft(target, for: step, feedback: reasons.joined(separator: "\n"), .verdict)
     case .rejectedByPerson(let reasons):
       let reason = reasons.joined(separator: "; ")
@@ -156,6 +180,14 @@ extension Agenda {
       }
       return redraft(target, for: step, feedback: reason, .person)
     }
+  }
+
+  /// Whether a draft step has an attempt left.
+  private func mayDraft(_ target: StepID, in state: RunState) -> Bool {
+    guard case .draft(let draft) = plan.step(target)?.kind else { return false }
+    let known = state.steps[target] ?? StepState()
+    let isWithinRun = plan.boundary.spend.attempts.map { state.spending.attempts < $0 } ?? true
+    return isWithinRun && known.attempts - known.excusedAttempts < draft.attempts
   }
 
   private func redraft(_ target: StepID?, for step: StepID, feedback: String, _ cause: StepReopened.Cause) -> Next {

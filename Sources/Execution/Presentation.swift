@@ -62,7 +62,7 @@ struct Presentation {
   private var checks: [String] {
     guard !proposal.checks.isEmpty else { return ["Checks: none ran."] }
     return ["Checks that the runtime ran on this very tree, and that passed:"]
-      + proposal.checks.map { "  \($0.joined(separator: " "))" }
+      + proposal.checks.map { "  \($0.joined(separator: " ").onOneLine)" }
   }
 }
 

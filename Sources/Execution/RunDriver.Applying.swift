@@ -50,6 +50,7 @@ extension RunDriver {
       try await stop(id, because: error)
       return false
     }
+    try Task.checkCancellation()
     try await log.record(
       .effectIntended(
         EffectIntended(seal: sealed.seal.hex, effect: index, idempotencyKey: authority.idempotencyKey)))
@@ -103,7 +104,7 @@ extension RunDriver {
     let effect = sealed.proposal.effects[index]
     let seal = sealed.seal.hex
     let settled: EffectSettled
-    switch await surveyor.probe(effect) {
+    switch await surveyor.probe(effect, key: CommitAuthority.idempotencyKey(of: sealed.seal, effect: index)) {
     case .applied(let detail):
       let receipt = await adapter.settle(effect)
       settled = EffectSettled(

@@ -30,6 +30,10 @@ extension RunDriver {
       maximumTokens: 8192)
     do {
       try await log.record(.verdictGiven(try await verdict(of: model.model, on: request, dossier: dossier)))
+    } catch let error as ModelError {
+      // Not a judgement: it is asked again when the run goes on.
+      let detail = "the slow tier could not be asked: \(error.reason)"
+      try await log.record(.runSuspended(RunSuspended(cause: .obstructed, detail: detail)))
     } catch let error as SpendExceeded {
       try await failStep(id, "\(error.limit): \(error.detail)", outcome: .outOfBudget)
     }
@@ -48,6 +52,7 @@ extension RunDriver {
       }
     } catch let error as ModelError {
       if error.kind == .cancelled || Task.isCancelled { throw CancellationError() }
+      if [.unavailable, .timedOut, .rateLimited].contains(error.kind) { throw error }
       return dossier.unreadable("the slow tier could not be asked: \(error.reason)")
     }
   }
@@ -88,7 +93,12 @@ extension RunDriver {
   }
 
   func diff(of sealed: SealedProposal) async throws -> String {
-    try await ports.store.diff(from: sealed.proposal.base, to: sealed.proposal.draft)
+    guard !sealed.proposal.landings.isEmpty else {
+      return try await ports.store.diff(from: sealed.proposal.base, to: sealed.proposal.draft)
+    }
+    var diff = ""
+    for landing in sealed.proposal.landings { diff += try await ports.store.diff(from: landing.from, to: landing.to) }
+    return diff
   }
 
   /// The sealed proposal of a commit step; `nil` after the step was failed because the journal's cannot be read.

@@ -20,23 +20,60 @@ extension RunDriver {
       return
     }
     let base = await log.state.start.base
-    let changes = try await ports.store.changes(from: base, to: draft)
-    let declared = commit.effects.map(\.kind)
-    let violations = plan.boundary.violations(of: changes) + plan.boundary.violations(ofEffects: declared)
-    guard violations.isEmpty else {
-      try await log.record(.boundaryExceeded(BoundaryExceeded(step: id, violations: violations)))
-      return
-    }
-    guard !changes.isEmpty else {
+    let drafted = try await ports.store.changes(from: base, to: draft)
+    guard try await isWithinBoundary(drafted, commit, of: id) else { return }
+    guard !drafted.isEmpty else {
       try await failStep(id, "there is nothing to commit: the drafts change no file")
       return
     }
     guard let effects = try await survey(commit, for: id, from: base, to: draft) else { return }
-    let proposal = await proposal(for: id, commit, draft: draft, changes: changes, effects: effects)
+    guard let landings = try await landings(of: effects, besides: draft, for: id) else { return }
+    var changes = landings.isEmpty ? drafted : []
+    for landing in landings { changes += try await ports.store.changes(from: landing.from, to: landing.to) }
+    guard try await isWithinBoundary(changes, commit, of: id) else { return }
+    let proposal = await proposal(
+      for: id, commit, draft: draft, landings: landings, changes: changes, effects: effects)
     let sealed = SealedProposal(sealing: proposal)
     try await log.record(
       .proposalSealed(
         ProposalSealed(step: id, seal: sealed.seal.hex, proposal: sealed.canonicalText, revision: draft)))
+  }
+
+  private func isWithinBoundary(
+    _ changes: [FileChange], _ commit: Step.Commit, of id: StepID
+  ) async throws -> Bool {
+    let kinds = commit.effects.map(\.kind)
+    let violations = plan.boundary.violations(of: changes) + plan.boundary.violations(ofEffects: kinds)
+    if violations.isEmpty { return true }
+    try await log.record(.boundaryExceeded(BoundaryExceeded(step: id, violations: violations)))
+    return false
+  }
+
+  /// What lands where a target has moved on since drafting began. That is what is checked, measured, shown and judged
+  /// then; `nil` after the step was failed because it does not pass the checks.
+  private func landings(
+    of effects: [ProposedEffect], besides draft: Revision, for id: StepID
+  ) async throws -> [Proposal.Landing]? {
+    var landings: [Proposal.Landing] = []
+    for effect in effects {
+      let landing: EffectLanding?
+      do {
+        landing = try await ports.surveyors[effect.kind]?.landing(of: effect)
+      } catch {
+        try await cannotPropose(id, effect.kind, error)
+        return nil
+      }
+      guard let landing, landing.toTree != draft.tree else { continue }
+      let found = Proposal.Landing(
+        from: Revision(commit: landing.fromCommit, tree: landing.fromTree),
+        to: Revision(commit: landing.toCommit, tree: landing.toTree))
+      if let feedback = try await failedCheck(checks(before: id), of: id, attempt: 1, on: found.to) {
+        try await failStep(id, "the target has moved on, and merged with it \(feedback); begin a new run from there")
+        return nil
+      }
+      landings.append(found)
+    }
+    return landings
   }
 
   /// Every check that a step before this one declares.
@@ -82,8 +119,9 @@ extension RunDriver {
   private func cannotPropose(_ id: StepID, _ kind: EffectKind, _ error: EffectError) async throws {
     switch error {
     case .conflict(let paths):
-      let feedback = "the draft does not merge into the target in: \(paths.joined(separator: ", "))"
-      try await sendBack(id, feedback: feedback, cause: .conflict)
+      // Drafting again from the same base could only conflict again.
+      let reason = "the target has moved on, and the draft does not merge with it in: \(paths.joined(separator: ", "))"
+      try await failStep(id, reason + "; begin a new run from there", outcome: .stale)
     case .obstructed(let reason):
       try await log.record(.runSuspended(RunSuspended(cause: .obstructed, detail: "\(kind.rawValue): \(reason)")))
     case .invalid(let reason), .stale(let reason), .notApplied(let reason), .inDoubt(let reason):
@@ -92,11 +130,15 @@ extension RunDriver {
   }
 
   private func proposal(
-    for id: StepID, _ commit: Step.Commit, draft: Revision, changes: [FileChange], effects: [ProposedEffect]
+    for id: StepID, _ commit: Step.Commit, draft: Revision, landings: [Proposal.Landing], changes: [FileChange],
+    effects: [ProposedEffect]
   ) async -> Proposal {
     let state = await log.state
     let now = ports.clock.now
-    let checks = (state.passedChecks[draft.tree] ?? []).sorted { $0.lexicographicallyPrecedes($1) }
+    let trees = landings.isEmpty ? [draft.tree] : landings.map(\.to.tree)
+    let passed = trees.map { state.passedChecks[$0] ?? [] }
+    let common = passed.dropFirst().reduce(passed.first ?? []) { $0.intersection($1) }
+    let checks = common.sorted { $0.lexicographicallyPrecedes($1) }
     var proposal = Proposal(
       run: state.start.run, step: id, nonce: ports.nonce(), planName: plan.name, planDigest: state.start.planDigest,
       policy: Proposal.Policy(
@@ -105,7 +147,8 @@ extension RunDriver {
       changes: changes, checks: checks, effects: effects,
       judge: state.start.tiers[Tier.slow.rawValue] ?? ModelChoice(model: ""),
       drafters: drafters(before: id, in: state), sealedAt: now,
-      expiresAt: Instant(milliseconds: now.milliseconds + Self.sealLifetimeMilliseconds), shown: "")
+      expiresAt: Instant(milliseconds: now.milliseconds + Self.sealLifetimeMilliseconds), shown: "",
+      landings: landings)
     proposal.shown = Presentation(proposal: proposal, goal: plan.goal, boundary: plan.boundary).text
     return proposal
   }

@@ -43,6 +43,7 @@ package struct RunDriver: Sendable {
     while true {
       try Task.checkCancellation()
       let state = await log.state
+      if state.end != nil { return }
       if state.suspension != nil {
         // What is under way may finish; nothing new is begun.
         guard let done = try await group.next() else { return }

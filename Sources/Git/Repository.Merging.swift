@@ -8,24 +8,26 @@ package enum TreeMerge: Hashable, Sendable {
 }
 
 extension Repository {
-  /// Merges two commits three ways, over what they have in common; renames are followed.
+  /// Merges two commits three ways, over what they have in common.
   ///
   /// Nothing is read beyond `boundary`, a commit that both descend from; a shallow repository may have nothing there.
   package borrowing func merge(
-    _ ours: ObjectID, with theirs: ObjectID, boundary: ObjectID?
+    _ ours: ObjectID, with theirs: ObjectID, boundary: ObjectID?, followingRenames: Bool = true
   ) throws(GitError) -> TreeMerge {
     let ancestor = try commonTree(of: ours, and: theirs, boundary: boundary)
-    return try mergeTrees(ancestor: ancestor, ours: try commit(ours).tree, theirs: try commit(theirs).tree)
+    return try mergeTrees(
+      ancestor: ancestor, ours: try commit(ours).tree, theirs: try commit(theirs).tree,
+      followingRenames: followingRenames)
   }
 
   /// Merges two trees that came from a third.
   package borrowing func mergeTrees(
-    ancestor: ObjectID?, ours: ObjectID, theirs: ObjectID
+    ancestor: ObjectID?, ours: ObjectID, theirs: ObjectID, followingRenames: Bool = true
   ) throws(GitError) -> TreeMerge {
     let operation = "merge trees \(ours) and \(theirs)"
     var options = unsafe git_merge_options()
     try check(operation, unsafe git_merge_options_init(&options, UInt32(GIT_MERGE_OPTIONS_VERSION)))
-    unsafe options.flags = GIT_MERGE_FIND_RENAMES.rawValue
+    unsafe options.flags = followingRenames ? GIT_MERGE_FIND_RENAMES.rawValue : 0
     let repository = unsafe handle.pointer
     let base = try TreeOrNone(ancestor, in: self)
     let mine = try lookUp(tree: ours)

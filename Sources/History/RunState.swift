@@ -175,6 +175,12 @@ extension RunState {
     steps.first { $0.value.commit.sealed?.seal == seal }?.key
   }
 
+  /// The proposal that waits for something; the one that was done last where none does.
+  package var openProposal: ProposalSealed? {
+    let sealed = steps.sorted { $0.key.text < $1.key.text }.filter { $0.value.commit.sealed != nil }
+    return (sealed.first { $0.value.result == nil } ?? sealed.last)?.value.commit.sealed
+  }
+
   /// Whether a process could go on with the run.
   package var isOpen: Bool { end == nil }
 }

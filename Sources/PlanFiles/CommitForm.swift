@@ -10,7 +10,8 @@ enum CommitForm {
   static let effects = Field(
     "effects", .list(of: EffectForm.form, atLeast: 1, atMost: 100), required: true, "What is applied, in order.")
   static let onFailure = Field(
-    "on-failure", Form<FailureRule>.choice, "What happens to applied effects when a later one fails.")
+    "on-failure", Form<FailureRule>.choice,
+    "What happens to applied effects when a later one fails; this release only stops.")
 
   static let form = Form<Step.Commit>.record(
     "commit", "Effects, which are sealed, reviewed, approved and applied.",
@@ -19,6 +20,10 @@ enum CommitForm {
     let brief = record[Self.brief]
     let approval = record[Self.approval] ?? .byRisk
     let onFailure = record[Self.onFailure] ?? .stop
+    if onFailure == .compensate {
+      record.cursor.refuse(
+        "on-failure: compensate is known, but this release cannot do it yet", hint: "leave it out, or write stop")
+    }
     return record[effects].map { Step.Commit(brief: brief, approval: approval, effects: $0, onFailure: onFailure) }
   }
 }

@@ -8,6 +8,9 @@ package struct GitMergeAdapter: EffectAdapter {
   private let target: String
   private let scratch: String
 
+  /// What the branch's reflog says of an effect, by which a probe knows it again.
+  static func note(for key: String) -> String { "chancery: merge, key \(key.prefix(16))" }
+
   package init(target: String, scratch: String) {
     self.target = target
     self.scratch = scratch
@@ -73,7 +76,7 @@ package struct GitMergeAdapter: EffectAdapter {
     let repository = try Repository.open(at: target)
     try repository.publish(
       result, as: merge.reference, replacing: merge.replaced.flatMap(ObjectID.init(hex:)),
-      note: "chancery: merge, key \(key.prefix(16))")
+      note: Self.note(for: key))
   }
 
   /// Whether the branch is at the merge now. Once it has moved on, a work tree may hold what came after.

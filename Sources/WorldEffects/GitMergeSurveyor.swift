@@ -47,12 +47,19 @@ package struct GitMergeSurveyor: EffectSurveyor {
     return try proposed(merge)
   }
 
-  package func probe(_ effect: ProposedEffect) async -> ProbeResult {
+  package func landing(of effect: ProposedEffect) async throws(EffectError) -> EffectLanding? {
+    let merge = try GitMerge(effect)
+    guard let replaced = merge.replaced else { return nil }
+    return EffectLanding(
+      fromCommit: replaced, fromTree: try await tree(of: replaced), toCommit: merge.result, toTree: merge.tree)
+  }
+
+  package func probe(_ effect: ProposedEffect, key: String) async -> ProbeResult {
     do {
       let merge = try GitMerge(effect)
       let head = try await head(of: merge.reference, isSealed: true)?.hex
       if head == merge.result { return .applied("\(merge.branch) is at \(merge.result.prefix(12))") }
-      if head == merge.replaced { return .notApplied("\(merge.branch) is where it was before") }
+      if head == merge.replaced { return await probeReflog(of: merge, key: key) }
       let contains = await UserGit(folder: target).run(
         ["merge-base", "--is-ancestor", merge.result, merge.reference])
       if contains.succeeded { return .applied("\(merge.branch) has moved on from the merge") }
@@ -65,8 +72,22 @@ package struct GitMergeSurveyor: EffectSurveyor {
 }
 
 extension GitMergeSurveyor {
+  /// The branch is where it was: either it was never moved, or somebody has moved it back, which is theirs to decide.
+  private func probeReflog(of merge: GitMerge, key: String) async -> ProbeResult {
+    let log = await UserGit(folder: target).run(["reflog", "show", "--format=%gs", merge.reference])
+    if log.succeeded, log.output.contains(GitMergeAdapter.note(for: key)) {
+      return .unknown("\(merge.branch) is where it was before, and its reflog says that it was merged and moved back")
+    }
+    return .notApplied("\(merge.branch) is where it was before")
+  }
+
   /// What a branch is at; `nil` where the repository has no commit at all.
   private func head(of reference: String, isSealed: Bool = false) async throws(EffectError) -> ObjectID? {
+    let symbolic = await UserGit(folder: target).run(["symbolic-ref", "-q", reference])
+    if symbolic.succeeded {
+      let named = symbolic.output.split(whereSeparator: \.isNewline).first.map(String.init) ?? "another branch"
+      throw .invalid("\(reference) only stands for \(named); name that branch")
+    }
     do {
       let repository = try Repository.open(at: target)
       if let id = try repository.resolve(reference: reference) { return id }
@@ -122,7 +143,10 @@ extension GitMergeSurveyor {
           bring more than the draft; draft from \(branch) (target.base), or bring that commit there first
           """)
       }
-      switch try repository.merge(head, with: squashed, boundary: isBegun ? base : nil) {
+      // Renames are not followed here: what was drafted for one path must not land at another.
+      let outcome = try repository.merge(
+        head, with: squashed, boundary: isBegun ? base : nil, followingRenames: false)
+      switch outcome {
       case .merged(let tree): merged = tree
       case .conflicted(let paths): throw EffectError.conflict(paths: paths.map { $0.shown })
       }
@@ -206,8 +230,8 @@ extension GitMergeSurveyor {
         guard let obstacle else { continue }
         throw EffectError.obstructed(
           """
-          \(merge.branch) is checked out in \(folder), and its uncommitted changes are in the way (\(obstacle)); \
-          commit or stash them, then resume
+          \(merge.branch) is checked out in \(folder), which cannot follow (\(obstacle)); where uncommitted changes \
+          are in the way, commit or stash them, then resume
           """)
       }
     } catch let error as EffectError {

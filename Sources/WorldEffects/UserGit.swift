@@ -85,13 +85,17 @@ struct Checkouts: Sendable {
     let git = UserGit(folder: folder)
     _ = await git.run(["update-index", "-q", "--refresh"])
     let trial = await git.run(["read-tree", "-m", "-u", "-n", old, new], alternates: [objects])
-    return trial.succeeded ? nil : trial.reason
+    guard trial.succeeded else { return trial.reason }
+    return await Strangers(folder: folder, git: git).obstacle(from: old, to: new, objects: objects)
   }
 
   /// Brings work tree and index from one tree to the other; what is not committed stays as it is.
   func update(_ folder: String, from old: String, to new: String) async -> String? {
     let git = UserGit(folder: folder)
     _ = await git.run(["update-index", "-q", "--refresh"])
+    if let obstacle = await Strangers(folder: folder, git: git).obstacle(from: old, to: new, objects: nil) {
+      return obstacle
+    }
     let update = await git.run(["read-tree", "-m", "-u", old, new])
     return update.succeeded ? nil : update.reason
   }

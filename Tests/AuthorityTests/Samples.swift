@@ -55,6 +55,7 @@ enum Samples {
     ("base.tree", { $0.base.tree = "x" }),
     ("draft.commit", { $0.draft.commit = "x" }),
     ("draft.tree", { $0.draft.tree = "x" }),
+    ("landings", { $0.landings = [Proposal.Landing(from: $0.base, to: $0.draft)] }),
     ("changes.path", { $0.changes[0].path = "b.txt" }),
     ("changes.kind", { $0.changes[0].kind = .added }),
     ("changes.oldMode", { $0.changes[0].oldMode = nil }),

@@ -70,7 +70,7 @@ struct RunTests {
     #expect(Set(seals).count == 2)
   }
 
-  @Test("A slow tier that never is content uses up the attempts and nothing is applied")
+  @Test("A slow tier that never is content uses up the attempts, and then a person decides")
   func neverContent() async throws {
     var rig = Rig()
     rig.answer = { request in
@@ -78,8 +78,25 @@ struct RunTests {
         ? Rig.says(Rig.verdict("changes-wanted", redraft: "code")) : Rig.drafts(request)
     }
     let (state, _) = try await rig.run()
-    #expect(state.end?.outcome == .failed && state.steps["code"]?.attempts == 3)
+    #expect(state.suspension?.cause == .rejection && state.steps["code"]?.attempts == 3)
     #expect(rig.world.now.applications == 0)
+  }
+
+  @Test("A slow tier that cannot be reached has judged nothing, and is asked again when the run goes on")
+  func unreachable() async throws {
+    var rig = Rig()
+    rig.answer = { request throws(ModelError) in
+      if request.purpose.task == .verdict { throw ModelError(.unavailable, "nobody is there") }
+      return Rig.drafts(request)
+    }
+    let journal = MemoryJournal(rig.beginning)
+    let state = try await rig.drive(journal)
+    #expect(state.suspension?.cause == .obstructed && rig.world.now.applications == 0)
+    rig.answer = { request in
+      request.purpose.task == .verdict ? Rig.says(Rig.verdict("approve")) : Rig.drafts(request)
+    }
+    #expect(try await rig.drive(MemoryJournal(journal.entries)).end?.outcome == .committed)
+    #expect(rig.world.now.applications == 1)
   }
 
   @Test("A rejection, an unreadable verdict, a refusal and an error all wait for a person, who can still approve")
@@ -91,7 +108,7 @@ struct RunTests {
     truncated.ending = .truncated
     let answers: [Result<ModelAnswer, ModelError>] = [
       .success(Rig.says(Rig.verdict("reject"))), .success(Rig.says("Fine!")), .success(refused), .success(truncated),
-      .failure(ModelError(.timedOut, "no answer")),
+      .failure(ModelError(.malformed, "no answer")),
     ]
     for answer in answers {
       var rig = Rig()

@@ -42,7 +42,9 @@ final class World: Sendable {
       return self.effect(result: effect.arguments["result"]?.stringValue ?? "")
     }
 
-    func probe(_ effect: ProposedEffect) async -> ProbeResult {
+    func landing(of effect: ProposedEffect) async throws(EffectError) -> EffectLanding? { nil }
+
+    func probe(_ effect: ProposedEffect, key: String) async -> ProbeResult {
       let now = world.now
       if now.isUnreadable { return .unknown("the target cannot be read") }
       if now.head == effect.arguments["result"]?.stringValue { return .applied("it is there") }

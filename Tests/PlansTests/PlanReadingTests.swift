@@ -52,7 +52,7 @@ struct PlanReadingTests {
           brief: "No reader of the old name may be left. The migration must keep every row.",
           effects: [
             .gitMerge(.init(into: "main", message: Template(parts: [.text("Rename "), .hole(.input("table"))])))
-          ], onFailure: .compensate)),
+          ], onFailure: .stop)),
     ]
   }
 

@@ -52,7 +52,7 @@ enum SamplePlans {
           approval: by-risk         # never | by-risk | always; the policy may ask for more, never less
           effects:
             - git.merge: { into: main, message: "Rename ${{ inputs.table }}" }
-          on-failure: compensate    # stop | compensate
+          on-failure: stop
     """
 
   /// The least that a plan can be.

@@ -29,7 +29,7 @@ struct ExecutionOfContentTests {
       let effect = try await stage.survey()
       try await shell("touch -d 2001-01-01 a.txt b.txt", in: stage.target)
       try await stage.commit(effect)
-      _ = await stage.surveyor.probe(effect)
+      _ = await stage.surveyor.probe(effect, key: "0123456789abcdef0123")
       _ = await stage.adapter.settle(effect)
       #expect(try await shell("ls", in: folder).split(separator: "\n").filter { $0.hasPrefix("ran-") } == [])
       #expect(try await stage.read("a.txt") == "drafted\n")

@@ -25,7 +25,8 @@ struct MergeTests {
       #expect(try await git("reflog", "main", in: stage.target).split(separator: "\n").count == 2)
       #expect(try await git("for-each-ref", in: stage.target).split(separator: "\n").count == 1)
       try await git("fsck", "--strict", in: stage.target)
-      #expect(await stage.surveyor.probe(effect) == .applied("main is at \(head.prefix(12))"))
+      #expect(
+        await stage.surveyor.probe(effect, key: "0123456789abcdef0123") == .applied("main is at \(head.prefix(12))"))
     }
   }
 
@@ -140,13 +141,18 @@ struct MergeTests {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(in: folder)
       let effect = try await stage.survey()
-      guard case .notApplied = await stage.surveyor.probe(effect) else { throw StageFailure(reason: "1") }
+      guard case .notApplied = await stage.surveyor.probe(effect, key: "0123456789abcdef0123") else {
+        throw StageFailure(reason: "1")
+      }
       try await shell("echo later >b.txt; git commit -qam later", in: stage.target)
-      guard case .unknown = await stage.surveyor.probe(effect) else { throw StageFailure(reason: "2") }
+      guard case .unknown = await stage.surveyor.probe(effect, key: "0123456789abcdef0123") else {
+        throw StageFailure(reason: "2")
+      }
       try await shell("git reset -q --hard HEAD~", in: stage.target)
       try await stage.commit(effect)
       try await shell("echo later >b.txt; git commit -qam later", in: stage.target)
-      #expect(await stage.surveyor.probe(effect) == .applied("main has moved on from the merge"))
+      #expect(
+        await stage.surveyor.probe(effect, key: "0123456789abcdef0123") == .applied("main has moved on from the merge"))
     }
   }
 

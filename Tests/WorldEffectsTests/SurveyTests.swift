@@ -17,7 +17,8 @@ struct SurveyTests {
       let before = try await stage.listing
       let effect = try await stage.survey()
       #expect(try await stage.listing == before)
-      #expect(await stage.surveyor.probe(effect) == .notApplied("main is where it was before"))
+      #expect(
+        await stage.surveyor.probe(effect, key: "0123456789abcdef0123") == .notApplied("main is where it was before"))
       #expect(try await stage.listing == before)
     }
   }
@@ -95,7 +96,7 @@ struct SurveyTests {
       try await shell("mv target elsewhere", in: folder)
       #expect(await failure { _ = try await stage.survey() }?.isInvalid == true)
       #expect(await failure { _ = try await stage.surveyor.rederive(effect) }?.isInvalid == true)
-      guard case .unknown = await stage.surveyor.probe(effect) else {
+      guard case .unknown = await stage.surveyor.probe(effect, key: "0123456789abcdef0123") else {
         Issue.record("a target that cannot be read was probed")
         return
       }

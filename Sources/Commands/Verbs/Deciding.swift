@@ -117,6 +117,6 @@ struct Reject: AsyncParsableCommand {
       seal: sealed.seal.hex, decision: .reject, reason: reason, redraft: redraft.map { StepID($0) },
       person: session.surroundings.person)
     try session.record([.approvalGiven(rejection)], for: state)
-    try await session.drive(state.start.run, mode: .full, replaying: replay)
+    try await session.drive(state.start.run, mode: state.mode, replaying: replay)
   }
 }
