@@ -38,7 +38,14 @@ extension Session {
 
   /// The newest runs first.
   func states(limit: Int) throws -> [RunState] {
-    try journal.runs(latest: limit).map { try state(of: $0.run) }
+    try journal.runs(latest: limit).compactMap { row in
+      do {
+        return try state(of: row.run)
+      } catch {
+        output.note("run \(row.run) is left out: \(visibleLine(FailureText(error).message))")
+        return nil
+      }
+    }
   }
 
   /// The run that a person means.

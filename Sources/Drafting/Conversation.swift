@@ -12,7 +12,7 @@ package struct Conversation {
     /// Nothing to do yet: the model is to go on. A fault is one to be written down.
     case goOn(ToolFault?)
     case failed(ToolFault)
-    case stopped(RunOutcome, reason: String)
+    case stopped(RunOutcome?, reason: String)
   }
 
   private let model: MeteredModel
@@ -101,6 +101,7 @@ package struct Conversation {
     case .tooLong:
       .failed(ToolFault(.noProgress, "the conversation became longer than the model can take: read less at a time"))
     case .malformed: .failed(ToolFault(.malformedOutput, "the model's answer could not be read: \(error.reason)"))
+    case .unavailable, .timedOut, .rateLimited: .stopped(nil, reason: error.reason)
     default: .stopped(.failed, reason: error.reason + (error.hint.map { "; \($0)" } ?? ""))
     }
   }

@@ -7,6 +7,7 @@ package enum DraftOutcome: Hashable, Sendable {
   case finished(summary: String)
   /// The model's fault; the next attempt is told `feedback`.
   case failed(Mistake, feedback: String)
-  /// Nobody's mistake that another attempt could mend: the money is used up, or the model cannot be asked.
-  case stopped(RunOutcome, reason: String)
+  /// Nobody's mistake that another attempt could mend: the money is used up, or the model cannot be asked. Without an
+  /// outcome it may pass, and the same attempt can be made later.
+  case stopped(RunOutcome?, reason: String)
 }

@@ -37,5 +37,6 @@ package enum ExtractOutcome: Hashable, Sendable {
   /// Fits the schema.
   case answered(JSONValue)
   case failed(Mistake, feedback: String)
-  case stopped(RunOutcome, reason: String)
+  /// As of a draft.
+  case stopped(RunOutcome?, reason: String)
 }

@@ -112,8 +112,8 @@ extension RunDriver {
 
   /// Lends a workspace and discards it afterwards, whatever happened.
   ///
-  /// - Throws: `StepStopped` after the step was failed because there is no workspace or no sandbox, so that nobody takes
-  ///   what did not happen for a success.
+  /// - Throws: `StepStopped` after the run was put aside because there is no workspace or no sandbox, so that nobody takes
+  ///   what did not happen for a success. What is missing may be there when the run goes on.
   func withWorkspace(
     of id: StepID, attempt: Int, at revision: Revision, _ body: (any Workspace) async throws -> Void
   ) async throws {
@@ -123,7 +123,7 @@ extension RunDriver {
     } catch {
       // What a run that is being stopped could not do says nothing about the step.
       try Task.checkCancellation()
-      try await failStep(id, "\(error.operation): \(error.reason)" + (error.hint.map { "; \($0)" } ?? ""))
+      try await putAside(id, "\(error.operation): \(error.reason)", error.hint)
       throw StepStopped()
     }
     do {
@@ -131,14 +131,18 @@ extension RunDriver {
     } catch let error as ConfinementError {
       await workspace.discard()
       try Task.checkCancellation()
-      let hint = error.hint.map { "; \($0)" } ?? ""
-      try await failStep(id, "the sandbox cannot be had, so nothing was run: \(error.reason)\(hint)")
+      try await putAside(id, "the sandbox cannot be had, so nothing was run: \(error.reason)", error.hint)
       throw StepStopped()
     } catch {
       await workspace.discard()
       throw error
     }
     await workspace.discard()
+  }
+
+  private func putAside(_ id: StepID, _ reason: String, _ hint: String?) async throws {
+    let detail = "step \(id): \(reason)" + (hint.map { "; \($0)" } ?? "")
+    try await log.record(.runSuspended(RunSuspended(cause: .obstructed, detail: detail)))
   }
 }
 

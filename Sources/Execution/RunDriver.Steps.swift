@@ -21,7 +21,7 @@ extension RunDriver {
       switch try await drafter.draft(task) {
       case .failed(let mistake, let feedback): try await fail(id, attempt, mistake, feedback)
       case .stopped(let outcome, let reason):
-        try await log.record(.stepFailed(StepFailed(step: id, outcome: outcome, reason: reason)))
+        try await stop(id, outcome, reason)
       case .finished(let summary): try await finish(draft, id, attempt, in: workspace, summary: summary)
       }
     }
@@ -82,7 +82,7 @@ extension RunDriver {
         try await log.record(.stepFinished(StepFinished(step: id, attempt: attempt, revision: from, answer: answer)))
       case .failed(let mistake, let feedback): try await fail(id, attempt, mistake, feedback)
       case .stopped(let outcome, let reason):
-        try await log.record(.stepFailed(StepFailed(step: id, outcome: outcome, reason: reason)))
+        try await stop(id, outcome, reason)
       }
     }
   }
@@ -127,6 +127,15 @@ extension RunDriver {
       if case .failed(let text) = result { feedback = text }
     }
     return feedback
+  }
+
+  /// Ends the step for good, or puts the run aside where what is missing may come back.
+  private func stop(_ id: StepID, _ outcome: RunOutcome?, _ reason: String) async throws {
+    if let outcome {
+      try await failStep(id, reason, outcome: outcome)
+    } else {
+      try await log.record(.runSuspended(RunSuspended(cause: .obstructed, detail: "step \(id): \(reason)")))
+    }
   }
 
   func fail(_ id: StepID, _ attempt: Int, _ mistake: Mistake, _ feedback: String) async throws {

@@ -65,6 +65,8 @@ package struct RunDriver: Sendable {
         }
         guard let done = try await group.next() else { return }
         busy.remove(done)
+        // What was under way may have come to its end on a step that was reopened meanwhile.
+        try await mend()
       case .suspend(let suspension):
         try await log.record(.runSuspended(suspension))
         return
