@@ -35,7 +35,10 @@ struct Beginning {
       atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     let base: Revision
     do {
-      base = try await ScratchRepository.create(at: folder, target: target, base: plan.target.base).base
+      let scratch = try await ScratchRepository.create(at: folder, target: target, base: plan.target.base)
+      base = scratch.base
+      try PolicyPresence.refuse(
+        tree: base.tree, in: scratch.path, configurationPath: session.surroundings.configurationPath)
     } catch {
       try? FileManager.default.removeItem(atPath: folder)
       throw error

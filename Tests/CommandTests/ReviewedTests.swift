@@ -56,4 +56,21 @@ struct ReviewedTests {
       #expect(changed.output.contains("differs at"), "\(changed.output)")
     }
   }
+
+  @Test("A policy that this release cannot read stops a run before it begins", arguments: ["repository", "user"])
+  func policy(owner: String) async throws {
+    try await Place.with(NotePlan()) { place in
+      if owner == "user" {
+        try place.write("paths: {}\n", to: "config/chancery/policy.yaml")
+      } else {
+        try place.write("paths: {}\n", to: "repository/.chancery/policy.yaml")
+        try await git("add", "-A", in: place.repository)
+        try await git("commit", "-qm", "a policy", in: place.repository)
+      }
+      let run = try await place.chancery("run", "plan.yaml")
+      #expect(run.status == 2)
+      #expect(run.errors.contains("cannot read policies"), "\(run.errors)")
+      #expect(try await place.document("status", "--json")["runs"]?.arrayValue?.isEmpty == true)
+    }
+  }
 }

@@ -1,9 +1,9 @@
 import Authority
-import SystemPackage
 import Documents
 import Effects
 import Foundation
 import Git
+import SystemPackage
 import TestKit
 import Testing
 import WorldEffects
