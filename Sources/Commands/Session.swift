@@ -233,7 +233,7 @@ extension Session {
       .driverAttached(Driver(process: getpid(), person: surroundings.person, mode: mode)))
     let ports = try assembly.ports(mode: mode, progress: progress, asks: asks && !options.json)
     let driver = RunDriver(plan: try plan(of: before), log: log, ports: ports, version: Chancery.version)
-    let after = try await Interrupts.watching {
+    let after = try await interruptible(run) {
       try await withThrowingTaskGroup(of: RunState?.self) { group in
         group.addTask {
           await progress.animate()
@@ -270,6 +270,17 @@ extension Session {
       else { return }
     }
     show(state)
+  }
+
+  /// Does the work so that Ctrl-C ends it at a place to go on from, and says how.
+  private func interruptible(
+    _ run: RunID, _ work: @escaping @Sendable () async throws -> RunState
+  ) async throws -> RunState {
+    do {
+      return try await Interrupts.watching(work)
+    } catch is CancellationError {
+      throw CommandFailure(.interrupted, "run \(run) was interrupted", hint: "`chancery resume \(run)` goes on with it")
+    }
   }
 
   /// Says where a run is, and ends the command.

@@ -68,13 +68,22 @@ extension RunDriver {
       sealed: sealed, verdict: record.verdict, reasons: reasons, diff: try await diff(of: sealed),
       draftSteps: draftSteps(before: id))
     try await log.record(.promptOpened(PromptOpened(seal: sealed.seal.hex)))
-    let answer = try await desk.ask(question)
+    let opened = ports.clock.now
+    let answer: ApprovalAnswer
+    do {
+      answer = try await desk.ask(question)
+    } catch is CancellationError {
+      // Whoever interrupts a question has not answered it: the run waits for that, and for nothing else.
+      let attended = min(300_000, max(0, ports.clock.now.milliseconds(since: opened)))
+      try await log.record(
+        .promptClosed(PromptClosed(seal: sealed.seal.hex, attendedMilliseconds: attended)))
+      try await wait(for: record, because: reasons)
+      throw CancellationError()
+    }
     try await log.record(
       .promptClosed(PromptClosed(seal: sealed.seal.hex, attendedMilliseconds: answer.attendedMilliseconds)))
     switch answer.decision {
-    case .later:
-      let cause: RunSuspended.Cause = record.verdict?.decision == .approve ? .approval : .rejection
-      try await log.record(.runSuspended(RunSuspended(cause: cause, detail: reasons.joined(separator: "; "))))
+    case .later: try await wait(for: record, because: reasons)
     case .approve:
       try await log.record(
         .approvalGiven(
@@ -86,6 +95,11 @@ extension RunDriver {
           ApprovalGiven(
             seal: sealed.seal.hex, decision: .reject, reason: reason, redraft: redraft, person: answer.person)))
     }
+  }
+
+  private func wait(for record: CommitState, because reasons: [String]) async throws {
+    let cause: RunSuspended.Cause = record.verdict?.decision == .approve ? .approval : .rejection
+    try await log.record(.runSuspended(RunSuspended(cause: cause, detail: reasons.joined(separator: "; "))))
   }
 
   func draftSteps(before id: StepID) -> [StepID] {

@@ -19,6 +19,8 @@ struct TerminalDesk: ApprovalDesk {
   func ask(_ question: ApprovalQuestion) async throws -> ApprovalAnswer {
     pause(true)
     defer { pause(false) }
+    // Whoever interrupts a question leaves the cursor behind it.
+    defer { if Task.isCancelled { controls.write("\n") } }
     var attention = Attention(clock: clock, idleLimit: Self.idleLimitMilliseconds)
     controls.write(ReviewText(question: question, style: style).text)
     while true {
