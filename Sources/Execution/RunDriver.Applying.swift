@@ -121,9 +121,10 @@ extension RunDriver {
 
   private func stop(_ id: StepID, before kind: EffectKind, because error: EffectError) async throws {
     switch error {
-    case .obstructed(let reason), .notApplied(let reason):
+    // What cannot be read now has not changed, as far as anybody knows.
+    case .obstructed(let reason), .notApplied(let reason), .invalid(let reason):
       try await log.record(.runSuspended(RunSuspended(cause: .obstructed, detail: "\(kind.rawValue): \(reason)")))
-    case .stale(let reason), .inDoubt(let reason), .invalid(let reason):
+    case .stale(let reason), .inDoubt(let reason):
       try await failStep(id, "\(kind.rawValue): \(reason)", outcome: .stale)
     case .conflict(let paths):
       try await failStep(id, "\(kind.rawValue): conflict in \(paths.joined(separator: ", "))", outcome: .stale)

@@ -36,6 +36,11 @@ extension RunDriver {
       snapshot = try await workspace.snapshot(message: message)
     } catch {
       try Task.checkCancellation()
+      if case .failed(let operation, let reason) = error {
+        // The machine's trouble and not the drafter's: a full disk, for example.
+        try await stop(id, nil, "the draft cannot be kept: \(operation): \(reason)")
+        return
+      }
       try await fail(id, attempt, .forbiddenPath, "the draft cannot be kept: \(error)")
       return
     }

@@ -221,6 +221,18 @@ struct RunTests {
     }
   }
 
+  @Test("A target that cannot be read right before an effect has not changed: the run waits, and then goes on")
+  func unreadableTarget() async throws {
+    let rig = Rig()
+    rig.world.change { $0.obstacle = .invalid("the disk is away") }
+    let journal = MemoryJournal(rig.beginning)
+    let state = try await rig.drive(journal)
+    #expect(state.end == nil && state.suspension?.cause == .obstructed)
+    rig.world.change { $0.obstacle = nil }
+    #expect(try await rig.drive(MemoryJournal(journal.entries)).end?.outcome == .committed)
+    #expect(rig.world.now.applications == 1)
+  }
+
   @Test("An obstacle suspends and is tried again; a world that moved is stale and nothing is applied")
   func obstacles() async throws {
     let rig = Rig()

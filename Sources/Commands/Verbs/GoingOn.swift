@@ -1,6 +1,25 @@
 import ArgumentParser
 import History
 
+/// What the verbs that go on with a run have in common.
+struct GoingOnOptions: ParsableArguments {
+  @OptionGroup var reference: RunReference
+  @OptionGroup var output: OutputOptions
+  @Flag(help: "Never ask inline; stop with exit status 3 where an approval is needed.")
+  var noAsk = false
+  @Option(help: "Answer from this recording instead of asking models.", completion: .file())
+  var replay: String?
+
+  /// Drives the run on; without a mode, as far as it was to go before.
+  func goOn(mode: RunStart.Mode?) async throws {
+    let session = try Session(output: output, asks: !noAsk)
+    let state = try session.find(reference.run)
+    session.showIfDone(state)
+    try session.requireOpen(state)
+    try await session.drive(state.start.run, mode: mode ?? state.mode, replaying: replay)
+  }
+}
+
 struct Resume: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Goes on with a run that was interrupted, obstructed or killed.",
@@ -12,20 +31,9 @@ struct Resume: AsyncParsableCommand {
         chancery resume
       """)
 
-  @OptionGroup var reference: RunReference
-  @OptionGroup var output: OutputOptions
-  @Flag(help: "Never ask inline; stop with exit status 3 where an approval is needed.")
-  var noAsk = false
-  @Option(help: "Answer from this recording instead of asking models.", completion: .file())
-  var replay: String?
+  @OptionGroup var options: GoingOnOptions
 
-  func run() async throws {
-    let session = try Session(output: output, asks: !noAsk)
-    let state = try session.find(reference.run)
-    session.showIfDone(state)
-    try session.requireOpen(state)
-    try await session.drive(state.start.run, mode: state.mode, replaying: replay)
-  }
+  func run() async throws { try await options.goOn(mode: nil) }
 }
 
 struct Commit: AsyncParsableCommand {
@@ -36,20 +44,9 @@ struct Commit: AsyncParsableCommand {
         chancery draft rename.yaml && chancery commit
       """)
 
-  @OptionGroup var reference: RunReference
-  @OptionGroup var output: OutputOptions
-  @Flag(help: "Never ask inline; stop with exit status 3 where an approval is needed.")
-  var noAsk = false
-  @Option(help: "Answer from this recording instead of asking models.", completion: .file())
-  var replay: String?
+  @OptionGroup var options: GoingOnOptions
 
-  func run() async throws {
-    let session = try Session(output: output, asks: !noAsk)
-    let state = try session.find(reference.run)
-    session.showIfDone(state)
-    try session.requireOpen(state)
-    try await session.drive(state.start.run, mode: .full, replaying: replay)
-  }
+  func run() async throws { try await options.goOn(mode: .full) }
 }
 
 struct Abort: AsyncParsableCommand {
