@@ -1,5 +1,11 @@
 import CLibgit2
 
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
 extension Repository {
   /// The object that a reference leads to; `nil` when there is no such reference or its branch has no commit yet.
   package borrowing func resolve(reference name: String) throws(GitError) -> ObjectID? {
@@ -62,8 +68,21 @@ extension Repository {
     throw error
   }
 
-  /// Points a reference at an object, wherever it was before.
+  /// Points a reference of Chancery's own repository at an object, wherever it was before.
+  ///
+  /// One process at a time drives a run, and no two of its steps share a reference. So a lock that is in the way was left
+  /// by a process that was killed while it wrote, and is removed.
   package borrowing func setReference(_ name: String, to id: ObjectID) throws(GitError) {
+    do {
+      try setReferenceOnce(name, to: id)
+    } catch {
+      let folder = gitFolder.hasSuffix("/") ? gitFolder : gitFolder + "/"
+      guard unsafe unlink("\(folder)\(name).lock") == 0 else { throw error }
+      try setReferenceOnce(name, to: id)
+    }
+  }
+
+  private borrowing func setReferenceOnce(_ name: String, to id: ObjectID) throws(GitError) {
     var raw = id.raw
     var made: OpaquePointer?
     defer { unsafe git_reference_free(made) }
