@@ -43,7 +43,7 @@ extension Bubblewrap {
       "/bin/sh", "-c", SandboxProbe.script, "sh", home, SystemFiles.linkTarget(of: "/proc/self/ns/net") ?? "",
       isShown ? "shown" : "hidden",
     ]
-    let outcome = try await perform(ConfinedCommand(words: words, workspace: folder, timeoutSeconds: 20))
+    let outcome = try await perform(ConfinedCommand(words: words, workspace: .folder(folder), timeoutSeconds: 20))
     let held = Set(outcome.outputTail.split(separator: "\n").compactMap { Int($0) })
     return SandboxProbe(
       findings: SandboxProbe.names.enumerated().map { SandboxProbe.Finding(name: $1, holds: held.contains($0)) })

@@ -38,8 +38,9 @@ package enum BubblewrapArguments {
   }
 
   private static func workspace(_ command: ConfinedCommand) -> [String] {
-    [
-      "--bind", command.workspace, SandboxProfile.workspace, "--chdir", SandboxProfile.workspace, "--remount-ro", "/",
+    guard case .folder(let folder) = command.workspace.files else { return ["--dir", SandboxProfile.workspace] }
+    return [
+      "--bind", folder, SandboxProfile.workspace, "--chdir", SandboxProfile.workspace, "--remount-ro", "/",
     ]
   }
 

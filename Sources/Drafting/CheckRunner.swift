@@ -39,7 +39,7 @@ package struct CheckRunner: Sendable {
     for check in checks {
       guard !check.words.isEmpty else { return .failed(feedback: "a check has no words: give a program and arguments") }
       let outcome = try await runner.runUnlessCancelled(
-        ConfinedCommand(words: check.words, workspace: workspace.root, timeoutSeconds: check.timeoutSeconds))
+        ConfinedCommand(words: check.words, workspace: workspace.place, timeoutSeconds: check.timeoutSeconds))
       let event = CommandRan(
         step: step, attempt: attempt, role: .check, words: check.words, tree: tree, ending: outcome.ending,
         outputTail: outcome.outputTail, milliseconds: outcome.milliseconds)

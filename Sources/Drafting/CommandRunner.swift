@@ -10,13 +10,13 @@ package protocol CommandRunner: Sendable {
 package struct ConfinedCommand: Hashable, Sendable {
   /// A program and its arguments; the program is found in the sandbox's own `PATH`.
   package var words: [String]
-  /// Absolute path of the folder that it may write to and runs in.
-  package var workspace: String
+  /// What it may write to and runs in.
+  package var workspace: WorkspacePlace
   package var timeoutSeconds: Int
   /// Bytes that it may print before it is stopped.
   package var outputLimit: Int
 
-  package init(words: [String], workspace: String, timeoutSeconds: Int = 600, outputLimit: Int = 4 << 20) {
+  package init(words: [String], workspace: WorkspacePlace, timeoutSeconds: Int = 600, outputLimit: Int = 4 << 20) {
     self.words = words
     self.workspace = workspace
     self.timeoutSeconds = timeoutSeconds

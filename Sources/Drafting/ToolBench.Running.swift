@@ -13,7 +13,7 @@ extension ToolBench {
     }
     let asked = arguments["timeout_seconds"]?.integerValue.map { Int(clamping: $0) }
     let command = ConfinedCommand(
-      words: words, workspace: copy.root,
+      words: words, workspace: copy.place,
       timeoutSeconds: min(asked ?? limits.commandSeconds, limits.longestCommandSeconds),
       outputLimit: Self.outputLimit)
     hasRunCommand = true

@@ -20,7 +20,7 @@ package struct WorkingCopy {
   package init(_ workspace: any Workspace) { self.workspace = workspace }
 
   package var hasStagedEdits: Bool { !staged.isEmpty }
-  package var root: String { workspace.root }
+  package var place: WorkspacePlace { workspace.place }
 
   /// The file as it will be when the waiting edits are applied; `nil` where there is none.
   package func file(_ path: String) async throws(WorkspaceError) -> WorkspaceFile? {

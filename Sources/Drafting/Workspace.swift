@@ -7,8 +7,8 @@ package import History
 /// Every path is relative to the workspace's root. A path that is absolute, has `..` in it, names `.git`, or leads
 /// through a symbolic link is refused with `WorkspaceError.forbiddenPath`.
 package protocol Workspace: Sendable {
-  /// Absolute path of the folder that commands run in.
-  var root: String { get }
+  /// Where commands find the files.
+  var place: WorkspacePlace { get }
 
   /// The entries of a folder, sorted by name; the root's path is empty.
   func list(_ folder: String) async throws(WorkspaceError) -> [WorkspaceEntry]

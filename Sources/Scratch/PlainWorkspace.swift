@@ -6,6 +6,8 @@ import History
 package actor PlainWorkspace: Workspace {
   package nonisolated let root: String
 
+  package nonisolated var place: WorkspacePlace { .folder(root) }
+
   private let executor = BlockingExecutor(label: "chancery.workspace")
   private let repository: Repository
   private let origin: DraftOrigin

@@ -10,7 +10,7 @@ struct ArgumentTests {
 
   private var arguments: [String] {
     BubblewrapArguments.arguments(
-      for: ConfinedCommand(words: ["make", "--", "$HOME; true"], workspace: "/scratch/w"), profile: profile)
+      for: ConfinedCommand(words: ["make", "--", "$HOME; true"], workspace: .folder("/scratch/w")), profile: profile)
   }
 
   @Test("It is exactly what the profile grants")

@@ -19,7 +19,7 @@ func confined(
     let runner = try system(change: change)
     return try await runner.run(
       ConfinedCommand(
-        words: ["sh", "-c", script], workspace: folder.string, timeoutSeconds: seconds, outputLimit: outputLimit))
+        words: ["sh", "-c", script], workspace: .folder(folder.string), timeoutSeconds: seconds, outputLimit: outputLimit))
   }
 }
 

@@ -27,7 +27,7 @@ struct LimitTests {
   func background() async throws {
     try await withTemporaryFolder { folder in
       let script = "setsid sh -c 'while :; do echo x >> log; done' > /dev/null 2>&1 & sleep 0.1; exit 0"
-      let outcome = try await system().run(ConfinedCommand(words: ["sh", "-c", script], workspace: folder.string))
+      let outcome = try await system().run(ConfinedCommand(words: ["sh", "-c", script], workspace: .folder(folder.string)))
       #expect(outcome.ending == .exited(0))
       let first = try await runTool("wc", ["-c", "\(folder)/log"]).output
       let second = try await runTool("wc", ["-c", "\(folder)/log"]).output

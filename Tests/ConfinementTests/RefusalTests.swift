@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Where nothing can be confined")
 struct RefusalTests {
-  private let command = ConfinedCommand(words: ["true"], workspace: "/tmp")
+  private let command = ConfinedCommand(words: ["true"], workspace: .folder("/tmp"))
 
   @Test("Without bubblewrap the command does not run, and the error says what to install")
   func missing() async throws {
@@ -41,7 +41,7 @@ struct RefusalTests {
   @Test("A workspace that is gone is an error, and is not made up")
   func gone() async throws {
     let runner = try system()
-    let command = ConfinedCommand(words: ["true"], workspace: "/tmp/chancery-no-such-folder")
+    let command = ConfinedCommand(words: ["true"], workspace: .folder("/tmp/chancery-no-such-folder"))
     let error = await #expect(throws: ConfinementError.self) { try await runner.run(command) }
     #expect(error?.reason.contains("Can't find source path") == true)
   }

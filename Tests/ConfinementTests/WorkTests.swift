@@ -11,7 +11,7 @@ struct WorkTests {
   func workspace() async throws {
     try await withTemporaryFolder { folder in
       let outcome = try await system().run(
-        ConfinedCommand(words: ["sh", "-c", "pwd; mkdir -p a/b && echo made > a/b/c"], workspace: folder.string))
+        ConfinedCommand(words: ["sh", "-c", "pwd; mkdir -p a/b && echo made > a/b/c"], workspace: .folder(folder.string)))
       #expect(outcome.ending == .exited(0))
       #expect(outcome.outputTail == "/workspace\n")
       #expect(try await runTool("cat", ["\(folder)/a/b/c"]).output == "made\n")

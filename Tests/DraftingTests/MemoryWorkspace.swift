@@ -3,7 +3,7 @@ import History
 
 /// A workspace in memory, for tests of what is done with one.
 actor MemoryWorkspace: Workspace {
-  nonisolated let root = "/scratch/workspace"
+  nonisolated let place = WorkspacePlace.folder("/scratch/workspace")
   private(set) var files: [String: WorkspaceFile]
   private(set) var applied: [ChangeSet] = []
   /// Thrown by the next `apply`, which then changes nothing.

@@ -66,12 +66,12 @@ struct MemoryStore: DraftStore {
 
 /// A workspace in memory, whose root names the tree that it was opened with.
 actor MemoryWorkspace: Workspace {
-  nonisolated let root: String
+  nonisolated let place: WorkspacePlace
   private let start: [String: String]
   private var held: [String: String]
 
   init(_ tree: String) {
-    root = tree
+    place = .folder(tree)
     start = MemoryStore.files(tree)
     held = start
   }

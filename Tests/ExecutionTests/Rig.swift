@@ -128,7 +128,8 @@ extension Rig {
 
     func run(_ command: ConfinedCommand) async throws(ConfinementError) -> CommandOutcome {
       if let error = rig.confinement { throw error }
-      let passes = rig.passes(command.words, command.workspace)
+      guard case .folder(let tree) = command.workspace.files else { throw ConfinementError(reason: "no folder") }
+      let passes = rig.passes(command.words, tree)
       return CommandOutcome(ending: .exited(passes ? 0 : 1), outputTail: "output", milliseconds: 1)
     }
   }

@@ -88,3 +88,11 @@ extension ScratchStore {
     return snapshot
   }
 }
+
+extension Workspace {
+  /// The folder of a workspace that is one.
+  nonisolated var root: String {
+    guard case .folder(let path) = place.files else { return "/nowhere" }
+    return path
+  }
+}
