@@ -1,0 +1,127 @@
+/* What the parts of the launcher share. */
+#ifndef CHANCERY_CONFINEMENT_PARTS_H
+#define CHANCERY_CONFINEMENT_PARTS_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "chancery_confinement.h"
+
+/* What could not be done, in words; `error` is 0 as long as nothing failed. */
+struct problem {
+  int error;
+  char text[160];
+};
+
+/* Notes what failed with the current errno, unless something failed before. Always returns -1. */
+int fail(struct problem *problem, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Layers that a command may have to do without, where a person allowed that. */
+enum layer { WITHOUT_NAMESPACES = 1, WITHOUT_LANDLOCK = 2, WITHOUT_SECCOMP = 4, WITHOUT_USERS = 8 };
+
+struct limits {
+  uint64_t memory, process_memory, processes, disk, files, file, open_files, wall;
+};
+
+/* A thing to be put into the root that a command sees, in the order of the request. */
+struct placing {
+  enum { SHOW, GIVE, LINK, TEXT, MEMORY, CACHE, NODES } kind;
+  /* Whether it is left out where its source does not exist. */
+  bool is_optional;
+  /* Path outside, target of a link, content of a file, mode of a folder in memory. */
+  const char *source;
+  const char *place;
+  const char *upper, *work;
+  uint64_t bytes;
+};
+
+struct layers {
+  const char *point, *upper, *work;
+  char **lowers;
+  size_t count;
+};
+
+/* A request as it was parsed; all text lies in the mapped file. */
+struct request {
+  struct layers layers;
+  struct placing *placings;
+  size_t placing_count;
+  struct limits limits;
+  /* The ordinary user that a root user's commands run as. */
+  bool has_user;
+  uid_t user;
+  gid_t group;
+  const char *folder;
+  /* Where the workspace's changes lie outside; empty where that is not known. */
+  const char *changes;
+  char **environment;
+  char **words;
+  unsigned without;
+  bool observes;
+};
+
+int request_read(int file, struct request *request, struct problem *problem);
+
+int wire_receive_file(int socket, uint8_t *kind, int *descriptors, size_t *count);
+
+/* Writes a short text into a file of the kernel. */
+int write_text(const char *path, const char *text);
+
+/* Runs a holder on its socket; never returns. */
+_Noreturn void holder_main(int request_file, int socket);
+
+/* The first process of a command; never returns. */
+struct start {
+  const struct request *request;
+  int output, errors, refusals, result;
+};
+_Noreturn void first_main(const struct start *start);
+
+/* Mounts the layers and returns a descriptor of their root. */
+int overlay_mount(const struct layers *layers, struct problem *problem);
+
+int root_build(const struct request *request, struct problem *problem);
+int root_close(struct problem *problem);
+
+/* In the process that becomes the command: everything that cannot be taken back. `listener` is -1, or the socket that
+   the descriptor of the filter's notices is sent over. */
+int rights_drop(const struct request *request, int listener, struct problem *problem);
+
+int landlock_restrict(const struct request *request, struct problem *problem);
+int filter_install(const struct request *request, int listener, struct problem *problem);
+
+/* What the processes of a command use up. */
+struct usage {
+  uint64_t memory, processes, disk, files;
+};
+struct meter {
+  const struct request *request;
+  /* The folder that the workspace's changes lie in outside; -1 where it is not known. */
+  int changes;
+  uint64_t free_at_start;
+  /* The earliest time of the next walk through the changes, in milliseconds. */
+  uint64_t next_walk;
+  struct usage now, most;
+};
+void meter_start(struct meter *meter, const struct request *request);
+/* Looks once, and returns a CHANCERY_STOP_ that says which limit is exceeded. */
+int meter_look(struct meter *meter);
+void meter_walk(struct meter *meter);
+/* Sends every process of the command but the caller the signal that none survives. */
+void meter_kill(struct meter *meter);
+
+/* Answers one notice of the filter and writes what it was about. */
+void refusals_answer(int listener, int refusals);
+
+/* Groups of the kernel that hold limits harder than a meter can, where this user may make them. */
+struct control_group {
+  char paths[2][PATH_MAX];
+};
+void group_make(struct control_group *group, const struct limits *limits, pid_t process);
+void group_remove(struct control_group *group);
+
+uint64_t now_milliseconds(void);
+
+#endif

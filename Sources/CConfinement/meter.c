@@ -1,0 +1,197 @@
+/* What a command uses up, seen from outside of it. */
+#ifdef __linux__
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <fts.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <unistd.h>
+
+#include "confinement.h"
+
+enum { MOST_PROCESSES = 65536 };
+static pid_t processes[MOST_PROCESSES];
+
+static ssize_t read_text(const char *path, char *text, size_t size) {
+  int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return -1;
+  ssize_t length = read(file, text, size - 1);
+  close(file);
+  text[length < 0 ? 0 : length] = 0;
+  return length;
+}
+
+static size_t list_namespace(void) {
+  size_t count = 0;
+  DIR *folder = opendir("/proc");
+  if (!folder) return 0;
+  for (struct dirent *entry; (entry = readdir(folder)) && count < MOST_PROCESSES;) {
+    int process = atoi(entry->d_name);
+    if (process > 1) processes[count++] = process;
+  }
+  closedir(folder);
+  return count;
+}
+
+/* Without a namespace of its own a command's processes are those that descend from this one. */
+static size_t list_descendants(pid_t process, size_t count, int depth) {
+  static char text[1 << 16];
+  char path[64];
+  size_t begin = count;
+  snprintf(path, sizeof path, "/proc/%d/task/%d/children", process, process);
+  if (depth > 512 || read_text(path, text, sizeof text) <= 0) return count;
+  for (char *rest, *word = strtok_r(text, " ", &rest); word && count < MOST_PROCESSES; word = strtok_r(NULL, " ", &rest))
+    processes[count++] = atoi(word);
+  for (size_t index = begin, end = count; index < end; index++) count = list_descendants(processes[index], count, depth + 1);
+  return count;
+}
+
+static size_t list_processes(const struct meter *meter) {
+  return meter->request->without & WITHOUT_NAMESPACES ? list_descendants(getpid(), 0, 0) : list_namespace();
+}
+
+static uint64_t kilobytes(const char *text, const char *name) {
+  const char *line = strstr(text, name);
+  return line ? strtoull(line + strlen(name), NULL, 10) * 1024 : 0;
+}
+
+/* Memory that a process has to itself or shares with its kin: counted again for each that shares it. */
+static uint64_t resident(pid_t process) {
+  char path[64], text[4096];
+  snprintf(path, sizeof path, "/proc/%d/status", process);
+  if (read_text(path, text, sizeof text) <= 0) return 0;
+  return kilobytes(text, "RssAnon:") + kilobytes(text, "RssShmem:");
+}
+
+/* The same with what is shared divided among those that share it; takes the kernel much longer to say. */
+static uint64_t proportional(pid_t process) {
+  char path[64], text[4096];
+  snprintf(path, sizeof path, "/proc/%d/smaps_rollup", process);
+  if (read_text(path, text, sizeof text) <= 0) return resident(process);
+  return kilobytes(text, "Pss_Anon:") + kilobytes(text, "Pss_Shmem:");
+}
+
+/* Segments of System V that nobody has mapped are in no process's figures. */
+static uint64_t detached_segments(void) {
+  static char text[1 << 16];
+  uint64_t bytes = 0;
+  if (read_text("/proc/sysvipc/shm", text, sizeof text) <= 0) return 0;
+  for (char *rest, *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
+    unsigned long attached = 1, held = 0, swapped = 0;
+    if (sscanf(line, "%*d %*d %*o %*u %*u %*u %lu %*u %*u %*u %*u %*u %*u %*u %lu %lu", &attached, &held, &swapped) == 3
+        && attached == 0)
+      bytes += held + swapped;
+  }
+  return bytes;
+}
+
+static int look_at_memory(struct meter *meter, size_t count) {
+  const uint64_t limit = meter->request->limits.memory;
+  const bool is_namespaced = !(meter->request->without & WITHOUT_NAMESPACES);
+  uint64_t detached = is_namespaced ? detached_segments() : 0, bytes = detached;
+  for (size_t index = 0; index < count; index++) bytes += resident(processes[index]);
+  if (limit && bytes > limit) {
+    bytes = detached;
+    for (size_t index = 0; index < count; index++) bytes += proportional(processes[index]);
+  }
+  meter->now.memory = bytes;
+  if (bytes > meter->most.memory) meter->most.memory = bytes;
+  return limit && bytes > limit ? CHANCERY_STOP_MEMORY : CHANCERY_STOP_NONE;
+}
+
+static uint64_t free_bytes(const struct meter *meter) {
+  struct statfs status;
+  if (meter->changes < 0 || fstatfs(meter->changes, &status) < 0) return 0;
+  return (uint64_t)status.f_bfree * (uint64_t)status.f_bsize;
+}
+
+static uint64_t unlinked_of(pid_t process, dev_t device) {
+  char path[64];
+  uint64_t bytes = 0;
+  snprintf(path, sizeof path, "/proc/%d/fd", process);
+  DIR *folder = opendir(path);
+  if (!folder) return 0;
+  for (struct dirent *entry; (entry = readdir(folder));) {
+    struct stat status;
+    if (fstatat(dirfd(folder), entry->d_name, &status, 0) < 0) continue;
+    if (S_ISREG(status.st_mode) && status.st_nlink == 0 && status.st_dev == device)
+      bytes += (uint64_t)status.st_blocks * 512;
+  }
+  closedir(folder);
+  return bytes;
+}
+
+/* Files that are open and have no name any more are in no folder. Looking for them is dear, so it is done only when
+   the file system lost more room than the files with names explain. */
+static uint64_t unlinked(const struct meter *meter, size_t count) {
+  struct stat workspace;
+  uint64_t now = free_bytes(meter), bytes = 0;
+  if (meter->free_at_start < now + meter->now.disk + (64 << 20)) return 0;
+  if (!meter->request->folder || stat(meter->request->folder, &workspace) < 0) return 0;
+  for (size_t index = 0; index < count; index++) bytes += unlinked_of(processes[index], workspace.st_dev);
+  return bytes;
+}
+
+/* Walks by changing into folders, so that no depth is out of reach. */
+void meter_walk(struct meter *meter) {
+  char *const here[] = {".", NULL};
+  uint64_t bytes = 0, files = 0;
+  if (meter->changes < 0 || fchdir(meter->changes) < 0) return;
+  FTS *walk = fts_open(here, FTS_PHYSICAL | FTS_XDEV, NULL);
+  for (FTSENT *entry; walk && (entry = fts_read(walk));) {
+    if (entry->fts_info == FTS_DP || !entry->fts_statp) continue;
+    files++;
+    bytes += (uint64_t)entry->fts_statp->st_blocks * 512 / (entry->fts_statp->st_nlink > 1 && entry->fts_info != FTS_D
+                                                             ? entry->fts_statp->st_nlink : 1);
+  }
+  if (walk) fts_close(walk);
+  if (chdir("/") < 0) return;
+  meter->now.disk = bytes;
+  meter->now.files = files;
+}
+
+static int look_at_disk(struct meter *meter, size_t count) {
+  const struct limits *limits = &meter->request->limits;
+  uint64_t before = now_milliseconds();
+  if (meter->changes < 0 || before < meter->next_walk) return CHANCERY_STOP_NONE;
+  meter_walk(meter);
+  uint64_t nameless = limits->disk ? unlinked(meter, count) : 0;
+  uint64_t after = now_milliseconds();
+  meter->next_walk = after + 20 * (after - before);
+  if (limits->disk && meter->now.disk + nameless > limits->disk) return CHANCERY_STOP_DISK;
+  return limits->files && meter->now.files > limits->files ? CHANCERY_STOP_FILES : CHANCERY_STOP_NONE;
+}
+
+void meter_start(struct meter *meter, const struct request *request) {
+  memset(meter, 0, sizeof *meter);
+  meter->request = request;
+  meter->changes = request->changes ? open(request->changes, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+  meter->free_at_start = free_bytes(meter);
+}
+
+int meter_look(struct meter *meter) {
+  size_t count = list_processes(meter);
+  meter->now.processes = count;
+  if (count > meter->most.processes) meter->most.processes = count;
+  int stop = look_at_memory(meter, count);
+  if (stop == CHANCERY_STOP_NONE) stop = look_at_disk(meter, count);
+  if (stop == CHANCERY_STOP_NONE && meter->request->limits.processes && count > meter->request->limits.processes)
+    stop = CHANCERY_STOP_PROCESSES;
+  return stop;
+}
+
+void meter_kill(struct meter *meter) {
+  if (!(meter->request->without & WITHOUT_NAMESPACES)) {
+    kill(-1, SIGKILL);
+    return;
+  }
+  size_t count = list_processes(meter);
+  for (size_t index = 0; index < count; index++) kill(processes[index], SIGKILL);
+}
+#endif
