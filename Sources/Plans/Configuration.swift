@@ -1,4 +1,4 @@
-/// What a user has set for every plan: tiers, providers of models, and what the sandbox shows.
+/// What a user has set for every plan: tiers, providers of models, and what the sandbox shows and allows.
 package struct Configuration: Hashable, Sendable {
   /// The tiers for plans that do not name their own.
   package var tiers: [Tier: ModelChoice]
@@ -13,18 +13,5 @@ package struct Configuration: Hashable, Sendable {
     self.tiers = tiers
     self.providers = providers
     self.sandbox = sandbox
-  }
-
-  /// What commands of drafts and checks see besides the system's own folders.
-  package struct Sandbox: Hashable, Sendable {
-    /// Absolute paths, or paths below `~/`, that are shown read-only.
-    package var show: [String]
-    /// Folders that are searched for programs before the system's own; absolute, or below `~/`.
-    package var path: [String]
-
-    package init(show: [String] = [], path: [String] = []) {
-      self.show = show
-      self.path = path
-    }
   }
 }

@@ -21,11 +21,14 @@ package struct Step: Hashable, Sendable {
   package var id: StepID
   package var needs: [StepID]
   package var kind: Kind
+  /// What the step takes away from the profiles that its commands run under.
+  package var sandbox: SandboxNarrowing
 
-  package init(id: StepID, needs: [StepID] = [], kind: Kind) {
+  package init(id: StepID, needs: [StepID] = [], kind: Kind, sandbox: SandboxNarrowing = SandboxNarrowing()) {
     self.id = id
     self.needs = needs
     self.kind = kind
+    self.sandbox = sandbox
   }
 
   /// A step is exactly one of four things.

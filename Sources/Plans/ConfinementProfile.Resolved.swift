@@ -1,0 +1,70 @@
+extension ConfinementProfile {
+  /// What a profile comes to for a user: `~/` filled in, toolchains looked up, and what is hidden left out.
+  package struct Resolved: Hashable, Sendable {
+    /// Places of the system and of toolchains, read-only; absent ones are left out, and the last part may hold `*`.
+    package var read: [ShownPlace]
+    /// What a person chose to show, read-only, to the letter.
+    package var show: [ShownPlace]
+    /// What may be written to and is thrown away, to the letter. It lies over what is shown read-only.
+    package var caches: [ShownPlace]
+    /// In order. What of these lies within a shown place is to be covered.
+    package var hide: [String]
+    /// Folders that programs are searched in before the system's own.
+    package var path: [String]
+    package var environment: [String: String]
+    package var history: Bool
+    package var limits: SandboxLimits
+
+    /// Whether a path is hidden, by itself or by a folder that it lies in.
+    package func hides(_ path: String) -> Bool { hide.contains { path.isAtOrBelow($0) } }
+  }
+
+  /// A place that is shown at its own path.
+  package struct ShownPlace: Hashable, Sendable {
+    package var path: String
+    /// Where it appears once more below the fresh home folder, such as `.cargo/bin`; `nil` for what is not below `~/`.
+    package var homePath: String?
+
+    package init(path: String, homePath: String? = nil) {
+      self.path = path
+      self.homePath = homePath
+    }
+  }
+
+  /// The profile for a user with that home folder. A toolchain that the table does not have shows nothing.
+  package func resolved(home: String, toolchains table: [String: Toolchain]) -> Resolved {
+    let home = HomeFolder(home)
+    let chosen = toolchains.compactMap { table[$0] }
+    let hidden = hide.map { home.place($0).path }.sorted()
+    let isShown: (ShownPlace) -> Bool = { place in !hidden.contains { place.path.isAtOrBelow($0) } }
+    func places(_ paths: [String]) -> [ShownPlace] { Self.unique(paths.map(home.place)).filter(isShown) }
+    let variables = chosen.map(\.environment).reduce(into: [:]) { $0.merge($1) { first, _ in first } }
+    return Resolved(
+      read: places(read + chosen.flatMap(\.show)), show: places(show), caches: places(caches), hide: hidden,
+      path: places(path + chosen.flatMap(\.path)).map(\.path),
+      environment: variables.mapValues { home.place($0).path }.merging(environment) { _, own in own },
+      history: history, limits: limits)
+  }
+
+  private static func unique(_ places: [ShownPlace]) -> [ShownPlace] {
+    var seen: Set<ShownPlace> = []
+    return places.filter { seen.insert($0).inserted }
+  }
+}
+
+/// The folder that `~/` stands for.
+private struct HomeFolder {
+  let path: String
+
+  init(_ path: String) { self.path = path.hasSuffix("/") ? String(path.dropLast()) : path }
+
+  func place(_ text: String) -> ConfinementProfile.ShownPlace {
+    guard text.hasPrefix("~/") else { return ConfinementProfile.ShownPlace(path: text) }
+    return ConfinementProfile.ShownPlace(path: path + text.dropFirst(), homePath: String(text.dropFirst(2)))
+  }
+}
+
+extension String {
+  /// Whether the path is that of the folder, or of something in it.
+  fileprivate func isAtOrBelow(_ folder: String) -> Bool { self == folder || hasPrefix(folder + "/") }
+}
