@@ -27,7 +27,7 @@ struct limits {
 
 /* A thing to be put into the root that a command sees, in the order of the request. */
 struct placing {
-  enum { SHOW, GIVE, LINK, TEXT, MEMORY, CACHE, NODES } kind;
+  enum { SHOW, GIVE, LINK, TEXT, MEMORY, CACHE, NODES, COVER } kind;
   /* Whether it is left out where its source does not exist. */
   bool is_optional;
   /* Path outside, target of a link, content of a file, mode of a folder in memory. */
@@ -70,7 +70,7 @@ int wire_receive_file(int socket, uint8_t *kind, int *descriptors, size_t *count
 int write_text(const char *path, const char *text);
 
 /* Runs a holder on its socket; never returns. */
-_Noreturn void holder_main(int request_file, int socket);
+_Noreturn void holder_main(int request_file, int socket, uint8_t groups);
 
 /* The first process of a command; never returns. */
 struct start {
@@ -119,8 +119,10 @@ void refusals_answer(int listener, int refusals);
 struct control_group {
   char paths[2][PATH_MAX];
 };
+void groups_sweep(void);
 void group_make(struct control_group *group, const struct limits *limits, pid_t process);
 void group_remove(struct control_group *group);
+uint8_t group_count(const struct control_group *group);
 
 uint64_t now_milliseconds(void);
 

@@ -1,7 +1,9 @@
 /* Limits that the kernel itself holds, by control groups, where this user may make them. */
 #ifdef __linux__
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -53,7 +55,6 @@ static void make_second_version(char *path, const struct limits *limits, pid_t p
   if (!standing("", parent, sizeof parent) || !make(path, parent, process)) return;
   bool holds = (!limits->memory || write_number(path, "memory.max", limits->memory))
     && (!limits->processes || write_number(path, "pids.max", with_own(limits->processes)));
-  write_number(path, "memory.oom.group", 1);
   if (!holds || !write_number(path, "cgroup.procs", (uint64_t)process)) give_up(path);
 }
 
@@ -61,6 +62,27 @@ static void make_first_version(char *path, const char *controller, const char *f
   char parent[PATH_MAX];
   if (!limit || !standing(controller, parent, sizeof parent) || !make(path, parent, process)) return;
   if (!write_number(path, file, limit) || !write_number(path, "cgroup.procs", (uint64_t)process)) give_up(path);
+}
+
+/* Groups that a launcher left because it was killed: their names hold its number. */
+static void sweep(const char *controller) {
+  char folder[PATH_MAX], path[PATH_MAX + 300];
+  DIR *entries = standing(controller, folder, sizeof folder) ? opendir(folder) : NULL;
+  if (!entries) return;
+  for (struct dirent *entry; (entry = readdir(entries));) {
+    int launcher = 0, end = 0;
+    if (sscanf(entry->d_name, "chancery-%d-%*d%n", &launcher, &end) != 1 || end == 0 || entry->d_name[end]) continue;
+    if (kill(launcher, 0) == 0 || errno != ESRCH) continue;
+    snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+    rmdir(path);
+  }
+  closedir(entries);
+}
+
+void groups_sweep(void) {
+  sweep("");
+  sweep("memory");
+  sweep("pids");
 }
 
 void group_make(struct control_group *group, const struct limits *limits, pid_t process) {
@@ -73,5 +95,9 @@ void group_make(struct control_group *group, const struct limits *limits, pid_t 
 void group_remove(struct control_group *group) {
   for (size_t index = 0; index < 2; index++)
     if (group->paths[index][0]) rmdir(group->paths[index]);
+}
+
+uint8_t group_count(const struct control_group *group) {
+  return (uint8_t)((group->paths[0][0] != 0) + (group->paths[1][0] != 0));
 }
 #endif

@@ -154,10 +154,10 @@ static void serve(struct command *command, int socket) {
   for (size_t index = 0; index < count; index++) close(descriptors[index]);
 }
 
-_Noreturn void holder_main(int request_file, int socket) {
+_Noreturn void holder_main(int request_file, int socket, uint8_t groups) {
   struct problem problem = {0};
   struct request request;
-  struct chancery_report opened = {0};
+  struct chancery_report opened = {.groups = groups};
   struct command command = {.first = 0, .result = -1};
   pid_t launcher = getppid();
   int root = -1;

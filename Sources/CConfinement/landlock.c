@@ -58,7 +58,8 @@ static int allow_all(int ruleset, const struct request *request, uint64_t known,
   for (size_t index = 0; index < request->placing_count; index++) {
     const struct placing *placing = &request->placings[index];
     const bool is_writable = placing->kind == GIVE || placing->kind == MEMORY || placing->kind == CACHE;
-    if (placing->kind == LINK || placing->kind == NODES || (placing->kind == MEMORY && !is_namespaced)) continue;
+    if (placing->kind == LINK || placing->kind == NODES || placing->kind == COVER
+        || (placing->kind == MEMORY && !is_namespaced)) continue;
     if (allow(ruleset, placing->place, is_writable ? changing : reading) < 0)
       return fail(problem, "allow %s by Landlock", placing->place);
   }

@@ -69,12 +69,12 @@ static void bury(void) {
 static void hold(int request, int socket, pid_t launcher, int begin) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != launcher) _exit(0);
-  char go;
-  if (read(begin, &go, 1) != 1) _exit(0);
+  uint8_t groups;
+  if (read(begin, &groups, 1) != 1) _exit(0);
   /* Only what this holder was given stays open: neither the launcher's socket nor those of other holders. */
   if (dup3(request, CONTROL + 1, O_CLOEXEC) < 0 || dup3(socket, CONTROL, O_CLOEXEC) < 0) _exit(1);
   syscall(SYS_close_range, CONTROL + 2, ~0U, 0);
-  holder_main(CONTROL + 1, CONTROL);
+  holder_main(CONTROL + 1, CONTROL, groups);
 }
 
 static void open_holder(int request, int socket) {
@@ -96,7 +96,8 @@ static void open_holder(int request, int socket) {
     holders[free].process = process;
     memset(&holders[free].group, 0, sizeof holders[free].group);
     if (request_read(request, &parsed, &problem) == 0) group_make(&holders[free].group, &parsed.limits, process);
-    if (write(begin[1], "", 1) < 0) kill(process, SIGKILL);
+    uint8_t groups = group_count(&holders[free].group);
+    if (write(begin[1], &groups, 1) < 0) kill(process, SIGKILL);
   }
   close(begin[1]);
 }
@@ -109,6 +110,7 @@ _Noreturn static void launcher_main(void) {
   syscall(SYS_close_range, CONTROL + 1, ~0U, 0);
   fcntl(CONTROL, F_SETFD, FD_CLOEXEC);
   prctl(PR_SET_NAME, "chancery-launch");
+  groups_sweep();
   struct pollfd polled[] = {{CONTROL, POLLIN, 0}, {signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK), POLLIN, 0}};
   for (;;) {
     if (poll(polled, 2, -1) < 0 && errno != EINTR) _exit(1);

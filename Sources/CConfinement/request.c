@@ -52,6 +52,7 @@ static bool read_placing(const char *name, struct words *words, struct request *
   static const struct { const char *name; int kind; bool is_optional; } kinds[] = {
     {"show", SHOW, false}, {"show-if", SHOW, true}, {"give", GIVE, false}, {"link", LINK, false},
     {"text", TEXT, false}, {"memory", MEMORY, false}, {"cache", CACHE, true}, {"nodes", NODES, false},
+    {"cover", COVER, false},
   };
   for (size_t index = 0; index < sizeof kinds / sizeof *kinds; index++) {
     if (strcmp(name, kinds[index].name) != 0) continue;
@@ -59,6 +60,7 @@ static bool read_placing(const char *name, struct words *words, struct request *
     placing->kind = kinds[index].kind;
     placing->is_optional = kinds[index].is_optional;
     placing->place = take(words);
+    if (placing->kind == COVER) return placing->place;
     if (placing->kind == NODES || placing->kind == MEMORY) {
       if (!take_number(words, &placing->bytes)) return false;
       if (placing->kind == NODES) return placing->place;

@@ -111,6 +111,14 @@ static int place_nodes(uint64_t bytes, const struct request *request) {
   return mount(NULL, "/dev", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID, NULL);
 }
 
+/* Hides what lies in a place that is shown; that it is not there is fine. */
+static int cover(const char *place) {
+  struct stat status;
+  if (lstat(place, &status) < 0) return errno == ENOENT || errno == ENOTDIR ? 0 : -1;
+  if (S_ISDIR(status.st_mode)) return mount("tmpfs", place, "tmpfs", MS_NOSUID | MS_NODEV | MS_RDONLY, "mode=0,size=4k");
+  return mount(HOST "/dev/null", place, NULL, MS_BIND, NULL);
+}
+
 static int put(const struct placing *placing, const struct request *request, struct problem *problem) {
   const uint64_t safe = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;
   switch (placing->kind) {
@@ -120,6 +128,7 @@ static int put(const struct placing *placing, const struct request *request, str
     case MEMORY: return place_memory(placing->place, placing->bytes, placing->source, request);
     case CACHE: return place_cache(placing, problem);
     case NODES: return place_nodes(placing->bytes, request);
+    case COVER: return cover(placing->place);
     case LINK: break;
   }
   char folder[PATH_MAX];

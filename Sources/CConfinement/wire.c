@@ -63,6 +63,8 @@ ssize_t chancery_receive(int socket, void *bytes, size_t count, int *descriptors
   return length;
 }
 
+int chancery_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+
 int chancery_memory_file(const void *bytes, size_t count) {
   int file = memfd_create("chancery-request", MFD_CLOEXEC);
   if (file < 0) return -1;

@@ -60,6 +60,10 @@ struct ProgressText {
     case .signalled(let signal): "signal \(signal)"
     case .timedOut: "timed out"
     case .outputLimit: "printed too much"
+    case .memoryLimit: "used too much memory"
+    case .processLimit: "had too many processes"
+    case .diskLimit: "wrote too much"
+    case .fileCountLimit: "made too many files"
     }
   }
 

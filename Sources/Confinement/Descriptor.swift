@@ -1,3 +1,5 @@
+import CConfinement
+
 #if canImport(Glibc)
 import Glibc
 #else
@@ -15,7 +17,7 @@ final class Descriptor: Sendable {
   /// Both ends of a pipe; neither is passed on to programs that are started.
   static func pipe() throws(SystemFault) -> (reading: Descriptor, writing: Descriptor) {
     var ends: [Int32] = [-1, -1]
-    guard unsafe Glibc.pipe2(&ends, O_CLOEXEC) == 0 else { throw SystemFault.last("make a pipe") }
+    guard unsafe chancery_pipe(&ends) == 0 else { throw SystemFault.last("make a pipe") }
     return (Descriptor(ends[0]), Descriptor(ends[1]))
   }
 

@@ -61,7 +61,8 @@ final class Launcher: Sendable {
   private func send(_ file: Descriptor, _ socket: Descriptor) throws(SystemFault) {
     try running.withLock { (running: inout sending Running?) throws(SystemFault) in
       for isLast in [false, true] {
-        let current = try running ?? Self.start(program)
+        let current: Running
+        if let old = running { current = old } else { current = try Self.start(program) }
         running = current
         var kind = UInt8(CHANCERY_OPEN)
         let descriptors = [file.number, socket.number]

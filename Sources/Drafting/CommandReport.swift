@@ -10,6 +10,10 @@ package enum CommandReport {
       case .signalled(let signal): "was ended by signal \(signal)"
       case .timedOut: "was stopped after \(timeoutSeconds) seconds"
       case .outputLimit: "was stopped because it printed too much"
+      case .memoryLimit: "was stopped because it used too much memory"
+      case .processLimit: "was stopped because it had too many processes"
+      case .diskLimit: "was stopped because it wrote too much to the workspace"
+      case .fileCountLimit: "was stopped because it made too many files"
       }
     let output =
       outcome.outputTail.isEmpty ? "it printed nothing" : Fence.wrap(tail(outcome.outputTail), as: "its output")

@@ -1,4 +1,5 @@
 package import History
+package import Plans
 
 /// Runs a command of a draft or check where it can change nothing but its workspace.
 package protocol CommandRunner: Sendable {
@@ -12,13 +13,22 @@ package struct ConfinedCommand: Hashable, Sendable {
   package var words: [String]
   /// What it may write to and runs in.
   package var workspace: WorkspacePlace
+  package var profile: ProfileName
+  /// What the step takes away from the profile.
+  package var narrowing: SandboxNarrowing
+  /// The profile may give less.
   package var timeoutSeconds: Int
-  /// Bytes that it may print before it is stopped.
+  /// Bytes that it may print before it is stopped; the profile may give less.
   package var outputLimit: Int
 
-  package init(words: [String], workspace: WorkspacePlace, timeoutSeconds: Int = 600, outputLimit: Int = 4 << 20) {
+  package init(
+    words: [String], workspace: WorkspacePlace, profile: ProfileName = .draft,
+    narrowing: SandboxNarrowing = SandboxNarrowing(), timeoutSeconds: Int = .max, outputLimit: Int = .max
+  ) {
     self.words = words
     self.workspace = workspace
+    self.profile = profile
+    self.narrowing = narrowing
     self.timeoutSeconds = timeoutSeconds
     self.outputLimit = outputLimit
   }

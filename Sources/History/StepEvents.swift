@@ -81,6 +81,10 @@ package struct CommandRan: Hashable, Sendable, Codable {
     case signalled(Int32)
     case timedOut
     case outputLimit
+    case memoryLimit
+    case processLimit
+    case diskLimit
+    case fileCountLimit
   }
 
   package var step: StepID

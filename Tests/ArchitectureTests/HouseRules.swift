@@ -14,7 +14,7 @@ enum HouseRules {
     "Drafting": ["BlastRadius", "Digests", "Documents", "History", "Models", "Plans"],
     "Git": ["CLibgit2"],
     "Scratch": ["BlastRadius", "Digests", "Drafting", "Git", "History", "Plans"],
-    "Confinement": ["Drafting", "History", "Plans"],
+    "Confinement": ["CConfinement", "Drafting", "History", "Plans"],
     "PlanFiles": ["BlastRadius", "Digests", "Documents", "Plans"],
     "ModelClients": ["CLibcurl", "Digests", "Documents", "Models", "Plans"],
     "HistoryStore": ["Digests", "Documents", "History", "Plans"],

@@ -38,6 +38,8 @@ struct chancery_report {
   /* Bytes and files in the workspace's upper layer at the end. */
   uint64_t disk;
   uint64_t files;
+  /* Of opening: how many of the kernel's control groups hold the limits. */
+  uint64_t groups;
   uint64_t user_microseconds;
   uint64_t system_microseconds;
   char problem[160];
@@ -57,6 +59,9 @@ ssize_t chancery_send(int socket, const void *bytes, size_t count, const int *de
 /* `descriptor_count` is the room for descriptors, and then their number; they are the caller's now and are closed on
    exec. Returns the length of the message, 0 at its end, or -1 with errno. */
 ssize_t chancery_receive(int socket, void *bytes, size_t count, int *descriptors, size_t *descriptor_count);
+
+/* Both ends of a pipe, closed on exec. Returns 0, or -1 with errno. */
+int chancery_pipe(int ends[2]);
 
 /* A file in memory that holds the bytes and is closed on exec; or -1 with errno. */
 int chancery_memory_file(const void *bytes, size_t count);
