@@ -3,18 +3,25 @@ package import Plans
 /// Reads plans from YAML.
 package enum PlanFile {
   /// Reads a plan; `path` is the file's name for diagnostics, of which all are found at once.
-  package static func read(text: String, path: String) -> Result<Plan, PlanDiagnostics> {
+  ///
+  /// - Parameter profiles: what steps say of their sandbox is held against them, and is refused where it would widen
+  ///   one. Without them, only its form is looked at, and composing takes whatever is less.
+  package static func read(
+    text: String, path: String, within profiles: ConfinementProfiles? = nil
+  ) -> Result<Plan, PlanDiagnostics> {
     let reading = Reading(path: path)
     if let root = YAMLFile.root(of: text, reading: reading), let source = PlanForm.form.read(root) {
-      PlanRules(source, reading: reading).check()
+      PlanRules(source, reading: reading, profiles: profiles).check()
       if reading.outcome == nil, let plan = source.plan { return .success(plan) }
     }
     return .failure(reading.refusal)
   }
 
   /// Reads a plan from the bytes of its file.
-  package static func read(bytes: [UInt8], path: String) -> Result<Plan, PlanDiagnostics> {
-    decode(bytes, path: path).flatMap { read(text: $0, path: path) }
+  package static func read(
+    bytes: [UInt8], path: String, within profiles: ConfinementProfiles? = nil
+  ) -> Result<Plan, PlanDiagnostics> {
+    decode(bytes, path: path).flatMap { read(text: $0, path: path, within: profiles) }
   }
 }
 
@@ -43,7 +50,13 @@ extension PlanSource {
   fileprivate var plan: Plan? {
     guard let name, let goal else { return nil }
     let steps = self.steps.compactMap { step in
-      step.id.flatMap { id in step.kind.map { Step(id: id.value, needs: step.needs.map(\.value), kind: $0) } }
+      step.id.flatMap { id in
+        step.kind.map { kind in
+          Step(
+            id: id.value, needs: step.needs.map(\.value), kind: kind, sandbox: step.sandbox?.value ?? SandboxNarrowing()
+          )
+        }
+      }
     }
     guard steps.count == self.steps.count else { return nil }
     return Plan(

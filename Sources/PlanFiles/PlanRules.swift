@@ -4,22 +4,26 @@ import Plans
 struct PlanRules {
   let plan: PlanSource
   let reading: Reading
+  let profiles: ConfinementProfiles?
   /// The first step of each id.
   let steps: [StepID: StepSource]
 
-  init(_ plan: PlanSource, reading: Reading) {
+  init(_ plan: PlanSource, reading: Reading, profiles: ConfinementProfiles?) {
     self.plan = plan
     self.reading = reading
+    self.profiles = profiles
     let named = plan.steps.compactMap { step in step.id.map { ($0.value, step) } }
     steps = Dictionary(named, uniquingKeysWith: { first, _ in first })
   }
 
   func check() {
+    if let profiles { reading.check(toolchains: profiles.toolchains.keys) }
     checkIDs()
     checkNeeds()
     checkCycles()
     for step in plan.steps {
       for template in step.templates { check(template, in: step) }
+      if let profiles, let sandbox = step.sandbox { check(sandbox, of: step, within: profiles) }
       if step.kinds == [StepForm.commit.name] { checkIsDraftedFor(step) }
     }
   }

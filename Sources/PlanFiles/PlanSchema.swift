@@ -7,4 +7,10 @@ package enum PlanSchema {
 
   /// The JSON Schema (2020-12) of configuration files.
   package static let configuration = ConfigurationForm.form.schema.document(title: "Chancery configuration")
+
+  /// The JSON Schema (2020-12) of the sandbox's profiles.
+  package static let profile = ProfileForm.form(of: nil).schema.document(title: "Chancery sandbox profile")
+
+  /// The JSON Schema (2020-12) of the sandbox's table of toolchains.
+  package static let toolchains = ToolchainForm.table.schema.document(title: "Chancery toolchains")
 }

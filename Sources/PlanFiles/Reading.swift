@@ -22,6 +22,8 @@ final class Reading {
   private(set) var refusals = 0
   /// Every template that was read, in order.
   var templates: [Located<Template>] = []
+  /// Every name of a toolchain that was read, in order.
+  var toolchains: [Located<String>] = []
 
   /// More diagnostics than this help nobody; what comes after is counted and left out.
   static let mostDiagnostics = 500

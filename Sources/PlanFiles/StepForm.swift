@@ -13,6 +13,7 @@ struct StepSource {
   /// `nil` when the step cannot be read as one of one kind.
   var kind: Step.Kind?
   var templates: [Located<Template>]
+  var sandbox: NarrowingSource?
 }
 
 /// The table of the keys of a step. Which of them a kind takes is checked by `StepForm.kind(of:)`.
@@ -34,21 +35,27 @@ enum StepForm {
   static let commit = Field("commit", CommitForm.form, "Effects, which are sealed, reviewed, approved and applied.")
   static let tier = Field("tier", Form<Tier>.choice, "The tier of the step; a commit is on the slow one, always.")
   static let attempts = Field("attempts", .integer(1...20), "How often the step may be tried; 3 by default.")
+  static let sandbox = Field("sandbox", NarrowingForm.form, "What the step takes away from its sandbox.")
 
   static let kinds = [extract.name, draft.name, check.name, commit.name]
 
   static let fields = [
     id.entry, needs.entry, extract.entry, schema.entry, draft.entry, tools.entry, check.entry, commit.entry, tier.entry,
-    attempts.entry,
+    attempts.entry, sandbox.entry,
     FieldEntry(name: "agent", refusal: "known, but this release cannot run outside agents yet; use draft"),
   ]
 
   /// The keys that each kind takes besides `id` and `needs`.
   static let keysByKind: [String: Set<String>] = [
-    "extract": ["extract", "schema", "tier", "attempts"],
-    "draft": ["draft", "tools", "check", "tier", "attempts"],
-    "check": ["check"],
+    "extract": ["extract", "schema", "tier", "attempts", "sandbox"],
+    "draft": ["draft", "tools", "check", "tier", "attempts", "sandbox"],
+    "check": ["check", "sandbox"],
     "commit": ["commit", "tier"],
+  ]
+
+  /// The profiles that commands of a kind run under: a draft's own, and those of its checks.
+  static let profilesByKind: [String: [ProfileName]] = [
+    "extract": [.draft], "draft": [.draft, .check], "check": [.check],
   ]
 
   static let form = Form<StepSource>.record(
@@ -63,7 +70,7 @@ enum StepForm {
     let kind = kind(of: record, named: kinds)
     return StepSource(
       place: record.cursor.place, id: id, needs: needs, needsAreWhole: needsAreWhole, kinds: kinds, kind: kind,
-      templates: Array(record.cursor.reading.templates[before...]))
+      templates: Array(record.cursor.reading.templates[before...]), sandbox: record[sandbox])
   }
 
   private static let oneKindEach: JSONValue = .array(kinds.map { ["required": [.string($0)]] })

@@ -38,20 +38,29 @@ struct Validate: AsyncParsableCommand {
 
 struct SchemaCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "schema", abstract: "Prints the JSON Schema of plan files or of the configuration file.",
+    commandName: "schema", abstract: "Prints the JSON Schema of a kind of file that people write.",
     discussion: """
       EXAMPLE
         chancery schema > .vscode/chancery-plan.schema.json
       """)
 
   enum Kind: String, ExpressibleByArgument, CaseIterable {
-    case plan, configuration
+    case plan, configuration, profile, toolchains
+
+    var schema: JSONValue {
+      switch self {
+      case .plan: PlanSchema.document
+      case .configuration: PlanSchema.configuration
+      case .profile: PlanSchema.profile
+      case .toolchains: PlanSchema.toolchains
+      }
+    }
   }
 
-  @Argument(help: "plan or configuration.")
+  @Argument(help: "plan, configuration, profile or toolchains.")
   var kind = Kind.plan
 
   func run() async throws {
-    Output.standard.json(kind == .plan ? PlanSchema.document : PlanSchema.configuration)
+    Output.standard.json(kind.schema)
   }
 }

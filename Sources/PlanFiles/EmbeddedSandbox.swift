@@ -1,0 +1,506 @@
+// Written by scripts/embed-sandbox; change the files in sandbox/.
+// swift-format-ignore-file
+
+/// The profiles and the table of toolchains that Chancery ships with.
+enum EmbeddedSandbox {
+  static let toolchains = #"""
+    # Where languages are installed, and what of that can be shown to drafted commands.
+    #
+    # Each name is a mapping: `show` is shown read-only where it exists (`*` may stand in the last part of a path), `path` is
+    # searched for programs, `environment` is set. `~/X` is shown at its real path and, as a link, at X in the sandbox's own
+    # home folder, so that programs which look in HOME find it, while its neighbours there stay absent. Folders of the
+    # host's PATH that lie in a shown place are searched as well: a version that was chosen outside is chosen inside.
+    #
+    # The folders of most tools hold programs, libraries *and* credentials. So no whole folder is shown, only the parts of it
+    # that hold what was published or built; what holds a token, a password or settings stays out, and is named here. Where
+    # private packages were installed, their sources are part of what is shown.
+
+    asdf:
+      show: [~/.asdf/bin, ~/.asdf/lib, ~/.asdf/installs, ~/.asdf/shims, ~/.asdf/plugins, ~/.tool-versions]
+      path: [~/.asdf/shims, ~/.asdf/bin]
+
+    # Not ~/.bunfig.toml, ~/.npmrc.
+    bun:
+      show: [~/.bun/bin, ~/.bun/install/global, ~/.bun/install/cache]
+      path: [~/.bun/bin]
+
+    # Not ~/.config/dart, ~/.pub-cache/credentials.json.
+    dart:
+      show: [~/.pub-cache/hosted, ~/.pub-cache/hosted-hashes, ~/.pub-cache/bin, ~/.pub-cache/global_packages]
+      path: [~/.pub-cache/bin]
+
+    # Not ~/.cache/deno: scripts keep what they store there.
+    deno:
+      show: [~/.deno/bin]
+      path: [~/.deno/bin]
+      environment: { DENO_NO_UPDATE_CHECK: "1" }
+
+    # Not ~/.dotnet/corefx, which holds private keys, nor ~/.nuget/NuGet and ~/.config/NuGet.
+    dotnet:
+      show: [~/.dotnet/dotnet, ~/.dotnet/host, ~/.dotnet/packs, ~/.dotnet/sdk, ~/.dotnet/sdk-manifests,
+        ~/.dotnet/shared, ~/.dotnet/templates, ~/.nuget/packages]
+      path: [~/.dotnet]
+      environment: { DOTNET_CLI_TELEMETRY_OPTOUT: "1", DOTNET_NOLOGO: "1" }
+
+    # /usr/local/go is shown with /usr. Not ~/.config/go, ~/.cache/go-build: that keeps what tests printed.
+    go:
+      show: [~/go/pkg/mod, ~/go/bin, ~/sdk/go*]
+      path: [/usr/local/go/bin, ~/go/bin]
+      environment: { GOPROXY: "off" }
+
+    # Not ~/.cabal/config and ~/.stack/config.yaml, which may hold a password, nor ~/.stack/upload.
+    haskell:
+      show: [~/.ghcup/bin, ~/.ghcup/ghc, ~/.ghcup/hls, ~/.ghcup/cache, ~/.cabal/bin, ~/.cabal/packages, ~/.cabal/store,
+        ~/.local/state/cabal/store, ~/.stack/programs, ~/.stack/snapshots, ~/.stack/pantry]
+      path: [~/.ghcup/bin, ~/.cabal/bin]
+
+    # Not the rest of etc, nor var, which hold settings and data of servers.
+    homebrew:
+      show: [/home/linuxbrew/.linuxbrew/bin, /home/linuxbrew/.linuxbrew/sbin, /home/linuxbrew/.linuxbrew/lib,
+        /home/linuxbrew/.linuxbrew/libexec, /home/linuxbrew/.linuxbrew/include, /home/linuxbrew/.linuxbrew/share,
+        /home/linuxbrew/.linuxbrew/opt, /home/linuxbrew/.linuxbrew/Cellar,
+        /home/linuxbrew/.linuxbrew/etc/ca-certificates]
+      path: [/home/linuxbrew/.linuxbrew/bin, /home/linuxbrew/.linuxbrew/sbin]
+
+    # /usr/lib/jvm is shown with /usr. Not ~/.m2/settings.xml, ~/.m2/settings-security.xml, ~/.gradle/gradle.properties,
+    # ~/.gradle/init.d, ~/.gradle/caches: that keeps what builds were given.
+    java:
+      show: [~/.sdkman/candidates, ~/.jdks, ~/.jenv/versions, ~/.m2/repository, ~/.m2/wrapper, ~/.gradle/wrapper]
+      path: [~/.sdkman/candidates/java/current/bin, ~/.sdkman/candidates/maven/current/bin,
+        ~/.sdkman/candidates/gradle/current/bin, ~/.sdkman/candidates/kotlin/current/bin]
+
+    # Not ~/.config/mise and ~/.mise.toml, which may set variables that are secrets.
+    mise:
+      show: [~/.local/share/mise/installs, ~/.local/share/mise/shims, ~/.local/share/mise/plugins]
+      path: [~/.local/share/mise/shims]
+
+    # The store is open to everyone on the machine by its design. Not /nix/var/nix: the socket of the daemon is there.
+    nix:
+      show: [/nix/store, /nix/var/nix/profiles, ~/.nix-profile, ~/.local/state/nix/profiles]
+      path: [~/.nix-profile/bin, /nix/var/nix/profiles/default/bin]
+
+    # Not ~/.npmrc, ~/.yarnrc.yml, ~/.config/pnpm; ~/.npm has logs of what was asked with which address.
+    node:
+      show: [~/.nvm/versions, ~/.nvm/alias, ~/.volta/bin, ~/.volta/tools, ~/.local/share/fnm/node-versions,
+        ~/.local/share/fnm/aliases, ~/.n/bin, ~/.n/lib, ~/.n/n/versions]
+      path: [~/.volta/bin, ~/.n/bin]
+      environment: { npm_config_offline: "true", npm_config_update_notifier: "false" }
+
+    ocaml:
+      show: [~/.opam/default, ~/.opam/4.*, ~/.opam/5.*]
+      path: [~/.opam/default/bin]
+
+    # Not ~/.pypirc, ~/.config/pip, ~/.config/pypoetry, ~/.local/share/uv/credentials; ~/.local/bin has whatever a person
+    # wrote.
+    python:
+      show: [~/.pyenv/bin, ~/.pyenv/libexec, ~/.pyenv/versions, ~/.pyenv/shims, ~/.pyenv/version,
+        ~/.local/lib/python3*, ~/.local/share/uv/python, ~/.local/share/uv/tools, ~/.local/share/pipx/venvs]
+      path: [~/.pyenv/shims, ~/.pyenv/bin]
+      environment: { PIP_DISABLE_PIP_VERSION_CHECK: "1", UV_OFFLINE: "1" }
+
+    # Not ~/.gem/credentials, ~/.local/share/gem/credentials, ~/.bundle/config.
+    ruby:
+      show: [~/.rbenv/bin, ~/.rbenv/libexec, ~/.rbenv/versions, ~/.rbenv/shims, ~/.rbenv/version, ~/.rvm/rubies,
+        ~/.rvm/gems, ~/.gem/ruby, ~/.local/share/gem/ruby]
+      path: [~/.rbenv/shims, ~/.rbenv/bin]
+
+    # Not ~/.cargo/credentials.toml, nor ~/.cargo/config.toml and ~/.cargo/env: a token may be written in either.
+    rust:
+      show: [~/.cargo/bin, ~/.cargo/registry, ~/.cargo/git, ~/.rustup/toolchains, ~/.rustup/settings.toml]
+      path: [~/.cargo/bin]
+      environment: { CARGO_NET_OFFLINE: "true" }
+
+    # /opt/swift is shown with /opt. Not ~/.swiftpm, ~/.netrc.
+    swift:
+      show: [~/.local/share/swiftly/bin, ~/.local/share/swiftly/toolchains, ~/.local/share/swiftly/config.json]
+      path: [/opt/swift/usr/bin, ~/.local/share/swiftly/bin]
+
+    zig:
+      show: [~/.zvm/bin, ~/.zvm/master, ~/.zvm/0.*, ~/.local/zig, ~/.cache/zig/p]
+      path: [~/.zvm/bin, ~/.local/zig]
+
+    """#
+
+  static let draft = #"""
+    # Commands that a model runs while it drafts (`tools: [run]`).
+    #
+    # Nothing outside the workspace can change, no credential can be read, no network is reachable. What this file does not
+    # name does not exist inside. A copy in $XDG_CONFIG_HOME/chancery/sandbox/draft.yaml stands in its place.
+    profile: draft
+
+    # What is shown of the system, read-only, where it exists; `*` may stand in the last part of a path. A place is on the
+    # list because programs do not start or do not work without it, and because nothing there is a secret. Not on it:
+    # /home and /root, /run and /var/run with their sockets, and everything else in /etc: shadow, sudoers, environment,
+    # pip.conf, npmrc, gitconfig, apt, ssh, wgetrc, keys. The sandbox makes passwd, group and hosts itself.
+    read:
+      # Programs, libraries and what belongs to them.
+      - /usr
+      - /opt
+      - /bin
+      - /sbin
+      - /lib
+      - /lib32
+      - /lib64
+      - /libx32
+      # How programs find their libraries, and which of several is meant.
+      - /etc/ld.so.cache
+      - /etc/ld.so.conf
+      - /etc/ld.so.conf.d
+      - /etc/ld-musl-*
+      - /etc/alternatives
+      # How names of users, hosts and services are looked up.
+      - /etc/nsswitch.conf
+      - /etc/host.conf
+      - /etc/gai.conf
+      - /etc/protocols
+      - /etc/services
+      - /etc/rpc
+      # Time, language and terminals.
+      - /etc/localtime
+      - /etc/timezone
+      - /etc/locale.alias
+      - /etc/locale.conf
+      - /etc/terminfo
+      # Which system this is.
+      - /etc/os-release
+      - /etc/lsb-release
+      - /etc/system-release
+      - /etc/debian_version
+      - /etc/alpine-release
+      - /etc/arch-release
+      - /etc/fedora-release
+      - /etc/redhat-release
+      # Certificates of authorities, which are public. The private keys beside them (/etc/ssl/private,
+      # /etc/pki/tls/private) are not shown.
+      - /etc/ssl/certs
+      - /etc/ssl/cert.pem
+      - /etc/ssl/openssl.cnf
+      - /etc/ca-certificates
+      - /etc/ca-certificates.conf
+      - /etc/pki/tls/certs
+      - /etc/pki/tls/cert.pem
+      - /etc/pki/tls/openssl.cnf
+      - /etc/pki/ca-trust/extracted
+      - /etc/crypto-policies
+      # Kinds of files, fonts, catalogues.
+      - /etc/mime.types
+      - /etc/magic
+      - /etc/magic.mime
+      - /etc/fonts
+      - /etc/xml
+      - /etc/sgml
+      - /etc/papersize
+      - /etc/ImageMagick-*
+      - /etc/texmf
+      - /var/lib/texmf
+      - /var/lib/ghostscript
+      - /var/cache/fontconfig
+      # Languages that a distribution installs with a part of them here. Of Maven and R only what holds no password.
+      - /etc/java-*
+      - /etc/maven/m2.conf
+      - /etc/maven/logging
+      - /etc/perl
+      - /etc/python3*
+      - /etc/R/ldpaths
+      - /etc/R/Makeconf
+      - /etc/R/Renviron
+      - /etc/R/repositories
+      - /var/lib/gems
+
+    # What is not shown although it lies in a place that is: settings of programs that the machine's owner installed.
+    hide:
+      - /usr/local/etc
+
+    # Languages that are installed elsewhere, most of them in the user's own folder: names from toolchains.yaml.
+    toolchains:
+      [
+        asdf, bun, dart, deno, dotnet, go, haskell, homebrew, java, mise, nix, node, ocaml, python, ruby, rust, swift, zig,
+      ]
+
+    # Paths that may be written to, where what is written is thrown away with the workspace. None, so that a draft can build
+    # what its check can; the configuration's `sandbox.caches` adds to this list and to the check's alike.
+    caches: []
+
+    # The workspace's own repository can read the target's objects, so that `git log`, `git blame` and `git diff` work.
+    # Whatever was ever committed can be read then; `history: false` in a step of a plan takes it away.
+    history: true
+
+    # No network. This release knows nothing else.
+    reach: none
+
+    # Variables besides PATH, HOME, TMPDIR, USER and LOGNAME, which the sandbox sets. None is taken from the host.
+    environment:
+      LANG: C.UTF-8
+      TERM: dumb
+      CI: "1"
+
+    # What may be used up. Every limit is set; the configuration may raise one, a plan may only lower it.
+    limits:
+      memory: 4GiB            # all processes together
+      process-memory: 4GiB    # private memory of one process
+      processes: 512          # at a time
+      disk: 4GiB              # what may be written to the workspace
+      files: 500000           # files and folders that may be created there
+      file: 1GiB              # the largest file
+      open-files: 4096        # of one process
+      output: 4MiB            # what a command may print
+      wall: 10m               # the time that a command may take
+      temporary: 1GiB         # each of /tmp, the home folder and shared memory
+
+    """#
+
+  static let check = #"""
+    # Commands that decide whether a draft is good (`check:`). Only they say that a draft passes.
+    #
+    # A check runs what a draft wrote, so it is confined as closely as the draft itself. A copy in
+    # $XDG_CONFIG_HOME/chancery/sandbox/check.yaml stands in place of this file.
+    profile: check
+
+    # What is shown of the system, read-only, where it exists; `*` may stand in the last part of a path. A place is on the
+    # list because programs do not start or do not work without it, and because nothing there is a secret. Not on it:
+    # /home and /root, /run and /var/run with their sockets, and everything else in /etc: shadow, sudoers, environment,
+    # pip.conf, npmrc, gitconfig, apt, ssh, wgetrc, keys. The sandbox makes passwd, group and hosts itself.
+    read:
+      # Programs, libraries and what belongs to them.
+      - /usr
+      - /opt
+      - /bin
+      - /sbin
+      - /lib
+      - /lib32
+      - /lib64
+      - /libx32
+      # How programs find their libraries, and which of several is meant.
+      - /etc/ld.so.cache
+      - /etc/ld.so.conf
+      - /etc/ld.so.conf.d
+      - /etc/ld-musl-*
+      - /etc/alternatives
+      # How names of users, hosts and services are looked up.
+      - /etc/nsswitch.conf
+      - /etc/host.conf
+      - /etc/gai.conf
+      - /etc/protocols
+      - /etc/services
+      - /etc/rpc
+      # Time, language and terminals.
+      - /etc/localtime
+      - /etc/timezone
+      - /etc/locale.alias
+      - /etc/locale.conf
+      - /etc/terminfo
+      # Which system this is.
+      - /etc/os-release
+      - /etc/lsb-release
+      - /etc/system-release
+      - /etc/debian_version
+      - /etc/alpine-release
+      - /etc/arch-release
+      - /etc/fedora-release
+      - /etc/redhat-release
+      # Certificates of authorities, which are public. The private keys beside them (/etc/ssl/private,
+      # /etc/pki/tls/private) are not shown.
+      - /etc/ssl/certs
+      - /etc/ssl/cert.pem
+      - /etc/ssl/openssl.cnf
+      - /etc/ca-certificates
+      - /etc/ca-certificates.conf
+      - /etc/pki/tls/certs
+      - /etc/pki/tls/cert.pem
+      - /etc/pki/tls/openssl.cnf
+      - /etc/pki/ca-trust/extracted
+      - /etc/crypto-policies
+      # Kinds of files, fonts, catalogues.
+      - /etc/mime.types
+      - /etc/magic
+      - /etc/magic.mime
+      - /etc/fonts
+      - /etc/xml
+      - /etc/sgml
+      - /etc/papersize
+      - /etc/ImageMagick-*
+      - /etc/texmf
+      - /var/lib/texmf
+      - /var/lib/ghostscript
+      - /var/cache/fontconfig
+      # Languages that a distribution installs with a part of them here. Of Maven and R only what holds no password.
+      - /etc/java-*
+      - /etc/maven/m2.conf
+      - /etc/maven/logging
+      - /etc/perl
+      - /etc/python3*
+      - /etc/R/ldpaths
+      - /etc/R/Makeconf
+      - /etc/R/Renviron
+      - /etc/R/repositories
+      - /var/lib/gems
+
+    # What is not shown although it lies in a place that is: settings of programs that the machine's owner installed.
+    hide:
+      - /usr/local/etc
+
+    # Languages that are installed elsewhere, most of them in the user's own folder: names from toolchains.yaml.
+    toolchains:
+      [
+        asdf, bun, dart, deno, dotnet, go, haskell, homebrew, java, mise, nix, node, ocaml, python, ruby, rust, swift, zig,
+      ]
+
+    # Paths that may be written to, where what is written is thrown away with the workspace. None: a check is not to depend
+    # on what else happened on the machine. The configuration's `sandbox.caches` adds to this list.
+    caches: []
+
+    # Checks that look at versions or changed files ask git for them.
+    history: true
+
+    # No network. This release knows nothing else.
+    reach: none
+
+    # Variables besides PATH, HOME, TMPDIR, USER and LOGNAME, which the sandbox sets. None is taken from the host.
+    environment:
+      LANG: C.UTF-8
+      TERM: dumb
+      CI: "1"
+
+    # What may be used up. Every limit is set; the configuration may raise one, a plan may only lower it.
+    limits:
+      memory: 4GiB            # all processes together
+      process-memory: 4GiB    # private memory of one process
+      processes: 512          # at a time
+      disk: 4GiB              # what may be written to the workspace
+      files: 500000           # files and folders that may be created there
+      file: 1GiB              # the largest file
+      open-files: 4096        # of one process
+      output: 4MiB            # what a command may print
+      wall: 10m               # the time that a command may take
+      temporary: 1GiB         # each of /tmp, the home folder and shared memory
+
+    """#
+
+  static let agent = #"""
+    # An outside agent that drafts: a program with a model of its own, which edits files and runs commands.
+    #
+    # It is confined as a drafting model's commands are, with more time and memory, because all of them are its children.
+    # A copy in $XDG_CONFIG_HOME/chancery/sandbox/agent.yaml stands in place of this file.
+    profile: agent
+
+    # What is shown of the system, read-only, where it exists; `*` may stand in the last part of a path. A place is on the
+    # list because programs do not start or do not work without it, and because nothing there is a secret. Not on it:
+    # /home and /root, /run and /var/run with their sockets, and everything else in /etc: shadow, sudoers, environment,
+    # pip.conf, npmrc, gitconfig, apt, ssh, wgetrc, keys. The sandbox makes passwd, group and hosts itself.
+    read:
+      # Programs, libraries and what belongs to them.
+      - /usr
+      - /opt
+      - /bin
+      - /sbin
+      - /lib
+      - /lib32
+      - /lib64
+      - /libx32
+      # How programs find their libraries, and which of several is meant.
+      - /etc/ld.so.cache
+      - /etc/ld.so.conf
+      - /etc/ld.so.conf.d
+      - /etc/ld-musl-*
+      - /etc/alternatives
+      # How names of users, hosts and services are looked up.
+      - /etc/nsswitch.conf
+      - /etc/host.conf
+      - /etc/gai.conf
+      - /etc/protocols
+      - /etc/services
+      - /etc/rpc
+      # Time, language and terminals.
+      - /etc/localtime
+      - /etc/timezone
+      - /etc/locale.alias
+      - /etc/locale.conf
+      - /etc/terminfo
+      # Which system this is.
+      - /etc/os-release
+      - /etc/lsb-release
+      - /etc/system-release
+      - /etc/debian_version
+      - /etc/alpine-release
+      - /etc/arch-release
+      - /etc/fedora-release
+      - /etc/redhat-release
+      # Certificates of authorities, which are public. The private keys beside them (/etc/ssl/private,
+      # /etc/pki/tls/private) are not shown.
+      - /etc/ssl/certs
+      - /etc/ssl/cert.pem
+      - /etc/ssl/openssl.cnf
+      - /etc/ca-certificates
+      - /etc/ca-certificates.conf
+      - /etc/pki/tls/certs
+      - /etc/pki/tls/cert.pem
+      - /etc/pki/tls/openssl.cnf
+      - /etc/pki/ca-trust/extracted
+      - /etc/crypto-policies
+      # Kinds of files, fonts, catalogues.
+      - /etc/mime.types
+      - /etc/magic
+      - /etc/magic.mime
+      - /etc/fonts
+      - /etc/xml
+      - /etc/sgml
+      - /etc/papersize
+      - /etc/ImageMagick-*
+      - /etc/texmf
+      - /var/lib/texmf
+      - /var/lib/ghostscript
+      - /var/cache/fontconfig
+      # Languages that a distribution installs with a part of them here. Of Maven and R only what holds no password.
+      - /etc/java-*
+      - /etc/maven/m2.conf
+      - /etc/maven/logging
+      - /etc/perl
+      - /etc/python3*
+      - /etc/R/ldpaths
+      - /etc/R/Makeconf
+      - /etc/R/Renviron
+      - /etc/R/repositories
+      - /var/lib/gems
+
+    # What is not shown although it lies in a place that is: settings of programs that the machine's owner installed.
+    hide:
+      - /usr/local/etc
+
+    # Languages that are installed elsewhere, most of them in the user's own folder: names from toolchains.yaml.
+    toolchains:
+      [
+        asdf, bun, dart, deno, dotnet, go, haskell, homebrew, java, mise, nix, node, ocaml, python, ruby, rust, swift, zig,
+      ]
+
+    # Paths that may be written to, where what is written is thrown away with the workspace. None, so that a draft can build
+    # what its check can; the configuration's `sandbox.caches` adds to this list and to the check's alike.
+    caches: []
+
+    # The workspace's own repository can read the target's objects, so that `git log`, `git blame` and `git diff` work.
+    # Whatever was ever committed can be read then; `history: false` in a step of a plan takes it away.
+    history: true
+
+    # No network. This release knows nothing else.
+    reach: none
+
+    # Variables besides PATH, HOME, TMPDIR, USER and LOGNAME, which the sandbox sets. None is taken from the host.
+    environment:
+      LANG: C.UTF-8
+      TERM: dumb
+      CI: "1"
+
+    # What may be used up. Every limit is set; the configuration may raise one, a plan may only lower it.
+    limits:
+      memory: 8GiB            # all processes together
+      process-memory: 8GiB    # private memory of one process
+      processes: 512          # at a time
+      disk: 4GiB              # what may be written to the workspace
+      files: 500000           # files and folders that may be created there
+      file: 1GiB              # the largest file
+      open-files: 4096        # of one process
+      output: 4MiB            # what a command may print
+      wall: 60m               # the time that a command may take
+      temporary: 1GiB         # each of /tmp, the home folder and shared memory
+
+    """#
+}
