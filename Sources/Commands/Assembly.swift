@@ -15,7 +15,7 @@ struct Assembly {
   private let session: Session
   private let state: RunState
   private let store: ScratchStore
-  private let configuration: Configuration
+  private let sandbox: Sandbox
   private let recording: String?
   private let replaying: String?
 
@@ -25,7 +25,7 @@ struct Assembly {
     self.recording = recording
     self.replaying = replaying
     store = try await session.store(of: state)
-    configuration = try session.surroundings.configuration()
+    sandbox = try session.sandbox()
   }
 
   func ports(mode: RunStart.Mode, progress: LiveProgress, asks: Bool) throws -> RunPorts {
@@ -35,7 +35,7 @@ struct Assembly {
     let adapters: [EffectKind: any EffectAdapter]? =
       mode == .full ? [.gitMerge: GitMergeAdapter(target: target, scratch: scratch)] : nil
     return RunPorts(
-      store: store, runner: Sandbox.runner(configuration, session.surroundings), models: try models(),
+      store: store, runner: sandbox, models: try models(),
       surveyors: [.gitMerge: GitMergeSurveyor(target: target, scratch: scratch)], adapters: adapters,
       desk: asks ? desk(progress) : nil, clock: session.surroundings.clock, nonce: Self.nonce,
       modelProgress: { progress.observe($0, $1) })
@@ -60,31 +60,6 @@ struct Assembly {
       let digits = String(generator.next() as UInt64, radix: 16)
       return String(repeating: "0", count: 16 - digits.count) + digits
     }.joined()
-  }
-}
-
-/// The sandbox of this machine, or what says why there is none; commands never run without.
-enum Sandbox {
-  static func runner(_ configuration: Configuration, _ surroundings: Surroundings) -> any CommandRunner {
-    do {
-      return try bubblewrap(configuration, surroundings)
-    } catch {
-      return Absent(error: error)
-    }
-  }
-
-  static func bubblewrap(
-    _ configuration: Configuration, _ surroundings: Surroundings
-  ) throws(ConfinementError) -> Bubblewrap {
-    let show = configuration.sandbox.show.map(surroundings.expanded)
-    let path = configuration.sandbox.path.map(surroundings.expanded) + [surroundings.environment["PATH"] ?? ""]
-    return try Bubblewrap.ofThisSystem(show: show, hostPath: path.joined(separator: ":"))
-  }
-
-  private struct Absent: CommandRunner {
-    let error: ConfinementError
-
-    func run(_ command: ConfinedCommand) async throws(ConfinementError) -> CommandOutcome { throw error }
   }
 }
 

@@ -56,19 +56,10 @@ struct Examination {
 
   private func sandbox(_ surroundings: Surroundings) async -> Finding {
     do {
-      let configuration = (try? surroundings.configuration()) ?? Configuration()
-      let probe = try await Sandbox.bubblewrap(configuration, surroundings).probe()
-      let broken = probe.findings.filter { !$0.holds }.map(\.name)
-      guard broken.isEmpty else {
-        return Finding(
-          subject: "sandbox", grade: .missing, detail: "does not hold: \(broken.joined(separator: "; "))",
-          remedy: probe.refusal.hint)
-      }
-      return Finding(
-        subject: "sandbox", grade: .good,
-        detail: "bubblewrap holds: " + probe.findings.map(\.name).joined(separator: "; "))
+      return SandboxFinding(try await surroundings.sandbox().strength()).finding
     } catch {
-      return Finding(subject: "sandbox", grade: .missing, detail: error.reason, remedy: error.hint)
+      let failure = FailureText(error)
+      return Finding(subject: "sandbox", grade: .missing, detail: failure.message, remedy: failure.hint)
     }
   }
 

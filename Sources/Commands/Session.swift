@@ -1,4 +1,5 @@
 import Authority
+import Confinement
 import Digests
 import Documents
 import Drafting
@@ -17,11 +18,13 @@ struct Session {
   let output = Output.standard
   let options: OutputOptions
   let asks: Bool
+  private let allowsWeakerSandbox: Bool
   private let journal: Journal
 
-  init(output options: OutputOptions, asks: Bool) throws {
+  init(output options: OutputOptions, asks: Bool, sandbox: SandboxOptions? = nil) throws {
     self.options = options
     self.asks = asks
+    allowsWeakerSandbox = sandbox?.allowWeakerSandbox ?? false
     surroundings = try Surroundings()
     journal = try Journal.open(surroundings.state)
   }
@@ -199,6 +202,8 @@ extension Session {
   func begin(_ options: PlanOptions, mode: RunStart.Mode) async throws -> RunID {
     try await Beginning(session: self, options: options, mode: mode).begin(in: journal)
   }
+
+  func sandbox() throws -> Sandbox { try surroundings.sandbox(allowsWeaker: allowsWeakerSandbox) }
 
   func store(of state: RunState) async throws -> ScratchStore {
     let clock = surroundings.clock

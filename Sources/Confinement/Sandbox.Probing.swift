@@ -13,10 +13,10 @@ extension Sandbox {
   private var candidates: [Set<SandboxLayer>] {
     let isRoot = surroundings.user != nil
     let common: [Set<SandboxLayer>] = [[.landlock], [.seccomp], [.landlock, .seccomp]]
-    let ofRoot: [Set<SandboxLayer>] = [[.users], [.users, .landlock], [.users, .seccomp]]
+    let ofRoot: [Set<SandboxLayer>] = isRoot ? [[.users], [.users, .landlock], [.users, .seccomp]] : []
     // Alone, a list of files must know every way to change one: renaming across folders, truncating.
     let alone: [Set<SandboxLayer>] = !isRoot && chancery_landlock_version() >= 3 ? [[.namespaces, .users]] : []
-    return [[]] + (isRoot ? ofRoot : []) + common + alone
+    return [[]] + common + ofRoot + alone
   }
 
   /// Tries walls until enough of them hold.
@@ -47,7 +47,11 @@ extension Sandbox {
       removeFolder(outside)
     }
     let secret = "\(outside)/probe"
-    close(unsafe open(secret, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644))
+    guard case let file = unsafe open(secret, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644), file >= 0 else {
+      throw ConfinementError(reason: "could not write to \(secret): \(SystemFault.last("").reason)")
+    }
+    _ = unsafe write(file, "a secret\n", 9)
+    close(file)
     let network = HostFiles.linkTarget(of: "/proc/self/ns/net") ?? ""
     let words = ["/bin/sh", "-c", SandboxProbe.script, "sh", secret, network]
     let tail = TailSink(limit: 1 << 16)

@@ -13,7 +13,7 @@ package enum SandboxLayer: String, Hashable, Sendable, CaseIterable {
   package var name: String {
     switch self {
     case .namespaces: "namespaces"
-    case .users: "a user namespace"
+    case .users: "user namespace"
     case .landlock: "Landlock"
     case .seccomp: "seccomp"
     }

@@ -30,18 +30,20 @@ package struct SandboxProbe: Hashable, Sendable {
   ///
   /// Its arguments are a file of the host that this user may read, and the host's network namespace.
   static let script = """
-    no() { ! "$@" 2>/dev/null; }
-    : > probe && [ -e probe ] && echo 0
-    no eval ': > /probe' && no eval ': > /usr/probe' && no eval ': > /etc/probe' && no eval ': > /dev/probe' && echo 1
-    no eval 'read -r line < "$1"' && echo 2
+    no() { ! ("$@") 2>/dev/null; }
+    write() { : > "$1"; }
+    fetch() { read -r line < "$1"; }
+    write probe && [ -e probe ] && echo 0
+    no write /probe && no write /usr/probe && no write /etc/probe && no write /dev/probe && echo 1
+    no fetch "$1" && echo 2
     [ "$(readlink /proc/self/ns/net)" != "$2" ] && routes=0 && while read -r line; do routes=$((routes + 1)); done \
     < /proc/net/route && [ $routes -le 1 ] && echo 3
-    while read -r name value; do case $name$value in CapEff:*[!0]*|CapBnd:*[!0]*|NoNewPrivs:0) bad=1;; esac; done \
+    while read -r name value; do case $name$value in CapEff:*[!0]*|CapPrm:*[!0]*|NoNewPrivs:0) bad=1;; esac; done \
     < /proc/self/status; [ -z "$bad" ] && echo 4
     own=1; for process in /proc/[0-9]*; do case $process in /proc/?|/proc/??) ;; *) own=;; esac; done
     [ -n "$own" ] && echo 5
     no unshare -U true && echo 6
-    no eval ': > /proc/sys/kernel/hostname' && no eval ': > /proc/sys/vm/swappiness' && echo 7
+    no write /proc/sys/kernel/hostname && no write /proc/sys/vm/swappiness && echo 7
     [ "$(id -u)" != 0 ] && echo 8
     exit 0
     """

@@ -17,7 +17,8 @@ extension RunDriver {
       let task = DraftTask(
         step: id, attempt: attempt, goal: plan.goal, instruction: instruction, boundary: plan.boundary,
         tools: draft.tools, choice: model.choice, feedback: state.steps[id]?.feedback ?? [])
-      let drafter = Drafter(model: model.model, workspace: workspace, runner: ports.runner, recorder: log)
+      let runner = NarrowedRunner(ports.runner, profile: .draft, narrowing: step.sandbox)
+      let drafter = Drafter(model: model.model, workspace: workspace, runner: runner, recorder: log)
       switch try await drafter.draft(task) {
       case .failed(let mistake, let feedback): try await fail(id, attempt, mistake, feedback)
       case .stopped(let outcome, let reason):
@@ -127,7 +128,9 @@ extension RunDriver {
     guard !open.isEmpty else { return nil }
     var feedback: String?
     try await withWorkspace(of: id, attempt: attempt, at: revision) { workspace in
-      let checks = CheckRunner(runner: ports.runner, recorder: log)
+      let narrowing = plan.step(id)?.sandbox ?? SandboxNarrowing()
+      let runner = NarrowedRunner(ports.runner, profile: .check, narrowing: narrowing)
+      let checks = CheckRunner(runner: runner, recorder: log)
       let result = try await checks.run(open, of: id, attempt: attempt, tree: revision.tree, in: workspace)
       if case .failed(let text) = result { feedback = text }
     }

@@ -15,11 +15,12 @@ struct Review: AsyncParsableCommand {
 
   @OptionGroup var reference: RunReference
   @OptionGroup var output: OutputOptions
+  @OptionGroup var sandbox: SandboxOptions
   @Option(help: "Answer from this recording instead of asking models.", completion: .file())
   var replay: String?
 
   func run() async throws {
-    let session = try Session(output: output, asks: true)
+    let session = try Session(output: output, asks: true, sandbox: sandbox)
     guard session.hasDesk else {
       throw CommandFailure(
         .usage, "there is no terminal to ask at", hint: "use `chancery approve` or `chancery reject` in scripts")
@@ -43,6 +44,7 @@ struct Approve: AsyncParsableCommand {
 
   @OptionGroup var reference: RunReference
   @OptionGroup var output: OutputOptions
+  @OptionGroup var sandbox: SandboxOptions
   @Option(help: "The seal that you approve, or its first twelve characters or more.")
   var seal: String
   @Flag(help: "Approve although the slow tier rejected it.")
@@ -53,7 +55,7 @@ struct Approve: AsyncParsableCommand {
   var replay: String?
 
   func run() async throws {
-    let session = try Session(output: output, asks: false)
+    let session = try Session(output: output, asks: false, sandbox: sandbox)
     let state = try session.find(reference.run)
     session.showIfDone(state, with: seal)
     try session.requireOpen(state)
@@ -92,6 +94,7 @@ struct Reject: AsyncParsableCommand {
 
   @OptionGroup var reference: RunReference
   @OptionGroup var output: OutputOptions
+  @OptionGroup var sandbox: SandboxOptions
   @Option(help: "The seal that you reject, or its first twelve characters or more.")
   var seal: String
   @Option(help: "Why.")
@@ -102,7 +105,7 @@ struct Reject: AsyncParsableCommand {
   var replay: String?
 
   func run() async throws {
-    let session = try Session(output: output, asks: false)
+    let session = try Session(output: output, asks: false, sandbox: sandbox)
     let state = try session.find(reference.run)
     try session.requireOpen(state)
     let sealed = try session.sealed(seal, of: state)

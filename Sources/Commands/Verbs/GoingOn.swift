@@ -5,6 +5,7 @@ import History
 struct GoingOnOptions: ParsableArguments {
   @OptionGroup var reference: RunReference
   @OptionGroup var output: OutputOptions
+  @OptionGroup var sandbox: SandboxOptions
   @Flag(help: "Never ask inline; stop with exit status 3 where an approval is needed.")
   var noAsk = false
   @Option(help: "Answer from this recording instead of asking models.", completion: .file())
@@ -12,7 +13,7 @@ struct GoingOnOptions: ParsableArguments {
 
   /// Drives the run on; without a mode, as far as it was to go before.
   func goOn(mode: RunStart.Mode?) async throws {
-    let session = try Session(output: output, asks: !noAsk)
+    let session = try Session(output: output, asks: !noAsk, sandbox: sandbox)
     let state = try session.find(reference.run)
     session.showIfDone(state)
     try session.requireOpen(state)

@@ -16,6 +16,7 @@ struct Run: AsyncParsableCommand {
 
   @OptionGroup var plan: PlanOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var sandbox: SandboxOptions
 
   @Flag(help: "Stop at the seal, apply nothing: the same as `chancery draft`.")
   var dryRun = false
@@ -24,7 +25,7 @@ struct Run: AsyncParsableCommand {
   var noAsk = false
 
   func run() async throws {
-    let session = try Session(output: output, asks: !noAsk && !dryRun)
+    let session = try Session(output: output, asks: !noAsk && !dryRun, sandbox: sandbox)
     let run = try await session.begin(plan, mode: dryRun ? .draft : .full)
     try await session.drive(run, mode: dryRun ? .draft : .full, recording: plan.record, replaying: plan.replay)
   }
@@ -44,9 +45,10 @@ struct DryRun: AsyncParsableCommand {
 
   @OptionGroup var plan: PlanOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var sandbox: SandboxOptions
 
   func run() async throws {
-    let session = try Session(output: output, asks: false)
+    let session = try Session(output: output, asks: false, sandbox: sandbox)
     let run = try await session.begin(plan, mode: .draft)
     try await session.drive(run, mode: .draft, recording: plan.record, replaying: plan.replay)
   }
