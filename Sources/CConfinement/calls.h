@@ -51,6 +51,17 @@ static const int absent_calls[] = {
   CALL_MEMFD_SECRET, CALL_STATMOUNT, CALL_LISTMOUNT, CALL_SETXATTRAT, CALL_FILE_SETATTR,
 };
 
+/* Let through, but told of where a command is observed: what they name may lie where the command cannot reach. The
+   numbers are the places of the folder's descriptor (-1: there is none), the path and the flags (-1: it is changed). */
+static const struct { int number, folder, path, flags; } observed_calls[] = {
+#ifdef SYS_open
+  {SYS_open, -1, 0, 1}, {SYS_creat, -1, 0, -1}, {SYS_unlink, -1, 0, -1}, {SYS_rename, -1, 0, -1},
+  {SYS_mkdir, -1, 0, -1},
+#endif
+  {SYS_openat, 0, 1, 2}, {SYS_unlinkat, 0, 1, -1}, {SYS_renameat2, 0, 1, -1}, {SYS_mkdirat, 0, 1, -1},
+  {SYS_truncate, -1, 0, -1}, {SYS_connect, -1, -1, -1},
+};
+
 /* Refused besides where a command has no namespaces of its own, and shares these with everybody. */
 static const int shared_calls[] = {
   SYS_shmget, SYS_shmat, SYS_shmctl, SYS_semget, SYS_semctl, SYS_msgget, SYS_msgctl, SYS_mq_open, SYS_mq_unlink,

@@ -180,7 +180,7 @@ static void check_arguments(struct program *program) {
   end_call(program, call);
 }
 
-static void write_program(struct program *program, bool is_alone) {
+static void write_program(struct program *program, bool is_alone, bool observes) {
   check_processor(program);
   for (size_t index = 0; index < sizeof refused_calls / sizeof *refused_calls; index++)
     refuse(program, refused_calls[index].number);
@@ -191,12 +191,14 @@ static void write_program(struct program *program, bool is_alone) {
   check_sockets(program, !is_alone);
   check_modes(program);
   check_arguments(program);
+  for (size_t index = 0; observes && index < sizeof observed_calls / sizeof *observed_calls; index++)
+    give_if_equal(program, (uint32_t)observed_calls[index].number, SECCOMP_RET_USER_NOTIF);
   give(program, SECCOMP_RET_ALLOW);
 }
 
 int filter_install(const struct request *request, int listener, struct problem *problem) {
   struct program program = {.refusal = listener < 0 ? UNKNOWN_ERROR(EPERM) : SECCOMP_RET_USER_NOTIF};
-  write_program(&program, request->without & WITHOUT_NAMESPACES);
+  write_program(&program, request->without & WITHOUT_NAMESPACES, listener >= 0);
   if (program.count > sizeof program.code / sizeof *program.code) return errno = E2BIG, fail(problem, "write a filter");
   struct sock_fprog whole = {.len = (unsigned short)program.count, .filter = program.code};
   unsigned flags = listener < 0 ? 0 : SECCOMP_FILTER_FLAG_NEW_LISTENER;
