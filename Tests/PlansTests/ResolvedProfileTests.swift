@@ -25,7 +25,7 @@ struct ResolvedProfileTests {
     #expect(resolved.hide == ["/home/me/.cache", "/opt"])
     #expect(resolved.path == ["/home/me/tools/bin", "/home/me/.cargo/bin", "/home/me/go/bin"])
     #expect(resolved.environment == ["LANG": "C", "GOPROXY": "direct", "RUSTUP_HOME": "/home/me/.rustup"])
-    #expect(!resolved.history && resolved.limits == Self.limits)
+    #expect(!resolved.history && resolved.reach == .none && resolved.limits == Self.limits)
     #expect(resolved.hides("/opt") && resolved.hides("/opt/a/b") && !resolved.hides("/optional"))
   }
 
@@ -33,6 +33,21 @@ struct ResolvedProfileTests {
   func resolvesRoot() {
     let profile = ConfinementProfile(name: .check, read: ["~/a"], history: true, limits: Self.limits)
     #expect(profile.resolved(home: "/", toolchains: [:]).read == [.init(path: "/a", homePath: "a")])
+  }
+
+  @Test("A step runs under the profile of its name, less what it takes away")
+  func resolvesSteps() throws {
+    let profiles = try SampleProfiles.builtIn()
+    let resolved = profiles.resolved(
+      .check, narrowedBy: SandboxNarrowing(limits: [.wall: 60], toolchains: ["rust"], hide: ["~/.cargo/git", "/opt"]),
+      home: "/home/me")
+    let shown = resolved.read.compactMap(\.homePath)
+    #expect(shown == [".cargo/bin", ".cargo/registry", ".rustup/toolchains", ".rustup/settings.toml"])
+    #expect(resolved.limits.wallSeconds == 60 && resolved.limits.memoryBytes == 4 << 30)
+    #expect(resolved.hide == ["/home/me/.cargo/git", "/opt", "/usr/local/etc"])
+    #expect(resolved.path == ["/home/me/.cargo/bin"] && resolved.environment["CARGO_NET_OFFLINE"] == "true")
+    #expect(
+      profiles.resolved(.draft, home: "/h") == profiles.draft.resolved(home: "/h", toolchains: profiles.toolchains))
   }
 
   @Test(
