@@ -13,6 +13,7 @@ extension ConfinementProfile {
     package var path: [String]
     package var environment: [String: String]
     package var history: Bool
+    package var reach: Reach
     package var limits: SandboxLimits
 
     /// Whether a path is hidden, by itself or by a folder that it lies in.
@@ -43,12 +44,21 @@ extension ConfinementProfile {
       read: places(read + chosen.flatMap(\.show)), show: places(show), caches: places(caches), hide: hidden,
       path: places(path + chosen.flatMap(\.path)).map(\.path),
       environment: variables.mapValues { home.place($0).path }.merging(environment) { _, own in own },
-      history: history, limits: limits)
+      history: history, reach: reach, limits: limits)
   }
 
   private static func unique(_ places: [ShownPlace]) -> [ShownPlace] {
     var seen: Set<ShownPlace> = []
     return places.filter { seen.insert($0).inserted }
+  }
+}
+
+extension ConfinementProfiles {
+  /// What a step's commands run under: the profile of that name, less what the step takes away.
+  package func resolved(
+    _ name: ProfileName, narrowedBy narrowing: SandboxNarrowing = SandboxNarrowing(), home: String
+  ) -> ConfinementProfile.Resolved {
+    self[name].narrowed(by: narrowing).resolved(home: home, toolchains: toolchains)
   }
 }
 

@@ -29,9 +29,10 @@ struct BadPlanTests {
     #expect(SamplePlans.diagnostics(text) == mistake.diagnostics.map { "p.yaml:" + $0 })
   }
 
-  private static let cases = keyCases + textCases + stepCases + graphCases + referenceCases + commitCases + limitCases
+  private static let cases =
+    keyCases + textCases + stepCases + graphCases + referenceCases + commitCases + limitCases + sandboxCases
 
-  private static let stepKeys = "id, needs, extract, schema, draft, tools, check, commit, tier, attempts"
+  private static let stepKeys = "id, needs, extract, schema, draft, tools, check, commit, tier, attempts, sandbox"
 
   private static let keyCases = [
     Case(
@@ -102,7 +103,7 @@ struct BadPlanTests {
     Case(
       "    draft:", "    schema: { type: object }\n    draft:",
       "5:13: steps[0].schema: a step of the kind draft does not take this key; "
-        + "expected one of draft, tools, check, tier, attempts"),
+        + "expected one of draft, tools, check, tier, attempts, sandbox"),
     Case(
       "    draft:", "    attempts: 21\n    draft:",
       "5:15: steps[0].attempts: found 21; expected a whole number from 1 to 20"),

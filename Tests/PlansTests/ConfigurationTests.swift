@@ -24,13 +24,15 @@ struct ConfigurationTests {
     sandbox:
       show: [/opt/toolchain, ~/.cargo/registry]
       path: [/opt/toolchain/bin]
+      caches: [~/.npm/_cacache]
+      toolchains: [go, rust]
+      profiles:
+        draft: { limits: { memory: 16GiB, wall: 1h }, hide: [/opt/secret] }
+        check: { history: false, caches: [], toolchains: [go] }
     """
 
   private static func diagnostics(_ text: String) -> [String] {
-    switch ConfigurationFile.read(text: text, path: "c.yaml") {
-    case .success: []
-    case .failure(let diagnostics): diagnostics.list.map(\.description)
-    }
+    SampleProfiles.said(ConfigurationFile.read(text: text, path: "c.yaml", toolchains: SampleProfiles.table))
   }
 
   @Test("A configuration means what it says, and built-in providers keep what it leaves out")
@@ -55,7 +57,36 @@ struct ConfigurationTests {
     #expect(configuration.providers["openai"]?.key == .command(["pass", "show", "openai"]))
     #expect(configuration.providers["openai"]?.tokenCap == .maxCompletionTokens)
     #expect(
-      configuration.sandbox == .init(show: ["/opt/toolchain", "~/.cargo/registry"], path: ["/opt/toolchain/bin"]))
+      configuration.sandbox
+        == .init(
+          show: ["/opt/toolchain", "~/.cargo/registry"], path: ["/opt/toolchain/bin"], caches: ["~/.npm/_cacache"],
+          toolchains: ["go", "rust"],
+          profiles: [
+            .draft: .init(limits: [.memory: 16 << 30, .wall: 3600], hide: ["/opt/secret"]),
+            .check: .init(history: false, caches: [], toolchains: ["go"]),
+          ]))
+  }
+
+  @Test("A configuration changes profiles as it says, and what it says of one alone wins")
+  func adjusts() throws {
+    let sandbox = try ConfigurationFile.read(text: Self.full, path: "c.yaml").get().sandbox
+    let before = try SampleProfiles.builtIn()
+    var expected = before
+    for path in [\ConfinementProfiles.draft, \.check, \.agent] {
+      expected[keyPath: path].show = ["/opt/toolchain", "~/.cargo/registry"]
+      expected[keyPath: path].path = ["/opt/toolchain/bin"]
+      expected[keyPath: path].caches = ["~/.npm/_cacache"]
+      expected[keyPath: path].toolchains = ["go", "rust"]
+    }
+    expected.draft.limits.memoryBytes = 16 << 30
+    expected.draft.limits.wallSeconds = 3600
+    expected.draft.hide.insert("/opt/secret")
+    expected.check.history = false
+    expected.check.caches = []
+    expected.check.toolchains = ["go"]
+    #expect(sandbox.adjusting(before) == expected)
+    #expect(sandbox.adjusting(sandbox.adjusting(before)) == expected)
+    #expect(Configuration.Sandbox().adjusting(before) == before)
   }
 
   @Test("A file without content leaves everything as it is built in", arguments: ["", "\n  # remark\n", "  \n"])
@@ -125,6 +156,33 @@ struct ConfigurationTests {
           "1:19: sandbox.show[0]: found \"opt\"; expected an absolute path, or one below ~/",
           "1:24: sandbox.show[1]: found nothing; expected an absolute path, or one below ~/",
           "1:27: sandbox.show[2]: found \"/a/../b\"; expected an absolute path, or one below ~/",
+        ]
+      ),
+      (
+        "sandbox: { show: [/, /run/x, ~/.], toolchain: [] }",
+        [
+          "1:19: sandbox.show[0]: found /, which is the whole system; expected a path below it",
+          "1:22: sandbox.show[1]: found /run/x, and nothing of /run is shown; expected a path elsewhere",
+          "1:30: sandbox.show[2]: found ~/, which is the whole home folder; expected a path below it",
+          "1:36: sandbox.toolchain: unknown key; expected one of show, path, caches, toolchains, profiles; "
+            + "did you mean \"toolchains\"?",
+        ]
+      ),
+      (
+        "sandbox: { toolchains: [og], profiles: { daft: {}, check: { limits: { wall: 1 }, toolchains: [go, x] } } }",
+        [
+          "1:25: sandbox.toolchains[0]: there is no toolchain \"og\"; expected one of go, rust; did you mean \"go\"?",
+          "1:42: sandbox.profiles.daft: unknown key; expected one of draft, check, agent; did you mean \"draft\"?",
+          "1:77: sandbox.profiles.check.limits.wall: found 1; "
+            + "expected a time such as 90s, 20m or 1h, from 1s to 604800s",
+          "1:99: sandbox.profiles.check.toolchains[1]: there is no toolchain \"x\"; expected one of go, rust",
+        ]
+      ),
+      (
+        "sandbox: { profiles: { draft: { allow-weaker: true } } }",
+        [
+          "1:33: sandbox.profiles.draft.allow-weaker: unknown key; "
+            + "expected one of limits, history, caches, toolchains, hide"
         ]
       ),
       ("tier: {}", ["1:1: tier: unknown key; expected one of tiers, providers, sandbox; did you mean \"tiers\"?"]),

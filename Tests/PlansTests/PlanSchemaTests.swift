@@ -18,6 +18,50 @@ struct PlanSchemaTests {
     #expect(schema.violations(in: try json(ConfigurationTests.full)) == [])
   }
 
+  @Test("The profiles and the table that Chancery ships with fit their schemas", arguments: SandboxFile.allCases)
+  func embeddedFilesFit(file: SandboxFile) throws {
+    let document = file == .toolchains ? PlanSchema.toolchains : PlanSchema.profile
+    #expect(try JSONSchema(document).violations(in: json(file.embeddedText)) == [])
+  }
+
+  @Test(
+    "What the reader refuses in a profile does not fit its schema",
+    arguments: [
+      ("profile: draft", "profile: drafts"), ("read:", "raed:"), ("history: true", ""), ("reach: none", "reach: all"),
+      ("memory: 4GiB", "memroy: 4GiB"), ("memory: 4GiB", "memory: 4GB"), ("memory: 4GiB", "memory: 0"),
+      ("processes: 512", "processes: 0"), ("wall: 10m", "wall: 10"), ("[/usr]", "[usr]"), ("wall: 10m", ""),
+      ("reach: none", "reach: none\nenvironment: { A: 1 }"),
+    ])
+  func refusedProfilesDoNotFit(old: String, new: String) throws {
+    let text = SampleProfiles.least.replacing(old, with: new, maxReplacements: 1)
+    #expect(text != SampleProfiles.least && !SampleProfiles.diagnostics(text).isEmpty)
+    #expect(try !JSONSchema(PlanSchema.profile).violations(in: json(text)).isEmpty)
+    #expect(try JSONSchema(PlanSchema.profile).violations(in: json(SampleProfiles.least)) == [])
+  }
+
+  @Test("A misspelt key of a toolchain does not fit the schema")
+  func refusedToolchainsDoNotFit() throws {
+    let schema = try JSONSchema(PlanSchema.toolchains)
+    #expect(try schema.violations(in: json("go: { show: [/x] }")) == [])
+    for text in ["go: { shwo: [/x] }", "go: {}", "go: { show: [x] }"] {
+      #expect(try !schema.violations(in: json(text)).isEmpty)
+    }
+  }
+
+  @Test(
+    "What the reader refuses in a configuration's sandbox does not fit its schema",
+    arguments: [
+      "sandbox: { shw: [/x] }", "sandbox: { profiles: { daft: {} } }",
+      "sandbox: { profiles: { draft: { limit: {} } } }",
+      "sandbox: { profiles: { draft: { limits: { wall: 1 } } } }", "sandbox: { caches: /x }",
+      "sandbox: { toolchains: [1] }",
+    ])
+  func refusedSandboxesDoNotFit(text: String) throws {
+    let found = SampleProfiles.said(ConfigurationFile.read(text: text, path: "c.yaml"))
+    #expect(!found.isEmpty)
+    #expect(try !JSONSchema(PlanSchema.configuration).violations(in: json(text)).isEmpty)
+  }
+
   @Test(
     "What the reader refuses for its form does not fit the schema",
     arguments: [
@@ -26,6 +70,8 @@ struct PlanSchemaTests {
       ("git.merge:", "sql.migrate:"), ("into:", "to:"), ("steps:", "boundary: { changes: { files: -1 } }\nsteps:"),
       ("draft: Write", "agent: [a]\n    draft: Write"), ("    draft: Write hello.txt.", ""),
       ("draft: Write", "check: [{ run: a b }]\n    draft: Write"),
+      ("draft: Write", "sandbox: { history: true }\n    draft: Write"),
+      ("draft: Write", "sandbox: { limits: { memory: 1GB } }\n    draft: Write"),
     ])
   func refusedPlansDoNotFit(old: String, new: String) throws {
     let text = SamplePlans.least.replacing(old, with: new, maxReplacements: 1)
@@ -50,6 +96,8 @@ struct PlanSchemaTests {
     ("input", "inputs: { a: { zzzzzzzz: 1 } }"), ("step", "steps: [{ zzzzzzzz: 1 }]"),
     ("check", "steps: [{ check: [{ zzzzzzzz: 1 }] }]"), ("commit", "steps: [{ commit: { zzzzzzzz: 1 } }]"),
     ("effect", "steps: [{ commit: { effects: [{ zzzzzzzz: 1 }] } }]"),
+    ("sandbox", "steps: [{ sandbox: { zzzzzzzz: 1 } }]"),
+    ("lower-limits", "steps: [{ sandbox: { limits: { zzzzzzzz: 1 } } }]"),
     ("git.merge", "steps: [{ commit: { effects: [{ git.merge: { zzzzzzzz: 1 } }] } }]"),
   ]
 
@@ -57,6 +105,16 @@ struct PlanSchemaTests {
   func everyRecordIsCompared() throws {
     let definitions = try #require(PlanSchema.document["$defs"]?.objectValue)
     #expect(definitions.keys.sorted() == Self.placesOfRecords.map(\.0).sorted())
+  }
+
+  @Test("The reader and the schema of profiles know the same keys", arguments: ["profile", "limits"])
+  func keysOfProfilesAgree(definition: String) throws {
+    let text = SampleProfiles.least.replacing(
+      definition == "limits" ? "  wall:" : "reach:", with: definition == "limits" ? "  zzzzzzzz:" : "zzzzzzzz:")
+    let properties = try #require(PlanSchema.profile["$defs"]?[definition]?["properties"]?.objectValue)
+    let found = SampleProfiles.diagnostics(text).first { $0.contains("zzzzzzzz: unknown key") }
+    let list = try #require(found?.split(separator: "expected one of ").last)
+    #expect(list.split(separator: ", ").map(String.init).sorted() == properties.keys.sorted())
   }
 
   /// The JSON of a YAML text, by the rules of JSON's own types.

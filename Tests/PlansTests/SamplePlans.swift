@@ -67,7 +67,39 @@ enum SamplePlans {
         commit: { effects: [{ git.merge: { into: main } }] }
     """
 
-  static let accepted = [renameUsersTable, least]
+  /// A draft and the check of it.
+  static let checked = """
+    plan: checked
+    goal: Say hello.
+    steps:
+      - id: hello
+        draft: x
+      - id: test
+        check: [{ run: [a] }]
+    """
+
+  /// A plan whose steps take away from their sandboxes.
+  static let narrowed = """
+    plan: narrowed
+    goal: Say hello.
+    steps:
+      - id: survey
+        extract: What?
+        schema: { type: object }
+        sandbox: { history: false }
+      - id: hello
+        draft: x
+        sandbox:
+          limits: { memory: 1GiB, process-memory: 1073741824, processes: 10, disk: 0, wall: 2m }
+          toolchains: [go]
+          caches: []
+          hide: [~/go/bin, /opt]
+      - id: test
+        check: [{ run: [a] }]
+        sandbox: { limits: { wall: 1h } }
+    """
+
+  static let accepted = [renameUsersTable, least, narrowed]
 
   /// What is said about a plan; empty when it is accepted.
   static func diagnostics(_ text: String) -> [String] {
