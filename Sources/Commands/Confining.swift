@@ -18,7 +18,10 @@ extension Surroundings {
   }
 
   /// The profiles in force: those that Chancery ships with or the user's own, as the configuration adjusts them.
-  func profiles() throws -> ConfinementProfiles {
+  func profiles() throws -> ConfinementProfiles { try configuration().sandbox.adjusting(try ownProfiles()) }
+
+  /// The profiles before the configuration adjusts them.
+  func ownProfiles() throws -> ConfinementProfiles {
     var own: [SandboxFile: SandboxFiles.Own] = [:]
     for file in SandboxFile.allCases {
       let path = "\(sandboxFolder)/\(file.fileName)"
@@ -26,7 +29,7 @@ extension Surroundings {
       own[file] = SandboxFiles.Own(path: path, text: try readText(path))
     }
     switch SandboxFiles.read(own: own) {
-    case .success(let profiles): return try configuration().sandbox.adjusting(profiles)
+    case .success(let profiles): return profiles
     case .failure(let diagnostics): throw DiagnosticsFailure.failure(diagnostics, of: sandboxFolder)
     }
   }

@@ -32,7 +32,8 @@ struct Surroundings {
   /// The user's configuration; the default where there is no file.
   func configuration() throws -> Configuration {
     guard FileManager.default.fileExists(atPath: configurationPath) else { return Configuration() }
-    let reading = ConfigurationFile.read(text: try readText(configurationPath), path: configurationPath)
+    let reading = ConfigurationFile.read(
+      text: try readText(configurationPath), path: configurationPath, toolchains: try ownProfiles().toolchains)
     switch reading {
     case .success(let configuration): return configuration
     case .failure(let diagnostics): throw DiagnosticsFailure.failure(diagnostics, of: configurationPath)
