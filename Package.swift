@@ -53,6 +53,7 @@ let package = Package(
       name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
     .systemLibrary(
       name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+    .systemLibrary(name: "CFiles"),
 
     // Values.
     room("Digests", ["CLibcrypto"], settings: overC),
@@ -66,7 +67,7 @@ let package = Package(
     // Drafting, and the adapters that serve it. None of them can name what applies an effect.
     room("Drafting", ["BlastRadius", "Digests", "Documents", "History", "Models", "Plans"]),
     room("Git", ["CLibgit2"], settings: overC),
-    room("Scratch", ["BlastRadius", "Digests", "Drafting", "Git", "History", "Plans"], settings: overC),
+    room("Scratch", ["BlastRadius", "CFiles", "Digests", "Drafting", "Git", "History", "Plans"], settings: overC),
     room("Confinement", ["Drafting", "Plans", subprocess, system]),
     room("PlanFiles", ["Digests", "Documents", "Plans", yams]),
     room("ModelClients", ["CLibcurl", "Digests", "Documents", "Models", "Plans", subprocess, system], settings: overC),

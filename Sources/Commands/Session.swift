@@ -203,7 +203,8 @@ extension Session {
   func store(of state: RunState) async throws -> ScratchStore {
     let clock = surroundings.clock
     return try await ScratchStore(
-      folder: surroundings.state.runPath(state.start.run), now: { clock.now.milliseconds / 1000 })
+      folder: surroundings.state.runPath(state.start.run), bases: "\(surroundings.state.path)/bases",
+      now: { clock.now.milliseconds / 1000 })
   }
 
   /// Deletes the workspaces that a process left behind when it was killed; the run's lock must be held.
