@@ -16,8 +16,11 @@ struct BorrowedObjects: Hashable, Sendable {
   private static let sizeLimit = 16 << 20
 
   /// Follows the alternates of a repository of Chancery's.
-  init(of repository: String) {
+  ///
+  /// - Parameter owner: who reads the objects, where that is not the user who runs this.
+  init(of repository: String, for owner: FileOwner?) throws(SystemFailure) {
     folders = ["\(repository)/objects"]
+    if owner != nil { try Self.letRead(folders[0]) }
     var level = folders
     for _ in 0..<Self.depthLimit {
       level = level.flatMap(Self.alternates).filter { !folders.contains($0) && Self.canRead($0) }
@@ -25,6 +28,17 @@ struct BorrowedObjects: Hashable, Sendable {
     }
     if let target = folders.dropFirst().first, target.hasSuffix("/objects") {
       shallow = Self.content(of: "shallow", in: String(target.dropLast("/objects".count)))
+    }
+  }
+
+  /// Lets other users read the objects once a sandbox shows them the folder. The repository around it stays shut, and
+  /// so do files that the target shares with no one.
+  private static func letRead(_ path: String) throws(SystemFailure) {
+    let objects = try Descriptor(folderAt: path)
+    try objects.setPermissions(0o755)
+    for name in try objects.names() where try objects.status(of: name).map({ $0.permissions & 0o055 != 0o055 }) == true
+    {
+      if let folder = try? objects.folder(name) { try folder.setPermissions(0o755) }
     }
   }
 

@@ -13,8 +13,8 @@ struct OverlayBed: Sendable {
   static func make(
     on ground: WorkspaceGround, over lowers: [String], of base: BaseHold, repository: String
   ) throws(SystemFailure) -> OverlayBed {
-    let objects = BorrowedObjects(of: repository)
     let owner = ground.owner
+    let objects = try BorrowedObjects(of: repository, for: owner)
     let folder = try ground.run.make(ground.files)
     try folder.give(to: owner)
     let upper = try folder.makeFolder(Array("upper".utf8), owner: owner)

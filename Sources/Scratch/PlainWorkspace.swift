@@ -18,7 +18,7 @@ actor PlainWorkspace: Workspace {
   init(on ground: WorkspaceGround, rules: IgnoreRules, repository: consuming sending Repository) throws {
     self.ground = ground
     self.rules = rules
-    let objects = BorrowedObjects(of: repository.path)
+    let objects = try BorrowedObjects(of: repository.path, for: ground.owner)
     place = WorkspacePlace(.folder(ground.run.path(of: ground.files)), objects: objects.folders)
     do {
       let owner = ground.owner
