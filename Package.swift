@@ -53,6 +53,7 @@ let package = Package(
       name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
     .systemLibrary(
       name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+    .systemLibrary(name: "CFiles"),
 
     // The launcher of sandboxes, in C: it forks, and what runs between a fork and a program may not be Swift.
     .target(name: "CConfinement"),
@@ -69,7 +70,7 @@ let package = Package(
     // Drafting, and the adapters that serve it. None of them can name what applies an effect.
     room("Drafting", ["BlastRadius", "Digests", "Documents", "History", "Models", "Plans"]),
     room("Git", ["CLibgit2"], settings: overC),
-    room("Scratch", ["BlastRadius", "Digests", "Drafting", "Git", "History", "Plans"], settings: overC),
+    room("Scratch", ["BlastRadius", "CFiles", "Digests", "Drafting", "Git", "History", "Plans"], settings: overC),
     room("Confinement", ["CConfinement", "Drafting", "History", "Plans"], settings: overC),
     room("PlanFiles", ["Digests", "Documents", "Plans", yams]),
     room("ModelClients", ["CLibcurl", "Digests", "Documents", "Models", "Plans", subprocess, system], settings: overC),

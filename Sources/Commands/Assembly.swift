@@ -24,8 +24,8 @@ struct Assembly {
     self.state = state
     self.recording = recording
     self.replaying = replaying
-    store = try await session.store(of: state)
     sandbox = try session.sandbox()
+    store = try await session.store(of: state, sandbox: sandbox)
   }
 
   func ports(mode: RunStart.Mode, progress: LiveProgress, asks: Bool) throws -> RunPorts {

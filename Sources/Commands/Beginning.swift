@@ -1,7 +1,6 @@
 import Digests
 import Documents
 import Foundation
-import Git
 import History
 import HistoryStore
 import ModelClients
@@ -29,7 +28,7 @@ struct Beginning {
     let planPath = URL(fileURLWithPath: options.plan).standardizedFileURL.path
     let target = try Self.target(of: plan, planPath: planPath)
     if options.replay == nil { try checkModels(tiers, of: plan, planPath: planPath) }
-    let run = Self.newRun(at: session.surroundings.clock.now)
+    let run = RunID.fresh(at: session.surroundings.clock.now)
     let folder = try session.surroundings.state.runPath(run)
     try FileManager.default.createDirectory(
       atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -117,35 +116,8 @@ struct Beginning {
           .usage, "target.repository \(named) does not exist: \(url.path)",
           hint: "the path is relative to the plan file")
       }
-      return try repository(containing: url.path)
+      return try Target.containing(url.path)
     }
-    return try repository(containing: folder.path)
-  }
-
-  /// The repository's own folder, or its work tree's where it has one.
-  private static func repository(containing path: String) throws -> String {
-    guard let found = try Repository.discover(from: path) else {
-      throw CommandFailure(
-        .usage, "\(path) lies in no git repository",
-        hint: "put the plan into the repository that it changes, or name it under target.repository")
-    }
-    let repository = try Repository.open(at: found)
-    let folder = repository.workingFolder ?? repository.gitFolder
-    // With a separate git folder, what git calls the work tree may be another repository, or none.
-    guard let again = try Repository.discover(from: folder),
-      try Repository.open(at: again).commonFolder == repository.commonFolder
-    else {
-      throw CommandFailure(
-        .usage, "the repository of \(path) has its git folder at \(found), apart from its work tree",
-        hint: "name the git folder itself, or a clone, under target.repository")
-    }
-    return folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
-  }
-
-  private static func newRun(at now: Instant) -> RunID {
-    let date = Date(timeIntervalSince1970: Double(now.milliseconds) / 1000)
-    let day = date.formatted(.iso8601.year().month().day().dateSeparator(.omitted))
-    let letters = Array("abcdefghijkmnpqrstuvwxyz23456789")
-    return RunID(day + "-" + String((0..<8).map { _ in letters[Int.random(in: letters.indices)] }))
+    return try Target.containing(folder.path)
   }
 }

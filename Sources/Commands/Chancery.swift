@@ -25,7 +25,7 @@ package struct Chancery: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      Run.self, DryRun.self, Review.self, Approve.self, Reject.self, Commit.self, Resume.self, Abort.self,
+      Run.self, DryRun.self, Try.self, Review.self, Approve.self, Reject.self, Commit.self, Resume.self, Abort.self,
       StatusCommand.self, Show.self, Diff.self, Log.self, Verify.self, ReportCommand.self, Validate.self,
       SchemaCommand.self, Doctor.self, Initialise.self,
     ])

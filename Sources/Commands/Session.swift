@@ -205,10 +205,32 @@ extension Session {
 
   func sandbox() throws -> Sandbox { try surroundings.sandbox(allowsWeaker: allowsWeakerSandbox) }
 
-  func store(of state: RunState) async throws -> ScratchStore {
+  /// Drafts of a run; workspaces in it can be made only with a sandbox.
+  func store(of state: RunState, sandbox: Sandbox? = nil) async throws -> ScratchStore {
+    try await store(in: surroundings.state.runPath(state.start.run), sandbox: sandbox)
+  }
+
+  func store(in folder: String, sandbox: Sandbox?) async throws -> ScratchStore {
     let clock = surroundings.clock
+    let mounts = await sandbox?.canMount(weaker: allowsWeakerSandbox) ?? false
     return try await ScratchStore(
-      folder: surroundings.state.runPath(state.start.run), now: { clock.now.milliseconds / 1000 })
+      folder: folder, bases: surroundings.state.basesPath, mounter: mounts ? sandbox : nil,
+      owner: SandboxUser.current.map { FileOwner(user: $0.user, group: $0.group) },
+      now: { clock.now.milliseconds / 1000 })
+  }
+
+  /// The walls that stand here.
+  ///
+  /// - Throws: `ConfinementError` where too few do.
+  func strength(of sandbox: Sandbox) async throws -> SandboxStrength {
+    try await sandbox.strength().allowed(weaker: allowsWeakerSandbox)
+  }
+
+  /// Writes the whole journal of a run that nobody drives.
+  func write(_ events: [RunEvent], of run: RunID) throws {
+    for (count, event) in events.enumerated() {
+      try journal.append(event, to: run, at: surroundings.clock.now, expecting: count)
+    }
   }
 
   /// Deletes the workspaces that a process left behind when it was killed; the run's lock must be held.

@@ -56,6 +56,12 @@ package final class Sandbox: CommandRunner, LayerMounter {
     await proof.strength { await self.probe() }
   }
 
+  /// Whether layers can be mounted, as far as the walls tell.
+  package func canMount(weaker: Bool) async -> Bool {
+    let strength = await strength()
+    return !strength.without.contains(.namespaces) && (strength.grade == .full || weaker)
+  }
+
   package func mount(_ layers: WorkspaceLayers) async throws(ConfinementError) -> Int32 {
     let strength = try await strength().allowed(weaker: surroundings.allowsWeaker)
     let holder = try open(layers, without: strength.without)

@@ -20,6 +20,19 @@ package struct ObjectID: Hashable, Sendable, CustomStringConvertible, Comparable
     hex = String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 
+  /// Takes the name as its 20 bytes.
+  package init(bytes: some Sequence<UInt8>) {
+    var raw = git_oid()
+    unsafe withUnsafeMutableBytes(of: &raw.id) { unsafe $0.copyBytes(from: Array(bytes.prefix($0.count))) }
+    self.init(raw)
+  }
+
+  /// The name as its 20 bytes.
+  package var bytes: [UInt8] {
+    let raw = raw
+    return unsafe withUnsafeBytes(of: raw.id) { unsafe Array($0) }
+  }
+
   /// The form that libgit2 takes.
   var raw: git_oid {
     var result = git_oid()

@@ -32,6 +32,8 @@ package struct StateFolder: Hashable, Sendable {
 
   package var journalPath: String { "\(path)/journal.sqlite" }
   package var runsPath: String { "\(path)/runs" }
+  /// Where checkouts lie that the runs' workspaces share.
+  package var basesPath: String { "\(path)/bases" }
 
   /// Where a run keeps its lock and its workspaces.
   ///

@@ -24,13 +24,16 @@ struct ChangeApplication: ~Copyable {
 
   private let folder: WorkspaceFolder
   private let staging: Descriptor
+  /// Whom new files and folders are given to.
+  private let owner: FileOwner?
   private var undos: [Undo] = []
   private var count = 0
 
   /// - Parameter staging: an empty folder in the same file system, which commands cannot reach.
-  init(folder: consuming WorkspaceFolder, staging: consuming Descriptor) {
+  init(folder: consuming WorkspaceFolder, staging: consuming Descriptor, owner: FileOwner?) {
     self.folder = folder
     self.staging = staging
+    self.owner = owner
   }
 
   /// Checks every change against what is there, then applies them, removals first.
@@ -108,6 +111,7 @@ struct ChangeApplication: ~Copyable {
       let file = try staging.newFile(name)
       try file.write(bytes.span)
       try file.setPermissions(isExecutable ? 0o755 : 0o644)
+      try file.give(to: owner)
     }
     return name
   }
@@ -150,7 +154,7 @@ struct ChangeApplication: ~Copyable {
       guard let name = above.components.last else { continue }
       let parent = try folder.parent(of: above)
       guard try system({ () throws(SystemFailure) in try parent.status(of: name) }) == nil else { continue }
-      try system { () throws(SystemFailure) in try parent.makeFolder(name) }
+      try system { () throws(SystemFailure) in _ = try parent.makeFolder(name, owner: owner) }
       undos.append(.removeFolder(above))
     }
   }
@@ -198,7 +202,7 @@ struct ChangeApplication: ~Copyable {
       try change(path) { (parent, name) throws(SystemFailure) in try parent.removeFolder(name) }
     case .makeFolder(let path, let permissions):
       try change(path) { (parent, name) throws(SystemFailure) in
-        try parent.makeFolder(name, permissions: permissions)
+        _ = try parent.makeFolder(name, permissions: permissions, owner: owner)
       }
     }
   }

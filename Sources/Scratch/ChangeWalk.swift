@@ -38,6 +38,8 @@ struct ChangeWalk {
   ) throws {
     for name in try folder.names() {
       let place = path.appending(name)
+      // The workspace's own repository is no part of a draft.
+      if path == .root && name.elementsEqual(".git".utf8) { continue }
       // What is gone by now was deleted.
       guard let status = try folder.status(of: name) else { continue }
       if let reason = refusal(of: name, at: place, status: status) {

@@ -1,6 +1,7 @@
 /// The record of what Chancery made in a run's folder: nothing else is ever deleted there.
 ///
-/// A line is on the disk before the folder that it names is made, and after the folder that it names is gone.
+/// A line is on the disk before the folder that it names is made. That something is gone need not last: what is deleted
+/// twice is deleted once.
 struct CreationLog: Sendable {
   /// Absolute path of the run's folder.
   let folder: String
@@ -8,10 +9,10 @@ struct CreationLog: Sendable {
   private var path: String { "\(folder)/created.log" }
 
   /// Records that an entry is about to be made; `place` is its path in the run's folder.
-  func recordCreation(of place: Place) throws(SystemFailure) { try append("made \(place.text)\n") }
+  func recordCreation(of place: Place) throws(SystemFailure) { try append("made \(place.text)\n").sync() }
 
   /// Records that the entry is gone.
-  func recordDeletion(of place: Place) throws(SystemFailure) { try append("gone \(place.text)\n") }
+  func recordDeletion(of place: Place) throws(SystemFailure) { _ = try append("gone \(place.text)\n") }
 
   /// What was made and is not known to be gone, in order.
   func standing() throws(SystemFailure) -> [Place] {
@@ -30,20 +31,22 @@ struct CreationLog: Sendable {
     return places
   }
 
-  private func append(_ line: String) throws(SystemFailure) {
+  private func append(_ line: String) throws(SystemFailure) -> Descriptor {
     let file = try Descriptor(appendingTo: path)
     // What a crash left of a line before must not swallow this one.
-    let isWhole = try file.content(limit: 64 << 20)?.last ?? UInt8(ascii: "\n") == UInt8(ascii: "\n")
+    let before = try file.content(limit: 64 << 20)
+    let isWhole = before?.last ?? UInt8(ascii: "\n") == UInt8(ascii: "\n")
     let bytes = Array(((isWhole ? "" : "\n") + line).utf8)
     try file.write(bytes.span)
-    try file.sync()
-    try Descriptor(folderAt: folder).sync()
+    // Only a file that is new has a name that could be lost.
+    if before?.isEmpty == true { try Descriptor(folderAt: folder).sync() }
+    return file
   }
 
-  /// An entry of the run's folder, or of one of the folders in it that hold workspaces.
+  /// An entry of the run's folder, of one of the folders in it that hold workspaces, or of the folder of the bases.
   struct Place: Hashable, Sendable {
     enum Parent: String, CaseIterable {
-      case workspaces, staging, run
+      case workspaces, staging, run, bases
     }
 
     var parent: Parent

@@ -8,7 +8,8 @@ import Darwin
 struct Descriptor: ~Copyable, Sendable {
   let number: Int32
 
-  private init(_ number: Int32, _ operation: @autoclosure () -> String) throws(SystemFailure) {
+  /// Takes over what a call of the system just opened; a negative number means that the call failed.
+  init(taking number: Int32, _ operation: @autoclosure () -> String) throws(SystemFailure) {
     guard number >= 0 else { throw SystemFailure.last(operation()) }
     self.number = number
   }
@@ -17,13 +18,13 @@ struct Descriptor: ~Copyable, Sendable {
 
   /// Opens a folder by its absolute path; only the last component may be no link.
   init(folderAt path: String) throws(SystemFailure) {
-    try self.init(unsafe open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), "open the folder \(path)")
+    try self.init(taking: unsafe open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), "open the folder \(path)")
   }
 
   /// Opens a file for adding to its end, and makes it where there is none.
   init(appendingTo path: String) throws(SystemFailure) {
     let flags = O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC
-    try self.init(unsafe open(path, flags, 0o600), "open \(path)")
+    try self.init(taking: unsafe open(path, flags, 0o600), "open \(path)")
   }
 
   /// Opens a folder in this one.
@@ -31,19 +32,19 @@ struct Descriptor: ~Copyable, Sendable {
   /// - Throws: `SystemFailure` with `ELOOP` or `ENOTDIR` when it is a link or not a folder.
   func folder(_ name: [UInt8]) throws(SystemFailure) -> Descriptor {
     let number = unsafe openat(self.number, Self.text(name), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-    return try Descriptor(number, "open the folder \(Self.shown(name))")
+    return try Descriptor(taking: number, "open the folder \(Self.shown(name))")
   }
 
   /// Opens a file in this folder for reading; never waits for the other end of a fifo.
   func file(_ name: [UInt8]) throws(SystemFailure) -> Descriptor {
     let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
-    return try Descriptor(unsafe openat(number, Self.text(name), flags), "open \(Self.shown(name))")
+    return try Descriptor(taking: unsafe openat(number, Self.text(name), flags), "open \(Self.shown(name))")
   }
 
   /// Makes a file in this folder that must not be there yet.
   func newFile(_ name: [UInt8]) throws(SystemFailure) -> Descriptor {
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-    return try Descriptor(unsafe openat(number, Self.text(name), flags, 0o600), "make \(Self.shown(name))")
+    return try Descriptor(taking: unsafe openat(number, Self.text(name), flags, 0o600), "make \(Self.shown(name))")
   }
 
   /// Opens a folder in this one, after giving its owner the right to where that is missing.
@@ -73,7 +74,8 @@ struct Descriptor: ~Copyable, Sendable {
     let operation = "take back the rights to \(Self.shown(name))"
     #if canImport(Glibc)
     // O_PATH, which the overlay hides: opens without any right to the file. The path below leads to that file only.
-    let held = try Descriptor(unsafe openat(number, Self.text(name), 0o10000000 | O_NOFOLLOW | O_CLOEXEC), operation)
+    let held = try Descriptor(
+      taking: unsafe openat(number, Self.text(name), 0o10000000 | O_NOFOLLOW | O_CLOEXEC), operation)
     let status = try held.status()
     guard status.kind != .link else { return }
     let code = unsafe chmod("/proc/self/fd/\(held.number)", mode_t(status.permissions | rights))

@@ -12,6 +12,8 @@ struct FileStatus: Hashable, Sendable {
 
   var kind: Kind
   var permissions: UInt32
+  var user: UInt32
+  var group: UInt32
   var size: Int
   var device: UInt64
   var inode: UInt64
@@ -31,6 +33,8 @@ struct FileStatus: Hashable, Sendable {
       default: .device
       }
     permissions = UInt32(raw.st_mode) & 0o7777
+    user = UInt32(raw.st_uid)
+    group = UInt32(raw.st_gid)
     size = Int(raw.st_size)
     device = UInt64(truncatingIfNeeded: raw.st_dev)
     inode = UInt64(raw.st_ino)

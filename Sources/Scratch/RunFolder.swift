@@ -4,7 +4,7 @@ import Glibc
 import Darwin
 #endif
 
-/// The folder of a run, and what Chancery makes and deletes in it.
+/// The folder of a run, or the one of the bases that all runs share, and what Chancery makes and deletes in it.
 struct RunFolder: Sendable {
   /// Absolute path.
   let path: String
@@ -13,7 +13,7 @@ struct RunFolder: Sendable {
 
   func path(of place: CreationLog.Place) -> String {
     switch place.parent {
-    case .run: "\(path)/\(place.name)"
+    case .run, .bases: "\(path)/\(place.name)"
     case .workspaces, .staging: "\(path)/\(place.parent.rawValue)/\(place.name)"
     }
   }
@@ -48,16 +48,9 @@ struct RunFolder: Sendable {
 
   private func open(_ parent: CreationLog.Place.Parent, making: Bool) throws(SystemFailure) -> Descriptor {
     let run = try Descriptor(folderAt: path)
-    if parent == .run { return run }
+    if parent == .run || parent == .bases { return run }
     let name = Array(parent.rawValue.utf8)
-    if making, try run.status(of: name) == nil {
-      do {
-        try run.makeFolder(name, permissions: 0o700)
-      } catch {
-        // Another workspace may have come first.
-        guard error.code == EEXIST else { throw error }
-      }
-    }
+    if making { return try run.folder(made: name, permissions: 0o700) }
     return try run.folder(name)
   }
 }

@@ -11,29 +11,46 @@ package struct ScratchStore: DraftStore {
   private let run: RunFolder
   private let base: (commit: ObjectID, tree: ObjectID)
   private let lender: RepositoryActor
-  private let rules: IgnoreRules
+  private let maker: WorkspaceMaker
+  private let bases: BaseFolder
+  private let owner: FileOwner?
   private let live = LiveWorkspaces()
   private let now: @Sendable () -> Int64
+
+  /// Bytes that all bases together may take before those go that were not used for longest.
+  package static let basesLimit = 10 << 30
 
   /// Opens what `ScratchRepository.create` made in a run's folder.
   ///
   /// - Parameters:
   ///   - folder: absolute path of the run's folder.
+  ///   - bases: absolute path of the folder for what all runs share; made where it is missing.
+  ///   - mounter: what shows layers to commands; without one every workspace is a checkout of its own.
+  ///   - owner: whom the files of workspaces belong to, where that is not the user who runs this.
+  ///   - basesLimit: bytes that all bases together may take before those go that were not used for longest.
   ///   - now: seconds since 1970-01-01T00:00:00Z, for the commits that are made.
-  package init(folder: String, now: @escaping @Sendable () -> Int64) async throws(DraftStoreError) {
+  package init(
+    folder: String, bases: String, mounter: (any LayerMounter)? = nil, owner: FileOwner? = nil,
+    basesLimit: Int = ScratchStore.basesLimit, now: @escaping @Sendable () -> Int64
+  ) async throws(DraftStoreError) {
     repository = try await ScratchRepository.open(at: folder)
     run = RunFolder(path: folder)
+    self.bases = BaseFolder(path: bases)
+    self.owner = owner
     self.now = now
     let operation = "open the drafts of \(folder)"
     let path = repository.path
     base = try Self.ids(of: repository.base, operation: operation)
-    let tree = base.tree
-    (lender, rules) = try await BlockingWork().run(operation: operation) {
-      let repository = try Repository.open(at: path, owner: .chancery)
-      let rules = try IgnoreRules(of: try repository.files(inTree: tree), in: repository)
-      return (RepositoryActor(repository), rules)
+    maker = WorkspaceMaker(
+      repository: path, base: base.commit,
+      bases: BaseCache(folder: self.bases, owner: owner, sizeLimit: basesLimit, now: now), mounter: mounter)
+    lender = try await BlockingWork().run(operation: operation) {
+      RepositoryActor(try Repository.open(at: path, owner: .chancery))
     }
   }
+
+  /// The kind of the workspaces that are made; known for sure once one was made.
+  package var kind: WorkspaceKind { maker.kind }
 
   package func openWorkspace(
     for step: StepID, attempt: Int, at revision: Revision
@@ -43,21 +60,21 @@ package struct ScratchStore: DraftStore {
       throw DraftStoreError(operation: operation, reason: "the step's name cannot be the name of a folder")
     }
     let ids = try Self.ids(of: revision, operation: operation)
-    let origin = DraftOrigin(
-      commit: ids.commit, tree: ids.tree, pin: "refs/chancery/drafts/\(step)/\(attempt)", now: now)
-    let name = "\(step)-\(attempt)-\(ScratchRepository.randomName())"
-    live.insert(name)
+    let tree = try await lend(operation) { repository throws(GitError) in try repository.commit(ids.commit).tree }
+    guard tree == ids.tree else {
+      throw DraftStoreError(
+        operation: operation, reason: "tree \(revision.tree) is not of commit \(revision.commit)")
+    }
+    let ground = WorkspaceGround(
+      name: "\(step)-\(attempt)-\(ScratchRepository.randomName())", run: run,
+      origin: DraftOrigin(
+        commit: ids.commit, tree: ids.tree, pin: "refs/chancery/drafts/\(step)/\(attempt)", now: now),
+      owner: owner, live: live)
+    live.insert(ground.name)
     do throws(DraftStoreError) {
-      return try await BlockingWork().run(operation: operation) { [run, rules, repository, live] in
-        let own = try Repository.open(at: repository.path, owner: .chancery)
-        guard try own.commit(origin.commit).tree == origin.tree else {
-          throw DraftStoreError(
-            operation: operation, reason: "tree \(revision.tree) is not of commit \(revision.commit)")
-        }
-        return try PlainWorkspace(named: name, origin: origin, rules: rules, repository: own, run: run, live: live)
-      }
+      return try await maker.make(on: ground)
     } catch {
-      live.remove(name)
+      live.remove(ground.name)
       throw error
     }
   }
@@ -89,17 +106,21 @@ package struct ScratchStore: DraftStore {
     }
   }
 
-  /// Deletes what an earlier process left behind: workspaces on the record that nobody in this one has open.
+  /// Deletes what an earlier process left behind: workspaces on the record that nobody in this one has open, and what
+  /// it did not finish of bases.
   ///
   /// - Returns: what could not be deleted, each with the reason.
   package func sweep() async throws(DraftStoreError) -> [String] {
-    try await BlockingWork().run(operation: "clean up \(run.path)") { [run, live] in
+    try await BlockingWork().run(operation: "clean up \(run.path)") { [run, bases, live] in
       var failures: [String] = []
       for place in try run.standing() where !live.contains(place.name) {
+        do throws(SystemFailure) { try run.delete(place) } catch { failures.append(error.line(about: place)) }
+      }
+      for place in try bases.abandoned() {
         do throws(SystemFailure) {
-          try run.delete(place)
+          try bases.delete(abandoned: place)
         } catch {
-          failures.append("\(place.text): \(error.operation): \(error.reason)")
+          failures.append(error.line(about: place))
         }
       }
       return failures
@@ -124,5 +145,23 @@ package struct ScratchStore: DraftStore {
         operation: operation, reason: "\(revision.commit) and \(revision.tree) are not two names of git objects")
     }
     return (commit, tree)
+  }
+}
+
+extension SystemFailure {
+  fileprivate func line(about place: CreationLog.Place) -> String { "\(place.text): \(operation): \(reason)" }
+}
+
+extension ScratchStore {
+  /// Deletes a run's folder with everything that Chancery made in it; what it did not make stays, with the folder.
+  package static func remove(folder: String) async throws(DraftStoreError) {
+    try await BlockingWork().run(operation: "delete \(folder)") {
+      let run = try Descriptor(folderAt: folder)
+      for name in ["workspaces", "staging", "scratch.git", "created.log", "lock"] {
+        try FolderDeletion.delete(Array(name.utf8), in: run)
+      }
+      let slash = folder.lastIndex(of: "/") ?? folder.startIndex
+      try Descriptor(folderAt: String(folder[..<slash])).removeFolder(Array(folder[slash...].dropFirst().utf8))
+    }
   }
 }

@@ -7,6 +7,12 @@ package struct ToolOutput: Sendable {
   package var errors: String
   /// Exit code, or 128 plus the signal.
   package var status: Int32
+
+  package init(output: String, errors: String, status: Int32) {
+    self.output = output
+    self.errors = errors
+    self.status = status
+  }
 }
 
 /// A program that a test needed and that failed.

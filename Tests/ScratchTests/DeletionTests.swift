@@ -46,7 +46,7 @@ struct DeletionTests {
     try await Ground.with { ground in
       let store = try await ground.store()
       let lost = try await store.workspace()
-      let other = try await ScratchStore(folder: ground.run.string) { Ground.time }
+      let other = try await ScratchStore(folder: ground.run.string, bases: ground.bases) { Ground.time }
       let live = try await other.workspace()
       try await ground.shell(
         """
@@ -62,7 +62,7 @@ struct DeletionTests {
       #expect(try await live.read("README.md").bytes == Array("hello\n".utf8))
       let next = try await other.workspace(attempt: 2)
       await next.discard()
-      #expect(try await ScratchStore(folder: ground.run.string) { Ground.time }.sweep() == [])
+      #expect(try await ScratchStore(folder: ground.run.string, bases: ground.bases) { Ground.time }.sweep() == [])
       #expect(try await ground.shell("ls workspaces", in: ground.run) == "mine\n")
     }
   }

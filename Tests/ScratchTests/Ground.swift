@@ -11,6 +11,7 @@ struct Ground {
   var folder: FilePath
   var target: FilePath { folder.appending("target") }
   var run: FilePath { folder.appending("run") }
+  var bases: String { folder.appending("bases").string }
 
   /// Seconds that every commit of the store is made at.
   static let time: Int64 = 1_700_000_000
@@ -60,7 +61,7 @@ struct Ground {
   /// Makes the scratch repository and opens its store.
   func store(of target: FilePath? = nil, base: String? = nil) async throws -> ScratchStore {
     _ = try await ScratchRepository.create(at: run.string, target: (target ?? self.target).string, base: base)
-    return try await ScratchStore(folder: run.string) { Self.time }
+    return try await ScratchStore(folder: run.string, bases: bases) { Self.time }
   }
 
   /// Names, modes and SHA-256 of everything in a folder.

@@ -26,22 +26,22 @@ struct HostileDraftTests {
         printf '#!/bin/sh\\ntouch pwned\\n' > .git/hooks/pre-commit; chmod +x .git/hooks/pre-commit
         echo '*.md filter=z' > docs/.gitattributes; echo x >> docs/a.md
         """,
-      changes: ["docs/.gitattributes", "docs/a.md"], leftOut: [".git: \(name)"]),
+      changes: ["docs/.gitattributes", "docs/a.md"], leftOut: []),
     Attack(
       name: "ignore rules and attributes outside the draft",
       script: """
         mkdir -p .git/info; echo 'src/sitecustomize.py' > .git/info/exclude; echo '*.md -diff' > .git/info/attributes
         echo EVIL > src/sitecustomize.py; echo EVIL >> docs/a.md
         """,
-      changes: ["docs/a.md", "src/sitecustomize.py"], leftOut: [".git: \(name)"]),
+      changes: ["docs/a.md", "src/sitecustomize.py"], leftOut: []),
     Attack(
       name: "objects from elsewhere",
       script: "mkdir -p .git/objects/info; echo /nowhere > .git/objects/info/alternates; echo x >> docs/a.md",
-      changes: ["docs/a.md"], leftOut: [".git: \(name)"]),
+      changes: ["docs/a.md"], leftOut: []),
     Attack(
       name: "a gitfile at the root, and one below a folder of the base",
-      script: "echo 'gitdir: /tmp/evil' > .git; echo 'gitdir: /tmp/evil' > docs/.git; echo x >> docs/a.md",
-      changes: ["docs/a.md"], leftOut: [".git: \(name)", "docs/.git: \(name)"]),
+      script: "rm -rf .git; echo 'gitdir: /tmp/evil' > .git; echo 'gitdir: /tmp/evil' > docs/.git; echo x >> docs/a.md",
+      changes: ["docs/a.md"], leftOut: ["docs/.git: \(name)"]),
     Attack(
       name: "a repository of its own",
       script: "git init -q docs/sm; echo EVIL > docs/sm/f; mkdir new; echo gitdir: x > new/.git; echo y > new/y",
@@ -65,7 +65,7 @@ struct HostileDraftTests {
     Attack(
       name: "replacement references",
       script: "git init -q .; git hash-object -w docs/a.md; mkdir -p .git/refs/replace; echo x > docs/a.md",
-      changes: ["docs/a.md"], leftOut: [".git: \(name)"]),
+      changes: ["docs/a.md"], leftOut: []),
     Attack(
       name: "folders without an end", script: "p=.; for i in $(seq 300); do mkdir x; cd x; touch f; done",
       changes: [], leftOut: []),

@@ -49,7 +49,7 @@ struct RecordedAttackTests {
         let target = try await ground.listing(of: ground.target)
         // As if the workspace were the repository that the attack was made for.
         try await ground.shell(
-          "git init -q .; git add -A -f; git commit -qm x; \(script)", in: FilePath(workspace.root))
+          "git init -q .; git add -A -f; git commit -q --allow-empty -m x; \(script)", in: FilePath(workspace.root))
         let outside = try await ground.listing(of: FilePath(canary))
         do {
           let draft = try await workspace.snapshot(message: "attack\n")
@@ -62,7 +62,6 @@ struct RecordedAttackTests {
           let isNested = draft.leftOut.contains { $0.hasSuffix("a repository of its own") }
           #expect(marked.isEmpty || text.contains("EVILMARK") || isNested, "\(attack.name)")
           #expect(draft.changes.allSatisfy { !$0.path.contains(".git/") }, "\(attack.name)")
-          #expect(draft.leftOut.contains(".git: a name that git keeps for itself"), "\(attack.name)")
         } catch let error as WorkspaceError {
           #expect(error == .tooLarge(path: "docs/big.bin", bytes: 8 << 30, limit: 64 << 20), "\(attack.name)")
         }

@@ -41,7 +41,7 @@ struct TargetTests {
         git branch -D main; git reflog expire --expire=now --all; git gc -q --prune=now
         if git cat-file -e \(base); then exit 1; fi
         """, in: ground.target)
-      let reopened = try await ScratchStore(folder: ground.run.string) { Ground.time }
+      let reopened = try await ScratchStore(folder: ground.run.string, bases: ground.bases) { Ground.time }
       for store in [store, reopened] {
         let two = try await store.draft("echo 2 >> docs/b.md", on: ground)
         let merge = try await store.merge([one.revision, two.revision], message: "both\n")

@@ -81,7 +81,7 @@ struct WorkspaceTests {
       await #expect(throws: WorkspaceError.wrongKind(path: "README.md/x", found: "file where a folder is needed")) {
         try await workspace.read("README.md/x")
       }
-      try await ground.shell("mkdir .git; touch .git/x; mkfifo src/pipe; chmod 000 docs", in: FilePath(workspace.root))
+      try await ground.shell("touch .git/x; mkfifo src/pipe; chmod 000 docs", in: FilePath(workspace.root))
       #expect(
         try await workspace.list("src/") == [
           WorkspaceEntry(name: "app.py", kind: .file, size: 27), WorkspaceEntry(name: "lib", kind: .folder, size: 0),

@@ -13,7 +13,7 @@ struct Refusal: Hashable, Sendable {
   var program: String
 
   /// Reads a line of the sandbox; `nil` for what is of no interest, such as a file that is nowhere at all.
-  init?(line: some StringProtocol) {
+  init?(line: String) {
     let parts = line.split(separator: "\t", maxSplits: 2).map(String.init)
     guard parts.count == 3, let kind = Kind(rawValue: parts[1]) else { return nil }
     self.init(kind: kind, what: parts[2], program: parts[0])

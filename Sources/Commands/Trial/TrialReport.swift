@@ -1,6 +1,7 @@
 import BlastRadius
 import Confinement
 import Documents
+import Drafting
 import History
 
 /// What is said of a trial afterwards.
@@ -125,7 +126,7 @@ extension TrialReport {
     [
       "path": .string(change.path), "kind": .string(change.kind.rawValue),
       "lines-added": .integer(Int64(change.linesAdded)), "lines-removed": .integer(Int64(change.linesRemoved)),
-      "binary": .boolean(change.isBinary), "bytes": .integer(Int64(change.newSize)),
+      "binary": .bool(change.isBinary), "bytes": .integer(Int64(change.newSize)),
     ]
   }
 }

@@ -1,0 +1,36 @@
+import Foundation
+import Git
+import History
+
+/// Finding the repository that a person means.
+enum Target {
+  /// The folder of the repository that a path lies in: its own, or its work tree's where it has one.
+  static func containing(_ path: String) throws -> String {
+    guard let found = try Repository.discover(from: path) else {
+      throw CommandFailure(
+        .usage, "\(path) lies in no git repository",
+        hint: "go into the repository that is meant, or name it: target.repository in a plan, --repository for try")
+    }
+    let repository = try Repository.open(at: found)
+    let folder = repository.workingFolder ?? repository.gitFolder
+    // With a separate git folder, what git calls the work tree may be another repository, or none.
+    guard let again = try Repository.discover(from: folder),
+      try Repository.open(at: again).commonFolder == repository.commonFolder
+    else {
+      throw CommandFailure(
+        .usage, "the repository of \(path) has its git folder at \(found), apart from its work tree",
+        hint: "name the git folder itself, or a clone")
+    }
+    return folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+  }
+}
+
+extension RunID {
+  /// A new id: the day, and letters that nobody can foresee.
+  static func fresh(at now: Instant) -> RunID {
+    let date = Date(timeIntervalSince1970: Double(now.milliseconds) / 1000)
+    let day = date.formatted(.iso8601.year().month().day().dateSeparator(.omitted))
+    let letters = Array("abcdefghijkmnpqrstuvwxyz23456789")
+    return RunID(day + "-" + String((0..<8).map { _ in letters[Int.random(in: letters.indices)] }))
+  }
+}

@@ -1,0 +1,58 @@
+import Git
+
+/// Chooses the bases that have to go so that the others fit into a size: those that were not used for longest.
+struct Eviction: Sendable {
+  struct Candidate: Hashable, Sendable {
+    /// The base's commit.
+    var name: String
+    var bytes: Int
+    /// Nanoseconds since 1970-01-01T00:00:00Z of the last use.
+    var used: Int64
+  }
+
+  let folder: BaseFolder
+
+  /// Every base on the record, the one that was not used for longest first.
+  func candidates() throws(SystemFailure) -> [Candidate] {
+    guard folder.exists else { return [] }
+    let bases = try Descriptor(folderAt: folder.path)
+    let names = Set(try folder.record.standing().map(\.name)).filter { ObjectID(hex: $0) != nil }
+    var found: [Candidate] = []
+    for name in names {
+      guard let base = try? bases.folder(Array(name.utf8)) else { continue }
+      let bytes = (Completion(of: base)?.usage.bytes ?? 0) + Self.bytesOfLayers(over: base)
+      let used = try base.status(of: Completion.name)?.modified ?? 0
+      found.append(Candidate(name: name, bytes: bytes, used: used))
+    }
+    return found.sorted { ($0.used, $0.name) < ($1.used, $1.name) }
+  }
+
+  private static func bytesOfLayers(over base: borrowing Descriptor) -> Int {
+    guard let layers = try? base.folder(Array(BaseHold.layersName.utf8)) else { return 0 }
+    var bytes = 0
+    for name in (try? layers.names()) ?? [] {
+      guard let layer = try? layers.folder(name) else { continue }
+      bytes += Completion(of: layer)?.usage.bytes ?? 0
+    }
+    return bytes
+  }
+
+  /// Those that have to go, whether or not they are in use.
+  func surplus(sizeLimit: Int) throws(SystemFailure) -> [Candidate] {
+    let all = try candidates()
+    var total = all.reduce(0) { $0 + $1.bytes }
+    return all.filter { candidate in
+      defer { if total > sizeLimit { total -= candidate.bytes } }
+      return total > sizeLimit
+    }
+  }
+
+  /// Deletes until the rest fits, or is in use.
+  func run(sizeLimit: Int, sparing name: String) throws(SystemFailure) {
+    let all = try candidates()
+    var total = all.reduce(0) { $0 + $1.bytes }
+    for candidate in all where candidate.name != name && total > sizeLimit {
+      if try folder.evict(candidate.name) { total -= candidate.bytes }
+    }
+  }
+}

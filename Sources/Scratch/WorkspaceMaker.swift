@@ -1,0 +1,69 @@
+import Drafting
+import Git
+import Synchronization
+
+/// Makes workspaces of the best kind that the system offers.
+final class WorkspaceMaker: Sendable {
+  private let repository: String
+  private let base: ObjectID
+  private let bases: BaseCache
+  private let mounter: (any LayerMounter)?
+  /// Why this system cannot show layers, once it is known.
+  private let refusal = Mutex<ConfinementError?>(nil)
+
+  /// - Parameters:
+  ///   - repository: absolute path of the scratch repository.
+  ///   - base: the commit that the run began from.
+  init(repository: String, base: ObjectID, bases: BaseCache, mounter: (any LayerMounter)?) {
+    self.repository = repository
+    self.base = base
+    self.bases = bases
+    self.mounter = mounter
+  }
+
+  var kind: WorkspaceKind { mounter == nil || refusal.withLock { $0 != nil } ? .clone : .overlay }
+
+  func make(on ground: WorkspaceGround) async throws(DraftStoreError) -> any Workspace {
+    let operation = "make the workspace \(ground.name)"
+    if let mounter, kind == .overlay, let workspace = try await makeOverlay(on: ground, by: mounter) {
+      return workspace
+    }
+    return try await BlockingWork().run(operation: operation) { [repository, base] in
+      let own = try Repository.open(at: repository, owner: .chancery)
+      // The base's rules, whatever a draft wrote into its own.
+      let rules = try IgnoreRules(of: try own.files(inTree: try own.commit(base).tree), in: own)
+      return try PlainWorkspace(on: ground, rules: rules, repository: own)
+    }
+  }
+
+  /// `nil` where this system cannot show layers; it is not asked again.
+  private func makeOverlay(
+    on ground: WorkspaceGround, by mounter: any LayerMounter
+  ) async throws(DraftStoreError) -> (any Workspace)? {
+    let operation = "make the workspace \(ground.name)"
+    let hold = try await bases.hold(base, from: repository)
+    let lowers = try await bases.layers(of: ground.origin.tree, over: hold, from: repository)
+    let bed = try await BlockingWork().run(operation: operation) { [repository] in
+      do throws(SystemFailure) {
+        return try OverlayBed.make(on: ground, over: lowers, of: hold, repository: repository)
+      } catch {
+        ground.delete()
+        throw error
+      }
+    }
+    do {
+      let root = try await mounter.mount(bed.layers)
+      let view = LayerView(try Descriptor(taking: root, "mount the workspace \(ground.name)"))
+      return try await BlockingWork().run(operation: operation) { [repository] in
+        let own = try Repository.open(at: repository, owner: .chancery)
+        return OverlayWorkspace(on: ground, bed: bed, view: view, mounter: mounter, repository: own)
+      }
+    } catch {
+      await mounter.unmount(bed.layers)
+      ground.delete()
+      guard let error = error as? ConfinementError else { throw DraftStoreError(operation: operation, error) }
+      refusal.withLock { $0 = error }
+      return nil
+    }
+  }
+}
