@@ -107,7 +107,9 @@ let package = Package(
     tests("MeasuresTests", ["BlastRadius", "Documents", "History", "Measures", "Models", "Plans"]),
     tests("DraftingTests", ["BlastRadius", "Digests", "Documents", "Drafting", "History", "Models", "Plans"]),
     tests("ScratchTests", ["BlastRadius", "Digests", "Drafting", "Git", "History", "Plans", "Scratch"]),
-    tests("ConfinementTests", ["chancery", "Confinement", "Drafting", "History", "PlanFiles", "Plans"]),
+    tests(
+      "ConfinementTests", ["chancery", "Confinement", "Drafting", "History", "PlanFiles", "Plans"],
+      without: ["Battery", "Weaker"]),
     tests("AuthorityTests", ["Authority", "BlastRadius", "Documents", "History", "Models", "Plans"]),
     tests("WorldEffectsTests", ["Authority", "Documents", "Effects", "Git", "History", "Plans", "WorldEffects"]),
     tests(
