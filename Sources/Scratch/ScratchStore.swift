@@ -45,7 +45,7 @@ package struct ScratchStore: DraftStore {
       repository: path, base: base.commit,
       bases: BaseCache(folder: self.bases, owner: owner, sizeLimit: basesLimit, now: now), mounter: mounter)
     lender = try await BlockingWork().run(operation: operation) {
-      RepositoryActor(try Repository.open(at: path, owner: .chancery))
+      RepositoryActor(try Repository.open(at: path, owner: .chancery, isHolding: true))
     }
   }
 
