@@ -116,9 +116,9 @@ package struct ScratchStore: DraftStore {
       for place in try run.standing() where !live.contains(place.name) {
         do throws(SystemFailure) { try run.delete(place) } catch { failures.append(error.line(about: place)) }
       }
-      for place in try bases.abandoned() {
+      for place in try bases.unfinished() {
         do throws(SystemFailure) {
-          try bases.delete(abandoned: place)
+          try bases.delete(unfinished: place)
         } catch {
           failures.append(error.line(about: place))
         }
