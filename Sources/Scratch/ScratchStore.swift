@@ -45,7 +45,7 @@ package struct ScratchStore: DraftStore {
       repository: path, base: base.commit,
       bases: BaseCache(folder: self.bases, owner: owner, sizeLimit: basesLimit, now: now), mounter: mounter)
     lender = try await BlockingWork().run(operation: operation) {
-      RepositoryActor(try Repository.open(at: path, owner: .chancery))
+      RepositoryActor(try Repository.open(at: path, owner: .chancery, isHolding: true))
     }
   }
 
@@ -116,9 +116,9 @@ package struct ScratchStore: DraftStore {
       for place in try run.standing() where !live.contains(place.name) {
         do throws(SystemFailure) { try run.delete(place) } catch { failures.append(error.line(about: place)) }
       }
-      for place in try bases.abandoned() {
+      for place in try bases.unfinished() {
         do throws(SystemFailure) {
-          try bases.delete(abandoned: place)
+          try bases.delete(unfinished: place)
         } catch {
           failures.append(error.line(about: place))
         }

@@ -29,7 +29,7 @@ final class WorkspaceMaker: Sendable {
       return workspace
     }
     return try await BlockingWork().run(operation: operation) { [repository, base] in
-      let own = try Repository.open(at: repository, owner: .chancery)
+      let own = try Repository.open(at: repository, owner: .chancery, isHolding: true)
       // The base's rules, whatever a draft wrote into its own.
       let rules = try IgnoreRules(of: try own.files(inTree: try own.commit(base).tree), in: own)
       return try PlainWorkspace(on: ground, rules: rules, repository: own)
@@ -55,7 +55,7 @@ final class WorkspaceMaker: Sendable {
       let root = try await mounter.mount(bed.layers)
       let view = LayerView(try Descriptor(taking: root, "mount the workspace \(ground.name)"))
       return try await BlockingWork().run(operation: operation) { [repository] in
-        let own = try Repository.open(at: repository, owner: .chancery)
+        let own = try Repository.open(at: repository, owner: .chancery, isHolding: true)
         return OverlayWorkspace(on: ground, bed: bed, view: view, mounter: mounter, repository: own)
       }
     } catch {
