@@ -48,6 +48,7 @@ let package = Package(
   ],
   targets: [
     // C libraries of the system.
+    .systemLibrary(name: "CAttributes"),
     .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]),
     .systemLibrary(
       name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
@@ -66,7 +67,7 @@ let package = Package(
     // Drafting, and the adapters that serve it. None of them can name what applies an effect.
     room("Drafting", ["BlastRadius", "Digests", "Documents", "History", "Models", "Plans"]),
     room("Git", ["CLibgit2"], settings: overC),
-    room("Scratch", ["BlastRadius", "Digests", "Drafting", "Git", "History", "Plans"], settings: overC),
+    room("Scratch", ["BlastRadius", "CAttributes", "Digests", "Drafting", "Git", "History", "Plans"], settings: overC),
     room("Confinement", ["Drafting", "Plans", subprocess, system]),
     room("PlanFiles", ["Digests", "Documents", "Plans", yams]),
     room("ModelClients", ["CLibcurl", "Digests", "Documents", "Models", "Plans", subprocess, system], settings: overC),

@@ -38,6 +38,9 @@ struct Checkout {
       guard !GitName.isDotGit(name), !name.elementsEqual(".".utf8), !name.elementsEqual("..".utf8),
         !name.contains(UInt8(ascii: "/")), !name.isEmpty
       else { throw Self.refusal(place, "no tree may hold that name") }
+      guard place.bytes.count <= Repository.longestPath else {
+        throw Self.refusal(place, "its path is longer than \(Repository.longestPath) bytes")
+      }
       if file.entry.mode == .folder {
         try folder.makeFolder(name)
         manifest.folders.insert(place)

@@ -11,7 +11,7 @@ package actor PlainWorkspace: Workspace {
   private let executor = BlockingExecutor(label: "chancery.workspace")
   private let repository: Repository
   private let origin: DraftOrigin
-  private let rules: IgnoreRules
+  private let rules: LazyIgnoreRules
   private let run: RunFolder
   private let live: LiveWorkspaces
   private let name: String
@@ -21,7 +21,7 @@ package actor PlainWorkspace: Workspace {
 
   /// Makes the folder and fills it; what a failure leaves behind is deleted.
   init(
-    named name: String, origin: DraftOrigin, rules: IgnoreRules, repository: consuming sending Repository,
+    named name: String, origin: DraftOrigin, rules: LazyIgnoreRules, repository: consuming sending Repository,
     run: RunFolder, live: LiveWorkspaces
   ) throws {
     self.name = name

@@ -11,7 +11,7 @@ package struct ScratchStore: DraftStore {
   private let run: RunFolder
   private let base: (commit: ObjectID, tree: ObjectID)
   private let lender: RepositoryActor
-  private let rules: IgnoreRules
+  private let rules: LazyIgnoreRules
   private let live = LiveWorkspaces()
   private let now: @Sendable () -> Int64
 
@@ -27,11 +27,9 @@ package struct ScratchStore: DraftStore {
     let operation = "open the drafts of \(folder)"
     let path = repository.path
     base = try Self.ids(of: repository.base, operation: operation)
-    let tree = base.tree
-    (lender, rules) = try await BlockingWork().run(operation: operation) {
-      let repository = try Repository.open(at: path, owner: .chancery)
-      let rules = try IgnoreRules(of: try repository.files(inTree: tree), in: repository)
-      return (RepositoryActor(repository), rules)
+    rules = LazyIgnoreRules(of: base.tree)
+    lender = try await BlockingWork().run(operation: operation) {
+      RepositoryActor(try Repository.open(at: path, owner: .chancery))
     }
   }
 

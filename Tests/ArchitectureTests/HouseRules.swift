@@ -13,7 +13,7 @@ enum HouseRules {
     "Measures": ["Documents", "History", "Models", "Plans"],
     "Drafting": ["BlastRadius", "Digests", "Documents", "History", "Models", "Plans"],
     "Git": ["CLibgit2"],
-    "Scratch": ["BlastRadius", "Digests", "Drafting", "Git", "History", "Plans"],
+    "Scratch": ["BlastRadius", "CAttributes", "Digests", "Drafting", "Git", "History", "Plans"],
     "Confinement": ["Drafting", "History", "Plans"],
     "PlanFiles": ["BlastRadius", "Digests", "Documents", "Plans"],
     "ModelClients": ["CLibcurl", "Digests", "Documents", "Models", "Plans"],
