@@ -153,15 +153,12 @@ extension SystemFailure {
 }
 
 extension ScratchStore {
-  /// Deletes a run's folder with everything that Chancery made in it; what it did not make stays, with the folder.
+  /// Deletes a run's folder with everything that Chancery made in it.
+  ///
+  /// - Throws: `DraftStoreError` when it holds something else, which then stays, with the folder.
   package static func remove(folder: String) async throws(DraftStoreError) {
-    try await BlockingWork().run(operation: "delete \(folder)") {
-      let run = try Descriptor(folderAt: folder)
-      for name in ["workspaces", "staging", "scratch.git", "created.log", "lock"] {
-        try FolderDeletion.delete(Array(name.utf8), in: run)
-      }
-      let slash = folder.lastIndex(of: "/") ?? folder.startIndex
-      try Descriptor(folderAt: String(folder[..<slash])).removeFolder(Array(folder[slash...].dropFirst().utf8))
-    }
+    let slash = folder.lastIndex(of: "/") ?? folder.startIndex
+    let run = UnneededRun(parent: String(folder[..<slash]), name: String(folder[slash...].dropFirst()))
+    try await BlockingWork().run(operation: "delete \(folder)") { try run.delete() }
   }
 }

@@ -30,9 +30,10 @@ struct UnneededRun: Sendable {
 
   /// Whether the run was left before its first event, and its folder holds nothing but what Chancery makes there.
   func isUnbegun(at now: Int64) throws(SystemFailure) -> Bool {
-    guard let run = try? Descriptor(folderAt: path), let changed = try? run.status().changed,
-      changed / 1_000_000_000 < now - Self.grace
-    else { return false }
+    guard let run = try? Descriptor(folderAt: path), let changed = try? run.status().changed else { return false }
+    // Whoever takes the lock first is not beginning any more when nobody has it.
+    let wasLocked = try run.status(of: Array("lock".utf8)) != nil
+    guard wasLocked || changed / 1_000_000_000 < now - Self.grace else { return false }
     let places = try folder.standing()
     let hasRecord = try run.status(of: CreationLog.name) != nil
     for name in try run.names() where name != CreationLog.name {

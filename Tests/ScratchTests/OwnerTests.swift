@@ -23,8 +23,8 @@ struct OwnerTests {
       try await overlay.shell("echo 1 >> new/deep/file; mkdir src/made; rm -r z; echo y > .git/y", in: workspace)
       let others = try await overlay.ground.shell(
         """
-        find bases/*/base bases/*/layers/*/files run/workspaces/*/upper run/workspaces/*/point ! -uid 2121
-        find bases/*/base bases/*/layers/*/files run/workspaces/*/upper ! -gid 2121
+        find bases/*/base bases/*/layers/*/files run/workspaces/*/upper run/workspaces/*/point ! -uid 2121 ! -type c
+        find bases/*/base bases/*/layers/*/files run/workspaces/*/upper ! -gid 2121 ! -type c
         find run bases -maxdepth 1 ! -uid 0
         """, in: overlay.ground.folder)
       #expect(others == "")

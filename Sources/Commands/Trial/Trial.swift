@@ -37,6 +37,7 @@ struct Trial: Sendable {
     let sandbox = try session.sandbox()
     // Before anything is made: where commands cannot run, this says why.
     let strength = try await session.strength(of: sandbox)
+    try await session.tidyUp()
     let id = RunID.fresh(at: session.surroundings.clock.now)
     let state = session.surroundings.state
     let lock = try RunLock.acquire(id, in: state, at: session.surroundings.clock.now)
