@@ -103,7 +103,7 @@ let package = Package(
     tests("MeasuresTests", ["BlastRadius", "Documents", "History", "Measures", "Models", "Plans"]),
     tests("DraftingTests", ["BlastRadius", "Digests", "Documents", "Drafting", "History", "Models", "Plans"]),
     tests("ScratchTests", ["BlastRadius", "Digests", "Drafting", "Git", "History", "Plans", "Scratch"]),
-    tests("ConfinementTests", ["Confinement", "Drafting", "History", "Plans"]),
+    tests("ConfinementTests", ["Confinement", "Drafting", "History", "Plans"], without: ["Battery"]),
     tests("AuthorityTests", ["Authority", "BlastRadius", "Documents", "History", "Models", "Plans"]),
     tests("WorldEffectsTests", ["Authority", "Documents", "Effects", "Git", "History", "Plans", "WorldEffects"]),
     tests(
