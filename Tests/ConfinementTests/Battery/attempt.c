@@ -524,7 +524,7 @@ static int core_scheduling(char **a) {
 static int victim(char **a) {
   char *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   strcpy(page, a[0]);
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  alarm(120);
   int file = open(a[1], O_RDWR);
   printf("%p %d\n", (void *)page, file);
   fflush(stdout);
@@ -581,6 +581,16 @@ static int drop_ipc(char **a) {
   shmctl(shmget(key, 0, 0), IPC_RMID, NULL);
   msgctl(msgget(key, 0), IPC_RMID, NULL);
   return semctl(semget(key, 0, 0), 0, IPC_RMID) == 0;
+}
+
+// For the fixture: shows the state of what make-ipc made.
+static int show_ipc(char **a) {
+  key_t key = (key_t)number(a, 0);
+  struct msqid_ds queue = {0};
+  char *at = shmat(shmget(key, 0, 0), NULL, SHM_RDONLY);
+  msgctl(msgget(key, 0), IPC_STAT, &queue);
+  return printf("%d %d %d\n", at == (char *)-1 ? -1 : at[128], (int)queue.msg_qnum,
+                semctl(semget(key, 0, 0), 0, GETVAL)) > 0;
 }
 
 // MARK: Processes that outlive the command
@@ -816,13 +826,7 @@ static int watches(char **a) {
   return made == number(a, 0);
 }
 
-static int semaphores(char **a) {
-  long made = 0;
-  int ids[2048];
-  while (made < number(a, 0) && made < 2048 && (ids[made] = semget(IPC_PRIVATE, 4, IPC_CREAT | 0600)) >= 0) made++;
-  for (long i = 0; i < made; i++) semctl(ids[i], 0, IPC_RMID);
-  return made == number(a, 0);
-}
+static int leave_semaphores(char **a) { return semget((key_t)number(a, 0), 4, IPC_CREAT | 0600) >= 0; }
 
 static int queued_signals(char **a) {
   sigset_t all;
@@ -879,12 +883,12 @@ static const struct { const char *name; int (*body)(char **); } table[] = {
   {"kcmp-other", compare_files}, {"core-scheduling", core_scheduling}, {"victim", victim},
   {"segment-read", segment_read}, {"segment-write", segment_write}, {"message-send", message_send},
   {"semaphore-set", semaphore_set}, {"segments-listed", segments_listed}, {"make-ipc", make_ipc},
-  {"drop-ipc", drop_ipc}, {"daemon", daemonize}, {"memory", use_memory}, {"memory-shared", shared_memory},
+  {"drop-ipc", drop_ipc}, {"show-ipc", show_ipc}, {"daemon", daemonize}, {"memory", use_memory}, {"memory-shared", shared_memory},
   {"memory-in-many", use_memory_in_many}, {"memfd", memory_in_memfd}, {"unlinked", unlinked},
   {"detached-segments", detached_segments}, {"pipes", in_pipes}, {"sockets", in_sockets}, {"many-files", many_files},
   {"many-blocks", many_blocks}, {"preallocated", preallocated}, {"attributes", long_attributes}, {"forks", forks},
   {"threads", threads}, {"open-files", open_files}, {"mlock", locked}, {"terminals", terminals},
-  {"watches", watches}, {"semaphores", semaphores}, {"queued-signals", queued_signals}, {"core-size", core_size},
+  {"watches", watches}, {"leave-semaphores", leave_semaphores}, {"queued-signals", queued_signals}, {"core-size", core_size},
   {"core-dump", dumped},
 };
 
