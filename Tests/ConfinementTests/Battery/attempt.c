@@ -122,7 +122,7 @@ static int fs_open(char **a) { (void)a; return into_namespaces(CLONE_NEWNS) && s
 
 static int open_tree_clone(char **a) {
   (void)a;
-  return into_namespaces(CLONE_NEWNS) && syscall(SYS_open_tree, AT_FDCWD, "/", 1 /* CLONE */ | O_CLOEXEC) >= 0;
+  return into_namespaces(CLONE_NEWNS) && syscall(SYS_open_tree, AT_FDCWD, "/", 1 /* CLONE */ | 0x8000 | O_CLOEXEC) >= 0;
 }
 
 static int move_mounts(char **a) {
@@ -219,6 +219,7 @@ static int with_key(char **a) {
   syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
   syscall(SYS_add_key, "user", a[0], a[1], strlen(a[1]), KEY_SPEC_SESSION_KEYRING);
   syscall(SYS_add_key, "user", a[0], a[1], strlen(a[1]), KEY_SPEC_USER_KEYRING);
+  syscall(SYS_keyctl, KEYCTL_LINK, KEY_SPEC_USER_KEYRING, KEY_SPEC_SESSION_KEYRING);
   execvp(a[2], a + 2);
   return 0;
 }

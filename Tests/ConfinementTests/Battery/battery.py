@@ -6,8 +6,9 @@
     battery.py --launcher 'bwrap ... --bind {workspace} {workspace} -- {command}'
 
 What an attempt reached is judged from outside: a canary changed, a listener was told, a decoy secret was printed, a
-process was hurt or is left. An attempt that does not succeed plainly is `n/a`, and is not counted. A launcher that
-did not run the script is BROKEN, which is never taken for `stopped`.
+process was hurt or is left. An attempt that does not succeed plainly is `n/a`, and is not counted; where it
+succeeds confined all the same, the launcher GRANTED a right that was not there, which counts as escaped. A launcher
+that did not run the script is BROKEN, which is never taken for `stopped`.
 
 Exit status: 0 nothing escaped and all that must work works, 1 otherwise, 99 the launcher is broken.
 """
@@ -101,6 +102,12 @@ class Trial:
             group=stage.victim.pid if "group" in self.attempt.options else None)
 
 
+def readable(output):
+    """Output without what a terminal would act on."""
+    text = output.decode(errors="replace")
+    return "".join(c if c.isprintable() or c == "\n" else "?" for c in text if c != "\0")
+
+
 def answers(output):
     """What a thing that must work answered."""
     return [line for line in output.decode(errors="replace").splitlines() if line.startswith("= ")]
@@ -141,23 +148,23 @@ class Battery:
         began = time.time()
         judged = self.judge_work(attempt) if attempt.family == "works" else self.judge_attempt(attempt)
         row = {"id": attempt.id, "class": attempt.family, "says": attempt.says, "state": judged[0],
-               "seconds": round(time.time() - began, 2), "output": judged[1].decode(errors="replace")[-1500:]}
+               "seconds": round(time.time() - began, 2), "output": readable(judged[1])[-1500:]}
         with self.lock:
             self.rows.append(row)
-            loud = row["state"] in ("ESCAPED", "BROKEN", "FAILS")
+            loud = row["state"] in ("BROKEN", "FAILS")
             print(f"{row['state']:8} {row['id']:42} {row['says']}", flush=True)
-            if self.verbose or (loud and row["state"] != "ESCAPED"):
+            if self.verbose or loud:
                 print("".join(f"         | {line}\n" for line in row["output"].splitlines()[-8:]), end="", flush=True)
 
     def judge_attempt(self, attempt):
         reached, _, ran = Trial(self, attempt, self.plain).run()
-        if not reached:
-            return "n/a", ran.output
-        if self.launcher.confines:
-            reached, began, ran = Trial(self, attempt, self.launcher).run()
-            if not reached:
-                return ("stopped" if began else "BROKEN"), ran.output
-        return "ESCAPED", ran.output
+        if not self.launcher.confines:
+            return ("ESCAPED" if reached else "n/a"), ran.output
+        possible = bool(reached)
+        reached, began, ran = Trial(self, attempt, self.launcher).run()
+        if reached:
+            return ("ESCAPED" if possible else "GRANTED"), ran.output
+        return ("n/a" if not possible else "stopped" if began else "BROKEN"), ran.output
 
     def judge_work(self, attempt):
         _, _, plain = Trial(self, attempt, self.plain).run()
@@ -188,6 +195,9 @@ class Battery:
     def count(self, state, family=None):
         return sum(r["state"] == state and family in (None, r["class"]) for r in self.rows)
 
+    def escaped(self, family=None):
+        return self.count("ESCAPED", family) + self.count("GRANTED", family)
+
     def summary(self):
         tried = [r for r in self.rows if r["class"] != "works"]
         possible = [r for r in tried if r["state"] != "n/a"]
@@ -196,8 +206,8 @@ class Battery:
             all = [r for r in tried if r["class"] == family]
             if all:
                 some = len(all) - self.count("n/a", family)
-                print(f"{family:12}{len(all):9}{some:9}{self.count('ESCAPED', family):9}")
-        broken, escaped, works = self.count("BROKEN"), self.count("ESCAPED"), self.count("works")
+                print(f"{family:12}{len(all):9}{some:9}{self.escaped(family):9}")
+        broken, escaped, works = self.count("BROKEN"), self.escaped(), self.count("works")
         todo = works + self.count("FAILS") + self.count("BROKEN", "works")
         print(f"\n{len(tried)} attempts, {len(possible)} possible here, {escaped} escaped; {works} of {todo} things work"
               + (f"; {broken} BROKEN" if broken else ""))

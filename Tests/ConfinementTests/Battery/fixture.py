@@ -174,7 +174,7 @@ class Fixture:
         self.state = self.home + "/.local/state/chancery"
         self.configuration = self.home + "/.config/chancery"
         self.tools = self.home + "/bin"
-        self.secrets = []
+        self.secrets = [v for v in [os.environ.get("DECOY_OF_PARENT")] if v]
         self.folders = [self.base, self.temporary, self.other_temporary, self.shared, self.runtime]
         for path in self.folders + [self.home, self.state, self.configuration, self.tools]:
             os.makedirs(path, exist_ok=True)

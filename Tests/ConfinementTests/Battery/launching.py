@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import secrets
 import shlex
 import shutil
 import signal
@@ -94,7 +95,7 @@ def run(words, folder, environment, seconds, descriptors=(), terminal=None, grou
         if terminal is not None:
             fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
 
-    with tempfile.TemporaryFile() as file:
+    with tempfile.TemporaryFile("a+b") as file:
         process = subprocess.Popen(
             words, cwd=folder, env=environment, stdout=file, stderr=subprocess.STDOUT, pass_fds=tuple(descriptors),
             stdin=subprocess.DEVNULL if terminal is None else terminal, preexec_fn=begin)
@@ -134,7 +135,8 @@ def as_user(folder, as_root=False):
         os.setgroups([])
         os.setgid(USER)
         os.setuid(USER)
-        environment = {"PATH": PATH, "HOME": home, "USER": "clerk", "LANG": "C.UTF-8"}
+        environment = {"PATH": PATH, "HOME": home, "USER": "clerk", "LANG": "C.UTF-8",
+                       "DECOY_OF_PARENT": "decoy-" + secrets.token_hex(12)}
         os.execve("/usr/bin/python3", ["/usr/bin/python3", os.path.abspath(sys.argv[0])] + sys.argv[1:], environment)
     try:
         _, status = os.waitpid(child, 0)
