@@ -148,8 +148,8 @@ static int pivot(char **a) {
 
 static int change_root(char **a) { (void)a; return into_namespaces(0) && chroot("/usr") == 0; }
 static int plain_chroot(char **a) { (void)a; return chroot("/usr") == 0; }
-static int plain_mount(char **a) { (void)a; return past_the_check(mount("none", "/nonexistent/x", "tmpfs", 0, "")); }
-static int plain_unmount(char **a) { (void)a; return past_the_check(umount2("/proc/self/nonexistent", MNT_DETACH)); }
+static int plain_mount(char **a) { (void)a; return past_the_check(mount("none", "/tmp", "battery-none", 0, "")); }
+static int plain_unmount(char **a) { (void)a; return past_the_check(umount2("/proc/self", MNT_DETACH)); }
 static int host_name_in_namespace(char **a) { (void)a; return into_namespaces(CLONE_NEWUTS) && sethostname("x", 1) == 0; }
 
 static int host_name(char **a) {
@@ -246,12 +246,6 @@ static int segment(char **a) {
   return syscall(SYS_modify_ldt, 0, table, sizeof table) >= 0;
 }
 
-static int speculation(char **a) {
-  (void)a;
-  return prctl(PR_SET_SPECULATION_CTRL, PR_SPEC_STORE_BYPASS, PR_SPEC_ENABLE, 0, 0) == 0 ||
-         prctl(PR_SET_SPECULATION_CTRL, PR_SPEC_INDIRECT_BRANCH, PR_SPEC_ENABLE, 0, 0) == 0;
-}
-
 static int handle(char **a) {
   struct { struct file_handle head; char bytes[128]; } h = {.head.handle_bytes = 128};
   int mount_id, root = open("/", O_RDONLY | O_DIRECTORY);
@@ -268,7 +262,7 @@ static int module_file(char **a) { (void)a; return past_the_check(syscall(SYS_fi
 static int module_removal(char **a) { (void)a; return past_the_check(syscall(SYS_delete_module, "battery-none", O_NONBLOCK)); }
 static int kexec(char **a) { (void)a; return past_the_check(syscall(SYS_kexec_load, 0L, 17L, NULL, 0xffffL)); }
 static int reboot_wrongly(char **a) { (void)a; return past_the_check(syscall(SYS_reboot, 0, 0, 0, NULL)); }
-static int quota(char **a) { (void)a; return past_the_check(syscall(SYS_quotactl, 0x800002 << 8, "/nonexistent", 0, NULL)); }
+static int quota(char **a) { (void)a; return syscall(SYS_quotactl, 0x800001 << 8, NULL, 0, NULL) == 0; }
 static int ports(char **a) { (void)a; return ioperm(0x80, 1, 1) == 0; }
 static int port_level(char **a) { (void)a; return iopl(3) == 0; }
 static int migrate(char **a) { (void)a; return past_the_check(syscall(SYS_migrate_pages, getpid(), 0L, NULL, NULL)); }
@@ -868,7 +862,7 @@ static const struct { const char *name; int (*body)(char **); } table[] = {
   {"userfaultfd", user_fault}, {"io-uring", ring}, {"io-uring-register", ring_register}, {"key-join", key_join},
   {"key-add", key_add}, {"key-read", key_read}, {"with-key", with_key}, {"kcmp", compare}, {"trace-me", trace_me},
   {"trace-child", trace_a_child}, {"personality", persona}, {"modify-ldt", segment},
-  {"speculation", speculation}, {"handle", handle}, {"fanotify", notify}, {"kernel-log", kernel_log}, {"swapon", swap},
+  {"handle", handle}, {"fanotify", notify}, {"kernel-log", kernel_log}, {"swapon", swap},
   {"acct", accounting}, {"module", module}, {"module-file", module_file}, {"module-removal", module_removal},
   {"kexec", kexec}, {"reboot", reboot_wrongly}, {"quotactl", quota}, {"ioperm", ports}, {"iopl", port_level},
   {"migrate-pages", migrate}, {"dcookie", lookup}, {"clock-tick", clock_tick},
