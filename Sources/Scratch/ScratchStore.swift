@@ -153,12 +153,12 @@ extension SystemFailure {
 }
 
 extension ScratchStore {
-  /// Deletes a run's folder with everything that Chancery made in it.
+  /// Deletes a run's folder with everything that Chancery made in it; this process must have its lock.
   ///
   /// - Throws: `DraftStoreError` when it holds something else, which then stays, with the folder.
   package static func remove(folder: String) async throws(DraftStoreError) {
     let slash = folder.lastIndex(of: "/") ?? folder.startIndex
     let run = UnneededRun(parent: String(folder[..<slash]), name: String(folder[slash...].dropFirst()))
-    try await BlockingWork().run(operation: "delete \(folder)") { try run.delete() }
+    try await BlockingWork().run(operation: "delete \(folder)") { try run.delete(isOwn: true) }
   }
 }

@@ -1,4 +1,5 @@
 import Drafting
+import Foundation
 import History
 import Scratch
 import SystemPackage
@@ -24,7 +25,7 @@ struct HousekeepingTests {
       }
       try await ground.shell(
         """
-        touch runs/unbegun/lock runs/mine/notes; mkdir -p runs/killed/workspaces/mine runs/killed/up; echo 1 > runs/killed/f
+        touch runs/unbegun/lock runs/killed/lock runs/mine/notes; mkdir -p runs/killed/workspaces/mine runs/killed/up; echo 1 > runs/killed/f
         mkdir runs/killed/scratch-half.git; echo 'made run/scratch-half.git' >> runs/killed/created.log
         printf 'made workspaces/../f\\nmade run/never\\nmade /etc/passwd\\n' >> runs/killed/created.log
         mkdir -p bases/making-abc/base; touch bases/lock; echo x > bases/making-abc/base/x; echo 'made bases/making-abc' > bases/created.log
@@ -74,6 +75,7 @@ struct HousekeepingTests {
   @Test("A run that may only be beginning, or holds something of another's, stays")
   func unbegun() async throws {
     try await Self.with { ground, housekeeping, _ in
+      try await ground.shell("rm runs/unbegun/lock", in: ground.folder)
       let young = try await housekeeping.list(live: [RunID("driven")], known: [RunID("killed"), RunID("driven")], now: Ground.time)
       #expect(young.contains { $0.reason == .unbegunRun } == false)
       let items = try await Self.list(housekeeping)
@@ -86,6 +88,31 @@ struct HousekeepingTests {
       }
       try await housekeeping.remove(run)
       #expect(try await ground.shell("ls runs", in: ground.folder) == "driven\nkilled\nlinked\nmine\n")
+    }
+  }
+
+  @Test("A run that a process is at stays, whatever the caller knows of it")
+  func held() async throws {
+    try await Self.with { ground, housekeeping, _ in
+      let items = try await Self.list(housekeeping)
+      let locks = ["killed", "unbegun"].map { "\(ground.folder)/runs/\($0)/lock" }
+      let script = "exec 8<$1 9<$2; flock 8; flock 9; echo held; read -r end"
+      let holder = Process()
+      let (input, output) = (Pipe(), Pipe())
+      holder.executableURL = URL(fileURLWithPath: "/bin/sh")
+      holder.arguments = ["-c", script, "sh"] + locks
+      holder.standardInput = input
+      holder.standardOutput = output
+      try holder.run()
+      _ = try output.fileHandleForReading.read(upToCount: 5)
+      let left = try await Self.list(housekeeping).filter { $0.path.contains("/runs/") }
+      #expect(left.isEmpty, "\(left)")
+      for item in items where item.path.contains("/runs/") {
+        await #expect(throws: DraftStoreError.self) { try await housekeeping.remove(item) }
+      }
+      try input.fileHandleForWriting.close()
+      holder.waitUntilExit()
+      #expect(try await Self.list(housekeeping) == items)
     }
   }
 
