@@ -18,11 +18,15 @@ extension Descriptor {
 
   /// Hides everything that this folder holds in the layers below.
   ///
-  /// A mount by the system's root reads the mark of one name, one by an ordinary user that of the other.
+  /// A mount by the system's root reads the mark of one name, one in a user's own namespace that of the other. Only the
+  /// one that is read may be there: a mount copies the other along with the folder, as it copies any attribute.
   func hideBelow() throws(SystemFailure) {
-    let isMarked = unsafe chancery_set_attribute(number, "user.overlay.opaque", "y", 1) == 0
-    let failure = SystemFailure.last("mark a folder as replaced")
-    let isMarkedForRoot = unsafe chancery_set_attribute(number, "trusted.overlay.opaque", "y", 1) == 0
-    guard isMarked || isMarkedForRoot else { throw failure }
+    let name = canMarkForRoot() ? "trusted.overlay.opaque" : "user.overlay.opaque"
+    guard unsafe chancery_set_attribute(number, name, "y", 1) == 0 else {
+      throw SystemFailure.last("mark a folder as replaced")
+    }
   }
+
+  /// Whether this process has the right that a mount by the system's root takes, and leaves a note of it here.
+  func canMarkForRoot() -> Bool { unsafe chancery_set_attribute(number, "trusted.chancery.layer", "y", 1) == 0 }
 }
