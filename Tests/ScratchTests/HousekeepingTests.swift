@@ -35,7 +35,9 @@ struct HousekeepingTests {
     }
   }
 
-  private static func list(_ housekeeping: Housekeeping) async throws -> [Housekeeping.Item] {
+  private static func list(
+    _ housekeeping: Housekeeping, at now: Int64 = now
+  ) async throws -> [Housekeeping.Item] {
     try await housekeeping.list(live: [RunID("driven")], known: [RunID("killed"), RunID("driven")], now: now)
   }
 
@@ -76,7 +78,7 @@ struct HousekeepingTests {
   func unbegun() async throws {
     try await Self.with { ground, housekeeping, _ in
       try await ground.shell("rm runs/unbegun/lock", in: ground.folder)
-      let young = try await housekeeping.list(live: [RunID("driven")], known: [RunID("killed"), RunID("driven")], now: Ground.time)
+      let young = try await Self.list(housekeeping, at: Ground.time)
       #expect(young.contains { $0.reason == .unbegunRun } == false)
       let items = try await Self.list(housekeeping)
       let run = try #require(items.first { $0.reason == .unbegunRun })
