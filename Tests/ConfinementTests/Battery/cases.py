@@ -218,7 +218,7 @@ class Runner:
         return began, confines
 
     def judge(self, case):
-        world, nonce = self.worlds.get(), secrets.token_hex(8)
+        world, nonce, began_at = self.worlds.get(), secrets.token_hex(8), time.time()
         try:
             command = case.command(world, nonce)
             world.remember()
@@ -234,7 +234,7 @@ class Runner:
             state = "HARMED" if harm else "held" if began else "BROKEN"
             if state == "held" and case.control:
                 state, harm = self.compare(world, case, command, ran)
-            self.note(case, state, harm, ran)
+            self.note(case, state, harm, ran, round(time.time() - began_at, 2))
         finally:
             if world.look() != world.before or any(d.poll() is not None for d in world.daemons):
                 world.close()
@@ -252,9 +252,9 @@ class Runner:
         same = ran.output == plain[0].output
         return ("held" if same else "DIFFERS"), [] if same else ["wanted " + readable(plain[0].output)]
 
-    def note(self, case, state, harm, ran):
+    def note(self, case, state, harm, ran, seconds):
         row = {"id": case.id, "kind": case.kind, "control": case.control, "state": state, "harm": harm,
-               "output": readable(ran.output)[-1500:]}
+               "seconds": seconds, "output": readable(ran.output)[-1500:]}
         self.rows.append(row)
         if state != "held":
             print(f"{state:8} {case.id:24} {'; '.join(harm)[:160]}", flush=True)

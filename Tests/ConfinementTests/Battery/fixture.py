@@ -207,7 +207,7 @@ class Fixture:
         write(r + "/Makefile", "test:\n\t@echo tested\n")
         write(r + "/.gitignore", ".env\ncanaries/\n.socket\n")
         shutil.copy(self.program, r + "/attempt")
-        quiet("git", "init", "-q", "--template=", r)
+        quiet("git", "init", "-q", "-b", "main", "--template=", r)
         self.git(r, "add", "-A")
         self.git(r, "commit", "-q", "-m", "first")
         self.git(r, "branch", "other")
