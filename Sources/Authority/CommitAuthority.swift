@@ -30,7 +30,7 @@ package struct CommitEvidence: Sendable {
   package var record: CommitState
   /// The effect derived again from the live state, right before it would be applied.
   package var live: ProposedEffect
-  /// The whole proposal derived again from the run and its drafts; of its effects only `live` counts.
+  /// The whole proposal derived again from the plan, the run and its drafts; `live` stands for the effect in it.
   package var derived: Proposal
   package var now: Instant
   /// What was rejected or blocked in the run so far.
@@ -71,8 +71,7 @@ package struct Committer: Sendable {
       throw .alreadySpent(index)
     }
     var derived = evidence.derived
-    derived.effects = sealed.proposal.effects
-    derived.effects[index] = evidence.live
+    if derived.effects.indices.contains(index) { derived.effects[index] = evidence.live }
     if let difference = Difference.first(between: sealed.proposal.document, and: derived.document) {
       throw .stale(difference)
     }

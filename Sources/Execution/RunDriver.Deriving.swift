@@ -65,7 +65,8 @@ extension RunDriver {
     // A check of another step may have passed on the tree since; one that was sealed has to have passed.
     let passed = Set(await passedChecks(on: draft, landings))
     let parts = ProposalParts(
-      nonce: proposal.nonce, sealedAt: proposal.sealedAt, draft: draft, landings: landings, effects: proposal.effects,
+      nonce: proposal.nonce, sealedAt: proposal.sealedAt, draft: draft, landings: landings,
+      effects: zip(commit.effects, proposal.effects).filter { $0.kind == $1.kind }.map(\.1),
       checks: proposal.checks.filter(passed.contains), missingWalls: known?.missingWalls ?? [])
     return try await assemble(parts, for: id, commit)
   }

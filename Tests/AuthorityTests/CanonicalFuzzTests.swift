@@ -2,6 +2,7 @@ import Authority
 import Digests
 import Documents
 import History
+import Plans
 import Testing
 
 @Suite("Reading canonical forms back")

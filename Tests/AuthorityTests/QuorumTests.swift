@@ -81,13 +81,14 @@ struct QuorumTests {
   func beyondDocument() {
     let sealed = sealed(nil, signers: true)
     let honest = signed("grace", as: "grace@example.com", key: "k", of: sealed)
+    let document = honest.signed?.document ?? ""
     for change in 0..<4 {
       var forged = honest
       switch change {
       case 0: forged.person = "someone else"
       case 1: forged.expiresAt = Instant(milliseconds: 9999)
       case 2: forged.nonce = "another"
-      default: forged.signed?.document = forged.signed?.document.replacing(Samples.proposal.run.text, with: "r") ?? ""
+      default: forged.signed?.document = document.replacing(Samples.proposal.run.text, with: "r")
       }
       #expect(!isApproved(sealed, [forged]), "\(change)")
     }

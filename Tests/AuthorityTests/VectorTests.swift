@@ -3,6 +3,7 @@ import Digests
 import Documents
 import Foundation
 import History
+import Plans
 import Testing
 
 /// docs/seal-vectors.json was written by another program than this one, from docs/seal.md.

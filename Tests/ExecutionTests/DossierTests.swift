@@ -132,7 +132,7 @@ struct DossierTests {
       "diff --git a/\(name) b/\(name)\n" + String(repeating: "+x\n", count: size)
     }
     let dossier = dossier(diff: file("one", 10) + file("two", 500) + file("three", 10), limit: 300)
-    #expect(dossier.leftOut == ["a/two b/two (1527 characters of diff)"])
+    #expect(dossier.leftOut == ["a/two b/two (1523 characters of diff)"])
     #expect(dossier.userText.contains("b/one\n+x") && dossier.userText.contains("b/three\n+x"))
     #expect(!dossier.userText.contains("b/two\n+x"))
     #expect(dossier.userText.contains("what is left out; judge it as unseen"))
