@@ -79,7 +79,7 @@ let package = Package(
     // The trusted base.
     room("Authority", ["BlastRadius", "Digests", "Documents", "History", "Models", "Plans"]),
     room("Effects", ["Authority", "Documents", "Plans"]),
-    room("WorldEffects", ["Authority", "BlastRadius", "Documents", "Effects", "Git", "Plans", subprocess, system]),
+    room("WorldEffects", ["Authority", "BlastRadius", "Digests", "Documents", "Effects", "Git", "Plans", subprocess, system]),
     room(
       "Execution",
       [
@@ -107,7 +107,9 @@ let package = Package(
     tests("MeasuresTests", ["BlastRadius", "Documents", "History", "Measures", "Models", "Plans"]),
     tests("DraftingTests", ["BlastRadius", "Digests", "Documents", "Drafting", "History", "Models", "Plans"]),
     tests("ScratchTests", ["BlastRadius", "Digests", "Drafting", "Git", "History", "Plans", "Scratch"]),
-    tests("ConfinementTests", ["chancery", "Confinement", "Drafting", "History", "PlanFiles", "Plans"]),
+    tests(
+      "ConfinementTests", ["chancery", "Confinement", "Drafting", "History", "PlanFiles", "Plans"],
+      without: ["Battery", "Weaker"]),
     tests("AuthorityTests", ["Authority", "BlastRadius", "Digests", "Documents", "History", "Models", "Plans"]),
     tests("WorldEffectsTests", ["Authority", "Documents", "Effects", "Git", "History", "Plans", "WorldEffects"]),
     tests(

@@ -1,8 +1,8 @@
-import Drafting
+package import Drafting
 import Plans
 
 /// The words that make the launcher confine one command. A pure function: what they say is all that is granted.
-struct CommandWords {
+package struct CommandWords: Sendable {
   let command: ConfinedCommand
   let view: SandboxView
   let user: SandboxUser?
@@ -11,16 +11,28 @@ struct CommandWords {
   /// The user and group that the command runs as.
   let identity: SandboxUser
 
+  package init(
+    command: ConfinedCommand, view: SandboxView, user: SandboxUser?, without: Set<SandboxLayer>, identity: SandboxUser
+  ) {
+    self.command = command
+    self.view = view
+    self.user = user
+    self.without = without
+    self.identity = identity
+  }
+
   /// Seconds until the command is stopped.
   var seconds: Int { max(1, min(command.timeoutSeconds, view.limits.wallSeconds)) }
 
+  /// Every record, in its order; the command is the last.
+  package func records(observes: Bool = false) -> [[String]] {
+    weaknesses + (hasNamespaces ? root + workspace : places) + limits(seconds) + variables
+      + (observes ? [["observe"]] : []) + [["run"] + command.words]
+  }
+
   func launch(separatesErrors: Bool = false, observes: Bool = false) throws(LaunchRequest.NULCharacter) -> CommandLaunch {
     var request = LaunchRequest()
-    let records =
-      weaknesses + (hasNamespaces ? root + workspace : places) + limits(seconds) + variables
-      + (observes ? [["observe"]] : [])
-    for record in records { try request.add(record) }
-    try request.add(["run"] + command.words)
+    for record in records(observes: observes) { try request.add(record) }
     return CommandLaunch(
       request: request, time: .seconds(seconds), separatesErrors: separatesErrors, observes: observes)
   }

@@ -1,6 +1,7 @@
 import CConfinement
 import Dispatch
 import Drafting
+import Synchronization
 
 #if canImport(Glibc)
 import Glibc
@@ -33,25 +34,34 @@ final class Holder: Sendable {
   ///
   /// A cancelled task kills the command; its report says so.
   func run(_ launch: CommandLaunch, sink: any OutputSink) async throws(ConfinementError) -> LaunchReport {
+    let isCancelled = Atomic(false)
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { (continuation: CheckedContinuation<Result<LaunchReport, ConfinementError>, Never>) in
-        queue.async { continuation.resume(returning: Result { () throws(ConfinementError) in try self.perform(launch, sink) }) }
+        queue.async {
+          continuation.resume(
+            returning: Result { () throws(ConfinementError) in try self.perform(launch, sink, isCancelled) })
+        }
       }
     } onCancel: {
+      isCancelled.store(true, ordering: .sequentiallyConsistent)
       kill()
     }
     return try result.get()
   }
 
   /// Ends the command that runs; that there is none is not an error.
-  func kill() {
+  private func kill() {
     var kind = UInt8(CHANCERY_KILL)
     _ = unsafe chancery_send(socket.number, &kind, 1, nil, 0)
   }
 
-  private func perform(_ launch: CommandLaunch, _ sink: any OutputSink) throws(ConfinementError) -> LaunchReport {
+  private func perform(
+    _ launch: CommandLaunch, _ sink: any OutputSink, _ isCancelled: borrowing Atomic<Bool>
+  ) throws(ConfinementError) -> LaunchReport {
     do {
       var streams = try begin(launch)
+      // Whoever cancelled before found nothing to kill.
+      if isCancelled.load(ordering: .sequentiallyConsistent) { kill() }
       let end = ContinuousClock.now + launch.time + .milliseconds(Int(Self.patience))
       while true {
         let ready = try streams.wait(socket, until: end)

@@ -36,10 +36,7 @@ final class Launcher: Sendable {
   /// - Throws: `ConfinementError` when the kernel refuses; its reason names the step.
   func open(_ request: LaunchRequest) throws(ConfinementError) -> Holder {
     do {
-      let file = try Self.memoryFile(request)
-      let sockets = try Descriptor.sockets()
-      try send(file, sockets.other)
-      return try Holder(socket: sockets.own)
+      return try Holder(socket: try connect(request))
     } catch let fault as SystemFault {
       throw ConfinementError(
         reason: "could not start the launcher: \(fault.operation): \(fault.reason)",
@@ -49,6 +46,15 @@ final class Launcher: Sendable {
     } catch {
       throw ConfinementError(reason: "could not start the launcher: \(error)")
     }
+  }
+
+  /// The socket to a holder that is about to be made. Its other end is the holder's alone when this returns, so that the
+  /// end of the holder is seen.
+  private func connect(_ request: LaunchRequest) throws(SystemFault) -> Descriptor {
+    let file = try Self.memoryFile(request)
+    let sockets = try Descriptor.sockets()
+    try send(file, sockets.other)
+    return sockets.own
   }
 
   static func memoryFile(_ request: LaunchRequest) throws(SystemFault) -> Descriptor {

@@ -27,6 +27,22 @@ package struct SandboxView: Sendable {
   package static let home = "/home/chancery"
   package static let standardPath = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"]
 
+  package init(
+    places: [Place], chosen: [String] = [], caches: [String] = [], covered: [String] = [],
+    homeLinks: [String: String] = [:], path: [String], environment: [String: String] = [:], history: Bool = true,
+    limits: SandboxLimits
+  ) {
+    self.places = places
+    self.chosen = chosen
+    self.caches = caches
+    self.covered = covered
+    self.homeLinks = homeLinks
+    self.path = path
+    self.environment = environment
+    self.history = history
+    self.limits = limits
+  }
+
   /// Looks the profile's places up.
   ///
   /// - Parameter hostPath: the value of `PATH` that Chancery was started with. Folders of it that commands see are

@@ -13,11 +13,14 @@ import Darwin
 
 @Suite("What a confined command cannot do")
 struct EscapeTests {
-  @Test("The probe holds in every point on this system")
-  func probe() async throws {
-    let probe = try await system().probe()
-    #expect(probe.holds, "\(probe.findings)")
-    #expect(probe.findings.map(\.name) == SandboxProbe.names)
+  @Test("On this system every wall stands, and everything is shown to hold")
+  func strength() async throws {
+    let strength = try await sandbox().strength()
+    #expect(strength.grade == .full, "\(strength)")
+    #expect(strength.without.isEmpty, "\(strength)")
+    #expect(strength.findings.map(\.name) == SandboxProbe.names)
+    let broken = strength.findings.filter { !$0.holds }
+    #expect(broken.isEmpty, "\(broken)")
   }
 
   @Test("A secret in the environment of Chancery is nowhere inside, not even in the first process")
@@ -31,7 +34,7 @@ struct EscapeTests {
 
   @Test(
     "Files of the host outside the shown folders cannot be read",
-    arguments: ["/etc/shadow", "/root", "/var", "/run", "/sys", "/home/*/*"])
+    arguments: ["/etc/shadow", "/root", "/var/lib", "/run", "/sys", "/home/*/*"])
   func reading(path: String) async throws {
     #expect(try await confined("ls -d \(path)").ending != .exited(0))
   }
@@ -110,7 +113,7 @@ struct EscapeTests {
   func privileges() async throws {
     let outcome = try await confined(
       "id -u; grep Cap /proc/self/status; unshare -Ur id -u; mount -t tmpfs x /tmp; chroot / true")
-    #expect(outcome.outputTail.hasPrefix("1000\n"))
+    #expect(!outcome.outputTail.hasPrefix("0\n"))
     #expect(outcome.ending != .exited(0))
     #expect(!outcome.outputTail.split(separator: "\n").contains("0"))
   }

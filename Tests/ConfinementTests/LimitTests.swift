@@ -1,6 +1,7 @@
 import Confinement
 import Drafting
 import History
+import Plans
 import SystemPackage
 import TestKit
 import Testing
@@ -25,9 +26,9 @@ struct LimitTests {
 
   @Test("What it left in the background is dead when it has ended, and wrote nothing after")
   func background() async throws {
-    try await withTemporaryFolder { folder in
+    try await withWorkspace { folder in
       let script = "setsid sh -c 'while :; do echo x >> log; done' > /dev/null 2>&1 & sleep 0.1; exit 0"
-      let outcome = try await system().run(ConfinedCommand(words: ["sh", "-c", script], workspace: .folder(folder.string)))
+      let outcome = try await sandbox().run(ConfinedCommand(words: ["sh", "-c", script], workspace: .folder(folder.string)))
       #expect(outcome.ending == .exited(0))
       let first = try await runTool("wc", ["-c", "\(folder)/log"]).output
       let second = try await runTool("wc", ["-c", "\(folder)/log"]).output
@@ -63,15 +64,85 @@ struct LimitTests {
     #expect(try await !isRunning("sleep 4174"))
   }
 
-  @Test("A file cannot grow over its limit, nor a process over its memory")
-  func resources() async throws {
-    let file = try await confined("head -c 2000000 /dev/zero > big", change: { $0.fileBytes = 1_000_000 })
-    #expect(file.ending != .exited(0))
-    let memory = try await confined(
-      "/usr/bin/python3 -c 'bytearray(300_000_000)'", change: { $0.memoryBytes = 200_000_000 })
-    #expect(memory.ending != .exited(0))
-    let temporary = try await confined(
-      "head -c 2000000 /dev/zero > /tmp/big", change: { $0.temporaryBytes = 1_000_000 })
-    #expect(temporary.ending != .exited(0))
+  @Test("A file cannot grow over its limit")
+  func file() async throws {
+    let outcome = try await confined(
+      "head -c 2000000 /dev/zero > big", change: { $0.limits.fileBytes = 1_000_000 })
+    #expect(outcome.ending == .signalled(25))
+  }
+
+  @Test("One process cannot have more memory than is allowed")
+  func processMemory() async throws {
+    let outcome = try await confined(
+      "/usr/bin/python3 -c 'bytearray(300_000_000)'", change: { $0.limits.processMemoryBytes = 200_000_000 })
+    #expect(outcome.ending == .exited(1))
+    #expect(outcome.outputTail.contains("MemoryError"))
+  }
+
+  @Test(
+    "All processes together cannot have more memory than is allowed",
+    arguments: [
+      // Each by itself stays below.
+      "for i in 1 2 3 4; do /usr/bin/python3 -c 'import time; x = bytearray(80_000_000); time.sleep(20)' & done; wait",
+      // Shared with nobody, and not private either.
+      "/usr/bin/python3 -c 'import mmap, time; m = mmap.mmap(-1, 300_000_000); m[:] = bytes(300_000_000); time.sleep(20)'",
+    ])
+  func memory(script: String) async throws {
+    let outcome = try await confined(script, change: { $0.limits.memoryBytes = 200_000_000 })
+    #expect(outcome.ending == .memoryLimit || outcome.ending == .signalled(9), "\(outcome)")
+  }
+
+  @Test("Memory that processes share is counted once")
+  func sharedMemory() async throws {
+    let script = """
+      import os, time
+      block = bytes(60_000_000)
+      for _ in range(6):
+        if os.fork() == 0: time.sleep(0.5); os._exit(0)
+      time.sleep(0.5)
+      """
+    let outcome = try await confined(
+      "/usr/bin/python3 -c '\(script)'", change: { $0.limits.memoryBytes = 200_000_000 })
+    #expect(outcome.ending == .exited(0), "\(outcome)")
+  }
+
+  @Test("What lies in memory file systems is limited")
+  func temporary() async throws {
+    for place in ["/tmp", "/var/tmp", "$HOME", "/dev/shm"] {
+      let outcome = try await confined(
+        "head -c 3000000 /dev/zero > \(place)/big", change: { $0.limits.temporaryBytes = 2_000_000 })
+      #expect(outcome.ending != .exited(0))
+    }
+  }
+
+  @Test("A workspace cannot grow over its limit, in one file, in many, or in files without a name")
+  func disk() async throws {
+    let many = "i=0; while :; do head -c 300000 /dev/zero > f$i; i=$((i+1)); done"
+    let nameless = """
+      import os, time
+      held = []
+      while len(held) < 600:
+        f = open("x", "wb"); os.unlink("x"); f.write(bytes(1_000_000)); f.flush(); held.append(f); time.sleep(0.002)
+      time.sleep(20)
+      """
+    for script in ["head -c 400000000 /dev/zero > big; sleep 20", many, "/usr/bin/python3 -c '\(nameless)'"] {
+      let outcome = try await confined(script, change: { $0.limits.diskBytes = 20_000_000 })
+      #expect(outcome.ending == .diskLimit, "\(outcome)")
+    }
+  }
+
+  @Test("The number of files is limited")
+  func files() async throws {
+    let outcome = try await confined(
+      "i=0; while :; do : > f$i; i=$((i+1)); done", change: { $0.limits.files = 500 })
+    #expect(outcome.ending == .fileCountLimit)
+  }
+
+  @Test("The number of processes is limited")
+  func processes() async throws {
+    let script = "import os, time\nn = 0\ntry:\n  while n < 200:\n    if os.fork() == 0: time.sleep(9)\n    n += 1\nexcept OSError: pass\nprint(n)"
+    let outcome = try await confined(
+      "printf '\(script)' > x.py; /usr/bin/python3 x.py", change: { $0.limits.processes = 40 })
+    #expect((Int(outcome.outputTail.split(separator: "\n").last ?? "") ?? 999) <= 42, "\(outcome)")
   }
 }

@@ -1,6 +1,7 @@
 import Confinement
 import Drafting
 import History
+import Plans
 import SystemPackage
 import TestKit
 import Testing
@@ -9,8 +10,8 @@ import Testing
 struct WorkTests {
   @Test("It works in the workspace, and what it wrote is there afterwards")
   func workspace() async throws {
-    try await withTemporaryFolder { folder in
-      let outcome = try await system().run(
+    try await withWorkspace { folder in
+      let outcome = try await sandbox().run(
         ConfinedCommand(words: ["sh", "-c", "pwd; mkdir -p a/b && echo made > a/b/c"], workspace: .folder(folder.string)))
       #expect(outcome.ending == .exited(0))
       #expect(outcome.outputTail == "/workspace\n")
@@ -62,7 +63,7 @@ struct WorkTests {
 
   @Test("A path that a person shows is seen, read-only")
   func shown() async throws {
-    try await withTemporaryFolder { folder in
+    try await withWorkspace { folder in
       _ = try await runTool("sh", ["-c", "echo shown > '\(folder)/tool'"])
       let outcome = try await confined(
         "cat '\(folder)/tool' && ! echo x > '\(folder)/tool'", change: { $0.show = [folder.string] })
