@@ -114,7 +114,10 @@ let package = Package(
     tests("WorldEffectsTests", ["Authority", "Documents", "Effects", "Git", "History", "Plans", "WorldEffects"]),
     tests(
       "ExecutionTests",
-      ["Authority", "BlastRadius", "Documents", "Drafting", "Effects", "Execution", "History", "Models", "Plans"]),
+      [
+        "Authority", "BlastRadius", "Digests", "Documents", "Drafting", "Effects", "Execution", "History", "Models",
+        "Plans",
+      ]),
     tests("CommandTests", ["chancery", "Documents"]),
     // Fixtures of misuse, which must not compile.
     tests("ArchitectureTests", [], without: ["Fixtures"]),

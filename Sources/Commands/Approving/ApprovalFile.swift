@@ -76,11 +76,11 @@ struct ApprovalFile {
         .usage, "no allowed signers are set, so nobody can say whose signature this is",
         hint: "name an allowed-signers file under `signers` in \(session.surroundings.configurationPath)")
     }
-    do {
+    do throws(SignatureProblem) {
       let signer = try await signatures.signer(of: document.canonicalText, signature: signature)
       return document.record(signature: signature, principal: signer.principal, key: signer.key)
-    } catch let problem as SignatureProblem {
-      throw refusal(problem.reason)
+    } catch {
+      throw refusal(error.reason)
     }
   }
 

@@ -2,6 +2,7 @@ import Authority
 import Digests
 import Documents
 import History
+import Plans
 
 /// A sealed proposal in a file of its own, so that it can be approved where the journal is not.
 struct ProposalFile {

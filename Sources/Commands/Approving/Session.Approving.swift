@@ -4,6 +4,7 @@ import Execution
 import Foundation
 import History
 import Plans
+import Scratch
 import WorldEffects
 
 /// Approvals that a command takes.
