@@ -8,6 +8,9 @@ import Plans
 extension RunDriver {
   func apply(_ id: StepID) async throws {
     guard let sealed = try await currentProposal(of: id) else { return }
+    // What was started is found out about first, whatever else has changed.
+    let isInDoubt = await log.state.steps[id]?.commit.effects.values.contains(where: \.isInDoubt) == true
+    if !isInDoubt { guard try await isStillSo(sealed, of: id) else { return } }
     for index in sealed.proposal.effects.indices {
       guard try await apply(index, of: sealed, for: id) else { return }
     }

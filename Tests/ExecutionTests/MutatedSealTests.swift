@@ -49,6 +49,13 @@ struct MutatedSealTests {
     }
     var fresh = rig
     fresh.world = World()
+    // An expired proposal is sealed anew, which nobody may approve by habit.
+    fresh.decide = nil
+    let merges = entries.compactMap { entry -> String? in
+      guard case .proposalSealed(let sealed) = entry.event else { return nil }
+      return (try? SealedProposal(reading: sealed))?.proposal.effects.first?.arguments["result"]?.stringValue
+    }
+    fresh.world.change { $0.merges = Set(merges) }
     let journal = MemoryJournal(changed)
     return (try await fresh.drive(journal), fresh.world, journal.events)
   }
