@@ -65,6 +65,7 @@ extension MemberReader {
     }
     return Proposal.Policy(
       boundary: try value("boundary"), approval: approval, inputs: try object("inputs"), approvals: approvals,
-      signers: signers, digest: try optional("sha256") { reader throws(UnreadableProposal) in try reader.string("sha256") })
+      signers: signers,
+      digest: try optional("sha256") { reader throws(UnreadableProposal) in try reader.string("sha256") })
   }
 }

@@ -55,7 +55,9 @@ package struct Dossier: Sendable {
   }
 
   /// SHA-256 of everything that the model is given.
-  package var digest: String { SHA256Digest(of: [systemText, userText, schema.canonicalText].joined(separator: "\0")).hex }
+  package var digest: String {
+    SHA256Digest(of: [systemText, userText, schema.canonicalText].joined(separator: "\0")).hex
+  }
 
   package var systemText: String {
     """

@@ -42,7 +42,9 @@ struct Presentation {
 
   private var effects: [String] {
     ["Effects, in this order:"]
-      + proposal.effects.enumerated().map { "  \($0.offset + 1). \($0.element.kind.rawValue): \($0.element.preview.onOneLine)" }
+      + proposal.effects.enumerated().map {
+        "  \($0.offset + 1). \($0.element.kind.rawValue): \($0.element.preview.onOneLine)"
+      }
       + proposal.effects.flatMap(\.executables).map {
         "     runs \($0.path.onOneLine), SHA-256 \($0.digest.prefix(12))"
       }

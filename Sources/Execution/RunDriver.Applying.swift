@@ -162,7 +162,8 @@ extension RunDriver {
       try await failStep(id, "the world changed after the seal: \(difference)", outcome: .stale)
     case .expired(let instant):
       try await failStep(id, "the seal expired at \(instant.milliseconds)", outcome: .stale)
-    case .rejected(let reasons), .denied(let reasons): try await failStep(id, reasons.joined(separator: "; "), outcome: .rejected)
+    case .rejected(let reasons), .denied(let reasons):
+      try await failStep(id, reasons.joined(separator: "; "), outcome: .rejected)
     case .notSealed, .noSuchEffect, .noVerdict, .noApproval, .alreadySpent, .outOfOrder:
       try await failStep(id, "the committer refused: \(refusal)")
     }

@@ -72,7 +72,8 @@ struct DeniedTargetsTests {
     #expect(try isDenied(effect(.gitPush, ["url": .string(url)]), after: denied))
   }
 
-  @Test("A remote that is a folder is the folder", arguments: ["/r", "/r/.git", "file:///r", "file://localhost/r/.git"])
+  @Test(
+    "A remote that is a folder is the folder", arguments: ["/r", "/r/.git", "file:///r", "file://localhost/r/.git"])
   func localRemote(_ url: String) throws {
     let merge = effect(.gitMerge, ["repository": "/r/.git", "reference": "refs/heads/main"])
     #expect(try isDenied(effect(.gitPush, ["url": .string(url), "reference": "main"]), after: merge))

@@ -73,7 +73,8 @@ struct MutationTests {
     return (sealed, forged)
   }
 
-  @Test("Any difference of an effect's live state is stale", arguments: Mutation.all(of: Samples.full.effects[0].document))
+  @Test(
+    "Any difference of an effect's live state is stale", arguments: Mutation.all(of: Samples.full.effects[0].document))
   func live(_ mutation: Mutation) throws {
     var members = try #require(Samples.full.document.objectValue)
     members["effects"] = [mutation.document]
@@ -105,7 +106,8 @@ struct MutationTests {
     #expect(try Proposal(reading: Samples.full.document) == Samples.full)
     let blank = Proposal(
       run: RunID(""), step: "", nonce: "", planName: "", planDigest: "",
-      policy: Proposal.Policy(boundary: .null, approval: .always, inputs: [:]), target: Proposal.TargetIdentity(path: ""),
+      policy: Proposal.Policy(boundary: .null, approval: .always, inputs: [:]),
+      target: Proposal.TargetIdentity(path: ""),
       base: Revision(commit: "", tree: ""), draft: Revision(commit: "", tree: ""), changes: [], checks: [], effects: [],
       judge: ModelChoice(model: ""), drafters: [], sealedAt: Instant(milliseconds: 0),
       expiresAt: Instant(milliseconds: 0), shown: "")

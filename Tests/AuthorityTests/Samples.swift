@@ -34,9 +34,10 @@ enum Samples {
     record.verdict = verdict.map {
       VerdictGiven(seal: sealed.seal.hex, decision: $0, reasons: ["because"], effects: [], redraft: nil, readable: true)
     }
-    record.approvals = approval.map {
-      [ApprovalGiven(seal: sealed.seal.hex, decision: $0, reason: nil, redraft: nil, person: "someone")]
-    } ?? []
+    record.approvals =
+      approval.map {
+        [ApprovalGiven(seal: sealed.seal.hex, decision: $0, reason: nil, redraft: nil, person: "someone")]
+      } ?? []
     return record
   }
 

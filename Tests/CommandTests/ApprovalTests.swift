@@ -10,7 +10,8 @@ struct ApprovalTests {
   private func withSigned(_ body: (Place, String) async throws -> Void) async throws {
     try await Place.with(NotePlan(approval: "always")) { place in
       for key in ["key", "stranger"] {
-        _ = try await runTool("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", place.folder.appending(key).string])
+        _ = try await runTool(
+          "ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", place.folder.appending(key).string])
       }
       let publicKey = try place.text(of: "key.pub").split(separator: " ").prefix(2).joined(separator: " ")
       try place.write("grace@example.com namespaces=\"chancery\" \(publicKey)\n", to: "config/chancery/signers")
@@ -69,7 +70,8 @@ struct ApprovalTests {
         "ssh-keygen", ["-q", "-Y", "sign", "-n", "git", "-f", place.folder.appending("key").string, "document"],
         in: place.folder)
       let file: JSONValue = [
-        "chancery-approval-file": 1, "approval": .string(text), "signature": .string(try place.text(of: "document.sig")),
+        "chancery-approval-file": 1, "approval": .string(text),
+        "signature": .string(try place.text(of: "document.sig")),
       ]
       try place.write(file.prettyText, to: "namespace.json")
       try await refuses(["approve", "--import", "namespace.json"], "does not hold")

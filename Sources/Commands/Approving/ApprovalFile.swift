@@ -24,7 +24,8 @@ struct ApprovalFile {
       signature = try await SSHSignatures.sign(document.canonicalText, with: key)
     } catch {
       throw CommandFailure(
-        .failed, "nothing was approved: \(error.reason)", hint: "name a private key, or a public one that an agent holds")
+        .failed, "nothing was approved: \(error.reason)",
+        hint: "name a private key, or a public one that an agent holds")
     }
   }
 

@@ -46,7 +46,9 @@ struct ProposalFile {
     } catch {
       throw refusal(error.reason)
     }
-    guard SHA256Digest(of: diff).hex == sealed.proposal.diffDigest else { throw refusal("its diff is not the sealed one") }
+    guard SHA256Digest(of: diff).hex == sealed.proposal.diffDigest else {
+      throw refusal("its diff is not the sealed one")
+    }
     self.diff = diff
     let decision = document["verdict"]?["decision"]?.stringValue.flatMap(VerdictGiven.Decision.init(rawValue:))
     verdict = decision.map {

@@ -51,7 +51,9 @@ struct TerminalDesk: ApprovalDesk {
   private func confirm(_ sealed: SealedProposal, _ attention: inout Attention) async throws -> Bool {
     guard Risk.assess(sealed.proposal).risk != .low else { return true }
     let wanted = String(sealed.seal.hex.prefix(6))
-    controls.write("this is of \(Risk.assess(sealed.proposal).risk.rawValue) risk; type the seal's first six characters (\(wanted)) to approve: ")
+    controls.write(
+      "this is of \(Risk.assess(sealed.proposal).risk.rawValue) risk; type the seal's first six characters (\(wanted)) to approve: "
+    )
     let typed = try await controls.readLine()
     attention.tick()
     if typed?.trimmingCharacters(in: .whitespaces).lowercased() == wanted { return true }
