@@ -112,6 +112,9 @@ void meter_walk(struct meter *meter);
 /* Sends every process of the command but the caller the signal that none survives. */
 void meter_kill(struct meter *meter);
 
+/* Bytes that wait in the sockets of this network namespace. */
+uint64_t sockets_memory(void);
+
 /* Answers one notice of the filter and writes what it was about. */
 void refusals_answer(int listener, int refusals);
 

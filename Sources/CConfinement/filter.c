@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/personality.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -167,6 +168,12 @@ static void check_arguments(struct program *program) {
   load_argument(program, 1);
   for (size_t index = 0; index < sizeof refused_controls / sizeof *refused_controls; index++)
     give_if_equal(program, refused_controls[index], program->refusal);
+  end_call(program, call);
+  /* What can be read must not become what can be run. Asking is free, and asks with every bit. */
+  call = begin_call(program, SYS_personality);
+  load_argument(program, 0);
+  add(program, BPF_JMP | BPF_JEQ | BPF_K, 0xFFFFFFFF, 2, 0);
+  give_if_any_bit(program, READ_IMPLIES_EXEC, program->refusal);
   end_call(program, call);
   /* Limits of others: its own process may be named by 0, and asking is free. */
   call = begin_call(program, SYS_prlimit64);

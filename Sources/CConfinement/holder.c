@@ -79,8 +79,13 @@ static int make_namespaces(const struct request *request, struct problem *proble
   int made = request->without & WITHOUT_USERS ? unshare(CLONE_NEWNS) : request->has_user
     ? become_user(request, problem) : map_self(problem);
   if (made < 0) return fail(problem, "make a mount namespace");
-  /* Nobody inside makes further ones, even where no filter stands in the way. */
-  if (!(request->without & WITHOUT_USERS)) write_text("/proc/sys/user/max_user_namespaces", "0");
+  /* Nobody inside makes further namespaces, even where no filter stands in the way. */
+  if (!(request->without & WITHOUT_USERS)) {
+    write_text("/proc/sys/user/max_user_namespaces", "0");
+    /* Counted in this namespace alone, so that no command uses up what the host's user may have. */
+    write_text("/proc/sys/user/max_inotify_instances", "64");
+    write_text("/proc/sys/user/max_inotify_watches", "65536");
+  }
   /* What is mounted outside later may be seen, what is mounted here never goes out. */
   if (mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) < 0) return fail(problem, "keep mounts to oneself");
   return 0;

@@ -94,7 +94,7 @@ static uint64_t detached_segments(void) {
 static int look_at_memory(struct meter *meter, size_t count) {
   const uint64_t limit = meter->request->limits.memory;
   const bool is_namespaced = !(meter->request->without & WITHOUT_NAMESPACES);
-  uint64_t detached = is_namespaced ? detached_segments() : 0, bytes = detached;
+  uint64_t detached = is_namespaced ? detached_segments() + sockets_memory() : 0, bytes = detached;
   for (size_t index = 0; index < count; index++) bytes += resident(processes[index]);
   if (limit && bytes > limit) {
     bytes = detached;

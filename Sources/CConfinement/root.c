@@ -106,7 +106,7 @@ static int place_nodes(uint64_t bytes, const struct request *request) {
   for (size_t index = 0; index < sizeof links / sizeof *links; index++)
     if (symlink(links[index][0], links[index][1]) < 0) return -1;
   if (mkdir("/dev/pts", 0755) < 0) return -1;
-  if (mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=0620") < 0) return -1;
+  if (mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=0620,max=256") < 0) return -1;
   if (place_memory("/dev/shm", bytes, "1777", request) < 0) return -1;
   return mount(NULL, "/dev", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID, NULL);
 }

@@ -2,6 +2,7 @@
 #define CHANCERY_LIBGIT2_SHIM_H
 
 #include <git2.h>
+#include <git2/sys/mempack.h>
 #include <git2/sys/odb_backend.h>
 
 /* git_libgit2_opts is variadic, which Swift does not import: one typed function per option that is used. */
@@ -31,6 +32,11 @@ static inline int chancery_git_odb_leave_times(git_odb *database) {
     backend->freshen = NULL;
   }
   return 0;
+}
+
+/* Whether an object is in this backend, whatever other backends of its database have. */
+static inline int chancery_git_backend_has(git_odb_backend *backend, const git_oid *id) {
+  return backend->exists(backend, id);
 }
 
 #endif

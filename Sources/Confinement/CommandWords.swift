@@ -34,7 +34,7 @@ package struct CommandWords: Sendable {
     var request = LaunchRequest()
     for record in records(observes: observes) { try request.add(record) }
     return CommandLaunch(
-      request: request, time: .seconds(seconds), separatesErrors: separatesErrors, observes: observes)
+      request: request, user: user, time: .seconds(seconds), separatesErrors: separatesErrors, observes: observes)
   }
 
   var hasNamespaces: Bool { !without.contains(.namespaces) }

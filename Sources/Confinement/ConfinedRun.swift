@@ -3,7 +3,7 @@ package import History
 /// How a confined command ended, and what it used up.
 package struct ConfinedRun: Hashable, Sendable {
   package var ending: CommandRan.Ending
-  package var milliseconds: Int64
+  package var microseconds: Int64
   /// The most bytes of memory at one time, over all processes, as far as they were seen.
   package var memoryBytes: Int
   /// The most processes at one time.
@@ -16,7 +16,7 @@ package struct ConfinedRun: Hashable, Sendable {
 
   init(_ report: LaunchReport, elapsed: Duration) {
     ending = Self.ending(report)
-    milliseconds = elapsed.components.seconds * 1000 + elapsed.components.attoseconds / 1_000_000_000_000_000
+    microseconds = elapsed.components.seconds * 1_000_000 + elapsed.components.attoseconds / 1_000_000_000_000
     memoryBytes = report.memoryBytes
     processes = max(1, report.processes)
     userMicroseconds = report.userMicroseconds
@@ -24,6 +24,8 @@ package struct ConfinedRun: Hashable, Sendable {
     diskBytes = report.diskBytes
     files = report.files
   }
+
+  package var milliseconds: Int64 { microseconds / 1000 }
 
   private static func ending(_ report: LaunchReport) -> CommandRan.Ending {
     switch report.stop {

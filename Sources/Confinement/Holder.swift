@@ -85,6 +85,10 @@ final class Holder: Sendable {
     let output = try Descriptor.pipe()
     let errors = launch.separatesErrors ? try Descriptor.pipe() : nil
     let refusals = launch.observes ? try Descriptor.sockets() : nil
+    if let user = launch.user {
+      // A pipe can be opened again by its name in /proc, which only its owner may do.
+      for pipe in [output.writing, errors?.writing].compactMap({ $0 }) { fchown(pipe.number, user.user, user.group) }
+    }
     var kind = UInt8(CHANCERY_RUN)
     let descriptors = [
       file.number, output.writing.number, (errors?.writing ?? output.writing).number, refusals?.other.number,
@@ -118,6 +122,8 @@ final class Holder: Sendable {
 /// A command as it is given to a holder.
 struct CommandLaunch: Sendable {
   var request: LaunchRequest
+  /// Whom its output belongs to, where that is another user.
+  var user: SandboxUser?
   /// How long the command's own limit lets it run.
   var time: Duration
   /// Whether errors go their own way instead of joining the output in the order of arrival.

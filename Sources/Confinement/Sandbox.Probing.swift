@@ -54,7 +54,7 @@ extension Sandbox {
     close(file)
     let network = HostFiles.linkTarget(of: "/proc/self/ns/net") ?? ""
     let words = ["/bin/sh", "-c", SandboxProbe.script, "sh", secret, network]
-    let tail = TailSink(limit: 1 << 16)
+    let tail = TailSink()
     let command = ConfinedCommand(words: words, workspace: .folder(folder), profile: .check, timeoutSeconds: 20)
     _ = try await perform(command, into: tail, without: without)
     let probe = SandboxProbe(output: tail.text)

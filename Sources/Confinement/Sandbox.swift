@@ -31,11 +31,9 @@ package final class Sandbox: CommandRunner, LayerMounter {
 
   /// Runs the command and keeps the end of what it prints.
   package func run(_ command: ConfinedCommand) async throws(ConfinementError) -> CommandOutcome {
-    let view = view(of: command)
-    let tail = TailSink(limit: min(command.outputLimit, view.limits.outputBytes))
+    let tail = TailSink()
     let run = try await run(command, into: tail)
-    return CommandOutcome(
-      ending: tail.isOverLimit ? .outputLimit : run.ending, outputTail: tail.text, milliseconds: run.milliseconds)
+    return CommandOutcome(ending: run.ending, outputTail: tail.text, milliseconds: run.milliseconds)
   }
 
   /// Runs the command and hands on what it prints as it comes.
@@ -88,8 +86,11 @@ package final class Sandbox: CommandRunner, LayerMounter {
     try prepare(words)
     let start = ContinuousClock.now
     let holder = try holder(for: command.workspace, without: without)
-    let report = try await holder.run(try launch(words, separatesErrors, observes), sink: sink)
-    return ConfinedRun(report, elapsed: ContinuousClock.now - start)
+    let limited = LimitedSink(sink, limit: min(command.outputLimit, words.view.limits.outputBytes))
+    let report = try await holder.run(try launch(words, separatesErrors, observes), sink: limited)
+    var run = ConfinedRun(report, elapsed: ContinuousClock.now - start)
+    if limited.isOverLimit { run.ending = .outputLimit }
+    return run
   }
 
   private func launch(_ words: CommandWords, _ separates: Bool, _ observes: Bool) throws(ConfinementError)

@@ -32,15 +32,3 @@ package struct IgnoreRules: Sendable {
     }
   }
 }
-
-extension IgnoreRules {
-  /// Reads the `.gitignore` files of a tree, at every level; those that are links say nothing, as for git.
-  package init(of files: [TreeFile], in repository: borrowing Repository) throws(GitError) {
-    self.init()
-    for file in files where file.entry.mode.isFile && file.path.components.last.map(Self.isRuleFile) == true {
-      add(try repository.blob(file.entry.id), in: file.path.folder)
-    }
-  }
-
-  private static func isRuleFile(_ name: [UInt8]) -> Bool { name.elementsEqual(".gitignore".utf8) }
-}

@@ -44,4 +44,7 @@ enum Kinds {
   enum Worktree: HandleKind {
     static func free(_ pointer: OpaquePointer) { unsafe git_worktree_free(pointer) }
   }
+  enum PackBuilder: HandleKind {
+    static func free(_ pointer: OpaquePointer) { unsafe git_packbuilder_free(pointer) }
+  }
 }

@@ -33,11 +33,61 @@ extension Repository {
     unsafe options.ignore_submodules = GIT_SUBMODULE_IGNORE_NONE
     unsafe options.context_lines = 3
     unsafe options.id_abbrev = 40
+    unsafe options.flags |= GIT_DIFF_DISABLE_PATHSPEC_MATCH.rawValue
+    let paths = try changedPaths(from: old, to: new)
     let repository = unsafe handle.pointer
-    let before = try TreeOrNone(old, in: self)
-    let after = try TreeOrNone(new, in: self)
-    return try Handle(operation) {
-      unsafe git_diff_tree_to_tree(&$0, repository, before.pointer, after.pointer, &options)
+    // An empty list of paths would mean all of them.
+    let before = try TreeOrNone(paths.isEmpty ? nil : old, in: self)
+    let after = try TreeOrNone(paths.isEmpty ? nil : new, in: self)
+    return try Handle(operation) { diff in
+      unsafe Self.withTexts(paths) { texts in
+        unsafe options.pathspec = texts
+        return unsafe git_diff_tree_to_tree(&diff, repository, before.pointer, after.pointer, &options)
+      }
+    }
+  }
+
+  /// The paths of all files that differ, found without a look into folders that are the same.
+  ///
+  /// libgit2 compares trees file by file, unless it is told which files.
+  borrowing func changedPaths(from old: ObjectID?, to new: ObjectID?) throws(GitError) -> [TreePath] {
+    var paths: [TreePath] = []
+    var waiting = [(path: TreePath.root, old: old, new: new)]
+    while let folder = waiting.popLast() {
+      guard folder.old != folder.new else { continue }
+      var before: [TreePath: TreeEntry] = [:]
+      for file in try TreeFolder(folder.old, in: self).entries() { before[file.path] = file.entry }
+      var pairs = try TreeFolder(folder.new, in: self).entries().map { file in
+        (name: file.path, old: before.removeValue(forKey: file.path), new: TreeEntry?.some(file.entry))
+      }
+      pairs += before.map { ($0.key, $0.value, nil) }
+      for pair in pairs where pair.old != pair.new {
+        let path = folder.path.appending(pair.name.bytes)
+        let trees = (pair.old.flatMap(Self.folderID), pair.new.flatMap(Self.folderID))
+        if trees.0 != nil || trees.1 != nil { waiting.append((path, trees.0, trees.1)) }
+        if [pair.old, pair.new].contains(where: { $0 != nil && $0?.mode != .folder }) { paths.append(path) }
+      }
+    }
+    return paths
+  }
+
+  private static func folderID(_ entry: TreeEntry) -> ObjectID? { entry.mode == .folder ? entry.id : nil }
+
+  /// Lends the paths as an array of C.
+  private static func withTexts<Result>(_ paths: [TreePath], _ body: (git_strarray) -> Result) -> Result {
+    let bytes: [UInt8] = paths.flatMap { $0.bytes + [0] }
+    return unsafe bytes.withUnsafeBytes { bytes in
+      var offset = 0
+      var texts: [UnsafeMutablePointer<CChar>?] = unsafe []
+      for path in paths {
+        let start = unsafe bytes.baseAddress?.advanced(by: offset).assumingMemoryBound(to: CChar.self)
+        unsafe texts.append(UnsafeMutablePointer(mutating: start))
+        offset += path.bytes.count + 1
+      }
+      let count = unsafe texts.count
+      return unsafe texts.withUnsafeMutableBufferPointer { texts in
+        unsafe body(git_strarray(strings: texts.baseAddress, count: count))
+      }
     }
   }
 

@@ -51,6 +51,7 @@ extension Repository {
     try check(
       "write a blob of \(bytes.count) bytes",
       unsafe git_odb_write(&id, database.pointer, bytes, bytes.count, GIT_OBJECT_BLOB))
+    try holdBlob(ObjectID(id), size: bytes.count)
     return ObjectID(id)
   }
 

@@ -11,8 +11,11 @@ extension Repository {
 
   /// Opens the repository in exactly this folder, without a search through the folders above.
   ///
+  /// - Parameter isHolding: whether new objects stay in memory until `keep` puts those of a commit on the disk.
   /// - Throws: `GitError` with `unsupported` for forms that cannot be read rightly, and what to do instead.
-  package static func open(at path: String, owner: Owner = .person) throws(GitError) -> Repository {
+  package static func open(
+    at path: String, owner: Owner = .person, isHolding: Bool = false
+  ) throws(GitError) -> Repository {
     try LibGit2.prepare()
     let operation = "open repository at \(path)"
     let flags = UInt32(GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue)
@@ -27,7 +30,7 @@ extension Repository {
       throw explained(error, path: path)
     }
     try refusePartialClone(handle, operation: operation)
-    let repository = try Repository(handle, path: path)
+    let repository = try Repository(handle, path: path, isHolding: isHolding)
     // Its objects may be files of the target by another name, which drafting must not even touch.
     if owner == .chancery {
       try check(operation, unsafe chancery_git_odb_leave_times(repository.database.pointer))

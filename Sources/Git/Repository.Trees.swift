@@ -3,19 +3,7 @@ import CLibgit2
 extension Repository {
   /// The entries of one tree, by name, in the tree's order.
   package borrowing func tree(_ id: ObjectID) throws(GitError) -> [TreeFile] {
-    let tree = try lookUp(tree: id)
-    var entries: [TreeFile] = []
-    for index in 0..<(unsafe git_tree_entrycount(tree.pointer)) {
-      guard
-        let entry = unsafe git_tree_entry_byindex(tree.pointer, index), let name = unsafe git_tree_entry_name(entry),
-        let object = unsafe git_tree_entry_id(entry),
-        let mode = unsafe FileMode(rawValue: git_tree_entry_filemode(entry).rawValue)
-      else {
-        throw GitError(kind: .damaged, operation: "read tree \(id)", reason: "entry \(index) cannot be understood")
-      }
-      unsafe entries.append(TreeFile(path: TreePath(name), entry: TreeEntry(mode: mode, id: ObjectID(object.pointee))))
-    }
-    return entries
+    try TreeFolder(id, in: self).entries()
   }
 
   /// Everything in a tree but its folders, in order of path.
@@ -69,6 +57,8 @@ extension Repository {
     _ base: ObjectID?, inOneCall changes: [(path: TreePath, entry: TreeEntry?)]
   ) throws(GitError) -> ObjectID {
     let tree = try TreeOrNone(base, in: self)
+    // libgit2 keeps its list sorted by shifting: in this order nothing is left to shift.
+    let changes = changes.sorted { $0.path < $1.path }
     // One block for all paths, so that no pointer into it moves.
     let names: [UInt8] = changes.flatMap { $0.path.bytes + [0] }
     var id = git_oid()

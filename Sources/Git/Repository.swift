@@ -6,12 +6,18 @@ import CLibgit2
 package struct Repository: ~Copyable {
   let handle: Handle<Kinds.Repository>
   let database: Handle<Kinds.Database>
+  /// What is written to memory first; `nil` where every object goes to the disk at once.
+  let held: HeldObjects?
   /// Absolute path that the repository was opened at.
   package let path: String
 
-  init(_ handle: consuming Handle<Kinds.Repository>, path: String) throws(GitError) {
+  init(_ handle: consuming Handle<Kinds.Repository>, path: String, isHolding: Bool = false) throws(GitError) {
     let repository = unsafe handle.pointer
-    database = try Handle("open the objects of \(path)") { unsafe git_repository_odb(&$0, repository) }
+    let objects = try Handle<Kinds.Database>("open the objects of \(path)") {
+      unsafe git_repository_odb(&$0, repository)
+    }
+    held = try isHolding ? HeldObjects(in: objects) : nil
+    database = objects
     self.handle = handle
     self.path = path
   }

@@ -34,7 +34,7 @@ package struct RunLock: ~Copyable, Sendable {
     let runPath = try folder.runPath(run)
     try StateFolder.make(runPath)
     let path = "\(runPath)/lock"
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    let descriptor = claim(path, in: runPath) ?? open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { throw .system(.noFolder, "open the lock", path, errno) }
     let lock = RunLock(descriptor: descriptor)
     guard try lock.take(path) else {
@@ -59,6 +59,27 @@ package struct RunLock: ~Copyable, Sendable {
     let lock = RunLock(descriptor: descriptor)
     if flock(lock.descriptor, LOCK_SH | LOCK_NB) == 0 { return nil }
     return lock.writtenHolder() ?? Holder(process: 0, since: Instant(milliseconds: 0))
+  }
+
+  /// Makes the file locked from the moment that it has a name: whoever finds one that nobody holds knows that its maker is
+  /// gone.
+  ///
+  /// - Returns: `nil` where there is such a file already, or the file system has no files without names.
+  private static func claim(_ path: String, in folder: String) -> Int32? {
+    #if canImport(Glibc)
+    // O_TMPFILE, which the overlay hides.
+    let descriptor = open(folder, O_RDWR | 0o20200000 | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { return nil }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0,
+      linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0
+    else {
+      close(descriptor)
+      return nil
+    }
+    return descriptor
+    #else
+    return nil
+    #endif
   }
 
   /// Gives the lock back now; the end of the value's life does the same.

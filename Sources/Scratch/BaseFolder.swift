@@ -69,21 +69,48 @@ struct BaseFolder: Sendable {
     }
   }
 
-  /// What nobody makes any more though it is not finished, or deletes any more though it is not gone.
-  func abandoned() throws(SystemFailure) -> [CreationLog.Place] {
+  /// What is recorded under a name for the time being: half made, or half deleted.
+  func unfinished() throws(SystemFailure) -> [CreationLog.Place] {
     guard exists else { return [] }
     return try record.standing().filter { $0.name.hasPrefix(Self.unfinishedPrefix) }
   }
 
+  /// Whether another process is at one of those.
+  func isInHand(_ place: CreationLog.Place) throws(SystemFailure) -> Bool {
+    guard let found = try lockAbandoned(place) else {
+      return try Descriptor(folderAt: path).status(of: Array(place.name.utf8)) != nil
+    }
+    found.unlock()
+    return false
+  }
+
   /// Deletes one of those, unless another process is at it.
-  func delete(abandoned place: CreationLog.Place) throws(SystemFailure) {
-    let folder = try Descriptor(folderAt: path)
-    guard try folder.status(of: Array(place.name.utf8)) != nil else { return try record.delete(place) }
-    let found = try alone { () throws(SystemFailure) in try folder.folderWithRights(Array(place.name.utf8)) }
-    guard try found.lockAtOnce(.exclusive) else { return }
+  func delete(unfinished place: CreationLog.Place) throws(SystemFailure) {
+    guard try Descriptor(folderAt: path).status(of: Array(place.name.utf8)) != nil else {
+      return try record.delete(place)
+    }
+    guard let found = try lockAbandoned(place) else { return }
     try record.delete(place)
     // Locked until here: two processes must not delete the same folder at the same time.
     found.unlock()
+  }
+
+  private func lockAbandoned(_ place: CreationLog.Place) throws(SystemFailure) -> Descriptor? {
+    let folder = try Descriptor(folderAt: path)
+    let found = try alone { () throws(SystemFailure) -> Descriptor? in
+      guard try folder.status(of: Array(place.name.utf8)) != nil else { return nil }
+      return try folder.folderWithRights(Array(place.name.utf8))
+    }
+    guard let found, try found.lockAtOnce(.exclusive) else { return nil }
+    return found
+  }
+
+  /// Whether a workspace lies over the base.
+  func isInUse(_ name: String) throws(SystemFailure) -> Bool {
+    let lock = try Descriptor(folderAt: path).folder(Array(name.utf8)).lockFile(Self.lockName)
+    guard try lock.lockAtOnce(.exclusive) else { return true }
+    lock.unlock()
+    return false
   }
 
   /// Takes a base out of use and deletes it, unless a workspace lies over it.

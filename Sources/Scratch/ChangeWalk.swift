@@ -9,14 +9,14 @@ struct ChangeWalk {
   static let sizeLimit = 64 << 20
 
   private let manifest: Manifest
-  private let rules: IgnoreRules
+  private var rules: LazyIgnoreRules
   private var seen: Set<TreePath> = []
   /// Folders whose files stay as they were.
   private var kept: Set<TreePath> = []
   private var puts: [TreeChange] = []
   private var leftOut = LeftOut()
 
-  private init(manifest: Manifest, rules: IgnoreRules) {
+  private init(manifest: Manifest, rules: LazyIgnoreRules) {
     self.manifest = manifest
     self.rules = rules
   }
@@ -25,11 +25,14 @@ struct ChangeWalk {
   ///
   /// - Throws: `WorkspaceError.tooLarge`, `SystemFailure` or `GitError`.
   static func run(
-    in root: borrowing Descriptor, from manifest: Manifest, rules: IgnoreRules, repository: borrowing Repository
+    in root: borrowing Descriptor, from manifest: Manifest, rules: LazyIgnoreRules,
+    repository: borrowing Repository
   ) throws -> (changes: [TreeChange], leftOut: [String]) {
     var walk = ChangeWalk(manifest: manifest, rules: rules)
     try walk.visit(root, at: .root, isIgnored: false, depth: 0, repository: repository)
-    return (walk.removals() + walk.puts, walk.leftOut.lines)
+    let removals = walk.removals()
+    walk.dropPutsOverKept()
+    return (removals + walk.puts, walk.leftOut.lines)
   }
 
   private mutating func visit(
@@ -42,9 +45,8 @@ struct ChangeWalk {
       if path == .root && name.elementsEqual(".git".utf8) { continue }
       // What is gone by now was deleted.
       guard let status = try folder.status(of: name) else { continue }
-      if let reason = refusal(of: name, at: place, status: status) {
-        leftOut.add(place, reason)
-      } else if status.kind == .folder {
+      if isRefused(name, at: place, status: status) { continue }
+      if status.kind == .folder {
         try visitFolder(name, in: folder, at: place, isIgnored: isIgnored, depth: depth, repository: repository)
       } else {
         try take(name, in: folder, at: place, status: status, isIgnored: isIgnored, repository: repository)
@@ -53,14 +55,14 @@ struct ChangeWalk {
   }
 
   /// Why an entry cannot be part of a draft, whatever it holds.
-  private mutating func refusal(of name: [UInt8], at path: TreePath, status: FileStatus) -> String? {
-    if GitName.isDotGit(name) { return "a name that git keeps for itself" }
-    if path.bytes.count > Repository.longestPath { return "a path of more than \(Repository.longestPath) bytes" }
-    guard path.text == nil else { return nil }
-    // A name that cannot be shown cannot be reviewed either: what was there before stays.
-    let isUnchanged = manifest.entries[path].map { $0.status == status } ?? false
-    kept.insert(path)
-    return isUnchanged ? nil : "a name that is not UTF-8; the file stays as it was"
+  private mutating func isRefused(_ name: [UInt8], at path: TreePath, status: FileStatus) -> Bool {
+    guard let reason = LeftOut.Reason(name: name, at: path) else { return false }
+    if reason == .unreadableName {
+      kept.insert(path)
+      if let old = manifest.entries[path], old.status == status { return true }
+    }
+    leftOut.add(path, reason)
+    return true
   }
 
   private mutating func visitFolder(
@@ -69,18 +71,16 @@ struct ChangeWalk {
   ) throws {
     if manifest.entries[path]?.entry.mode == .submodule {
       seen.insert(path)
-      if try !folder.folderWithRights(name).names().isEmpty { leftOut.add(path, "inside a submodule") }
+      if try !folder.folderWithRights(name).names().isEmpty { leftOut.add(path, .insideSubmodule) }
       return
     }
     let isTracked = manifest.folders.contains(path)
-    let isIgnored = isIgnored || rules.ignores(path, isFolder: true)
+    let isIgnored = try isIgnored || rules.ignores(path, isFolder: true, in: repository)
     if isIgnored && !isTracked { return leftOut.addIgnored(path, isFolder: true) }
-    guard depth < Checkout.depthLimit else {
-      return leftOut.add(path, "more than \(Checkout.depthLimit) folders deep")
-    }
+    guard depth < Checkout.depthLimit else { return leftOut.add(path, .tooDeep) }
     let child = try folder.folderWithRights(name)
     if try !isTracked && child.status(of: Array(".git".utf8)) != nil {
-      return leftOut.add(path, "a repository of its own")
+      return leftOut.add(path, .nestedRepository)
     }
     try visit(child, at: path, isIgnored: isIgnored, depth: depth + 1, repository: repository)
   }
@@ -89,24 +89,18 @@ struct ChangeWalk {
     _ name: [UInt8], in folder: borrowing Descriptor, at path: TreePath, status: FileStatus, isIgnored: Bool,
     repository: borrowing Repository
   ) throws {
-    guard !kept.contains(path) else { return }
     let old = manifest.entries[path]
     if let old, old.status == status {
       seen.insert(path)
       return
     }
-    if old == nil && (isIgnored || rules.ignores(path, isFolder: false)) {
+    if try old == nil && (isIgnored || rules.ignores(path, isFolder: false, in: repository)) {
       return leftOut.addIgnored(path, isFolder: false)
     }
-    let new: TreeEntry
-    switch status.kind {
-    case .file: new = try keepFile(name, in: folder, at: path, status: status, repository: repository)
-    case .link:
-      if GitName.isDotGitmodules(name) { return leftOut.add(path, "a link of a name that git keeps for itself") }
-      new = TreeEntry(mode: .link, id: try repository.writeBlob(try folder.target(ofLink: name)))
-    default: return leftOut.add(path, "a \(status.kind.name)")
+    switch try FileKeeping.keep(name, in: folder, at: path, status: status, repository: repository) {
+    case .kept(let new): put(new, over: old?.entry, at: path)
+    case .leftOut(let reason): leftOut.add(path, reason)
     }
-    put(new, over: old?.entry, at: path)
   }
 
   private mutating func put(_ new: TreeEntry, over old: TreeEntry?, at path: TreePath) {
@@ -119,31 +113,33 @@ struct ChangeWalk {
     puts.append(.put(path, new))
   }
 
-  private func keepFile(
-    _ name: [UInt8], in folder: borrowing Descriptor, at path: TreePath, status: FileStatus,
-    repository: borrowing Repository
-  ) throws -> TreeEntry {
-    let tooLarge = WorkspaceError.tooLarge(path: path.shown, bytes: status.size, limit: Self.sizeLimit)
-    guard status.size <= Self.sizeLimit else { throw tooLarge }
-    let file = try folder.fileWithRights(name)
-    let opened = try file.status()
-    guard opened.kind == .file, opened.inode == status.inode else {
-      throw WorkspaceError.changed(path: path.shown)
-    }
-    guard let bytes = try file.content(limit: Self.sizeLimit) else { throw tooLarge }
-    return TreeEntry(mode: status.isExecutable ? .executable : .regular, id: try repository.writeBlob(bytes))
-  }
-
   private mutating func removals() -> [TreeChange] {
     var gone: [TreePath] = []
-    for path in manifest.entries.keys where !seen.contains(path) && !isKept(path) {
+    let paths = manifest.entries.keys.filter { !seen.contains($0) && !isKept($0) }
+    for path in paths.sorted() {
       if path.text == nil {
-        leftOut.add(path, "deleted, but its name is not UTF-8; the file stays as it was")
+        kept.insert(path)
+        leftOut.add(path, .unreadableNameDeleted)
       } else {
         gone.append(path)
       }
     }
-    return gone.sorted().map(TreeChange.remove)
+    return gone.map(TreeChange.remove)
+  }
+
+  /// Nothing can take the place of a folder that still holds something.
+  private mutating func dropPutsOverKept() {
+    guard !kept.isEmpty else { return }
+    var folders: Set<TreePath> = []
+    for path in manifest.entries.keys where isKept(path) {
+      var folder = path.folder
+      while folder != .root, folders.insert(folder).inserted { folder = folder.folder }
+    }
+    puts.removeAll { change in
+      guard case .put(let path, _) = change, folders.contains(path) else { return false }
+      leftOut.add(path, .overUnreadableNames)
+      return true
+    }
   }
 
   private func isKept(_ path: TreePath) -> Bool {

@@ -6,6 +6,7 @@ struct CreationLog: Sendable {
   /// Absolute path of the run's folder.
   let folder: String
 
+  static let name = Array("created.log".utf8)
   private var path: String { "\(folder)/created.log" }
 
   /// Records that an entry is about to be made; `place` is its path in the run's folder.
@@ -16,8 +17,10 @@ struct CreationLog: Sendable {
 
   /// What was made and is not known to be gone, in order.
   func standing() throws(SystemFailure) -> [Place] {
-    let file = try Descriptor(appendingTo: path)
-    guard let content = try file.content(limit: 64 << 20) else {
+    let folder = try Descriptor(folderAt: folder)
+    // Nothing was made where there is no record.
+    guard try folder.status(of: Self.name) != nil else { return [] }
+    guard let content = try folder.file(Self.name).content(limit: 64 << 20) else {
       throw SystemFailure(operation: "read \(path), which is far too long", code: SystemFailure.tooBig)
     }
     var places: [Place] = []

@@ -16,13 +16,10 @@ extension Descriptor {
     try give(name, to: owner)
   }
 
-  /// Hides everything that this folder holds in the layers below.
-  ///
-  /// A mount by the system's root reads the mark of one name, one by an ordinary user that of the other.
+  /// Hides everything that this folder holds in the layers below, for mounts with `userxattr`, which all are.
   func hideBelow() throws(SystemFailure) {
-    let isMarked = unsafe chancery_set_attribute(number, "user.overlay.opaque", "y", 1) == 0
-    let failure = SystemFailure.last("mark a folder as replaced")
-    let isMarkedForRoot = unsafe chancery_set_attribute(number, "trusted.overlay.opaque", "y", 1) == 0
-    guard isMarked || isMarkedForRoot else { throw failure }
+    guard unsafe chancery_set_attribute(number, "user.overlay.opaque", "y", 1) == 0 else {
+      throw SystemFailure.last("mark a folder as replaced")
+    }
   }
 }

@@ -21,6 +21,7 @@ struct DraftMerging: Sendable {
       switch try repository.merge(merged, with: draft, boundary: boundary) {
       case .merged(let tree):
         merged = try repository.makeCommit(tree: tree, parents: [merged, draft], message: message, by: signature)
+        try repository.keep(merged)
         try repository.setReference("refs/chancery/merges/\(merged)", to: merged)
       case .conflicted(let paths):
         return .conflicted(

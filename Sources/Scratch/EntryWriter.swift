@@ -39,6 +39,9 @@ struct EntryWriter: Sendable {
     guard !GitName.isDotGit(name), !name.elementsEqual(".".utf8), !name.elementsEqual("..".utf8),
       !name.contains(UInt8(ascii: "/")), !name.isEmpty
     else { throw refusal(path, "no tree may hold that name") }
+    guard path.bytes.count <= Repository.longestPath else {
+      throw refusal(path, "its path is longer than \(Repository.longestPath) bytes")
+    }
   }
 
   static func refusal(_ path: TreePath, _ reason: String) -> GitError {

@@ -37,22 +37,21 @@ struct Eviction: Sendable {
     return bytes
   }
 
-  /// Those that have to go, whether or not they are in use.
-  func surplus(sizeLimit: Int) throws(SystemFailure) -> [Candidate] {
+  /// Those that have to go, among those that no workspace lies over.
+  func surplus(sizeLimit: Int, sparing name: String? = nil) throws(SystemFailure) -> [Candidate] {
     let all = try candidates()
     var total = all.reduce(0) { $0 + $1.bytes }
-    return all.filter { candidate in
-      defer { if total > sizeLimit { total -= candidate.bytes } }
-      return total > sizeLimit
+    var chosen: [Candidate] = []
+    for candidate in all where candidate.name != name && total > sizeLimit {
+      guard try !folder.isInUse(candidate.name) else { continue }
+      total -= candidate.bytes
+      chosen.append(candidate)
     }
+    return chosen
   }
 
   /// Deletes until the rest fits, or is in use.
   func run(sizeLimit: Int, sparing name: String) throws(SystemFailure) {
-    let all = try candidates()
-    var total = all.reduce(0) { $0 + $1.bytes }
-    for candidate in all where candidate.name != name && total > sizeLimit {
-      if try folder.evict(candidate.name) { total -= candidate.bytes }
-    }
+    for candidate in try surplus(sizeLimit: sizeLimit, sparing: name) { _ = try folder.evict(candidate.name) }
   }
 }

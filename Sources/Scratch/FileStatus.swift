@@ -21,6 +21,8 @@ struct FileStatus: Hashable, Sendable {
   var modified: Int64
   /// The same of the last change of anything; no program can set it.
   var changed: Int64
+  /// Whether this is how the upper layer of an overlay records that a name is gone.
+  var isWhiteout: Bool
 
   init(_ raw: stat) {
     kind =
@@ -38,6 +40,7 @@ struct FileStatus: Hashable, Sendable {
     size = Int(raw.st_size)
     device = UInt64(truncatingIfNeeded: raw.st_dev)
     inode = UInt64(raw.st_ino)
+    isWhiteout = raw.st_mode & S_IFMT == S_IFCHR && raw.st_rdev == 0
     #if canImport(Glibc)
     modified = Self.nanoseconds(raw.st_mtim)
     changed = Self.nanoseconds(raw.st_ctim)

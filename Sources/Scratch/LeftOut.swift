@@ -9,7 +9,7 @@ struct LeftOut {
   private var ignored: [String] = []
   private var ignoredCount = 0
 
-  mutating func add(_ path: TreePath, _ reason: String) { others.append("\(path.shown): \(reason)") }
+  mutating func add(_ path: TreePath, _ reason: Reason) { others.append("\(path.shown): \(reason.text)") }
 
   mutating func addIgnored(_ path: TreePath, isFolder: Bool) {
     ignoredCount += 1

@@ -11,6 +11,8 @@ actor OverlayWorkspace: Workspace {
   private let ground: WorkspaceGround
   private let layers: WorkspaceLayers
   private let mounter: any LayerMounter
+  /// The tree whose rules say what is ignored.
+  private let rules: ObjectID
   /// Both are `nil` once the workspace is discarded.
   private var view: LayerView?
   private var base: BaseHold?
@@ -19,9 +21,10 @@ actor OverlayWorkspace: Workspace {
 
   /// - Parameter view: what the layers of `bed` look like together.
   init(
-    on ground: WorkspaceGround, bed: OverlayBed, view: LayerView, mounter: any LayerMounter,
+    on ground: WorkspaceGround, bed: OverlayBed, view: LayerView, mounter: any LayerMounter, rules: ObjectID,
     repository: consuming sending Repository
   ) {
+    self.rules = rules
     self.ground = ground
     self.mounter = mounter
     self.view = view
@@ -58,7 +61,9 @@ actor OverlayWorkspace: Workspace {
     let contents = try open()
     do {
       let changed = try Descriptor(folderAt: layers.upper).folder(Array(WorkspaceLayers.files.utf8))
-      let found = try LayerWalk.run(in: changed, from: ground.origin.tree, repository: repository)
+      // What is ignored is said by the base, whatever a draft wrote into its own rules.
+      let found = try LayerWalk.run(
+        in: changed, from: ground.origin.tree, rules: rules, repository: repository)
       return try contents.keep(found, message: message, in: repository)
     } catch {
       throw WorkspaceError(error)

@@ -10,12 +10,12 @@ actor PlainWorkspace: Workspace {
   private let repository: Repository
   private let ground: WorkspaceGround
   private let manifest: Manifest
-  private let rules: IgnoreRules
+  private let rules: LazyIgnoreRules
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
   /// Makes the folder and fills it; what a failure leaves behind is deleted.
-  init(on ground: WorkspaceGround, rules: IgnoreRules, repository: consuming sending Repository) throws {
+  init(on ground: WorkspaceGround, rules: LazyIgnoreRules, repository: consuming sending Repository) throws {
     self.ground = ground
     self.rules = rules
     let objects = try BorrowedObjects(of: repository.path, for: ground.owner)

@@ -84,6 +84,8 @@ package struct ScratchRepository: Hashable, Sendable {
     let info = try Descriptor(folderAt: "\(own)/info")
     let file = try info.newFile(Array("alternates".utf8))
     try file.write(Array("\(objects)\n".utf8).span)
+    // Whoever reads the objects in a sandbox reads this too.
+    try file.setPermissions(0o644)
     try file.sync()
     try info.sync()
     return try ObjectLinks.share(from: objects, to: own)

@@ -45,7 +45,7 @@ package struct ScratchStore: DraftStore {
       repository: path, base: base.commit,
       bases: BaseCache(folder: self.bases, owner: owner, sizeLimit: basesLimit, now: now), mounter: mounter)
     lender = try await BlockingWork().run(operation: operation) {
-      RepositoryActor(try Repository.open(at: path, owner: .chancery))
+      RepositoryActor(try Repository.open(at: path, owner: .chancery, isHolding: true))
     }
   }
 
@@ -116,9 +116,9 @@ package struct ScratchStore: DraftStore {
       for place in try run.standing() where !live.contains(place.name) {
         do throws(SystemFailure) { try run.delete(place) } catch { failures.append(error.line(about: place)) }
       }
-      for place in try bases.abandoned() {
+      for place in try bases.unfinished() {
         do throws(SystemFailure) {
-          try bases.delete(abandoned: place)
+          try bases.delete(unfinished: place)
         } catch {
           failures.append(error.line(about: place))
         }
@@ -153,15 +153,12 @@ extension SystemFailure {
 }
 
 extension ScratchStore {
-  /// Deletes a run's folder with everything that Chancery made in it; what it did not make stays, with the folder.
+  /// Deletes a run's folder with everything that Chancery made in it; this process must have its lock.
+  ///
+  /// - Throws: `DraftStoreError` when it holds something else, which then stays, with the folder.
   package static func remove(folder: String) async throws(DraftStoreError) {
-    try await BlockingWork().run(operation: "delete \(folder)") {
-      let run = try Descriptor(folderAt: folder)
-      for name in ["workspaces", "staging", "scratch.git", "created.log", "lock"] {
-        try FolderDeletion.delete(Array(name.utf8), in: run)
-      }
-      let slash = folder.lastIndex(of: "/") ?? folder.startIndex
-      try Descriptor(folderAt: String(folder[..<slash])).removeFolder(Array(folder[slash...].dropFirst().utf8))
-    }
+    let slash = folder.lastIndex(of: "/") ?? folder.startIndex
+    let run = UnneededRun(parent: String(folder[..<slash]), name: String(folder[slash...].dropFirst()))
+    try await BlockingWork().run(operation: "delete \(folder)") { try run.delete(isOwn: true) }
   }
 }

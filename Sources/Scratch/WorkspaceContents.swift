@@ -46,6 +46,7 @@ struct WorkspaceContents: ~Copyable {
     let tree = try repository.updateTree(origin.tree, found.changes)
     let commit = try repository.makeCommit(
       tree: tree, parents: [origin.commit], message: message, by: .chancery(at: origin.now()))
+    try repository.keep(commit)
     try repository.setReference(origin.pin, to: commit)
     return DraftSnapshot(
       revision: Revision(commit: commit.hex, tree: tree.hex),

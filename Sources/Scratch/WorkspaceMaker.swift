@@ -29,9 +29,9 @@ final class WorkspaceMaker: Sendable {
       return workspace
     }
     return try await BlockingWork().run(operation: operation) { [repository, base] in
-      let own = try Repository.open(at: repository, owner: .chancery)
+      let own = try Repository.open(at: repository, owner: .chancery, isHolding: true)
       // The base's rules, whatever a draft wrote into its own.
-      let rules = try IgnoreRules(of: try own.files(inTree: try own.commit(base).tree), in: own)
+      let rules = LazyIgnoreRules(of: try own.commit(base).tree)
       return try PlainWorkspace(on: ground, rules: rules, repository: own)
     }
   }
@@ -54,9 +54,10 @@ final class WorkspaceMaker: Sendable {
     do {
       let root = try await mounter.mount(bed.layers)
       let view = LayerView(try Descriptor(taking: root, "mount the workspace \(ground.name)"))
-      return try await BlockingWork().run(operation: operation) { [repository] in
-        let own = try Repository.open(at: repository, owner: .chancery)
-        return OverlayWorkspace(on: ground, bed: bed, view: view, mounter: mounter, repository: own)
+      return try await BlockingWork().run(operation: operation) { [repository, base] in
+        let own = try Repository.open(at: repository, owner: .chancery, isHolding: true)
+        let rules = try own.commit(base).tree
+        return OverlayWorkspace(on: ground, bed: bed, view: view, mounter: mounter, rules: rules, repository: own)
       }
     } catch {
       await mounter.unmount(bed.layers)

@@ -34,6 +34,7 @@ struct MisuseTests {
       [
         "-emit-sil", "-o", "/dev/null", "-swift-version", "6", "-package-name", Self.packageName, "-parse-as-library",
         "-I", try modules(), "-I", "\(sources)/CLibcrypto", "-I", "\(sources)/CLibgit2",
+        "-I", "\(sources)/CFiles",
         Project.root.appending("Tests/ArchitectureTests/Fixtures/\(fixture)").string,
       ])
   }

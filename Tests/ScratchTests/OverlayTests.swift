@@ -152,4 +152,19 @@ struct OverlayTests {
         try await overlay.ground.shell("ls workspaces staging", in: overlay.ground.run) == "staging:\n\nworkspaces:\n")
     }
   }
+
+  @Test("Which kind there will be can be found out without a run, and leaves nothing behind")
+  func probe() async throws {
+    try await OverlayGround.with { overlay in
+      let bases = overlay.ground.bases
+      let found = try await WorkspaceProbe(bases: bases, mounter: overlay.mounter)
+      #expect(found.kind == .overlay && found.refusal == nil)
+      let error = ConfinementError(reason: "no")
+      let refused = try await WorkspaceProbe(bases: bases, mounter: TestMounter(refusal: error))
+      #expect(refused.kind == .clone && refused.refusal == error)
+      let none = try await WorkspaceProbe(bases: bases, mounter: nil)
+      #expect(none.kind == .clone && none.refusal == nil)
+      #expect(try await overlay.ground.shell("ls bases", in: overlay.ground.folder) == "created.log\nlock\n")
+    }
+  }
 }

@@ -94,7 +94,7 @@ final class TestMounter: LayerMounter {
       print("+", end="", flush=True)
       os.read(0, 1)
       """
-    let mode = isRoot ? "redirect_dir=off,metacopy=off" : "userxattr"
+    let mode = "userxattr"
     let lowers = layers.lowers.joined(separator: ":")
     let options = "lowerdir=\(lowers),upperdir=\(layers.upper),workdir=\(layers.work),\(mode)"
     let unshare = ["unshare", "-m"] + (isRoot ? [] : ["-c", "--keep-caps"])

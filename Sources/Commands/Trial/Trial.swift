@@ -28,6 +28,9 @@ struct Trial: Sendable {
     var diff: String
     /// The end of what it printed, where that did not go to the terminal.
     var outputTail: String?
+    /// How long it took to make the workspace, and to read what was changed.
+    var makingMicroseconds: Int64
+    var readingMicroseconds: Int64
     /// The run that holds it, where it is kept.
     var kept: RunID?
   }
@@ -37,6 +40,7 @@ struct Trial: Sendable {
     let sandbox = try session.sandbox()
     // Before anything is made: where commands cannot run, this says why.
     let strength = try await session.strength(of: sandbox)
+    try await session.tidyUp()
     let id = RunID.fresh(at: session.surroundings.clock.now)
     let state = session.surroundings.state
     let lock = try RunLock.acquire(id, in: state, at: session.surroundings.clock.now)
@@ -62,19 +66,24 @@ struct Trial: Sendable {
   private func perform(
     in store: ScratchStore, from base: Revision, sandbox: Sandbox, strength: SandboxStrength
   ) async throws -> Result {
+    let beginning = ContinuousClock.now
     let workspace = try await store.openWorkspace(for: Self.step, attempt: 1, at: base)
+    let making = ContinuousClock.now - beginning
     let sink = TrialSink(passes: !session.options.json)
     do {
       let command = ConfinedCommand(
         words: words, workspace: workspace.place, profile: profile, timeoutSeconds: timeoutSeconds)
       let run = try await sandbox.run(command, into: sink, separatesErrors: true, observes: true)
       try Task.checkCancellation()
+      let end = ContinuousClock.now
       let snapshot = try await workspace.snapshot(message: "try: \(words.joined(separator: " "))\n")
+      let reading = ContinuousClock.now - end
       let diff = try await store.diff(from: base, to: snapshot.revision)
       await workspace.discard()
       return Result(
         words: words, run: run, snapshot: snapshot, refusals: sink.refusals, strength: strength, diff: diff,
-        outputTail: session.options.json ? sink.tail : nil)
+        outputTail: session.options.json ? sink.tail : nil, makingMicroseconds: making.microseconds,
+        readingMicroseconds: reading.microseconds)
     } catch {
       await workspace.discard()
       throw error
@@ -99,4 +108,8 @@ struct Trial: Sendable {
         .runEnded(RunEnded(outcome: .drafted, reason: "kept by chancery try")),
       ], of: run)
   }
+}
+
+extension Duration {
+  fileprivate var microseconds: Int64 { components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000 }
 }

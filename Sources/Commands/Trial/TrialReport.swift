@@ -100,7 +100,8 @@ extension TrialReport {
     let run = result.run
     return [
       "version": 1, "command": .array(result.words.map { .string($0) }), "ending": ending(run.ending),
-      "milliseconds": .integer(run.milliseconds), "user-microseconds": .integer(Int64(run.userMicroseconds)),
+      "microseconds": .integer(run.microseconds), "making-microseconds": .integer(result.makingMicroseconds),
+      "reading-microseconds": .integer(result.readingMicroseconds), "user-microseconds": .integer(Int64(run.userMicroseconds)),
       "system-microseconds": .integer(Int64(run.systemMicroseconds)), "memory-bytes": .integer(Int64(run.memoryBytes)),
       "processes": .integer(Int64(run.processes)), "output-tail": .string(result.outputTail ?? ""),
       "sandbox": .string(result.strength.grade.rawValue),

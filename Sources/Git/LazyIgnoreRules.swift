@@ -1,0 +1,37 @@
+/// What the `.gitignore` files of a tree say, each read when something in its folder is first asked for.
+package struct LazyIgnoreRules: Sendable {
+  private let tree: ObjectID
+  private var rules = IgnoreRules()
+  /// The tree of each folder whose file was read; `nil` for a folder that the tree does not have.
+  private var folders: [TreePath: ObjectID?] = [:]
+
+  package init(of tree: ObjectID) { self.tree = tree }
+
+  /// Whether the path is ignored by the last pattern that matches, the deepest folder's file first.
+  package mutating func ignores(
+    _ path: TreePath, isFolder: Bool, in repository: borrowing Repository
+  ) throws(GitError) -> Bool {
+    _ = try load(path.folder, from: repository)
+    return rules.ignores(path, isFolder: isFolder)
+  }
+
+  /// Reads the file of a folder and those of the folders above; one that is a link says nothing, as for git.
+  private mutating func load(
+    _ path: TreePath, from repository: borrowing Repository
+  ) throws(GitError) -> ObjectID? {
+    if let known = folders[path] { return known }
+    let id = path == .root ? tree : try find(path, in: repository)
+    folders[path] = .some(id)
+    guard let id else { return nil }
+    let file = try TreeFolder(id, in: repository).entry(named: Array(".gitignore".utf8))
+    if let file, file.mode.isFile { rules.add(try repository.blob(file.id), in: path) }
+    return id
+  }
+
+  private mutating func find(_ path: TreePath, in repository: borrowing Repository) throws(GitError) -> ObjectID? {
+    guard let name = path.components.last, let parent = try load(path.folder, from: repository),
+      let entry = try TreeFolder(parent, in: repository).entry(named: name), entry.mode == .folder
+    else { return nil }
+    return entry.id
+  }
+}

@@ -1,0 +1,63 @@
+import Drafting
+import Git
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// Keeps what lies at one name of a folder as a blob, if a tree can hold it.
+enum FileKeeping {
+  enum Outcome {
+    case kept(TreeEntry)
+    case leftOut(LeftOut.Reason)
+  }
+
+  /// Reads a file or link; whatever else it is stays out.
+  ///
+  /// - Parameters:
+  ///   - status: what the caller saw; what has changed since is an error and never another file's content.
+  ///   - inspect: looks at the opened file before it is read.
+  /// - Throws: `WorkspaceError` `tooLarge` or `changed`, `SystemFailure` or `GitError`.
+  static func keep(
+    _ name: [UInt8], in folder: borrowing Descriptor, at path: TreePath, status: FileStatus,
+    repository: borrowing Repository, inspect: (borrowing Descriptor) throws -> Void = { _ in }
+  ) throws -> Outcome {
+    switch status.kind {
+    case .file:
+      return .kept(
+        try keepFile(name, in: folder, at: path, status: status, repository: repository, inspect: inspect))
+    case .link:
+      if GitName.isDotGitmodules(name) { return .leftOut(.linkOfGit) }
+      return .kept(TreeEntry(mode: .link, id: try repository.writeBlob(try folder.target(ofLink: name))))
+    case .folder, .fifo, .socket, .device: return .leftOut(.kind(status.kind))
+    }
+  }
+
+  private static func keepFile(
+    _ name: [UInt8], in folder: borrowing Descriptor, at path: TreePath, status: FileStatus,
+    repository: borrowing Repository, inspect: (borrowing Descriptor) throws -> Void
+  ) throws -> TreeEntry {
+    let limit = ChangeWalk.sizeLimit
+    let tooLarge = WorkspaceError.tooLarge(path: path.shown, bytes: status.size, limit: limit)
+    guard status.size <= limit else { throw tooLarge }
+    let changed = WorkspaceError.changed(path: path.shown)
+    let file: Descriptor
+    do {
+      file = try folder.fileWithRights(name)
+    } catch {
+      // Something else has the name by now: nothing, a link, a socket.
+      guard [ENOENT, ELOOP, ENXIO].contains(error.code) else { throw error }
+      throw changed
+    }
+    let opened = try file.status()
+    guard opened.kind == .file, opened.inode == status.inode else { throw changed }
+    try inspect(file)
+    guard let bytes = try file.content(limit: limit) else { throw tooLarge }
+    // Half of one version and half of the next would be a content that the draft never had.
+    let after = try file.status()
+    guard after.size == bytes.count, after.modified == opened.modified else { throw changed }
+    return TreeEntry(mode: status.isExecutable ? .executable : .regular, id: try repository.writeBlob(bytes))
+  }
+}
