@@ -79,7 +79,7 @@ let package = Package(
     // The trusted base.
     room("Authority", ["BlastRadius", "Digests", "Documents", "History", "Models", "Plans"]),
     room("Effects", ["Authority", "Documents", "Plans"]),
-    room("WorldEffects", ["Authority", "BlastRadius", "Documents", "Effects", "Git", "Plans", subprocess, system]),
+    room("WorldEffects", ["Authority", "BlastRadius", "Digests", "Documents", "Effects", "Git", "Plans", subprocess, system]),
     room(
       "Execution",
       [
@@ -111,11 +111,14 @@ let package = Package(
     tests(
       "ConfinementTests", ["chancery", "Confinement", "Drafting", "History", "PlanFiles", "Plans"],
       without: ["Battery", "Weaker"]),
-    tests("AuthorityTests", ["Authority", "BlastRadius", "Documents", "History", "Models", "Plans"]),
+    tests("AuthorityTests", ["Authority", "BlastRadius", "Digests", "Documents", "History", "Models", "Plans"]),
     tests("WorldEffectsTests", ["Authority", "Documents", "Effects", "Git", "History", "Plans", "WorldEffects"]),
     tests(
       "ExecutionTests",
-      ["Authority", "BlastRadius", "Documents", "Drafting", "Effects", "Execution", "History", "Models", "Plans"]),
+      [
+        "Authority", "BlastRadius", "Digests", "Documents", "Drafting", "Effects", "Execution", "History", "Models",
+        "Plans",
+      ]),
     tests("CommandTests", ["chancery", "Documents"]),
     // Fixtures of misuse, which must not compile.
     tests("ArchitectureTests", [], without: ["Fixtures"]),

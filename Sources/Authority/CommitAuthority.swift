@@ -30,12 +30,20 @@ package struct CommitEvidence: Sendable {
   package var record: CommitState
   /// The effect derived again from the live state, right before it would be applied.
   package var live: ProposedEffect
+  /// The whole proposal derived again from the plan, the run and its drafts; `live` stands for the effect in it.
+  package var derived: Proposal
   package var now: Instant
+  /// What was rejected or blocked in the run so far.
+  package var denied: DeniedTargets
 
-  package init(record: CommitState, live: ProposedEffect, now: Instant) {
+  package init(
+    record: CommitState, live: ProposedEffect, derived: Proposal, now: Instant, denied: DeniedTargets = DeniedTargets()
+  ) {
     self.record = record
     self.live = live
+    self.derived = derived
     self.now = now
+    self.denied = denied
   }
 }
 
@@ -50,11 +58,11 @@ package struct Committer: Sendable {
     effect index: Int, of sealed: SealedProposal, on evidence: CommitEvidence
   ) throws(Refusal) -> CommitAuthority {
     let record = evidence.record
-    guard let current = record.sealed, current.seal == sealed.seal.hex, current.proposal == sealed.canonicalText else {
-      throw .notSealed
-    }
+    guard let current = record.sealed, current.seal == sealed.seal.hex,
+      current.proposal.utf8.elementsEqual(sealed.canonicalText.utf8)
+    else { throw .notSealed }
     guard sealed.proposal.effects.indices.contains(index) else { throw .noSuchEffect(index) }
-    try checkDecisions(on: sealed, in: record)
+    try checkDecisions(on: sealed, by: evidence)
     guard evidence.now < sealed.proposal.expiresAt else { throw .expired(sealed.proposal.expiresAt) }
     for earlier in 0..<index {
       guard record.effects[earlier]?.settled?.outcome == .committed else { throw .outOfOrder(earlier) }
@@ -62,16 +70,17 @@ package struct Committer: Sendable {
     if let spent = record.effects[index], spent.settled?.outcome != .notApplied || spent.settled?.stale == true {
       throw .alreadySpent(index)
     }
-    let effect = sealed.proposal.effects[index]
-    if let difference = Difference.first(between: effect.document, and: evidence.live.document) {
+    var derived = evidence.derived
+    if derived.effects.indices.contains(index) { derived.effects[index] = evidence.live }
+    if let difference = Difference.first(between: sealed.proposal.document, and: derived.document) {
       throw .stale(difference)
     }
-    return CommitAuthority(sealed, index: index, effect: effect)
+    return CommitAuthority(sealed, index: index, effect: sealed.proposal.effects[index])
   }
 
-  private func checkDecisions(on sealed: SealedProposal, in record: CommitState) throws(Refusal) {
-    let standing = Standing(of: sealed, in: record)
-    switch standing {
+  private func checkDecisions(on sealed: SealedProposal, by evidence: CommitEvidence) throws(Refusal) {
+    switch Standing(of: sealed, in: evidence.record, at: evidence.now, denied: evidence.denied) {
+    case .denied(let reasons): throw .denied(reasons)
     case .approved: return
     case .needsVerdict: throw .noVerdict
     case .needsPerson(let reasons): throw .noApproval(reasons)
@@ -89,6 +98,8 @@ package enum Refusal: Error, Hashable, Sendable {
   case noVerdict
   case noApproval([String])
   case rejected([String])
+  /// A target of it was rejected or blocked before, for good.
+  case denied([String])
   case expired(Instant)
   /// The effect was started before; `chancery resume` finds out what became of it.
   case alreadySpent(Int)

@@ -9,9 +9,12 @@ package struct Difference: Hashable, Sendable, CustomStringConvertible {
 
   package var description: String { "\(place) was \(sealed) when it was sealed and is \(live) now" }
 
-  /// Compares member by member; `nil` means that the documents are equal.
+  /// Compares member by member; `nil` means that the documents are the same, byte for byte.
+  ///
+  /// Swift holds two strings for equal that are the same text in different bytes; to a file system or a server they are
+  /// two names, so it is the canonical texts that are compared.
   package static func first(between sealed: JSONValue, and live: JSONValue, at place: String = "") -> Difference? {
-    if sealed == live { return nil }
+    if sealed.canonicalText.utf8.elementsEqual(live.canonicalText.utf8) { return nil }
     switch (sealed, live) {
     case (.object(let old), .object(let new)):
       for name in Set(old.keys).union(new.keys).sorted() {

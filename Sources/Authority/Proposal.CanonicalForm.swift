@@ -3,10 +3,10 @@ package import Documents
 import History
 import Plans
 
-/// The canonical form: a JSON document of version 1, written as `JSONValue.canonicalText` says. `docs/seal.md` has it
+/// The canonical form: a JSON document of version 2, written as `JSONValue.canonicalText` says. `docs/seal.md` has it
 /// field by field.
 extension Proposal {
-  package static let version: Int64 = 1
+  package static let version: Int64 = 2
 
   /// The proposal as a document; every stored property is in it.
   package var document: JSONValue {
@@ -16,9 +16,8 @@ extension Proposal {
       "step": .string(step.text),
       "nonce": .string(nonce),
       "plan": ["name": .string(planName), "sha256": .string(planDigest)],
-      "policy": [
-        "boundary": policy.boundary, "approval": .string(policy.approval.rawValue), "inputs": .object(policy.inputs),
-      ],
+      "started-by": .string(startedBy),
+      "policy": policy.document,
       "target": ["path": .string(target.path)],
       "base": Self.document(base),
       "draft": Self.document(draft),
@@ -30,7 +29,11 @@ extension Proposal {
       "drafters": .array(drafters.map(Self.document)),
       "sealed-at": .integer(sealedAt.milliseconds),
       "expires-at": .integer(expiresAt.milliseconds),
-      "shown": .string(shown),
+      "missing-walls": .array(missingWalls.map(JSONValue.string)),
+      "shown": [
+        "text": .string(shown), "diff-sha256": .string(diffDigest), "dossier-sha256": .string(dossierDigest),
+        "left-out": .array(leftOut.map(JSONValue.string)),
+      ],
     ]
   }
 
@@ -59,9 +62,21 @@ extension Proposal {
   }
 }
 
+extension Proposal.Policy {
+  var document: JSONValue {
+    [
+      "boundary": boundary, "approval": .string(approval.rawValue), "inputs": .object(inputs),
+      "approvals": approvals.map { .integer(Int64($0)) } ?? .null,
+      "signers": signers.map { ["path": .string($0.path), "sha256": .string($0.digest)] } ?? .null,
+      "sha256": digest.map(JSONValue.string) ?? .null,
+    ]
+  }
+}
+
 extension ProposedEffect {
   package var document: JSONValue {
     [
+      "executables": .array(executables.map { ["path": .string($0.path), "sha256": .string($0.digest)] }),
       "kind": .string(kind.rawValue), "arguments": arguments, "identity": identity, "fingerprint": fingerprint,
       "measured": measured, "preview": .string(preview), "compensable": .bool(isCompensable),
     ]

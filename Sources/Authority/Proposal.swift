@@ -32,16 +32,32 @@ package struct Proposal: Hashable, Sendable {
   package var drafters: [ModelChoice]
   package var sealedAt: Instant
   package var expiresAt: Instant
-  /// The text that is shown to whoever approves, without the diff, which follows from the two trees.
+  /// The text that is shown to whoever approves, above the diff.
   package var shown: String
+  /// SHA-256 of the diff as it is shown.
+  package var diffDigest: String
+  /// SHA-256 of what the slow tier is given to judge by.
+  package var dossierDigest: String
+  /// What the slow tier is not shown, since it is too much for it.
+  package var leftOut: [String]
+  /// Who began the run, by login name.
+  package var startedBy: String
+  /// Walls of confinement that commands of this run went without; empty means that none was missing.
+  package var missingWalls: [String]
 
   package init(
     run: RunID, step: StepID, nonce: String, planName: String, planDigest: String, policy: Policy,
     target: TargetIdentity, base: Revision, draft: Revision, changes: [FileChange], checks: [[String]],
     effects: [ProposedEffect], judge: ModelChoice, drafters: [ModelChoice], sealedAt: Instant, expiresAt: Instant,
-    shown: String, landings: [Landing] = []
+    shown: String, landings: [Landing] = [], startedBy: String = "", missingWalls: [String] = [],
+    diffDigest: String = "", dossierDigest: String = "", leftOut: [String] = []
   ) {
     self.landings = landings
+    self.startedBy = startedBy
+    self.missingWalls = missingWalls
+    self.diffDigest = diffDigest
+    self.dossierDigest = dossierDigest
+    self.leftOut = leftOut
     self.run = run
     self.step = step
     self.nonce = nonce
@@ -59,19 +75,6 @@ package struct Proposal: Hashable, Sendable {
     self.sealedAt = sealedAt
     self.expiresAt = expiresAt
     self.shown = shown
-  }
-
-  /// The rules that were in force when the proposal was sealed.
-  package struct Policy: Hashable, Sendable {
-    package var boundary: JSONValue
-    package var approval: ApprovalRule
-    package var inputs: [String: JSONValue]
-
-    package init(boundary: JSONValue, approval: ApprovalRule, inputs: [String: JSONValue]) {
-      self.boundary = boundary
-      self.approval = approval
-      self.inputs = inputs
-    }
   }
 
   /// What is at an effect's target before it and after it.
@@ -108,11 +111,14 @@ package struct ProposedEffect: Hashable, Sendable {
   package var preview: String
   /// Whether applying it can be taken back by a declared compensation.
   package var isCompensable: Bool
+  /// The programs and scripts that applying it runs.
+  package var executables: [SealedExecutable]
 
   package init(
     kind: EffectKind, arguments: JSONValue, identity: JSONValue, fingerprint: JSONValue, measured: JSONValue,
-    preview: String, isCompensable: Bool
+    preview: String, isCompensable: Bool, executables: [SealedExecutable] = []
   ) {
+    self.executables = executables
     self.kind = kind
     self.arguments = arguments
     self.identity = identity

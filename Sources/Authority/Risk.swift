@@ -9,8 +9,18 @@ package enum Risk: String, Hashable, Sendable, Comparable {
   case low
   /// Large, deleting, binary, changing modes or links, or in a sensitive place; or not measured.
   case elevated
+  /// Not measured, or not to be taken back and done with walls missing: a person is asked whatever the rule.
+  case high
 
-  package static func < (left: Risk, right: Risk) -> Bool { left == .low && right == .elevated }
+  package static func < (left: Risk, right: Risk) -> Bool { left.rank < right.rank }
+
+  private var rank: Int {
+    switch self {
+    case .low: 0
+    case .elevated: 1
+    case .high: 2
+    }
+  }
 
   /// The most files and lines that count as small.
   package static let smallFiles = 10
@@ -32,7 +42,22 @@ package enum Risk: String, Hashable, Sendable, Comparable {
       if !effect.isCompensable { reasons.append("\(effect.kind.rawValue) cannot be taken back") }
     }
     if proposal.checks.isEmpty { reasons.append("no check ran on the draft") }
-    return (reasons.isEmpty ? .low : .elevated, reasons)
+    if !proposal.missingWalls.isEmpty {
+      reasons.append("commands ran without \(proposal.missingWalls.joined(separator: ", "))")
+    }
+    if !proposal.leftOut.isEmpty {
+      reasons.append("the slow tier is not shown all of it: \(proposal.leftOut.joined(separator: ", "))")
+    }
+    return (isHigh(proposal) ? .high : reasons.isEmpty ? .low : .elevated, reasons)
+  }
+
+  private static func isHigh(_ proposal: Proposal) -> Bool {
+    let isIrreversible = proposal.effects.contains { !$0.isCompensable }
+    let isSensitive = proposal.changes.contains { change in
+      SensitivePlace.allCases.contains { $0.holds(change.path) }
+    }
+    return proposal.effects.contains { $0.measured == "unmeasured" }
+      || (isIrreversible && (!proposal.missingWalls.isEmpty || isSensitive))
   }
 
   private static func reasons(for change: FileChange) -> [String] {
@@ -48,53 +73,5 @@ package enum Risk: String, Hashable, Sendable, Comparable {
       reasons.append("\(change.path) is \(place.summary)")
     }
     return reasons
-  }
-}
-
-/// Files that steer other programs, so that a small change of them can do much.
-package enum SensitivePlace: CaseIterable, Hashable, Sendable {
-  case continuousIntegration, ownPolicy, repositoryConfiguration, dependencies, editorConfiguration
-
-  package var summary: String {
-    switch self {
-    case .continuousIntegration: "CI configuration"
-    case .ownPolicy: "Chancery's own policy"
-    case .repositoryConfiguration: "configuration that git acts on"
-    case .dependencies: "a list of dependencies"
-    case .editorConfiguration: "configuration that an editor or agent acts on"
-    }
-  }
-
-  /// Compared without regard to case, since some file systems have none.
-  package func holds(_ path: String) -> Bool {
-    let path = path.lowercased()
-    let name = path.split(separator: "/").last.map(String.init) ?? path
-    return folders.contains { path.hasPrefix($0) || path.contains("/" + $0) } || names.contains(name)
-  }
-
-  private var folders: [String] {
-    switch self {
-    case .continuousIntegration: [".github/", ".gitlab/", ".circleci/", ".ci/", ".buildkite/"]
-    case .ownPolicy: [".chancery/"]
-    case .repositoryConfiguration: [".husky/", ".githooks/"]
-    case .dependencies: []
-    case .editorConfiguration: [".vscode/", ".idea/", ".claude/", ".cursor/", ".codex/"]
-    }
-  }
-
-  private var names: Set<String> {
-    switch self {
-    case .continuousIntegration:
-      [".gitlab-ci.yml", "jenkinsfile", ".travis.yml", "azure-pipelines.yml", "bitbucket-pipelines.yml"]
-    case .ownPolicy: []
-    case .repositoryConfiguration: [".gitattributes", ".gitmodules", ".gitconfig", ".pre-commit-config.yaml"]
-    case .dependencies:
-      [
-        "package.json", "package-lock.json", "yarn.lock", "pnpm-lock.yaml", "package.swift", "package.resolved",
-        "cargo.toml", "cargo.lock", "go.mod", "go.sum", "requirements.txt", "pyproject.toml", "poetry.lock",
-        "setup.py", "gemfile", "gemfile.lock", "pom.xml", "build.gradle",
-      ]
-    case .editorConfiguration: [".mcp.json", ".envrc", ".editorconfig"]
-    }
   }
 }

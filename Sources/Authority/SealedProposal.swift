@@ -42,7 +42,7 @@ package struct SealedProposal: Hashable, Sendable {
       throw UnreadableProposal(reason: "it is no JSON document")
     }
     self.init(sealing: try Proposal(reading: document))
-    guard canonicalText == record.proposal else {
+    guard canonicalText.utf8.elementsEqual(record.proposal.utf8) else {
       throw UnreadableProposal(reason: "it is not in canonical form")
     }
   }

@@ -12,35 +12,57 @@ package enum Standing: Hashable, Sendable {
   /// The slow tier said no; a person can still decide.
   case rejectedByVerdict([String])
   case rejectedByPerson([String])
+  /// A target of it was rejected or blocked before, for good.
+  case denied([String])
   case approved
 
-  /// Judges the record. Only answers that name this very seal count.
-  package init(of sealed: SealedProposal, in record: CommitState) {
-    if let approval = record.approval, approval.seal == sealed.seal.hex {
+  /// Judges the record. Only answers that name this very seal count, and of approvals only those that still hold.
+  package init(
+    of sealed: SealedProposal, in record: CommitState, at now: Instant, denied: DeniedTargets = DeniedTargets()
+  ) {
+    let rejection = record.approvals.first { $0.seal == sealed.seal.hex && $0.decision == .reject }
+    if let rejection {
       // Nobody has to judge what a person does not want.
-      self = approval.decision == .approve ? .approved : .rejectedByPerson([approval.reason ?? "no reason given"])
-      if approval.decision == .approve, record.verdict?.seal != sealed.seal.hex { self = .needsVerdict }
+      self = .rejectedByPerson([rejection.reason ?? "no reason given"])
+      return
+    }
+    let found = denied.denials(of: sealed.proposal)
+    if !found.firm.isEmpty {
+      self = .denied(found.firm)
       return
     }
     guard let verdict = record.verdict, verdict.seal == sealed.seal.hex else {
       self = .needsVerdict
       return
     }
+    let quorum = Quorum(of: sealed, in: record, at: now)
+    if quorum.isReached {
+      self = .approved
+      return
+    }
     switch verdict.decision {
-    case .reject: self = .rejectedByVerdict(verdict.reasons)
+    case .reject: self = .rejectedByVerdict(verdict.reasons + quorum.news)
     case .changesWanted: self = .changesWanted(verdict.redraft, verdict.reasons)
     case .approve:
-      let reasons = Self.reasonsForPerson(of: sealed.proposal)
-      self = reasons.isEmpty ? .approved : .needsPerson(reasons)
+      let reasons = Self.reasonsForPerson(of: sealed.proposal) + found.soft
+      self = reasons.isEmpty ? .approved : .needsPerson(reasons + quorum.news)
     }
   }
 
   /// Why a person has to be asked; empty where nobody has to.
   package static func reasonsForPerson(of proposal: Proposal) -> [String] {
+    let assessment = Risk.assess(proposal)
     switch proposal.policy.approval {
-    case .never: []
-    case .always: ["the plan asks for a person's approval"]
-    case .byRisk: Risk.assess(proposal).reasons
+    // Nobody can know beforehand that what was not measured is harmless.
+    case .never: return assessment.risk == .high ? assessment.reasons : []
+    case .always:
+      return ["the plan asks for \(proposal.policy.approvals.map { "\($0) people's" } ?? "a person's") approval"]
+    case .byRisk: return assessment.reasons
     }
   }
+}
+
+extension Quorum {
+  /// What to say besides why people are asked: nothing, as long as nobody answered.
+  fileprivate var news: [String] { people.isEmpty ? lapsed : lapsed + missing }
 }

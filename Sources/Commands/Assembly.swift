@@ -34,11 +34,16 @@ struct Assembly {
     // Only a full run constructs what can apply an effect.
     let adapters: [EffectKind: any EffectAdapter]? =
       mode == .full ? [.gitMerge: GitMergeAdapter(target: target, scratch: scratch)] : nil
-    return RunPorts(
+    var ports = RunPorts(
       store: store, runner: sandbox, models: try models(),
       surveyors: [.gitMerge: GitMergeSurveyor(target: target, scratch: scratch)], adapters: adapters,
-      desk: asks ? desk(progress) : nil, clock: session.surroundings.clock, nonce: Self.nonce,
+      desk: asks ? desk(progress) : nil, clock: session.surroundings.clock, nonce: randomNonce,
       modelProgress: { progress.observe($0, $1) })
+    if let signatures = try session.signatures() {
+      ports.signers = { try signatures.signers() }
+      ports.verifier = signatures
+    }
+    return ports
   }
 
   private func models() throws -> ModelShelf {
@@ -52,14 +57,6 @@ struct Assembly {
     return TerminalDesk(
       controls: controls, style: .of(controls.descriptor), person: session.surroundings.person,
       clock: session.surroundings.clock, pause: { progress.pause($0) })
-  }
-
-  private static let nonce: @Sendable () -> String = {
-    var generator = SystemRandomNumberGenerator()
-    return (0..<2).map { _ in
-      let digits = String(generator.next() as UInt64, radix: 16)
-      return String(repeating: "0", count: 16 - digits.count) + digits
-    }.joined()
   }
 }
 

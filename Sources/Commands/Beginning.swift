@@ -1,5 +1,6 @@
 import Digests
 import Documents
+import Execution
 import Foundation
 import History
 import HistoryStore
@@ -25,6 +26,7 @@ struct Beginning {
     }
     let inputs = try InputValues(plan: plan, assignments: options.input).values()
     let tiers = try tiers(of: plan)
+    try refuseOwnJudge(tiers, of: plan)
     let planPath = URL(fileURLWithPath: options.plan).standardizedFileURL.path
     let target = try Self.target(of: plan, planPath: planPath)
     if options.replay == nil { try checkModels(tiers, of: plan, planPath: planPath) }
@@ -45,7 +47,7 @@ struct Beginning {
     let start = RunStart(
       run: run, mode: mode, planName: plan.name, planPath: planPath, planText: text,
       planDigest: SHA256Digest(of: text).hex, inputs: inputs, tiers: tiers, target: target, base: base,
-      version: Chancery.version)
+      version: Chancery.version, person: session.surroundings.person)
     _ = try journal.append(.runStarted(start), to: run, at: session.surroundings.clock.now)
     return run
   }
@@ -90,6 +92,15 @@ struct Beginning {
       } catch {
         throw CommandFailure(.usage, "the \(tier.rawValue) tier cannot be served: \(error.reason)", hint: error.hint)
       }
+    }
+  }
+
+  /// Refuses a plan whose drafts the very model and lane that drafted them would judge.
+  private func refuseOwnJudge(_ tiers: [String: ModelChoice], of plan: Plan) throws {
+    do {
+      try Judging(tiers: tiers).check(plan, allowsSameModel: false)
+    } catch {
+      throw CommandFailure(.usage, error.reason, hint: error.hint)
     }
   }
 

@@ -1,3 +1,4 @@
+import Authority
 import Drafting
 import Execution
 import Git
@@ -24,6 +25,7 @@ struct FailureText {
         "`chancery verify \(failure.run)` checks it entry by entry")
     case let failure as JournalError:
       self.init(.failed, failure.reason, failure.hint)
+    case let failure as SignatureProblem: self.init(.failed, failure.reason, "see `signers` in the configuration")
     case let failure as GitError: self.init(.failed, failure.description, nil)
     default: self.init(.failed, "\(error)", nil)
     }

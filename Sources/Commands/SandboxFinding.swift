@@ -17,7 +17,8 @@ struct SandboxFinding {
       return Finding(
         subject: "sandbox", grade: .missing,
         detail: "degraded: no \(strength.missing); left: \(walls). Shown to hold: \(held)",
-        remedy: [strength.reason?.reason, strength.reason?.hint, Self.weaker].compactMap { $0 }.joined(separator: "\n    "))
+        remedy: [strength.reason?.reason, strength.reason?.hint, Self.weaker].compactMap { $0 }.joined(
+          separator: "\n    "))
     case .none:
       return Finding(
         subject: "sandbox", grade: .missing, detail: "none: commands of drafts and checks do not run here",

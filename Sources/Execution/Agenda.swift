@@ -142,7 +142,7 @@ extension Agenda {
     } catch {
       return .end(RunEnded(outcome: .failed, reason: "the journal's proposal cannot be read: \(error.reason)"))
     }
-    let standing = Standing(of: sealed, in: known)
+    let standing = Standing(of: sealed, in: known, at: now, denied: DeniedTargets(state.denials))
     if state.mode == .draft {
       if case .rejectedByPerson = standing {
         return next(for: step, standing: standing, known, in: state, hasDesk: false)
@@ -151,7 +151,15 @@ extension Agenda {
     }
     let isUntouched = known.effects.values.allSatisfy { $0.settled?.outcome == .notApplied }
     if isUntouched, now >= sealed.proposal.expiresAt { return .work([.seal(step)]) }
-    return next(for: step, standing: standing, known, in: state, hasDesk: hasDesk)
+    let canAnswer = hasDesk && mayAnswer(known, to: sealed, as: state.person)
+    return next(for: step, standing: standing, known, in: state, hasDesk: canAnswer)
+  }
+
+  /// Whether asking the person at the terminal could settle anything: not where approvals have to be signed, and not
+  /// once they have approved.
+  private func mayAnswer(_ known: CommitState, to sealed: SealedProposal, as person: String?) -> Bool {
+    sealed.proposal.policy.signers == nil
+      && !known.approvals.contains { $0.seal == sealed.seal.hex && $0.person == person }
   }
 
   private func next(
@@ -160,6 +168,8 @@ extension Agenda {
     switch standing {
     case .needsVerdict: return .work([.judge(step)])
     case .approved: return .work([.apply(step)])
+    case .denied(let reasons):
+      return .end(RunEnded(outcome: .rejected, reason: reasons.joined(separator: "; ")))
     case .needsPerson(let reasons):
       if hasDesk { return .work([.ask(step)]) }
       return .suspend(RunSuspended(cause: .approval, detail: reasons.joined(separator: "; ")))

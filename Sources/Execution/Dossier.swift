@@ -1,33 +1,62 @@
 package import Authority
+import Digests
 package import Documents
-import Drafting
 package import Plans
 
 /// What the slow tier is given to judge by, rendered fresh from the sealed proposal: goal, brief, effects, measurements,
 /// checks and the diff. It holds nothing that a drafter said.
 package struct Dossier: Sendable {
-  package var goal: String
-  package var brief: String?
-  package var sealed: SealedProposal
-  /// What code measured, as text.
-  package var facts: String
-  package var diff: String
-  /// Draft steps that changes can be wanted of.
-  package var draftSteps: [StepID]
-  /// The most characters of diff that are sent; what is left out is said.
-  package var diffLimit: Int
+  /// What the plan says to look for.
+  package enum Brief: Hashable, Sendable {
+    case none
+    /// The plan's own words.
+    case plan(String)
+    /// With answers of models in it, which are data.
+    case withAnswers(String)
+  }
 
+  package let sealed: SealedProposal
+  /// Draft steps that changes can be wanted of.
+  package let draftSteps: [StepID]
+  /// What the model is not shown, since it is too much for it.
+  package let leftOut: [String]
+  package let userText: String
+
+  /// - Parameters:
+  ///   - facts: what code measured, as text.
+  ///   - limit: the most characters of facts and diff that are sent; what is left out is said.
   package init(
-    goal: String, brief: String?, sealed: SealedProposal, facts: String, diff: String, draftSteps: [StepID],
-    diffLimit: Int = 200_000
+    goal: String, brief: Brief, sealed: SealedProposal, facts: String, diff: String, draftSteps: [StepID],
+    limit: Int = Dossier.usualLimit
   ) {
-    self.goal = goal
-    self.brief = brief
     self.sealed = sealed
-    self.facts = facts
-    self.diff = diff
     self.draftSteps = draftSteps
-    self.diffLimit = diffLimit
+    let sized = Self.sized(facts: facts, diff: diff, limit: limit)
+    leftOut = sized.leftOut
+    let missing = sized.leftOut.map { "- \($0)" }.joined(separator: "\n")
+    let fence = DossierFence(around: [sized.facts, sized.diff, missing, "\(brief)"])
+    let task: String
+    switch brief {
+    case .none: task = "none"
+    case .plan(let text): task = text
+    case .withAnswers(let text): task = fence.wrap(text, as: "the brief, with what models answered")
+    }
+    var parts = [
+      """
+      Goal: \(goal)
+      Brief: \(task)
+      Steps that can be drafted again: \(draftSteps.map(\.text).joined(separator: ", "))
+      """,
+      fence.wrap(sized.facts, as: "the sealed proposal, as code measured it"),
+      fence.wrap(sized.diff, as: missing.isEmpty ? "the whole change" : "the change, as far as it fits"),
+    ]
+    if !missing.isEmpty { parts.append(fence.wrap(missing, as: "what is left out; judge it as unseen")) }
+    userText = parts.joined(separator: "\n\n")
+  }
+
+  /// SHA-256 of everything that the model is given.
+  package var digest: String {
+    SHA256Digest(of: [systemText, userText, schema.canonicalText].joined(separator: "\0")).hex
   }
 
   package var systemText: String {
@@ -45,25 +74,6 @@ package struct Dossier: Sendable {
     Give every effect its own decision. Say "changes-wanted" when a redraft can put it right, with reasons that tell \
     the drafter what to change and "redraft" naming the step; say "reject" when it should not be done at all.
     """
-  }
-
-  package var userText: String {
-    """
-    Goal: \(goal)
-    Brief: \(brief ?? "none")
-    Steps that can be drafted again: \(draftSteps.map(\.text).joined(separator: ", "))
-
-    \(Fence.wrap(facts, as: "the sealed proposal, as code measured it"))
-
-    \(Fence.wrap(shownDiff, as: "the whole change"))
-    """
-  }
-
-  private var shownDiff: String {
-    guard diff.count > diffLimit else { return diff }
-    let left = diff.count - diffLimit
-    return diff.prefix(diffLimit)
-      + "\n[\(left) more characters of the diff are left out; judge what you cannot see as unseen]"
   }
 
   /// JSON Schema of the verdict.

@@ -11,7 +11,7 @@ struct Presentation {
   let boundary: Boundary
 
   /// The text that is sealed with the proposal.
-  var text: String { (heading + body).joined(separator: "\n") }
+  var text: String { (heading + body + cautions).joined(separator: "\n") }
 
   /// What was measured, without what differs from one run of the same plan to the next: a question to a model has to be
   /// the same when a recording answers it.
@@ -26,9 +26,28 @@ struct Presentation {
     ]
   }
 
+  private var cautions: [String] {
+    var lines: [String] = []
+    if !proposal.missingWalls.isEmpty {
+      lines.append("Confinement: commands ran without \(proposal.missingWalls.joined(separator: ", ").onOneLine)")
+    }
+    if !proposal.leftOut.isEmpty {
+      lines.append("Too much for the slow tier, which is not shown:")
+      lines += proposal.leftOut.map { "  \($0.onOneLine)" }
+    }
+    if let count = proposal.policy.approvals { lines.append("Approvals: \(count) different people") }
+    if let signers = proposal.policy.signers { lines.append("Signatures: by the keys of \(signers.path.onOneLine)") }
+    return lines.isEmpty ? [] : [""] + lines
+  }
+
   private var effects: [String] {
     ["Effects, in this order:"]
-      + proposal.effects.enumerated().map { "  \($0.offset + 1). \($0.element.kind.rawValue): \($0.element.preview)" }
+      + proposal.effects.enumerated().map {
+        "  \($0.offset + 1). \($0.element.kind.rawValue): \($0.element.preview.onOneLine)"
+      }
+      + proposal.effects.flatMap(\.executables).map {
+        "     runs \($0.path.onOneLine), SHA-256 \($0.digest.prefix(12))"
+      }
       + [""]
   }
 

@@ -8,6 +8,9 @@ import Plans
 extension RunDriver {
   func apply(_ id: StepID) async throws {
     guard let sealed = try await currentProposal(of: id) else { return }
+    // What was started is found out about first, whatever else has changed.
+    let isInDoubt = await log.state.steps[id]?.commit.effects.values.contains(where: \.isInDoubt) == true
+    if !isInDoubt { guard try await isStillSo(sealed, of: id) else { return } }
     for index in sealed.proposal.effects.indices {
       guard try await apply(index, of: sealed, for: id) else { return }
     }
@@ -40,9 +43,12 @@ extension RunDriver {
       try await stop(id, before: effect.kind, because: error)
       return false
     }
+    guard let derived = try await derivedAgain(sealed, of: id) else { return false }
     let committer = Committer()
-    let record = await log.state.steps[id]?.commit ?? CommitState()
-    let evidence = CommitEvidence(record: record, live: live, now: ports.clock.now)
+    let state = await log.state
+    let record = try await verified(state.steps[id]?.commit ?? CommitState(), for: sealed)
+    let evidence = CommitEvidence(
+      record: record, live: live, derived: derived, now: ports.clock.now, denied: DeniedTargets(state.denials))
     let authority: CommitAuthority
     do {
       authority = try committer.authorize(effect: index, of: sealed, on: evidence)
@@ -55,6 +61,25 @@ extension RunDriver {
       .effectIntended(
         EffectIntended(seal: sealed.seal.hex, effect: index, idempotencyKey: authority.idempotencyKey)))
     return try await spend(authority, with: adapter)
+  }
+
+  /// The record without approvals whose signature does not hold now, where signatures are asked for.
+  private func verified(_ record: CommitState, for sealed: SealedProposal) async throws -> CommitState {
+    guard sealed.proposal.policy.signers != nil else { return record }
+    var record = record
+    var holding: [ApprovalGiven] = []
+    for approval in record.approvals {
+      if approval.decision == .reject {
+        holding.append(approval)
+      } else if let signed = approval.signed, let verifier = ports.verifier,
+        let signer = try? await verifier.signer(of: signed.document, signature: signed.signature),
+        signer == ApprovalSigner(principal: signed.principal, key: signed.key)
+      {
+        holding.append(approval)
+      }
+    }
+    record.approvals = holding
+    return record
   }
 
   /// Applies the effect and writes down what became of it.
@@ -137,7 +162,8 @@ extension RunDriver {
       try await failStep(id, "the world changed after the seal: \(difference)", outcome: .stale)
     case .expired(let instant):
       try await failStep(id, "the seal expired at \(instant.milliseconds)", outcome: .stale)
-    case .rejected(let reasons): try await failStep(id, reasons.joined(separator: "; "), outcome: .rejected)
+    case .rejected(let reasons), .denied(let reasons):
+      try await failStep(id, reasons.joined(separator: "; "), outcome: .rejected)
     case .notSealed, .noSuchEffect, .noVerdict, .noApproval, .alreadySpent, .outOfOrder:
       try await failStep(id, "the committer refused: \(refusal)")
     }

@@ -10,26 +10,17 @@ extension RunDriver {
     guard let step = plan.step(id), case .commit(let commit) = step.kind else { return }
     guard let sealed = try await currentProposal(of: id) else { return }
     guard let model = try await meteredModel(.slow, for: id) else { return }
-    let brief: String?
-    if let template = commit.brief {
-      guard let text = try await fill(template, of: id) else { return }
-      let holdsAnswers = template.references.contains { if case .step = $0 { true } else { false } }
-      brief = holdsAnswers ? Fence.wrap(text, as: "the brief, with what models answered") : text
-    } else {
-      brief = nil
-    }
-    let dossier = Dossier(
-      goal: plan.goal, brief: brief, sealed: sealed,
-      facts: Presentation(proposal: sealed.proposal, goal: plan.goal, boundary: plan.boundary).facts,
-      diff: try await diff(of: sealed),
-      draftSteps: draftSteps(before: id))
+    guard try await isStillSo(sealed, of: id) else { return }
+    guard let dossier = try await dossier(for: sealed, commit, of: id) else { return }
     let request = ModelRequest(
       choice: model.choice,
       purpose: .init(task: .verdict, step: id, attempt: await log.state.steps[id]?.sealings ?? 1, turn: 1),
       system: dossier.systemText, messages: [.user(dossier.userText)], answerSchema: dossier.schema,
       maximumTokens: 8192)
     do {
-      try await log.record(.verdictGiven(try await verdict(of: model.model, on: request, dossier: dossier)))
+      let verdict = try await verdict(of: model.model, on: request, dossier: dossier)
+      try await deny(verdict, of: sealed)
+      try await log.record(.verdictGiven(verdict))
     } catch let error as ModelError {
       // Not a judgement: it is asked again when the run goes on.
       let detail = "the slow tier could not be asked: \(error.reason)"
@@ -59,13 +50,12 @@ extension RunDriver {
 
   func ask(_ id: StepID) async throws {
     guard let desk = ports.desk, let sealed = try await currentProposal(of: id) else { return }
-    let record = await log.state.steps[id]?.commit ?? CommitState()
-    var reasons = Standing.reasonsForPerson(of: sealed.proposal)
-    if case .rejectedByVerdict(let objections) = Standing(of: sealed, in: record) {
-      reasons = objections.map { "the slow tier rejected it: \($0)" }
-    }
+    guard try await isStillSo(sealed, of: id) else { return }
+    let state = await log.state
+    let record = state.steps[id]?.commit ?? CommitState()
+    let reasons = self.reasons(to: sealed, in: record, denials: state.denials)
     let question = ApprovalQuestion(
-      sealed: sealed, verdict: record.verdict, reasons: reasons, diff: try await diff(of: sealed),
+      sealed: sealed, verdict: record.verdict, reasons: reasons, diff: try await diff(of: sealed.proposal),
       draftSteps: draftSteps(before: id))
     try await log.record(.promptOpened(PromptOpened(seal: sealed.seal.hex)))
     let opened = ports.clock.now
@@ -90,11 +80,25 @@ extension RunDriver {
           ApprovalGiven(
             seal: sealed.seal.hex, decision: .approve, reason: nil, redraft: nil, person: answer.person)))
     case .reject(let reason, let redraft):
-      try await log.record(
-        .approvalGiven(
-          ApprovalGiven(
-            seal: sealed.seal.hex, decision: .reject, reason: reason, redraft: redraft, person: answer.person)))
+      let rejection = ApprovalGiven(
+        seal: sealed.seal.hex, decision: .reject, reason: reason, redraft: redraft, person: answer.person)
+      if let denial = TargetsDenied(by: rejection, of: sealed.proposal) { try await log.record(.targetsDenied(denial)) }
+      try await log.record(.approvalGiven(rejection))
     }
+  }
+
+  /// Why a person is asked.
+  private func reasons(to sealed: SealedProposal, in record: CommitState, denials: [TargetsDenied]) -> [String] {
+    switch Standing(of: sealed, in: record, at: ports.clock.now, denied: DeniedTargets(denials)) {
+    case .rejectedByVerdict(let objections): objections.map { "the slow tier rejected it: \($0)" }
+    case .needsPerson(let reasons): reasons
+    default: Standing.reasonsForPerson(of: sealed.proposal)
+    }
+  }
+
+  /// Writes down what a verdict rejected, before the verdict itself: what a crash cuts off must not be forgotten.
+  private func deny(_ verdict: VerdictGiven, of sealed: SealedProposal) async throws {
+    if let denial = TargetsDenied(by: verdict, of: sealed.proposal) { try await log.record(.targetsDenied(denial)) }
   }
 
   private func wait(for record: CommitState, because reasons: [String]) async throws {
@@ -106,12 +110,12 @@ extension RunDriver {
     plan.ancestors(of: id).filter { if case .draft = $0.kind { true } else { false } }.map(\.id)
   }
 
-  func diff(of sealed: SealedProposal) async throws -> String {
-    guard !sealed.proposal.landings.isEmpty else {
-      return try await ports.store.diff(from: sealed.proposal.base, to: sealed.proposal.draft)
+  func diff(of proposal: Proposal) async throws -> String {
+    guard !proposal.landings.isEmpty else {
+      return try await ports.store.diff(from: proposal.base, to: proposal.draft)
     }
     var diff = ""
-    for landing in sealed.proposal.landings { diff += try await ports.store.diff(from: landing.from, to: landing.to) }
+    for landing in proposal.landings { diff += try await ports.store.diff(from: landing.from, to: landing.to) }
     return diff
   }
 

@@ -27,32 +27,49 @@ extension RunDriver {
       return
     }
     guard let effects = try await survey(commit, for: id, from: base, to: draft) else { return }
-    guard let landings = try await landings(of: effects, besides: draft, for: id) else { return }
-    var changes = landings.isEmpty ? drafted : []
-    for landing in landings { changes += try await ports.store.changes(from: landing.from, to: landing.to) }
-    guard try await isWithinBoundary(changes, commit, of: id) else { return }
-    let proposal = await proposal(
-      for: id, commit, draft: draft, landings: landings, changes: changes, effects: effects)
+    guard try await areAllowed(effects, for: id) else { return }
+    guard let landings = try await landings(of: effects, for: id, besides: draft) else { return }
+    guard try await passesChecks(landings, of: id) else { return }
+    let parts = ProposalParts(
+      nonce: ports.nonce(), sealedAt: ports.clock.now, draft: draft, landings: landings, effects: effects,
+      checks: await passedChecks(on: draft, landings), missingWalls: await log.state.missingWalls)
+    guard let proposal = try await assemble(parts, for: id, commit) else { return }
+    guard try await isWithinBoundary(proposal.changes, commit, of: id, effects: effects) else { return }
     let sealed = SealedProposal(sealing: proposal)
     try await log.record(
       .proposalSealed(
         ProposalSealed(step: id, seal: sealed.seal.hex, proposal: sealed.canonicalText, revision: draft)))
   }
 
+  /// Whether none of the effects reaches what was rejected or blocked in this run.
+  private func areAllowed(_ effects: [ProposedEffect], for id: StepID) async throws -> Bool {
+    let denied = DeniedTargets(await log.state.denials)
+    for effect in effects {
+      guard let denial = denied.denials(of: effect).first(where: { $0.source != .verdict }) else { continue }
+      let reason = "\(effect.kind.rawValue): \(denial.target) was denied in this run: \(denial.reason)"
+      try await failStep(id, reason, outcome: denial.source == .boundary ? .blocked : .rejected)
+      return false
+    }
+    return true
+  }
+
   private func isWithinBoundary(
-    _ changes: [FileChange], _ commit: Step.Commit, of id: StepID
+    _ changes: [FileChange], _ commit: Step.Commit, of id: StepID, effects: [ProposedEffect] = []
   ) async throws -> Bool {
     let kinds = commit.effects.map(\.kind)
     let violations = plan.boundary.violations(of: changes) + plan.boundary.violations(ofEffects: kinds)
-    if violations.isEmpty { return true }
+    guard let violation = violations.first else { return true }
+    if let denial = TargetsDenied(blocking: effects, of: id, reason: violation.description) {
+      try await log.record(.targetsDenied(denial))
+    }
     try await log.record(.boundaryExceeded(BoundaryExceeded(step: id, violations: violations)))
     return false
   }
 
   /// What lands where a target has moved on since drafting began. That is what is checked, measured, shown and judged
-  /// then; `nil` after the step was failed because it does not pass the checks.
-  private func landings(
-    of effects: [ProposedEffect], besides draft: Revision, for id: StepID
+  /// then; `nil` after the step was failed because it cannot be told.
+  func landings(
+    of effects: [ProposedEffect], for id: StepID, besides draft: Revision
   ) async throws -> [Proposal.Landing]? {
     var landings: [Proposal.Landing] = []
     for effect in effects {
@@ -64,16 +81,22 @@ extension RunDriver {
         return nil
       }
       guard let landing, landing.toTree != draft.tree else { continue }
-      let found = Proposal.Landing(
-        from: Revision(commit: landing.fromCommit, tree: landing.fromTree),
-        to: Revision(commit: landing.toCommit, tree: landing.toTree))
-      if let feedback = try await failedCheck(checks(before: id), of: id, attempt: 1, on: found.to) {
-        try await failStep(id, "the target has moved on, and merged with it \(feedback); begin a new run from there")
-        return nil
-      }
-      landings.append(found)
+      landings.append(
+        Proposal.Landing(
+          from: Revision(commit: landing.fromCommit, tree: landing.fromTree),
+          to: Revision(commit: landing.toCommit, tree: landing.toTree)))
     }
     return landings
+  }
+
+  private func passesChecks(_ landings: [Proposal.Landing], of id: StepID) async throws -> Bool {
+    for landing in landings {
+      if let feedback = try await failedCheck(checks(before: id), of: id, attempt: 1, on: landing.to) {
+        try await failStep(id, "the target has moved on, and merged with it \(feedback); begin a new run from there")
+        return false
+      }
+    }
+    return true
   }
 
   /// Every check that a step before this one declares.
@@ -129,31 +152,7 @@ extension RunDriver {
     }
   }
 
-  private func proposal(
-    for id: StepID, _ commit: Step.Commit, draft: Revision, landings: [Proposal.Landing], changes: [FileChange],
-    effects: [ProposedEffect]
-  ) async -> Proposal {
-    let state = await log.state
-    let now = ports.clock.now
-    let trees = landings.isEmpty ? [draft.tree] : landings.map(\.to.tree)
-    let passed = trees.map { state.passedChecks[$0] ?? [] }
-    let common = passed.dropFirst().reduce(passed.first ?? []) { $0.intersection($1) }
-    let checks = common.sorted { $0.lexicographicallyPrecedes($1) }
-    var proposal = Proposal(
-      run: state.start.run, step: id, nonce: ports.nonce(), planName: plan.name, planDigest: state.start.planDigest,
-      policy: Proposal.Policy(
-        boundary: plan.boundary.document, approval: commit.approval, inputs: state.start.inputs),
-      target: Proposal.TargetIdentity(path: state.start.target), base: state.start.base, draft: draft,
-      changes: changes, checks: checks, effects: effects,
-      judge: state.start.tiers[Tier.slow.rawValue] ?? ModelChoice(model: ""),
-      drafters: drafters(before: id, in: state), sealedAt: now,
-      expiresAt: Instant(milliseconds: now.milliseconds + Self.sealLifetimeMilliseconds), shown: "",
-      landings: landings)
-    proposal.shown = Presentation(proposal: proposal, goal: plan.goal, boundary: plan.boundary).text
-    return proposal
-  }
-
-  private func drafters(before id: StepID, in state: RunState) -> [ModelChoice] {
+  func drafters(before id: StepID, in state: RunState) -> [ModelChoice] {
     var choices: [ModelChoice] = []
     for step in plan.ancestors(of: id) {
       guard case .draft(let draft) = step.kind, let choice = state.start.tiers[draft.tier.rawValue] else { continue }

@@ -1,3 +1,4 @@
+package import Authority
 package import Drafting
 package import Effects
 package import Models
@@ -18,6 +19,13 @@ package struct RunPorts: Sendable {
   package var nonce: @Sendable () -> String
   /// Reports what is known while a model answers.
   package var modelProgress: @Sendable (StepID, ModelProgress) -> Void
+
+  /// Whose signatures count now; `nil` where approvals need none.
+  package var signers: @Sendable () throws -> Proposal.Signers? = { nil }
+  /// Verifies signed approvals; without one, none counts.
+  package var verifier: (any ApprovalVerifier)?
+  /// The most characters that a model can be given to judge by.
+  package var dossierLimit: @Sendable (ModelChoice) -> Int = { _ in Dossier.usualLimit }
 
   package init(
     store: any DraftStore, runner: any CommandRunner, models: any ModelSource,

@@ -86,30 +86,6 @@ package struct PromptClosed: Hashable, Sendable, Codable {
   }
 }
 
-/// A person's answer to a sealed proposal.
-package struct ApprovalGiven: Hashable, Sendable, Codable {
-  package enum Decision: String, Hashable, Sendable, Codable {
-    case approve, reject
-  }
-
-  package var seal: String
-  package var decision: Decision
-  /// For a rejection: why. It goes back to the drafter.
-  package var reason: String?
-  /// The step to draft again after a rejection; `nil` ends the run.
-  package var redraft: StepID?
-  /// Login name of the person, as the system knows it.
-  package var person: String
-
-  package init(seal: String, decision: Decision, reason: String?, redraft: StepID?, person: String) {
-    self.seal = seal
-    self.decision = decision
-    self.reason = reason
-    self.redraft = redraft
-    self.person = person
-  }
-}
-
 package struct EffectIntended: Hashable, Sendable, Codable {
   package var seal: String
   /// Place in the proposal's list, from 0.

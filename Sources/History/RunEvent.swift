@@ -22,6 +22,8 @@ package enum RunEvent: Hashable, Sendable, Codable {
   case draftsMerged(DraftsMerged)
 
   case boundaryExceeded(BoundaryExceeded)
+  /// Targets that were rejected or blocked, which stay so for the rest of the run.
+  case targetsDenied(TargetsDenied)
   case proposalSealed(ProposalSealed)
   case verdictGiven(VerdictGiven)
   case promptOpened(PromptOpened)
@@ -59,11 +61,15 @@ package struct RunStart: Hashable, Sendable, Codable {
   package var target: String
   package var base: Revision
   package var version: String
+  /// Who began it, by login name; `nil` in journals of before this was kept.
+  package var person: String?
 
   package init(
     run: RunID, mode: Mode, planName: String, planPath: String, planText: String, planDigest: String,
-    inputs: [String: JSONValue], tiers: [String: ModelChoice], target: String, base: Revision, version: String
+    inputs: [String: JSONValue], tiers: [String: ModelChoice], target: String, base: Revision, version: String,
+    person: String? = nil
   ) {
+    self.person = person
     self.run = run
     self.mode = mode
     self.planName = planName
@@ -83,8 +89,11 @@ package struct Driver: Hashable, Sendable, Codable {
   package var person: String
   /// How far this process may go.
   package var mode: RunStart.Mode
+  /// Walls of confinement that this process has to do without; `nil` or empty means that none is missing.
+  package var missingWalls: [String]?
 
-  package init(process: Int32, person: String, mode: RunStart.Mode = .full) {
+  package init(process: Int32, person: String, mode: RunStart.Mode = .full, missingWalls: [String]? = nil) {
+    self.missingWalls = missingWalls
     self.process = process
     self.person = person
     self.mode = mode

@@ -15,6 +15,13 @@ package struct RunState: Hashable, Sendable {
   package private(set) var passedChecks: [String: Set<[String]>] = [:]
   package private(set) var spending = Spending()
   package private(set) var violations: [BoundaryViolation] = []
+  package private(set) var denials: [TargetsDenied] = []
+  /// Who drives the run now, by login name.
+  package private(set) var person: String?
+  /// Walls of confinement that some process of the run had to do without.
+  package private(set) var missingWalls: Set<String> = []
+  /// Every seal of the run so far, so that none is used twice.
+  private var seals: Set<String> = []
   package private(set) var suspension: RunSuspended?
   package private(set) var end: RunEnded?
 
@@ -62,6 +69,10 @@ package struct RunState: Hashable, Sendable {
     guard entry.sequence == count, entry.run == start.run else {
       throw HistoryError(run: entry.run, sequence: entry.sequence, reason: "entry \(count) was expected")
     }
+    if case .proposalSealed(let sealed) = entry.event, !seals.insert(sealed.seal).inserted {
+      throw HistoryError(
+        run: entry.run, sequence: entry.sequence, reason: "seal \(sealed.seal.prefix(12)) was used before")
+    }
     countTime(until: entry)
     fold(entry.event)
     updatedAt = entry.at
@@ -99,6 +110,8 @@ extension RunState {
     case .runStarted, .mistakeMade, .draftsMerged, .promptOpened, .promptClosed: break
     case .driverAttached(let driver):
       mode = driver.mode
+      person = driver.person
+      missingWalls.formUnion(driver.missingWalls ?? [])
       suspension = nil
     case .stepStarted(let start):
       let isNew = start.attempt > steps[start.step, default: StepState()].attempts
@@ -124,13 +137,15 @@ extension RunState {
   private mutating func foldCommit(_ event: RunEvent) {
     switch event {
     case .boundaryExceeded(let excess): violations = excess.violations
+    case .targetsDenied(let denied): denials.append(denied)
     case .proposalSealed(let sealed):
       steps[sealed.step, default: StepState()].commit = CommitState()
       steps[sealed.step, default: StepState()].commit.sealed = sealed
+      steps[sealed.step, default: StepState()].commit.missingWalls = missingWalls
       steps[sealed.step, default: StepState()].sealings += 1
     case .verdictGiven(let verdict): update(verdict.seal) { $0.verdict = verdict }
     case .approvalGiven(let approval):
-      update(approval.seal) { $0.approval = approval }
+      update(approval.seal) { $0.add(approval) }
       suspension = nil
     case .effectIntended(let intended):
       update(intended.seal) { $0.effects[intended.effect] = EffectState(intended: intended) }

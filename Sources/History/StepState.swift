@@ -36,12 +36,24 @@ package struct StepState: Hashable, Sendable {
 /// How far a commit step got with its current proposal.
 package struct CommitState: Hashable, Sendable {
   package var sealed: ProposalSealed?
+  /// Walls of confinement that were missing until the proposal was sealed.
+  package var missingWalls: Set<String> = []
   package var verdict: VerdictGiven?
-  package var approval: ApprovalGiven?
+  /// Answers of people, oldest first, each at most once.
+  package var approvals: [ApprovalGiven] = []
   /// By place in the proposal's list.
   package var effects: [Int: EffectState] = [:]
 
   package init() {}
+
+  /// The answer that counts where one is asked for: a rejection where there is one, else the newest approval.
+  package var approval: ApprovalGiven? { approvals.first { $0.decision == .reject } ?? approvals.last }
+
+  /// Takes an answer up, unless the very same was taken up before.
+  mutating func add(_ approval: ApprovalGiven) {
+    let isKnown = approvals.contains { $0 == approval || ($0.nonce != nil && $0.nonce == approval.nonce) }
+    if !isKnown { approvals.append(approval) }
+  }
 }
 
 package struct EffectState: Hashable, Sendable {

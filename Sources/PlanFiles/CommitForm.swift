@@ -7,6 +7,9 @@ enum CommitForm {
     "brief", .template(noSecretsIn: "in a brief to a model"), "What the slow tier is to look for in its review.")
   static let approval = Field(
     "approval", Form<ApprovalRule>.choice, "When a person is asked; the policy may ask for more, never less.")
+  static let approvals = Field(
+    "approvals", .integer(1...20),
+    "How many different people have to approve, not only who began the run; then approval is always unless it says otherwise.")
   static let effects = Field(
     "effects", .list(of: EffectForm.form, atLeast: 1, atMost: 100), required: true, "What is applied, in order.")
   static let onFailure = Field(
@@ -15,16 +18,23 @@ enum CommitForm {
 
   static let form = Form<Step.Commit>.record(
     "commit", "Effects, which are sealed, reviewed, approved and applied.",
-    [brief.entry, approval.entry, effects.entry, onFailure.entry]
+    [brief.entry, approval.entry, approvals.entry, effects.entry, onFailure.entry]
   ) { record in
     let brief = record[Self.brief]
-    let approval = record[Self.approval] ?? .byRisk
+    let approvals = record[Self.approvals]
+    let approval = record[Self.approval] ?? (approvals == nil ? .byRisk : .always)
+    if approvals != nil, approval == .never {
+      record.cursor.refuse(
+        "approvals asks for people and approval: never for none", hint: "leave one of the two out")
+    }
     let onFailure = record[Self.onFailure] ?? .stop
     if onFailure == .compensate {
       record.cursor.refuse(
         "on-failure: compensate is known, but this release cannot do it yet", hint: "leave it out, or write stop")
     }
-    return record[effects].map { Step.Commit(brief: brief, approval: approval, effects: $0, onFailure: onFailure) }
+    return record[effects].map {
+      Step.Commit(brief: brief, approval: approval, effects: $0, onFailure: onFailure, approvals: approvals)
+    }
   }
 }
 

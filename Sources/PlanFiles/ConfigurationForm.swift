@@ -7,14 +7,19 @@ enum ConfigurationForm {
   static let providers = Field("providers", ProviderForm.dictionary, "Servers of models, by name.")
   static let sandbox = Field("sandbox", SandboxForm.form, "What commands see and use up, besides what profiles say.")
 
+  static let signers = Field(
+    "signers", .text("a path") { !$0.isEmpty && !$0.contains("\0") },
+    "An allowed-signers file (ssh-keygen(1)); where it is given, only approvals signed by someone in it count.")
+
   static let form = Form<Configuration>.record(
-    "configuration", "A user's configuration of Chancery.", [tiers.entry, providers.entry, sandbox.entry]
+    "configuration", "A user's configuration of Chancery.",
+    [tiers.entry, providers.entry, sandbox.entry, signers.entry]
   ) { record in
     let tiers = record[Self.tiers] ?? [:]
     let providers = record[Self.providers] ?? [:]
     return Configuration(
       tiers: tiers, providers: ModelProvider.builtIn.merging(providers) { _, given in given },
-      sandbox: record[sandbox] ?? Configuration.Sandbox())
+      sandbox: record[sandbox] ?? Configuration.Sandbox(), signers: record[signers])
   }
 }
 

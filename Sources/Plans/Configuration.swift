@@ -5,11 +5,14 @@ package struct Configuration: Hashable, Sendable {
   /// By the name that stands before the slash of a model; the built-in ones are among them.
   package var providers: [String: ModelProvider]
   package var sandbox: Sandbox
+  /// Path of the allowed-signers file that approvals are verified against; `nil` where they need no signature.
+  package var signers: String?
 
   package init(
     tiers: [Tier: ModelChoice] = [:], providers: [String: ModelProvider] = ModelProvider.builtIn,
-    sandbox: Sandbox = Sandbox()
+    sandbox: Sandbox = Sandbox(), signers: String? = nil
   ) {
+    self.signers = signers
     self.tiers = tiers
     self.providers = providers
     self.sandbox = sandbox

@@ -96,13 +96,16 @@ package struct Step: Hashable, Sendable {
   package struct Commit: Hashable, Sendable {
     package var brief: Template?
     package var approval: ApprovalRule
+    /// How many different people have to approve where a person is asked; `nil` means anyone, once.
+    package var approvals: Int?
     package var effects: [EffectDeclaration]
     package var onFailure: FailureRule
 
     package init(
       brief: Template? = nil, approval: ApprovalRule = .byRisk, effects: [EffectDeclaration],
-      onFailure: FailureRule = .stop
+      onFailure: FailureRule = .stop, approvals: Int? = nil
     ) {
+      self.approvals = approvals
       self.brief = brief
       self.approval = approval
       self.effects = effects

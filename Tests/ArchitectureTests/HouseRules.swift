@@ -20,7 +20,7 @@ enum HouseRules {
     "HistoryStore": ["Digests", "Documents", "History", "Plans"],
     "Authority": ["BlastRadius", "Digests", "Documents", "History", "Models", "Plans"],
     "Effects": ["Authority", "Documents", "Plans"],
-    "WorldEffects": ["Authority", "BlastRadius", "Documents", "Effects", "Git", "Plans"],
+    "WorldEffects": ["Authority", "BlastRadius", "Digests", "Documents", "Effects", "Git", "Plans"],
     "Execution": [
       "Authority", "BlastRadius", "Digests", "Documents", "Drafting", "Effects", "History", "Models", "Plans",
     ],

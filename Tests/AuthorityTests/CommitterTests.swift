@@ -19,7 +19,8 @@ struct CommitterTests {
     of sealed: SealedProposal, _ record: CommitState, live: ProposedEffect = Samples.effect, at now: Instant? = nil
   ) -> Refusal? {
     do throws(Refusal) {
-      let evidence = CommitEvidence(record: record, live: live, now: now ?? self.now)
+      let evidence = CommitEvidence(
+        record: record, live: live, derived: sealed.proposal, now: now ?? self.now)
       let authority = try Committer().authorize(effect: 0, of: sealed, on: evidence)
       _ = authority.idempotencyKey
       return nil
@@ -46,7 +47,7 @@ struct CommitterTests {
     let foreign = Samples.record(of: SealedProposal(sealing: other), approval: .approve)
     var record = Samples.record(of: sealed, verdict: nil)
     record.verdict = foreign.verdict
-    record.approval = foreign.approval
+    record.approvals = foreign.approvals
     #expect(refusal(record) == .noVerdict)
   }
 
@@ -91,15 +92,6 @@ struct CommitterTests {
     }
   }
 
-  @Test("A mutated proposal earns nothing under the old record", arguments: Samples.mutations.map(\.field))
-  func mutated(_ field: String) throws {
-    let mutation = try #require(Samples.mutations.first { $0.field == field })
-    var proposal = Samples.proposal
-    mutation.change(&proposal)
-    let changed = SealedProposal(sealing: proposal)
-    #expect(refusal(of: changed, Samples.record(of: sealed, approval: .approve)) == .notSealed)
-  }
-
   @Test("An effect that was started earns no second right, unless it is known not to have happened")
   func spent() {
     var record = Samples.record(of: sealed)
@@ -122,7 +114,8 @@ struct CommitterTests {
     var two = Samples.proposal
     two.effects.append(Samples.effect)
     let sealed = SealedProposal(sealing: two)
-    let evidence = CommitEvidence(record: Samples.record(of: sealed), live: Samples.effect, now: now)
+    let evidence = CommitEvidence(
+      record: Samples.record(of: sealed), live: Samples.effect, derived: sealed.proposal, now: now)
     #expect(throws: Refusal.outOfOrder(0)) {
       let authority = try Committer().authorize(effect: 1, of: sealed, on: evidence)
       _ = authority.idempotencyKey

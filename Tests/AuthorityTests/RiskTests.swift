@@ -25,8 +25,31 @@ struct RiskTests {
     #expect(risk { $0.changes[0].linesAdded = 200 } == .elevated)
     #expect(risk { $0.changes = Array(repeating: Samples.change, count: 11) } == .elevated)
     #expect(risk { $0.checks = [] } == .elevated)
-    #expect(risk { $0.effects[0].measured = "unmeasured" } == .elevated)
     #expect(risk { $0.effects[0].isCompensable = false } == .elevated)
+  }
+
+  @Test("Walls missing and parts that the slow tier is not shown elevate it")
+  func unseen() {
+    #expect(risk { $0.missingWalls = ["landlock"] } == .elevated)
+    #expect(risk { $0.leftOut = ["large.txt"] } == .elevated)
+  }
+
+  @Test("What was not measured is of high risk, and so is what stays, done without walls or in a sensitive place")
+  func high() {
+    #expect(risk { $0.effects[0].measured = "unmeasured" } == .high)
+    let irreversible: (inout Proposal) -> Void = { $0.effects[0].isCompensable = false }
+    #expect(risk(irreversible) == .elevated)
+    #expect(
+      risk {
+        irreversible(&$0)
+        $0.missingWalls = ["seccomp"]
+      } == .high)
+    #expect(
+      risk {
+        irreversible(&$0)
+        $0.changes[0].path = ".github/workflows/ci.yml"
+      } == .high)
+    #expect(Risk.low < .elevated && Risk.elevated < .high)
   }
 
   @Test(

@@ -34,52 +34,40 @@ enum Samples {
     record.verdict = verdict.map {
       VerdictGiven(seal: sealed.seal.hex, decision: $0, reasons: ["because"], effects: [], redraft: nil, readable: true)
     }
-    record.approval = approval.map {
-      ApprovalGiven(seal: sealed.seal.hex, decision: $0, reason: nil, redraft: nil, person: "someone")
-    }
+    record.approvals =
+      approval.map {
+        [ApprovalGiven(seal: sealed.seal.hex, decision: $0, reason: nil, redraft: nil, person: "someone")]
+      } ?? []
     return record
   }
 
-  /// Every way to change one field of a proposal, by the field's name.
-  static let mutations: [(field: String, change: @Sendable (inout Proposal) -> Void)] = [
-    ("run", { $0.run = RunID("other") }),
-    ("step", { $0.step = "other" }),
-    ("nonce", { $0.nonce = "00fe" }),
-    ("planName", { $0.planName += "!" }),
-    ("planDigest", { $0.planDigest = "d2" }),
-    ("policy.boundary", { $0.policy.boundary = ["changes": ["files": 3]] }),
-    ("policy.approval", { $0.policy.approval = .never }),
-    ("policy.inputs", { $0.policy.inputs = ["table": "accounts"] }),
-    ("target", { $0.target.path = "/other" }),
-    ("base.commit", { $0.base.commit = "x" }),
-    ("base.tree", { $0.base.tree = "x" }),
-    ("draft.commit", { $0.draft.commit = "x" }),
-    ("draft.tree", { $0.draft.tree = "x" }),
-    ("landings", { $0.landings = [Proposal.Landing(from: $0.base, to: $0.draft)] }),
-    ("changes.path", { $0.changes[0].path = "b.txt" }),
-    ("changes.kind", { $0.changes[0].kind = .added }),
-    ("changes.oldMode", { $0.changes[0].oldMode = nil }),
-    ("changes.newMode", { $0.changes[0].newMode = 0o100755 }),
-    ("changes.linesAdded", { $0.changes[0].linesAdded += 1 }),
-    ("changes.linesRemoved", { $0.changes[0].linesRemoved += 1 }),
-    ("changes.isBinary", { $0.changes[0].isBinary.toggle() }),
-    ("changes.newSize", { $0.changes[0].newSize += 1 }),
-    ("changes", { $0.changes = [] }),
-    ("checks", { $0.checks = [["sh", "t.sh", "-x"]] }),
-    ("effects.kind", { $0.effects[0].kind = .gitPush }),
-    ("effects.arguments", { $0.effects[0].arguments = ["reference": "refs/heads/other"] }),
-    ("effects.identity", { $0.effects[0].identity = ["repository": "/target", "inode": 8] }),
-    ("effects.fingerprint", { $0.effects[0].fingerprint = ["commit": "new"] }),
-    ("effects.measured", { $0.effects[0].measured = "unmeasured" }),
-    ("effects.preview", { $0.effects[0].preview += "." }),
-    ("effects.isCompensable", { $0.effects[0].isCompensable.toggle() }),
-    ("effects", { $0.effects.append(effect) }),
-    ("judge.model", { $0.judge.model = "a/other" }),
-    ("judge.lane", { $0.judge.lane = .flex }),
-    ("judge.effort", { $0.judge.effort = nil }),
-    ("drafters", { $0.drafters = [] }),
-    ("sealedAt", { $0.sealedAt.milliseconds += 1 }),
-    ("expiresAt", { $0.expiresAt.milliseconds += 1 }),
-    ("shown", { $0.shown += " " }),
-  ]
+  /// A proposal in which nothing is left at what it would be by default.
+  static var full: Proposal {
+    var proposal = proposal
+    proposal.policy.approvals = 2
+    proposal.policy.signers = Proposal.Signers(path: "/signers", digest: "5a")
+    proposal.policy.digest = "9d"
+    proposal.landings = [
+      Proposal.Landing(from: Revision(commit: "lf", tree: "lft"), to: Revision(commit: "lt", tree: "ltt"))
+    ]
+    proposal.effects[0].executables = [SealedExecutable(path: "/bin/sh", digest: "e0")]
+    proposal.startedBy = "ada"
+    proposal.missingWalls = ["landlock"]
+    proposal.diffDigest = "d1ff"
+    proposal.dossierDigest = "d055"
+    proposal.leftOut = ["large.txt"]
+    return proposal
+  }
+
+  /// A record of the full proposal in which two people's signed approvals stand.
+  static func signedRecord(of sealed: SealedProposal) -> CommitState {
+    var record = record(of: sealed)
+    record.approvals = ["ada", "grace"].map { person in
+      ApprovalDocument(
+        run: sealed.proposal.run, seal: sealed.seal, person: person, nonce: "n-\(person)",
+        givenAt: Instant(milliseconds: 1100), expiresAt: Instant(milliseconds: 1900)
+      ).record(signature: "s", principal: "\(person)@example.com", key: "k-\(person)")
+    }
+    return record
+  }
 }

@@ -22,6 +22,9 @@ struct Rig: Sendable {
   var decide: (@Sendable (ApprovalQuestion) -> ApprovalAnswer.Decision)? = nil
   var isDryRun = false
   var confinement: ConfinementError? = nil
+  var signers: Proposal.Signers? = nil
+  /// The one signature that verifies.
+  var signature = "good"
 
   static func plan(approval: ApprovalRule = .never, boundary: Boundary = Boundary(), attempts: Int = 3) -> Plan {
     let test = CheckCommand(run: CommandLine(words: ["test"]))
@@ -58,10 +61,12 @@ struct Rig: Sendable {
     let mode: RunStart.Mode = isDryRun ? .draft : .full
     try await log.record(.driverAttached(Driver(process: 1, person: "someone", mode: mode)))
     let counter = Counter(journal.entries.count * 1000)
-    let ports = RunPorts(
+    var ports = RunPorts(
       store: store, runner: Runner(rig: self), models: Source(rig: self), surveyors: [.gitMerge: world.surveyor],
       adapters: isDryRun ? nil : [.gitMerge: world.adapter], desk: decide.map { Desk(decide: $0) }, clock: clock,
       nonce: { "\(counter.next())" })
+    ports.signers = { [signers] in signers }
+    ports.verifier = Verifier(signature: signature)
     return try await RunDriver(plan: plan, log: log, ports: ports, version: "0").drive()
   }
 
@@ -131,6 +136,15 @@ extension Rig {
       guard case .folder(let tree) = command.workspace.files else { throw ConfinementError(reason: "no folder") }
       let passes = rig.passes(command.words, tree)
       return CommandOutcome(ending: .exited(passes ? 0 : 1), outputTail: "output", milliseconds: 1)
+    }
+  }
+
+  struct Verifier: ApprovalVerifier {
+    let signature: String
+
+    func signer(of document: String, signature: String) async throws(SignatureProblem) -> ApprovalSigner {
+      guard signature == self.signature else { throw SignatureProblem(reason: "it does not hold") }
+      return ApprovalSigner(principal: "grace@example.com", key: "k")
     }
   }
 

@@ -10,6 +10,8 @@ final class World: Sendable {
     var head = "old"
     /// The tree that merging makes, where that is not the draft's.
     var mergedTree: String?
+    /// The merges that exist; where any are named, an effect with another is stale, as it is in the real world.
+    var merges: Set<String> = []
     var applications = 0
     var settlings = 0
     /// What the surveyor throws when it derives the effect again.
@@ -39,6 +41,10 @@ final class World: Sendable {
 
     func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect {
       if let obstacle = world.now.obstacle { throw obstacle }
+      let merges = world.now.merges
+      if !merges.isEmpty, !merges.contains(effect.arguments["result"]?.stringValue ?? "") {
+        throw .stale("there is no such merge")
+      }
       return self.effect(result: effect.arguments["result"]?.stringValue ?? "")
     }
 

@@ -91,7 +91,8 @@ struct Stage {
   @discardableResult
   func apply(_ effect: ProposedEffect, seen live: ProposedEffect) async throws -> EffectReceipt {
     let sealed = Samples.sealed(effect)
-    let evidence = CommitEvidence(record: Samples.record(of: sealed), live: live, now: Instant(milliseconds: 1500))
+    let evidence = CommitEvidence(
+      record: Samples.record(of: sealed), live: live, derived: sealed.proposal, now: Instant(milliseconds: 1500))
     return try await adapter.apply(try Committer().authorize(effect: 0, of: sealed, on: evidence))
   }
 

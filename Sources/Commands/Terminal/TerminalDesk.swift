@@ -49,9 +49,11 @@ struct TerminalDesk: ApprovalDesk {
 
   /// Elevated risk asks for the seal's first characters, so that approving is never one key out of habit.
   private func confirm(_ sealed: SealedProposal, _ attention: inout Attention) async throws -> Bool {
-    guard Risk.assess(sealed.proposal).risk == .elevated else { return true }
+    guard Risk.assess(sealed.proposal).risk != .low else { return true }
     let wanted = String(sealed.seal.hex.prefix(6))
-    controls.write("this is of elevated risk; type the seal's first six characters (\(wanted)) to approve: ")
+    controls.write(
+      "this is of \(Risk.assess(sealed.proposal).risk.rawValue) risk; type the seal's first six characters (\(wanted)) to approve: "
+    )
     let typed = try await controls.readLine()
     attention.tick()
     if typed?.trimmingCharacters(in: .whitespaces).lowercased() == wanted { return true }

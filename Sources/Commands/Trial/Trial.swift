@@ -99,13 +99,14 @@ struct Trial: Sendable {
     let ran = CommandRan(
       step: Self.step, attempt: 1, role: .tool, words: words, tree: nil, ending: result.run.ending,
       outputTail: result.outputTail ?? "", milliseconds: result.run.milliseconds)
-    try session.write([
-      .runStarted(plan.start(run: run, target: target, base: base)),
-      .stepStarted(StepStart(step: Self.step, attempt: 1, from: base, tier: nil)), .commandRan(ran),
-      .draftRecorded(change),
-      .stepFinished(StepFinished(step: Self.step, attempt: 1, revision: result.snapshot.revision, answer: nil)),
-      .runEnded(RunEnded(outcome: .drafted, reason: "kept by chancery try")),
-    ], of: run)
+    try session.write(
+      [
+        .runStarted(plan.start(run: run, target: target, base: base)),
+        .stepStarted(StepStart(step: Self.step, attempt: 1, from: base, tier: nil)), .commandRan(ran),
+        .draftRecorded(change),
+        .stepFinished(StepFinished(step: Self.step, attempt: 1, revision: result.snapshot.revision, answer: nil)),
+        .runEnded(RunEnded(outcome: .drafted, reason: "kept by chancery try")),
+      ], of: run)
   }
 }
 

@@ -42,7 +42,8 @@ struct TrialReport {
       case .fileCountLimit: style.paint("was stopped: made too many files", .red)
       }
     let processor = (Int64(run.userMicroseconds) + Int64(run.systemMicroseconds)) / 1000
-    return "\(style.paint(word, .bold)) \(end) after \(duration(run.milliseconds)); \(duration(processor)) of processor "
+    return
+      "\(style.paint(word, .bold)) \(end) after \(duration(run.milliseconds)); \(duration(processor)) of processor "
       + "time, \(bytes(run.memoryBytes)) of memory, \(counted(run.processes, "process", "processes")) at most"
   }
 
@@ -73,7 +74,9 @@ struct TrialReport {
 
   private var refusals: [String] {
     guard !result.refusals.isEmpty else { return [] }
-    let rows = result.refusals.map { "  \($0.kind.rawValue.padded(8)) \(visibleLine($0.what))  (\(visibleLine($0.program)))" }
+    let rows = result.refusals.map {
+      "  \($0.kind.rawValue.padded(8)) \(visibleLine($0.what))  (\(visibleLine($0.program)))"
+    }
     return ["it tried, and was refused"] + Self.shortened(rows)
   }
 

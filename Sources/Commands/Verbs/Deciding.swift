@@ -31,56 +31,6 @@ struct Review: AsyncParsableCommand {
   }
 }
 
-struct Approve: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    abstract: "Approves the sealed proposal of a run, and goes on with it.",
-    discussion: """
-      The seal says what you approve: `chancery show RUN` prints it. Where the proposal has changed since, nothing is \
-      approved.
-
-      EXAMPLE
-        chancery approve 20261123-k3v9x2ab --seal 4f1c09a2b377
-      """)
-
-  @OptionGroup var reference: RunReference
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var sandbox: SandboxOptions
-  @Option(help: "The seal that you approve, or its first twelve characters or more.")
-  var seal: String
-  @Flag(help: "Approve although the slow tier rejected it.")
-  var despiteVerdict = false
-  @Flag(help: "Only write the approval down; do not go on with the run.")
-  var recordOnly = false
-  @Option(help: "Answer from this recording instead of asking models.", completion: .file())
-  var replay: String?
-
-  func run() async throws {
-    let session = try Session(output: output, asks: false, sandbox: sandbox)
-    let state = try session.find(reference.run)
-    session.showIfDone(state, with: seal)
-    try session.requireOpen(state)
-    let sealed = try session.sealed(seal, of: state)
-    guard let verdict = state.steps[sealed.proposal.step]?.commit.verdict else {
-      throw CommandFailure(
-        .waitingForApproval, "the slow tier has not judged this proposal yet",
-        hint: "`chancery commit \(state.start.run)` asks it")
-    }
-    guard verdict.decision == .approve || despiteVerdict else {
-      throw CommandFailure(
-        .rejected, "the slow tier said \(verdict.decision.rawValue): \(verdict.reasons.joined(separator: "; "))",
-        hint: "read the diff; if you still want it, add --despite-verdict")
-    }
-    let approval = ApprovalGiven(
-      seal: sealed.seal.hex, decision: .approve, reason: nil, redraft: nil, person: session.surroundings.person)
-    try session.record([.approvalGiven(approval)], for: state)
-    if recordOnly {
-      session.show(try session.state(of: state.start.run), status: .done)
-    } else {
-      try await session.drive(state.start.run, mode: .full, replaying: replay)
-    }
-  }
-}
-
 struct Reject: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Rejects the sealed proposal of a run, with a reason.",
@@ -99,6 +49,10 @@ struct Reject: AsyncParsableCommand {
   var seal: String
   @Option(help: "Why.")
   var reason: String
+  @Option(
+    parsing: .upToNextOption,
+    help: "Only these effects, by number: nothing in the run may reach their targets any more.")
+  var effect: [Int] = []
   @Option(help: "The draft step that is to be drafted again.")
   var redraft: String?
   @Option(help: "Answer from this recording instead of asking models.", completion: .file())
@@ -116,10 +70,22 @@ struct Reject: AsyncParsableCommand {
         .usage, "\(redraft) is no draft step before \(sealed.proposal.step)",
         hint: "name one of \(drafts.map(\.id.text).joined(separator: ", "))")
     }
+    let denied = try places(of: sealed)
     let rejection = ApprovalGiven(
       seal: sealed.seal.hex, decision: .reject, reason: reason, redraft: redraft.map { StepID($0) },
-      person: session.surroundings.person)
-    try session.record([.approvalGiven(rejection)], for: state)
+      person: session.surroundings.person, effects: denied)
+    let denial = TargetsDenied(by: rejection, of: sealed.proposal).map { [RunEvent.targetsDenied($0)] } ?? []
+    try session.record(denial + [.approvalGiven(rejection)], for: state)
     try await session.drive(state.start.run, mode: state.mode, replaying: replay)
+  }
+
+  /// Places of the effects that are rejected; `nil` where none is named.
+  private func places(of sealed: SealedProposal) throws -> [Int]? {
+    guard !effect.isEmpty else { return nil }
+    let count = sealed.proposal.effects.count
+    if let number = effect.first(where: { !(1...count).contains($0) }) {
+      throw CommandFailure(.usage, "there is no effect \(number)", hint: "the proposal has \(counted(count, "effect"))")
+    }
+    return effect.map { $0 - 1 }
   }
 }

@@ -55,17 +55,28 @@ struct Show: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Shows one run: its steps, what is sealed, the verdict, what was applied.",
     discussion: """
-      EXAMPLE
+      EXAMPLES
         chancery show 20261123
+        chancery show 20261123 --export proposal.json
       """)
 
   @OptionGroup var reference: RunReference
+  @Option(help: "Write the sealed proposal to this file, to be approved on another machine.", completion: .file())
+  var export: String?
   @Flag(help: "Print JSON (versioned).")
   var json = false
 
   func run() async throws {
     let session = try Session(output: OutputOptions.quiet, asks: false)
     let state = try session.find(reference.run)
+    if let export {
+      let text = try await session.proposalFile(of: state).text
+      do {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: export), options: .withoutOverwriting)
+      } catch {
+        throw CommandFailure(.failed, "cannot write \(export): \(error.localizedDescription)", hint: "name a new file")
+      }
+    }
     let isDriven = try session.isDriven(state)
     if json {
       session.output.json(RunDocument(state: state, isDriven: isDriven).document)

@@ -56,8 +56,12 @@ struct RunText {
       lines.append("verdict \(verdict.decision.rawValue)")
       lines += verdict.reasons.map { "  - " + visibleLine($0) }
     }
-    if let approval = commit?.approval {
-      lines.append((approval.decision == .approve ? "approved by " : "rejected by ") + approval.person)
+    lines += (commit?.approvals ?? []).map { approval in
+      let signer = approval.signed.map { ", signed as \(visibleLine($0.principal))" } ?? ""
+      return (approval.decision == .approve ? "approved by " : "rejected by ") + visibleLine(approval.person) + signer
+    }
+    lines += state.denials.filter { $0.step == step.id }.map { denied in
+      "denied for this run: " + visibleLine(denied.targets.map(\.description).joined(separator: ", "))
     }
     for (index, effect) in (commit?.effects ?? [:]).sorted(by: { $0.key < $1.key }) {
       let outcome = effect.settled.map { "\($0.outcome.rawValue): \($0.detail)" } ?? "started; outcome not known"

@@ -1,0 +1,42 @@
+package import Plans
+
+/// Who may judge what was drafted: never the model and lane that drafted it.
+package struct Judging: Sendable {
+  /// By the tier's name.
+  private let tiers: [String: ModelChoice]
+
+  package init(tiers: [String: ModelChoice]) { self.tiers = tiers }
+
+  /// - Parameter allowsSameModel: whether the policy lets a plan be judged by what drafted it.
+  /// - Throws: `OwnJudge` where a commit step would be judged by the model and lane of one of its drafts.
+  package func check(_ plan: Plan, allowsSameModel: Bool = false) throws(OwnJudge) {
+    guard !allowsSameModel, let judge = tiers[Tier.slow.rawValue], !isScript(judge) else { return }
+    for step in plan.steps {
+      guard case .commit = step.kind else { continue }
+      for drafting in plan.ancestors(of: step.id) {
+        guard case .draft(let draft) = drafting.kind, let drafter = tiers[draft.tier.rawValue] else { continue }
+        guard drafter.model == judge.model, drafter.lane == judge.lane else { continue }
+        throw OwnJudge(drafting: drafting.id, judging: step.id, choice: judge)
+      }
+    }
+  }
+
+  /// A script answers by step and task and judges nothing.
+  private func isScript(_ choice: ModelChoice) -> Bool { choice.model.hasPrefix("scripted/") }
+}
+
+/// A plan whose drafts would be judged by what drafted them.
+package struct OwnJudge: Error, Hashable, Sendable {
+  package var drafting: StepID
+  package var judging: StepID
+  package var choice: ModelChoice
+
+  package var reason: String {
+    "\(choice.model) in the \(choice.lane.rawValue) lane would judge at step \(judging) what it drafted at step \(drafting)"
+  }
+
+  package var hint: String {
+    "give the tiers fast and slow different models or lanes (tiers in the plan or the configuration, --fast, --slow); "
+      + "only a policy can allow the same one"
+  }
+}

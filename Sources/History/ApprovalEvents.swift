@@ -1,0 +1,104 @@
+package import Plans
+
+/// A person's answer to a sealed proposal.
+package struct ApprovalGiven: Hashable, Sendable, Codable {
+  package enum Decision: String, Hashable, Sendable, Codable {
+    case approve, reject
+  }
+
+  package var seal: String
+  package var decision: Decision
+  /// For a rejection: why. It goes back to the drafter.
+  package var reason: String?
+  /// The step to draft again after a rejection; `nil` ends the run.
+  package var redraft: StepID?
+  /// Login name of the person, as the system knows it.
+  package var person: String
+  /// For a rejection: places of the effects that must not be reached in this run any more; `nil` means all of them where
+  /// nothing is drafted again, and none otherwise.
+  package var effects: [Int]?
+  /// When the approval itself lapses, whatever the seal does; `nil` where it lasts as long as the seal.
+  package var expiresAt: Instant?
+  /// Different for every approval, so that none is counted twice.
+  package var nonce: String?
+  /// The signed document that says all this, where it was signed.
+  package var signed: SignedApproval?
+
+  package init(
+    seal: String, decision: Decision, reason: String?, redraft: StepID?, person: String, effects: [Int]? = nil,
+    expiresAt: Instant? = nil, nonce: String? = nil, signed: SignedApproval? = nil
+  ) {
+    self.seal = seal
+    self.decision = decision
+    self.reason = reason
+    self.redraft = redraft
+    self.person = person
+    self.effects = effects
+    self.expiresAt = expiresAt
+    self.nonce = nonce
+    self.signed = signed
+  }
+}
+
+/// An approval as it was signed, kept whole so that it can be verified again at any time.
+package struct SignedApproval: Hashable, Sendable, Codable {
+  /// The canonical approval document, to the byte.
+  package var document: String
+  /// An armoured SSH signature of it, in the namespace `chancery`.
+  package var signature: String
+  /// Whom the allowed-signers file says that the key belongs to.
+  package var principal: String
+  /// SHA-256 of the public key, in hexadecimal.
+  package var key: String
+
+  package init(document: String, signature: String, principal: String, key: String) {
+    self.document = document
+    self.signature = signature
+    self.principal = principal
+    self.key = key
+  }
+}
+
+/// What an effect reaches, in one spelling for all spellings of it.
+package struct TargetName: Hashable, Sendable, Codable, CustomStringConvertible {
+  /// What kind of thing it is: targets of different spaces are different things.
+  package enum Space: String, Hashable, Sendable, Codable, CaseIterable {
+    case reference, path, database, endpoint, command, tool
+  }
+
+  package var space: Space
+  /// What the name counts within: a repository, a server, a host.
+  package var root: String
+  /// Parts of the name; whatever lies below a name is reached by reaching the name.
+  package var parts: [String]
+
+  package init(space: Space, root: String, parts: [String]) {
+    self.space = space
+    self.root = root
+    self.parts = parts
+  }
+
+  package var description: String { "\(space.rawValue) \(parts.joined(separator: "/")) of \(root)" }
+}
+
+/// Targets that nothing in the run may reach any more.
+package struct TargetsDenied: Hashable, Sendable, Codable {
+  package enum Source: String, Hashable, Sendable, Codable {
+    /// The slow tier said no: only a person can still decide for it.
+    case verdict
+    case person
+    case boundary
+  }
+
+  package var step: StepID
+  package var source: Source
+  package var targets: [TargetName]
+  package var reason: String
+
+  package init(step: StepID, source: Source, targets: [TargetName], reason: String) {
+    self.step = step
+    self.source = source
+    self.targets = targets
+    self.reason = reason
+  }
+}
