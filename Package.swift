@@ -79,7 +79,9 @@ let package = Package(
     // The trusted base.
     room("Authority", ["BlastRadius", "Digests", "Documents", "History", "Models", "Plans"]),
     room("Effects", ["Authority", "Documents", "Plans"]),
-    room("WorldEffects", ["Authority", "BlastRadius", "Digests", "Documents", "Effects", "Git", "Plans", subprocess, system]),
+    room(
+      "WorldEffects",
+      ["Authority", "BlastRadius", "Digests", "Documents", "Effects", "Git", "Plans", subprocess, system]),
     room(
       "Execution",
       [

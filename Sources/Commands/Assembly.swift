@@ -28,6 +28,15 @@ struct Assembly {
     store = try await session.store(of: state, sandbox: sandbox)
   }
 
+  /// The walls of the sandbox that commands run without, as a person allowed; `nil` where none is missing.
+  var missingWalls: [String]? {
+    get async {
+      let strength = await sandbox.strength()
+      guard strength.grade == .degraded else { return nil }
+      return SandboxLayer.allCases.filter(strength.without.contains).map(\.name)
+    }
+  }
+
   func ports(mode: RunStart.Mode, progress: LiveProgress, asks: Bool) throws -> RunPorts {
     let scratch = store.repository.path
     let target = state.start.target

@@ -32,8 +32,8 @@ struct Beginning {
     if options.replay == nil { try checkModels(tiers, of: plan, planPath: planPath) }
     let run = RunID.fresh(at: session.surroundings.clock.now)
     let folder = try session.surroundings.state.runPath(run)
-    try FileManager.default.createDirectory(
-      atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    // Held until there is a journal, so that what a killed process leaves of this is known for left.
+    let lock = try RunLock.acquire(run, in: session.surroundings.state, at: session.surroundings.clock.now)
     let base: Revision
     do {
       let scratch = try await ScratchRepository.create(at: folder, target: target, base: plan.target.base)
@@ -49,6 +49,7 @@ struct Beginning {
       planDigest: SHA256Digest(of: text).hex, inputs: inputs, tiers: tiers, target: target, base: base,
       version: Chancery.version, person: session.surroundings.person)
     _ = try journal.append(.runStarted(start), to: run, at: session.surroundings.clock.now)
+    lock.release()
     return run
   }
 

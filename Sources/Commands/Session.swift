@@ -137,7 +137,9 @@ extension Session {
       state: before, journal: writer, clock: surroundings.clock, observers: [progress] + watchers,
       executor: JournalExecutor.shared)
     try await log.record(
-      .driverAttached(Driver(process: getpid(), person: surroundings.person, mode: mode)))
+      .driverAttached(
+        Driver(
+          process: getpid(), person: surroundings.person, mode: mode, missingWalls: await assembly.missingWalls)))
     let ports = try assembly.ports(mode: mode, progress: progress, asks: asks && !options.json)
     let driver = RunDriver(plan: try plan(of: before), log: log, ports: ports, version: Chancery.version)
     let after = try await interruptible(run) {

@@ -30,7 +30,8 @@ package struct CommandWords: Sendable {
       + (observes ? [["observe"]] : []) + [["run"] + command.words]
   }
 
-  func launch(separatesErrors: Bool = false, observes: Bool = false) throws(LaunchRequest.NULCharacter) -> CommandLaunch {
+  func launch(separatesErrors: Bool = false, observes: Bool = false) throws(LaunchRequest.NULCharacter) -> CommandLaunch
+  {
     var request = LaunchRequest()
     for record in records(observes: observes) { try request.add(record) }
     return CommandLaunch(

@@ -17,7 +17,8 @@ extension ConfinementError {
     if problem.hasPrefix("run ") || problem.hasPrefix("enter ") { return "the workspace is gone; open it again" }
     let making = ["namespace", "map users", "map groups", "keep mounts", "mount a", "change the root"]
     guard making.contains(where: problem.contains) else { return "run chancery doctor, which says what is missing" }
-    return "allow user namespaces: sysctl user.max_user_namespaces above 0, kernel.unprivileged_userns_clone=1 where it "
+    return
+      "allow user namespaces: sysctl user.max_user_namespaces above 0, kernel.unprivileged_userns_clone=1 where it "
       + "exists, kernel.apparmor_restrict_unprivileged_userns=0 or an AppArmor profile for chancery on Ubuntu; in a "
       + "container, let it make namespaces (docs/sandbox.md)"
   }

@@ -36,7 +36,8 @@ final class Holder: Sendable {
   func run(_ launch: CommandLaunch, sink: any OutputSink) async throws(ConfinementError) -> LaunchReport {
     let isCancelled = Atomic(false)
     let result = await withTaskCancellationHandler {
-      await withCheckedContinuation { (continuation: CheckedContinuation<Result<LaunchReport, ConfinementError>, Never>) in
+      await withCheckedContinuation {
+        (continuation: CheckedContinuation<Result<LaunchReport, ConfinementError>, Never>) in
         queue.async {
           continuation.resume(
             returning: Result { () throws(ConfinementError) in try self.perform(launch, sink, isCancelled) })

@@ -16,7 +16,8 @@ extension Sandbox {
     let ofRoot: [Set<SandboxLayer>] = isRoot ? [[.users], [.users, .landlock], [.users, .seccomp]] : []
     // Alone, a list of files must know every way to change one: renaming across folders, truncating.
     let alone: [Set<SandboxLayer>] = !isRoot && chancery_landlock_version() >= 3 ? [[.namespaces, .users]] : []
-    return [[]] + common + ofRoot + alone
+    // The full one twice: what was killed while it was tried says nothing.
+    return [[], []] + common + ofRoot + alone
   }
 
   /// Tries walls until enough of them hold.

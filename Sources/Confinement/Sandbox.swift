@@ -173,5 +173,7 @@ package struct SandboxSurroundings: Hashable, Sendable {
 
 extension ConfinementProfiles {
   /// The highest of each limit: what the kernel's own groups hold over all commands of a workspace.
-  fileprivate var most: SandboxLimits { SandboxLimits { limit in max(draft.limits[limit], check.limits[limit], agent.limits[limit]) } }
+  fileprivate var most: SandboxLimits {
+    SandboxLimits { limit in max(draft.limits[limit], check.limits[limit], agent.limits[limit]) }
+  }
 }

@@ -22,7 +22,8 @@ package struct SandboxProbe: Hashable, Sendable {
   var holds: Bool { findings.allSatisfy(\.holds) }
 
   package static let names = [
-    "workspace writable", "system not writable", "files of the host hidden", "no network", "no capabilities", "own processes",
+    "workspace writable", "system not writable", "files of the host hidden", "no network", "no capabilities",
+    "own processes",
     "no new namespaces", "kernel settings not writable", "never root",
   ]
 

@@ -32,9 +32,14 @@ package struct RunLock: ~Copyable, Sendable {
     _ run: RunID, in folder: StateFolder, at now: Instant
   ) throws(JournalError) -> RunLock {
     let runPath = try folder.runPath(run)
-    try StateFolder.make(runPath)
     let path = "\(runPath)/lock"
-    let descriptor = claim(path, in: runPath) ?? open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    var descriptor: Int32 = -1
+    // Whoever cleans up may take an empty folder away before the lock is in it.
+    for _ in 0..<10 {
+      try StateFolder.make(runPath)
+      descriptor = claim(path, in: runPath) ?? open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+      if descriptor >= 0 || errno != ENOENT { break }
+    }
     guard descriptor >= 0 else { throw .system(.noFolder, "open the lock", path, errno) }
     let lock = RunLock(descriptor: descriptor)
     guard try lock.take(path) else {

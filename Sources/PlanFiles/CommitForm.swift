@@ -9,7 +9,8 @@ enum CommitForm {
     "approval", Form<ApprovalRule>.choice, "When a person is asked; the policy may ask for more, never less.")
   static let approvals = Field(
     "approvals", .integer(1...20),
-    "How many different people have to approve, not only who began the run; then approval is always unless it says otherwise.")
+    "How many different people have to approve, not only who began the run; then approval is always unless it says otherwise."
+  )
   static let effects = Field(
     "effects", .list(of: EffectForm.form, atLeast: 1, atMost: 100), required: true, "What is applied, in order.")
   static let onFailure = Field(

@@ -34,6 +34,8 @@ struct UnneededRun: Sendable {
   func isUnbegun(at now: Int64) throws(SystemFailure) -> Bool {
     guard let run = try? Descriptor(folderAt: path), let changed = try? run.status().changed else { return false }
     // Whoever takes the lock first is not beginning any more when nobody has it.
+    // Nothing is lost with it, and whoever is about to put the lock in makes it again.
+    if try run.names().isEmpty { return true }
     let isTaken = try Self.withLock(of: run) { isTaken throws(SystemFailure) in isTaken }
     guard isTaken ?? (changed / 1_000_000_000 < now - Self.grace) else { return false }
     let places = try folder.standing()
@@ -92,6 +94,15 @@ struct UnneededRun: Sendable {
   }
 
   private func deleteAll(in runs: borrowing Descriptor) throws(SystemFailure) {
+    if try runs.folder(Array(name.utf8)).names().isEmpty {
+      do {
+        return try runs.removeFolder(Array(name.utf8))
+      } catch {
+        // Somebody began there just now.
+        guard error.code == ENOTEMPTY || error.code == ENOENT else { throw error }
+        return
+      }
+    }
     for place in try folder.standing() { try folder.delete(place) }
     let run = try runs.folder(Array(name.utf8))
     for text in Self.own {

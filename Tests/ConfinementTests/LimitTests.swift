@@ -28,7 +28,8 @@ struct LimitTests {
   func background() async throws {
     try await withWorkspace { folder in
       let script = "setsid sh -c 'while :; do echo x >> log; done' > /dev/null 2>&1 & sleep 0.1; exit 0"
-      let outcome = try await sandbox().run(ConfinedCommand(words: ["sh", "-c", script], workspace: .folder(folder.string)))
+      let outcome = try await sandbox().run(
+        ConfinedCommand(words: ["sh", "-c", script], workspace: .folder(folder.string)))
       #expect(outcome.ending == .exited(0))
       let first = try await runTool("wc", ["-c", "\(folder)/log"]).output
       let second = try await runTool("wc", ["-c", "\(folder)/log"]).output
@@ -140,7 +141,8 @@ struct LimitTests {
 
   @Test("The number of processes is limited")
   func processes() async throws {
-    let script = "import os, time\nn = 0\ntry:\n  while n < 200:\n    if os.fork() == 0: time.sleep(9)\n    n += 1\nexcept OSError: pass\nprint(n)"
+    let script =
+      "import os, time\nn = 0\ntry:\n  while n < 200:\n    if os.fork() == 0: time.sleep(9)\n    n += 1\nexcept OSError: pass\nprint(n)"
     let outcome = try await confined(
       "printf '\(script)' > x.py; /usr/bin/python3 x.py", change: { $0.limits.processes = 40 })
     #expect((Int(outcome.outputTail.split(separator: "\n").last ?? "") ?? 999) <= 42, "\(outcome)")

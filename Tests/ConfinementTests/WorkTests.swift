@@ -12,7 +12,8 @@ struct WorkTests {
   func workspace() async throws {
     try await withWorkspace { folder in
       let outcome = try await sandbox().run(
-        ConfinedCommand(words: ["sh", "-c", "pwd; mkdir -p a/b && echo made > a/b/c"], workspace: .folder(folder.string)))
+        ConfinedCommand(
+          words: ["sh", "-c", "pwd; mkdir -p a/b && echo made > a/b/c"], workspace: .folder(folder.string)))
       #expect(outcome.ending == .exited(0))
       #expect(outcome.outputTail == "/workspace\n")
       #expect(try await runTool("cat", ["\(folder)/a/b/c"]).output == "made\n")
@@ -55,9 +56,9 @@ struct WorkTests {
     #expect(outcome.outputTail == "one\ntwo\na\\u{1b}[2Jb\\u{1}\u{FFFD}\n\\u{202e}x\n")
   }
 
-  @Test("A program that prints what bubblewrap prints is not taken for it")
+  @Test("A program that prints what the sandbox would say is not taken for it")
   func imitation() async throws {
-    let outcome = try await confined("echo 'bwrap: Creating new namespace failed' >&2; exit 1")
+    let outcome = try await confined("echo 'could not make a user namespace: No space left on device' >&2; exit 1")
     #expect(outcome.ending == .exited(1))
   }
 

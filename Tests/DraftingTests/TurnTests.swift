@@ -97,7 +97,7 @@ struct TurnTests {
 
   @Test("A command that cannot be confined ends the attempt by an error, not by a result")
   func unconfined() async throws {
-    let runner = ListedRunner { _ throws(ConfinementError) in throw ConfinementError(reason: "no bwrap") }
+    let runner = ListedRunner { _ throws(ConfinementError) in throw ConfinementError(reason: "no sandbox") }
     await #expect(throws: ConfinementError.self) {
       try await draft([:], [calls(("run", ["command": ["true"]])), says("")], runner: runner)
     }

@@ -185,7 +185,10 @@ struct ConfigurationTests {
             + "expected one of limits, history, caches, toolchains, hide"
         ]
       ),
-      ("tier: {}", ["1:1: tier: unknown key; expected one of tiers, providers, sandbox, signers; did you mean \"tiers\"?"]),
+      (
+        "tier: {}",
+        ["1:1: tier: unknown key; expected one of tiers, providers, sandbox, signers; did you mean \"tiers\"?"]
+      ),
       (
         "providers: { no: { api: anthropic } }",
         [

@@ -101,7 +101,8 @@ extension TrialReport {
     return [
       "version": 1, "command": .array(result.words.map { .string($0) }), "ending": ending(run.ending),
       "microseconds": .integer(run.microseconds), "making-microseconds": .integer(result.makingMicroseconds),
-      "reading-microseconds": .integer(result.readingMicroseconds), "user-microseconds": .integer(Int64(run.userMicroseconds)),
+      "reading-microseconds": .integer(result.readingMicroseconds),
+      "user-microseconds": .integer(Int64(run.userMicroseconds)),
       "system-microseconds": .integer(Int64(run.systemMicroseconds)), "memory-bytes": .integer(Int64(run.memoryBytes)),
       "processes": .integer(Int64(run.processes)), "output-tail": .string(result.outputTail ?? ""),
       "sandbox": .string(result.strength.grade.rawValue),

@@ -153,6 +153,8 @@ class Killing:
             os.kill(pid, signal.SIGKILL)
         except ProcessLookupError:
             pass
+        if what != "runtime":
+            self.let_it_end(process)
         self.wait_for_none(process, nonce, below)
         if not self.settle():
             self.note("commands", f"no further command ran after killing the {what}")
@@ -161,6 +163,14 @@ class Killing:
             self.note("files", f"{name} after killing the {what}")
         if extra:
             self.before = self.shape()
+
+    @staticmethod
+    def let_it_end(process):
+        """A runtime that was not the victim says so and ends, or makes another launcher and goes on; that one is ended."""
+        try:
+            process.wait(1)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
     def wait_for_none(self, process, nonce, below):
         end = time.time() + 2
