@@ -102,15 +102,17 @@ package struct CommandWords: Sendable {
     return amounts.map { ["limit", $0.0, String($0.1)] }
   }
 
-  /// The whole environment of the command.
   private var variables: [[String]] {
+    environment.sorted { $0.key < $1.key }.map { ["environment", "\($0.key)=\($0.value)"] }
+  }
+
+  /// The whole environment of the command.
+  var environment: [String: String] {
     let own = [
       "PATH": view.path.joined(separator: ":"), "HOME": home, "TMPDIR": temporary, "USER": "chancery",
       "LOGNAME": "chancery",
     ]
-    return view.environment.merging(own) { _, own in own }.sorted { $0.key < $1.key }.map {
-      ["environment", "\($0.key)=\($0.value)"]
-    }
+    return view.environment.merging(own) { _, own in own }
   }
 
   private var passwd: String {

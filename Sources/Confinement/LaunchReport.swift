@@ -20,6 +20,13 @@ struct LaunchReport: Hashable, Sendable {
   var userMicroseconds: Int
   var systemMicroseconds: Int
 
+  /// Of a command of which only its end is known.
+  init(status: Int32, stop: Stop? = nil) {
+    self.status = status
+    self.stop = stop
+    (memoryBytes, processes, diskBytes, files, userMicroseconds, systemMicroseconds) = (0, 0, 0, 0, 0, 0)
+  }
+
   init(_ report: chancery_report) {
     problem = report.error == 0 ? nil : Self.text(of: report)
     status = report.status

@@ -15,9 +15,13 @@ extension Sandbox {
     let common: [Set<SandboxLayer>] = [[.landlock], [.seccomp], [.landlock, .seccomp]]
     let ofRoot: [Set<SandboxLayer>] = isRoot ? [[.users], [.users, .landlock], [.users, .seccomp]] : []
     // Alone, a list of files must know every way to change one: renaming across folders, truncating.
+    #if os(macOS)
+    return [[.namespaces, .users, .landlock, .seccomp]]
+    #else
     let alone: [Set<SandboxLayer>] = !isRoot && chancery_landlock_version() >= 3 ? [[.namespaces, .users]] : []
     // The full one twice: what was killed while it was tried says nothing.
     return [[], []] + common + ofRoot + alone
+    #endif
   }
 
   /// Tries walls until enough of them hold.

@@ -85,9 +85,16 @@ package final class Sandbox: CommandRunner, LayerMounter {
       identity: surroundings.user ?? SandboxUser(user: geteuid(), group: getegid()))
     try prepare(words)
     let start = ContinuousClock.now
-    let holder = try holder(for: command.workspace, without: without)
     let limited = LimitedSink(sink, limit: min(command.outputLimit, words.view.limits.outputBytes))
+    #if os(macOS)
+    guard let profile = SeatbeltProfile(command, view: words.view) else {
+      throw ConfinementError(reason: "could not confine a command: macOS shows no layers")
+    }
+    let report = try await SeatbeltCommand(words: words, profile: profile).run(sink: limited)
+    #else
+    let holder = try holder(for: command.workspace, without: without)
     let report = try await holder.run(try launch(words, separatesErrors, observes), sink: limited)
+    #endif
     var run = ConfinedRun(report, elapsed: ContinuousClock.now - start)
     if limited.isOverLimit { run.ending = .outputLimit }
     return run
