@@ -59,7 +59,15 @@ extension Session {
       // What the journal knows is looked at when it is gone on with.
       let items = try await housekeeping.list(
         live: known.union(driven), known: known, now: surroundings.clock.now.milliseconds / 1000)
-      for item in items where item.reason != .surplusBase { try await housekeeping.remove(item) }
+      for item in items where item.reason != .surplusBase {
+        do {
+          try await housekeeping.remove(item)
+        } catch {
+          // It was not left: somebody only began there.
+          let run = RunID(URL(fileURLWithPath: item.path).lastPathComponent)
+          guard try runFolders().driven.contains(run) else { throw error }
+        }
+      }
     } catch {
       output.note("what a killed process left could not be deleted: \(visibleLine(FailureText(error).message))")
     }

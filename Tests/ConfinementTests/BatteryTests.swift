@@ -63,7 +63,7 @@ struct BatteryTests {
     let cases = try #require(Self.cases)
     try await Self.withProgram { _, launcher in
       let ran = try await Self.run("cases.py", [cases, "--launcher", launcher])
-      print(ran.output.split(separator: "\n").last ?? "")
+      print(ran.output.split(separator: "\n").last.map(String.init) ?? "")
       #expect(ran.status == 0, "\(ran.output.suffix(2000))\(ran.errors)")
     }
   }
@@ -73,7 +73,7 @@ struct BatteryTests {
     let count = ProcessInfo.processInfo.environment["CHANCERY_KILLS"] ?? "40"
     try await Self.withProgram { program, _ in
       let ran = try await Self.run("killing.py", [program, count])
-      print(ran.output.split(separator: "\n").last ?? "")
+      print(ran.output.split(separator: "\n").last.map(String.init) ?? "")
       #expect(ran.status == 0, "\(ran.output)\(ran.errors)")
     }
   }

@@ -162,6 +162,9 @@ class Battery:
             return ("ESCAPED" if reached else "n/a"), ran.output
         possible = bool(reached)
         reached, began, ran = Trial(self, attempt, self.launcher).run()
+        if not reached and not began:
+            # A machine that is short of something for a moment is no broken launcher; one that is stays broken.
+            reached, began, ran = Trial(self, attempt, self.launcher).run()
         if reached:
             return ("ESCAPED" if possible else "GRANTED"), ran.output
         return ("n/a" if not possible else "stopped" if began else "BROKEN"), ran.output
