@@ -24,6 +24,9 @@
 
 static const char *family(unsigned number) {
   switch (number) {
+    case AF_UNIX: return "Unix";
+    case AF_INET: return "internet";
+    case AF_INET6: return "internet, version 6";
     case AF_NETLINK: return "netlink";
     case AF_PACKET: return "packet";
     case AF_VSOCK: return "vsock";

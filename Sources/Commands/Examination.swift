@@ -3,6 +3,7 @@ import Drafting
 import Foundation
 import HistoryStore
 import Plans
+import Scratch
 
 /// Looks at what a run needs of this machine.
 struct Examination {
@@ -10,7 +11,8 @@ struct Examination {
     do {
       let surroundings = try Surroundings()
       return await [
-        journal(surroundings), configuration(surroundings), git(), sandbox(surroundings), models(surroundings),
+        journal(surroundings), configuration(surroundings), git(), sandbox(surroundings), workspaces(surroundings),
+        models(surroundings),
       ]
     } catch {
       return [Finding(subject: "surroundings", grade: .missing, detail: FailureText(error).message)]
@@ -60,6 +62,23 @@ struct Examination {
     } catch {
       let failure = FailureText(error)
       return Finding(subject: "sandbox", grade: .missing, detail: failure.message, remedy: failure.hint)
+    }
+  }
+
+  private func workspaces(_ surroundings: Surroundings) async -> Finding {
+    do {
+      let sandbox = try surroundings.sandbox()
+      let mounter = await sandbox.canMount(weaker: true) ? sandbox : nil
+      let probe = try await WorkspaceProbe(bases: surroundings.state.basesPath, mounter: mounter)
+      guard probe.kind == .clone else {
+        return Finding(subject: "workspaces", grade: .good, detail: "layers over a shared checkout")
+      }
+      return Finding(
+        subject: "workspaces", grade: .remark, detail: "each is a checkout of its own, which takes time and room",
+        remedy: probe.refusal?.reason)
+    } catch {
+      let failure = FailureText(error)
+      return Finding(subject: "workspaces", grade: .missing, detail: failure.message, remedy: failure.hint)
     }
   }
 

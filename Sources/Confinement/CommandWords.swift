@@ -112,7 +112,9 @@ package struct CommandWords: Sendable {
       "PATH": view.path.joined(separator: ":"), "HOME": home, "TMPDIR": temporary, "USER": "chancery",
       "LOGNAME": "chancery",
     ]
-    return view.environment.merging(own) { _, own in own }
+    // The system's configuration of git is not shown, and git takes one that it may not read for an error.
+    let alone = hasNamespaces ? [:] : ["GIT_CONFIG_NOSYSTEM": "1"]
+    return view.environment.merging(own.merging(alone) { own, _ in own }) { _, own in own }
   }
 
   private var passwd: String {

@@ -26,7 +26,7 @@ package struct SandboxStrength: Hashable, Sendable {
     case .degraded where weaker: return self
     case .degraded:
       throw ConfinementError(
-        reason: "the sandbox is degraded here: there is no \(missing) (\(reason?.reason ?? "unknown why"))",
+        reason: "the sandbox is degraded here: no \(missing) (\(reason?.reason ?? "unknown why"))",
         hint: [reason?.hint, "or run with --allow-weaker-sandbox, which chancery doctor explains"].compactMap { $0 }
           .joined(separator: "; "))
     case .none:
