@@ -22,7 +22,6 @@ import os
 import queue
 import re
 import secrets
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -96,7 +95,7 @@ class World(Fixture):
         """A process that is called like a daemon, for those who kill by name."""
         path = f"{self.base}/daemons/{name}"
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        shutil.copy("/usr/bin/sleep", path)
+        quiet("cp", "/usr/bin/sleep", path)
         return subprocess.Popen([path, "900"], stdin=subprocess.DEVNULL)
 
     def system_file(self, path):

@@ -4,14 +4,13 @@ import fcntl
 import os
 import secrets
 import shlex
-import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import termios
 
-from fixture import PATH, remove
+from fixture import PATH, quiet, remove
 
 USER = 61000
 HEAD, TAIL = 1 << 20, 4 << 20
@@ -65,7 +64,8 @@ class Site:
         self.repository = repository
         self.folder = self.made or repository
         if self.made and repository == fixture.repository:
-            shutil.copytree(fixture.template, self.made, symlinks=True)
+            # By a process of its own: a file that this one has open for writing cannot be run where a child inherits it.
+            quiet("cp", "-a", fixture.template, self.made)
         elif self.made:
             fixture.clone(repository, self.made)
 
@@ -118,6 +118,7 @@ def as_user(folder, as_root=False):
 
     The part that stays root prepares the user's runtime folder, waits, and cleans up.
     """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if os.geteuid() != 0 or as_root:
         return
     runtime, displays = f"/run/user/{USER}", "/tmp/.X11-unix"
@@ -138,10 +139,9 @@ def as_user(folder, as_root=False):
         environment = {"PATH": PATH, "HOME": home, "USER": "clerk", "LANG": "C.UTF-8",
                        "DECOY_OF_PARENT": "decoy-" + secrets.token_hex(12)}
         os.execve("/usr/bin/python3", ["/usr/bin/python3", os.path.abspath(sys.argv[0])] + sys.argv[1:], environment)
-    try:
-        _, status = os.waitpid(child, 0)
-    except KeyboardInterrupt:
-        _, status = os.waitpid(child, 0)
+    signal.signal(signal.SIGTERM, lambda *_: os.kill(child, signal.SIGTERM))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _, status = os.waitpid(child, 0)
     for path in made + [home]:
         remove(path)
     sys.exit(os.waitstatus_to_exitcode(status) % 256)
