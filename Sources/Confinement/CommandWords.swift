@@ -59,7 +59,7 @@ package struct CommandWords: Sendable {
       ["nodes", "/dev", temporary], ["memory", "/tmp", temporary, "1777"], ["memory", "/var/tmp", temporary, "1777"],
       ["memory", SandboxView.home, temporary, "0700"],
     ]
-    return system + own + view.chosen.map { ["show", $0, HostFiles.real($0) ?? $0] } + objects + caches + covers + links
+    return own + system + view.chosen.map { ["show", $0, HostFiles.real($0) ?? $0] } + objects + caches + covers + links
   }
 
   private var objects: [[String]] {

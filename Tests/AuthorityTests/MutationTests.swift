@@ -4,6 +4,7 @@ import Digests
 import Documents
 import History
 import Plans
+import TestKit
 import Testing
 
 /// A sealed proposal in which anything at all was changed is good for nothing any more.

@@ -30,7 +30,6 @@ struct CommandWordsTests {
     }
     let expected =
       [
-        "show-if /usr /usr", "link /bin usr/bin",
         """
         text /etc/passwd root:x:0:0:root:/root:/usr/sbin/nologin
         chancery:x:7:8::/home/chancery:/bin/sh
@@ -38,6 +37,7 @@ struct CommandWordsTests {
         """, "text /etc/group root:x:0:\nchancery:x:8:\nnogroup:x:65534:\n",
         "text /etc/hosts 127.0.0.1 localhost chancery\n::1 localhost ip6-localhost ip6-loopback\n",
         "nodes /dev 1000", "memory /tmp 1000 1777", "memory /var/tmp 1000 1777", "memory /home/chancery 1000 0700",
+        "show-if /usr /usr", "link /bin usr/bin",
         "show /srv/tools /srv/tools", "show-if /target/objects /target/objects",
         "cache /var/cache/tool /var/cache/tool /w/caches/0/upper /w/caches/0/work", "cover /usr/local/etc",
         "link /home/chancery/.tool /srv/tools", "give /workspace /w/point/files", "folder /workspace",

@@ -5,6 +5,7 @@ import Documents
 import Execution
 import History
 import Plans
+import TestKit
 import Testing
 
 /// A run whose journal was changed between approval and commit applies nothing.

@@ -20,8 +20,9 @@ struct Validate: AsyncParsableCommand {
   func run() async throws {
     let output = Output.standard
     var diagnostics: [PlanDiagnostic] = []
+    let profiles = try Surroundings().profiles()
     for path in plans {
-      switch PlanFile.read(text: try readText(path), path: path) {
+      switch PlanFile.read(text: try readText(path), path: path, within: profiles) {
       case .failure(let found): diagnostics += found.list
       case .success(let plan):
         if !json { output.line("\(path): valid, \(counted(plan.steps.count, "step"))") }

@@ -1,14 +1,14 @@
-import Documents
+package import Documents
 
 /// A document in which one thing is different from what it was.
-struct Mutation: Sendable, CustomStringConvertible {
-  var place: String
-  var document: JSONValue
+package struct Mutation: Sendable, CustomStringConvertible {
+  package var place: String
+  package var document: JSONValue
 
-  var description: String { place }
+  package var description: String { place }
 
   /// Every way to change one place of a document, found by walking it, so that no member can be forgotten.
-  static func all(of document: JSONValue) -> [Mutation] { changes(of: document, at: "") }
+  package static func all(of document: JSONValue) -> [Mutation] { changes(of: document, at: "") }
 
   private static func changes(of value: JSONValue, at place: String) -> [Mutation] {
     var found: [Mutation] = others(than: value).map { Mutation(place: "\(place) = \($0.canonicalText)", document: $0) }

@@ -1,0 +1,62 @@
+import Confinement
+import Drafting
+import Foundation
+import PlanFiles
+import Plans
+import SystemPackage
+import TestKit
+import Testing
+
+@Suite("What commands see of a home folder")
+struct ViewTests {
+  /// Runs a script confined, for a user whose home folder is given.
+  private func run(
+    _ script: String, home: FilePath, narrowing: SandboxNarrowing = SandboxNarrowing(),
+    change: (inout ConfinementProfile) -> Void = { _ in }
+  ) async throws -> String {
+    var profiles = try SandboxFiles.read().get()
+    change(&profiles.draft)
+    let sandbox = Sandbox(
+      profiles: profiles, surroundings: SandboxSurroundings(home: home.string, path: ""), launcher: launcher)
+    return try await withWorkspace { folder in
+      let command = ConfinedCommand(
+        words: ["sh", "-c", script], workspace: .folder(folder.string), profile: .draft, narrowing: narrowing)
+      return try await NarrowedRunner(sandbox, profile: .draft, narrowing: narrowing).run(command).outputTail
+    }
+  }
+
+  private func withHome(_ body: (FilePath) async throws -> Void) async throws {
+    try await withTemporaryFolder { folder in
+      let script = """
+        mkdir -p .cargo/bin .ssh shown/inner; printf '#!/bin/sh\\necho runs\\n' > .cargo/bin/tool-of-test
+        chmod +x .cargo/bin/tool-of-test; echo token > .cargo/credentials.toml; echo key > .ssh/id
+        echo seen > shown/file; echo covered > shown/inner/file; chmod -R a+rX .
+        """
+      _ = try await runTool("sh", ["-c", script], in: folder)
+      try await body(folder)
+    }
+  }
+
+  @Test("A toolchain's programs run, wherever the home folder lies, and its credentials are not there")
+  func toolchain() async throws {
+    try await withHome { home in
+      let output = try await run(
+        "tool-of-test; ls -A ~/.cargo; cat \(home)/.cargo/credentials.toml \(home)/.ssh/id", home: home)
+      #expect(output.hasPrefix("runs\nbin\n"), "\(output)")
+      #expect(!output.contains("token") && !output.contains("key\n"), "\(output)")
+    }
+  }
+
+  @Test("A step takes away what its profile shows, and what is hidden in a shown place cannot be read")
+  func narrowed() async throws {
+    try await withHome { home in
+      let narrowing = SandboxNarrowing(limits: [.openFiles: 77], toolchains: [], hide: ["~/shown/inner"])
+      let script = "cat ~/shown/file ~/shown/inner/file; tool-of-test; ulimit -n; echo x > ~/shown/file"
+      let whole = try await run(script, home: home) { $0.show = ["~/shown"] }
+      #expect(whole.hasPrefix("seen\ncovered\nruns\n") && whole.contains("Read-only"), "\(whole)")
+      let less = try await run(script, home: home, narrowing: narrowing) { $0.show = ["~/shown"] }
+      #expect(less.hasPrefix("seen\n") && less.contains("\n77\n"), "\(less)")
+      #expect(!less.contains("covered") && !less.contains("runs"), "\(less)")
+    }
+  }
+}
