@@ -88,7 +88,10 @@ let package = Package(
     room("Effects", ["Authority", "Documents", "Plans"]),
     room(
       "WorldEffects",
-      ["Authority", "BlastRadius", "Digests", "Documents", "Effects", "Git", "Plans", subprocess, system]),
+      [
+        "Authority", "BlastRadius", "Databases", "Digests", "Documents", "Effects", "Git", "Plans", "SQLParsing",
+        subprocess, system,
+      ]),
     room(
       "Execution",
       [

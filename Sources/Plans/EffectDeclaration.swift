@@ -15,10 +15,14 @@ package enum EffectKind: String, Hashable, Sendable, CaseIterable, Codable, Codi
 /// An effect as a plan declares it: what is to be done, before anything is measured or sealed.
 package enum EffectDeclaration: Hashable, Sendable {
   case gitMerge(GitMerge)
+  case gitPush(GitPush)
+  case sqlMigrate(SQLMigrate)
 
   package var kind: EffectKind {
     switch self {
     case .gitMerge: .gitMerge
+    case .gitPush: .gitPush
+    case .sqlMigrate: .sqlMigrate
     }
   }
 

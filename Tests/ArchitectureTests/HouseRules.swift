@@ -22,7 +22,9 @@ enum HouseRules {
     "SQLParsing": ["CLibpgQuery", "Databases", "Documents", "Plans"],
     "Authority": ["BlastRadius", "Digests", "Documents", "History", "Models", "Plans"],
     "Effects": ["Authority", "Documents", "Plans"],
-    "WorldEffects": ["Authority", "BlastRadius", "Digests", "Documents", "Effects", "Git", "Plans"],
+    "WorldEffects": [
+      "Authority", "BlastRadius", "Databases", "Digests", "Documents", "Effects", "Git", "Plans", "SQLParsing",
+    ],
     "Execution": [
       "Authority", "BlastRadius", "Digests", "Documents", "Drafting", "Effects", "History", "Models", "Plans",
     ],
