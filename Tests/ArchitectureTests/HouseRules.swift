@@ -16,11 +16,15 @@ enum HouseRules {
     "Scratch": ["BlastRadius", "CFiles", "Digests", "Drafting", "Git", "History", "Plans"],
     "Confinement": ["CConfinement", "Drafting", "History", "Plans"],
     "PlanFiles": ["BlastRadius", "Digests", "Documents", "Plans"],
-    "ModelClients": ["CLibcurl", "Digests", "Documents", "Models", "Plans"],
+    "Transport": ["CLibcurl"],
+    "ModelClients": ["Digests", "Documents", "Models", "Plans", "Transport"],
+    "Secrets": ["Plans"],
     "HistoryStore": ["Digests", "Documents", "History", "Plans"],
     "Authority": ["BlastRadius", "Digests", "Documents", "History", "Models", "Plans"],
     "Effects": ["Authority", "Documents", "Plans"],
-    "WorldEffects": ["Authority", "BlastRadius", "Digests", "Documents", "Effects", "Git", "Plans"],
+    "WorldEffects": [
+      "Authority", "BlastRadius", "Digests", "Documents", "Effects", "Git", "Plans", "Secrets", "Transport",
+    ],
     "Execution": [
       "Authority", "BlastRadius", "Digests", "Documents", "Drafting", "Effects", "History", "Models", "Plans",
     ],
