@@ -20,6 +20,8 @@ enum HouseRules {
     "ModelClients": ["Digests", "Documents", "Models", "Plans", "Transport"],
     "Secrets": ["Plans"],
     "HistoryStore": ["Digests", "Documents", "History", "Plans"],
+    "Databases": ["CLibpq", "CSQLite"],
+    "SQLParsing": ["CLibpgQuery", "Databases", "Documents", "Plans"],
     "Authority": ["BlastRadius", "Digests", "Documents", "History", "Models", "Plans"],
     "Effects": ["Authority", "Documents", "Plans"],
     "WorldEffects": [
