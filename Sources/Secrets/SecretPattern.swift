@@ -58,15 +58,15 @@ struct SecretPattern: Sendable {
 
   /// Holds the form against the bytes from an index on.
   func find(in bytes: [UInt8], at start: Int) -> Finding {
-    var ends: Set<Int> = [start]
+    var ends = [start]
     var seen = 0
     var isCut = false
     for (index, spellings) in parts.enumerated() {
-      var next: Set<Int> = []
+      var next: [Int] = []
       for end in ends {
         for spelling in spellings {
           switch Self.compare(spelling, bytes, at: end) {
-          case .same: next.insert(end + spelling.count)
+          case .same: if !next.contains(end + spelling.count) { next.append(end + spelling.count) }
           case .cut:
             isCut = true
             seen = index
@@ -75,7 +75,7 @@ struct SecretPattern: Sendable {
         }
       }
       if next.isEmpty { return isCut ? .cut(parts: seen) : .nothing }
-      if breaks, index + 1 < parts.count { next.formUnion(next.flatMap { Self.breaks(in: bytes, at: $0) }) }
+      if breaks, index + 1 < parts.count { next += next.flatMap { Self.breaks(in: bytes, at: $0) } }
       ends = next
     }
     return ends.max().map { .match(end: $0) } ?? .nothing
@@ -87,9 +87,11 @@ struct SecretPattern: Sendable {
   private enum Comparison { case same, cut, other }
 
   private static func compare(_ spelling: [UInt8], _ bytes: [UInt8], at start: Int) -> Comparison {
-    for (offset, byte) in spelling.enumerated() {
-      guard start + offset < bytes.count else { return .cut }
-      if bytes[start + offset] != byte { return .other }
+    var index = start
+    for byte in spelling {
+      guard index < bytes.count else { return .cut }
+      if bytes[index] != byte { return .other }
+      index += 1
     }
     return .same
   }
