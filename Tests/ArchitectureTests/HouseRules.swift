@@ -16,7 +16,9 @@ enum HouseRules {
     "Scratch": ["BlastRadius", "CFiles", "Digests", "Drafting", "Git", "History", "Plans"],
     "Confinement": ["CConfinement", "Drafting", "History", "Plans"],
     "PlanFiles": ["BlastRadius", "Digests", "Documents", "Plans"],
-    "ModelClients": ["CLibcurl", "Digests", "Documents", "Models", "Plans"],
+    "Transport": ["CLibcurl"],
+    "ModelClients": ["Digests", "Documents", "Models", "Plans", "Transport"],
+    "Secrets": ["Plans"],
     "HistoryStore": ["Digests", "Documents", "History", "Plans"],
     "Databases": ["CLibpq", "CSQLite"],
     "SQLParsing": ["CLibpgQuery", "Databases", "Documents", "Plans"],
@@ -24,6 +26,7 @@ enum HouseRules {
     "Effects": ["Authority", "Documents", "Plans"],
     "WorldEffects": [
       "Authority", "BlastRadius", "Databases", "Digests", "Documents", "Effects", "Git", "Plans", "SQLParsing",
+      "Secrets", "Transport",
     ],
     "Execution": [
       "Authority", "BlastRadius", "Digests", "Documents", "Drafting", "Effects", "History", "Models", "Plans",
