@@ -23,13 +23,17 @@ struct UserGit: Sendable {
 
   /// - Parameters:
   ///   - alternates: object stores that git may read besides the repository's own.
+  ///   - variables: what git's environment gets besides.
   ///   - patience: how long git may take before it is ended with everything that it started; `nil` means any time.
-  func run(_ arguments: [String], alternates: [String] = [], within patience: Duration? = nil) async -> Result {
+  func run(
+    _ arguments: [String], alternates: [String] = [], variables: [String: String] = [:],
+    within patience: Duration? = nil
+  ) async -> Result {
     // A task of its own: git killed half-way through writing a work tree would leave it neither old nor new.
     await Task {
-      guard let patience else { return await execute(arguments, alternates) }
+      guard let patience else { return await execute(arguments, alternates, variables) }
       return await withTaskGroup(of: Result?.self) { group in
-        group.addTask { await execute(arguments, alternates) }
+        group.addTask { await execute(arguments, alternates, variables) }
         group.addTask {
           try? await Task.sleep(for: patience)
           return nil
@@ -46,11 +50,13 @@ struct UserGit: Sendable {
     }.value
   }
 
-  private func execute(_ arguments: [String], _ alternates: [String]) async -> Result {
+  private func execute(
+    _ arguments: [String], _ alternates: [String], _ variables: [String: String]
+  ) async -> Result {
     let words = Self.settings.flatMap { ["-c", $0] }
     do {
       let result = try await Subprocess.run(
-        .name("git"), arguments: Arguments(["-C", folder] + words + arguments), environment: environment(alternates),
+        .name("git"), arguments: Arguments(["-C", folder] + words + arguments), environment: environment(alternates, variables),
         platformOptions: Self.options, output: .string(limit: 16 << 20), error: .string(limit: 4 << 20))
       return Result(
         output: result.standardOutput, errors: result.standardError, succeeded: result.terminationStatus.isSuccess)
@@ -74,7 +80,7 @@ struct UserGit: Sendable {
   }
 
   /// The user's environment, without what would point git at another repository.
-  private func environment(_ alternates: [String]) -> Environment {
+  private func environment(_ alternates: [String], _ variables: [String: String]) -> Environment {
     var updates: [Environment.Key: String?] = [
       "GIT_DIR": nil, "GIT_WORK_TREE": nil, "GIT_INDEX_FILE": nil, "GIT_OBJECT_DIRECTORY": nil,
       "GIT_COMMON_DIR": nil, "GIT_PREFIX": nil, "GIT_NAMESPACE": nil, "GIT_CEILING_DIRECTORIES": nil,
@@ -82,6 +88,9 @@ struct UserGit: Sendable {
       "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C",
     ]
     updates["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = alternates.isEmpty ? String?.none : alternates.joined(separator: ":")
+    for (name, value) in variables {
+      if let key = Environment.Key(rawValue: name) { updates[key] = value }
+    }
     return .inherit.updating(updates)
   }
 }
