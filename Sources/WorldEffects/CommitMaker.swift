@@ -23,8 +23,10 @@ struct CommitMaker: Sendable {
     }
     // git's own way of signing: it knows the user's key, format and program.
     let date = "@\(author.seconds) +0000"
+    var words = ["commit-tree", "-S", "-m", message]
+    for parent in parents { words += ["-p", parent.hex] }
     let made = await git.run(
-      ["commit-tree", "-S"] + parents.flatMap { ["-p", $0.hex] } + ["-m", message, tree.hex],
+      words + [tree.hex],
       variables: [
         "GIT_OBJECT_DIRECTORY": scratch + "/objects", "GIT_AUTHOR_NAME": author.name, "GIT_AUTHOR_EMAIL": author.email,
         "GIT_AUTHOR_DATE": date, "GIT_COMMITTER_NAME": author.name, "GIT_COMMITTER_EMAIL": author.email,

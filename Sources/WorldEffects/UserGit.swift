@@ -56,7 +56,8 @@ struct UserGit: Sendable {
     let words = Self.settings.flatMap { ["-c", $0] }
     do {
       let result = try await Subprocess.run(
-        .name("git"), arguments: Arguments(["-C", folder] + words + arguments), environment: environment(alternates, variables),
+        .name("git"), arguments: Arguments(["-C", folder] + words + arguments),
+        environment: environment(alternates, variables),
         platformOptions: Self.options, output: .string(limit: 16 << 20), error: .string(limit: 4 << 20))
       return Result(
         output: result.standardOutput, errors: result.standardError, succeeded: result.terminationStatus.isSuccess)

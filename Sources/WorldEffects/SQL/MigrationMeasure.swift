@@ -87,8 +87,9 @@ struct MigrationMeasure: Hashable, Sendable {
 
   var document: JSONValue {
     func list(_ texts: [String]) -> JSONValue { .array(texts.map(JSONValue.string)) }
+    let byTable = JSONValue.object(rows.mapValues(\.document))
     return [
-      "rows": .integer(Int64(totalRows)), "rows-by-table": .object(rows.mapValues(\.document)),
+      "rows": .integer(Int64(totalRows)), "rows-by-table": byTable,
       "statements": list(statements.sorted()), "tables": list(tables.sorted()), "created": list(created),
       "dropped": list(dropped), "altered": list(altered), "rewritten": list(rewritten), "locks": list(locks),
       "sequences": list(sequences), "notes": list(notes), "counted": list(counted),

@@ -64,9 +64,11 @@ struct SQLMigrate: Hashable, Sendable {
   }
 
   var arguments: JSONValue {
-    [
-      "database": database.document, "script": script.document, "undo": undo?.document ?? .null,
-      "rows": limits.rows.map { .integer(Int64($0)) } ?? .null, "lock-seconds": .integer(Int64(limits.lockSeconds)),
+    let undoing: JSONValue = undo?.document ?? .null
+    let rows: JSONValue = limits.rows.map { JSONValue.integer(Int64($0)) } ?? .null
+    return [
+      "database": database.document, "script": script.document, "undo": undoing, "rows": rows,
+      "lock-seconds": .integer(Int64(limits.lockSeconds)),
       "statement-seconds": .integer(Int64(limits.statementSeconds)), "transaction": .bool(isTransactional),
     ]
   }

@@ -8,9 +8,10 @@ struct SchemaListing: Hashable, Sendable {
   /// - Parameter rows: kind, name and definition of each object.
   init(_ rows: [[String?]]) {
     var objects: [String: String] = [:]
-    for row in rows {
-      let name = "\((row.first ?? nil) ?? "") \((row.dropFirst().first ?? nil) ?? "")"
-      objects[name] = (row.dropFirst(2).first ?? nil) ?? ""
+    for row in rows where row.count == 3 {
+      let kind: String = row[0] ?? ""
+      let name: String = row[1] ?? ""
+      objects["\(kind) \(name)"] = row[2] ?? ""
     }
     self.objects = objects
   }
