@@ -105,10 +105,7 @@ struct PostgresDatabase: MigrationDatabase {
       try session.rows(of: "BEGIN")
       let isFree = try session.rows(of: "SELECT pg_catalog.pg_try_advisory_xact_lock($1)", [Self.lock(of: key)])
       guard isFree.first?.first == "t" else { return .busy }
-      guard try session.rows(of: "SELECT pg_catalog.to_regclass('chancery.migrations')").first?.first != .some(nil)
-      else {
-        return .absent
-      }
+      guard try session.isThere("to_regclass", "chancery.migrations") else { return .absent }
       let found = try session.rows(of: "SELECT state, at FROM chancery.migrations WHERE key = $1", [key])
       try session.rows(of: "ROLLBACK")
       guard let row = found.first else { return .absent }

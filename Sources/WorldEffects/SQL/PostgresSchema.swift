@@ -121,11 +121,10 @@ enum PostgresSchema {
     """
 
   /// Where the marks of applied migrations are kept, made where it is missing.
-  static let marks = [
-    "CREATE SCHEMA IF NOT EXISTS chancery",
-    """
+  static let markTable = """
     CREATE TABLE IF NOT EXISTS chancery.migrations (key text PRIMARY KEY, file text NOT NULL, sha256 text NOT NULL, \
     state text NOT NULL CHECK (state IN ('begun', 'applied')), at timestamptz NOT NULL DEFAULT clock_timestamp())
-    """,
-  ]
+    """
+
+  static let markSchema = "CREATE SCHEMA IF NOT EXISTS chancery"
 }

@@ -62,28 +62,32 @@ final class PostgresSession {
   ///
   /// - Returns: false where the key has a mark already.
   func write(_ key: String, for script: MigrationScript, state: String) throws -> Bool {
-    if try rows(of: "SELECT pg_catalog.to_regclass('chancery.migrations')").first?.first == .some(nil) {
-      do {
-        for statement in PostgresSchema.marks {
-          if statement.hasPrefix("CREATE SCHEMA"),
-            try rows(of: "SELECT pg_catalog.to_regnamespace('chancery')").first?.first != .some(nil)
-          {
-            continue
-          }
-          try rows(of: statement)
-        }
-      } catch  where error.kind == .forbidden {
-        throw EffectError.invalid(
-          "\(server.user) may not make the table chancery.migrations, in which applied migrations are marked: "
-            + "\(error.reason); docs/effects.md has the statements for whoever may")
-      }
-    }
+    try makeMarks()
     let written = try rows(
       of: """
         INSERT INTO chancery.migrations (key, file, sha256, state) VALUES ($1, $2, $3, $4) ON CONFLICT (key) DO NOTHING \
         RETURNING key
         """, [key, script.file, script.digest, state])
     return !written.isEmpty
+  }
+
+  private func makeMarks() throws {
+    guard try !isThere("to_regclass", "chancery.migrations") else { return }
+    do {
+      if try !isThere("to_regnamespace", "chancery") { try rows(of: PostgresSchema.markSchema) }
+      try rows(of: PostgresSchema.markTable)
+    } catch {
+      guard error.kind == .forbidden else { throw error }
+      throw EffectError.invalid(
+        "\(server.user) may not make the table chancery.migrations, in which applied migrations are marked: "
+          + "\(error.reason); docs/effects.md has the statements for whoever may")
+    }
+  }
+
+  /// - Parameter function: what the server finds objects by name with.
+  func isThere(_ function: String, _ name: String) throws(DatabaseError) -> Bool {
+    let found = try rows(of: "SELECT pg_catalog.\(function)($1) IS NOT NULL", [name])
+    return found.first?.first == "t"
   }
 }
 
