@@ -43,7 +43,7 @@ package struct RunDriver: Sendable {
     while true {
       try Task.checkCancellation()
       let state = await log.state
-      if state.end != nil { return }
+      if state.end != nil, agenda.stepToTakeBack(in: state) == nil { return }
       if state.suspension != nil {
         // What is under way may finish; nothing new is begun.
         guard let done = try await group.next() else { return }
@@ -90,6 +90,7 @@ package struct RunDriver: Sendable {
     case .ask(let step): try await ask(step)
     case .redraft(_, let target, let feedback, let cause): try await reopen(target, feedback: feedback, cause: cause)
     case .apply(let step): try await apply(step)
+    case .takeBack(let step): try await takeBack(step)
     }
   }
 }
