@@ -59,6 +59,10 @@ package struct RunDriver: Sendable {
               try await perform(task)
             } catch is StepStopped {
               // The journal holds the reason; the agenda acts on it.
+            } catch let error as DraftStoreError {
+              // The machine's trouble: what it cannot do now it may do when the run goes on.
+              try Task.checkCancellation()
+              try await putAside(task.step, "\(error.operation): \(error.reason)", error.hint)
             }
             return task.step
           }

@@ -23,7 +23,7 @@ package struct GitMergeAdapter: EffectAdapter {
 
   package func settle(_ effect: ProposedEffect) async -> EffectReceipt {
     do {
-      return await GitMerge(effect).move(in: target, key: "").settle()
+      return try await GitMerge(effect).move(in: target, key: "").settle()
     } catch {
       return EffectReceipt(detail: "\(error)")
     }
@@ -37,7 +37,7 @@ package struct GitMergeAdapter: EffectAdapter {
 
   package func settleCompensation(of applied: AppliedEffect) async -> EffectReceipt {
     do {
-      return await GitMerge(applied.effect).moveBack(in: target, key: applied.compensationKey).settle()
+      return try await GitMerge(applied.effect).moveBack(in: target, key: applied.compensationKey).settle()
     } catch {
       return EffectReceipt(detail: "\(error)")
     }
