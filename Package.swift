@@ -53,6 +53,9 @@ let package = Package(
       name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
     .systemLibrary(
       name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+    .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+    .systemLibrary(name: "CLibpgQuery", providers: [.apt(["libpg-query-dev"]), .brew(["libpg_query"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
     .systemLibrary(name: "CFiles"),
 
     // The launcher of sandboxes, in C: it forks, and what runs between a fork and a program may not be Swift.
@@ -75,6 +78,10 @@ let package = Package(
     room("PlanFiles", ["Digests", "Documents", "Plans", yams]),
     room("ModelClients", ["CLibcurl", "Digests", "Documents", "Models", "Plans", subprocess, system], settings: overC),
     room("HistoryStore", ["Digests", "Documents", "History", grdb]),
+
+    // Databases and their own parsers, for the effects that change them.
+    room("Databases", ["CLibpq", "CSQLite"], settings: overC),
+    room("SQLParsing", ["CLibpgQuery", "Databases", "Documents", "Plans"], settings: overC),
 
     // The trusted base.
     room("Authority", ["BlastRadius", "Digests", "Documents", "History", "Models", "Plans"]),
@@ -113,6 +120,7 @@ let package = Package(
     tests(
       "ConfinementTests", ["chancery", "Confinement", "Drafting", "History", "PlanFiles", "Plans"],
       without: ["Battery", "Weaker"]),
+    tests("SQLParsingTests", ["Databases", "Plans", "SQLParsing"]),
     tests("AuthorityTests", ["Authority", "BlastRadius", "Digests", "Documents", "History", "Models", "Plans"]),
     tests("WorldEffectsTests", ["Authority", "Documents", "Effects", "Git", "History", "Plans", "WorldEffects"]),
     tests(

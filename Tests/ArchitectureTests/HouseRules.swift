@@ -18,6 +18,8 @@ enum HouseRules {
     "PlanFiles": ["BlastRadius", "Digests", "Documents", "Plans"],
     "ModelClients": ["CLibcurl", "Digests", "Documents", "Models", "Plans"],
     "HistoryStore": ["Digests", "Documents", "History", "Plans"],
+    "Databases": ["CLibpq", "CSQLite"],
+    "SQLParsing": ["CLibpgQuery", "Databases", "Documents", "Plans"],
     "Authority": ["BlastRadius", "Digests", "Documents", "History", "Models", "Plans"],
     "Effects": ["Authority", "Documents", "Plans"],
     "WorldEffects": ["Authority", "BlastRadius", "Digests", "Documents", "Effects", "Git", "Plans"],
