@@ -76,7 +76,10 @@ let package = Package(
     room("Scratch", ["BlastRadius", "CFiles", "Digests", "Drafting", "Git", "History", "Plans"], settings: overC),
     room("Confinement", ["CConfinement", "Drafting", "History", "Plans"], settings: overC),
     room("PlanFiles", ["Digests", "Documents", "Plans", yams]),
-    room("ModelClients", ["CLibcurl", "Digests", "Documents", "Models", "Plans", subprocess, system], settings: overC),
+    room("Transport", ["CLibcurl"], settings: overC),
+    room(
+      "ModelClients", ["Digests", "Documents", "Models", "Plans", "Transport", subprocess, system], settings: overC),
+    room("Secrets", ["Plans", subprocess, system]),
     room("HistoryStore", ["Digests", "Documents", "History", grdb]),
 
     // Databases and their own parsers, for the effects that change them.
@@ -88,7 +91,10 @@ let package = Package(
     room("Effects", ["Authority", "Documents", "Plans"]),
     room(
       "WorldEffects",
-      ["Authority", "BlastRadius", "Digests", "Documents", "Effects", "Git", "Plans", subprocess, system]),
+      [
+        "Authority", "BlastRadius", "Digests", "Documents", "Effects", "Git", "Plans", "Secrets", "Transport",
+        subprocess, system,
+      ]),
     room(
       "Execution",
       [
@@ -101,7 +107,7 @@ let package = Package(
       [
         "Authority", "BlastRadius", "Confinement", "Digests", "Documents", "Drafting", "Effects", "Execution", "Git",
         "History", "HistoryStore", "Measures", "ModelClients", "Models", "PlanFiles", "Plans", "Scratch",
-        "WorldEffects", arguments, logging, subprocess, system,
+        "Secrets", "WorldEffects", arguments, logging, subprocess, system,
       ]),
     .executableTarget(name: "chancery", dependencies: ["Commands"], swiftSettings: house),
 
@@ -110,7 +116,8 @@ let package = Package(
     tests("DocumentsTests", ["Documents", "Digests"]),
     tests("PlansTests", ["Documents", "PlanFiles", "Plans", yams]),
     tests("BlastRadiusTests", ["BlastRadius", "Plans"]),
-    tests("ModelClientsTests", ["Documents", "ModelClients", "Models", "Plans"]),
+    tests("ModelClientsTests", ["Documents", "ModelClients", "Models", "Plans", "Transport"]),
+    tests("SecretsTests", ["Plans", "Secrets"]),
     tests(
       "HistoryTests", ["BlastRadius", "Documents", "History", "HistoryStore", "Models", "Plans", grdb, system]),
     tests("MeasuresTests", ["BlastRadius", "Documents", "History", "Measures", "Models", "Plans"]),
@@ -122,7 +129,9 @@ let package = Package(
       without: ["Battery", "Weaker"]),
     tests("SQLParsingTests", ["Databases", "Plans", "SQLParsing"]),
     tests("AuthorityTests", ["Authority", "BlastRadius", "Digests", "Documents", "History", "Models", "Plans"]),
-    tests("WorldEffectsTests", ["Authority", "Documents", "Effects", "Git", "History", "Plans", "WorldEffects"]),
+    tests(
+      "WorldEffectsTests",
+      ["Authority", "Documents", "Effects", "Git", "History", "Plans", "Secrets", "Transport", "WorldEffects"]),
     tests(
       "ExecutionTests",
       [
