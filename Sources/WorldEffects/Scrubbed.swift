@@ -45,10 +45,10 @@ package struct ScrubbedSurveyor: EffectSurveyor {
   }
 
   package func rederiveCompensation(of applied: AppliedEffect) async throws(EffectError) -> Compensation {
-    do {
+    do throws(EffectError) {
       let live = try await surveyor.rederiveCompensation(of: applied)
       guard !keeper.scrubber.finds(in: live.document.canonicalText) else {
-        throw EffectError.invalid("a secret would stand in what taking it back goes by")
+        throw .invalid("a secret would stand in what taking it back goes by")
       }
       return live
     } catch {
