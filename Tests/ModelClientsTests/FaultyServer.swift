@@ -16,6 +16,8 @@ final class FaultyServer: Sendable {
     var chunks: [String] = []
     /// Each chunk is sent so many times.
     var repeats = 1
+    /// Milliseconds before each chunk.
+    var pause = 0
     /// After the chunks: `done` ends the body, `cut` closes without an end, `hang` waits for the client to close.
     var end = "done"
 
@@ -32,7 +34,8 @@ final class FaultyServer: Sendable {
     fileprivate var document: JSONValue {
       [
         "status": .integer(Int64(status)), "headers": .object(headers.mapValues { .string($0) }),
-        "chunks": .array(chunks.map { .string($0) }), "repeats": .integer(Int64(repeats)), "end": .string(end),
+        "chunks": .array(chunks.map { .string($0) }), "repeats": .integer(Int64(repeats)), "pause": .integer(Int64(pause)),
+        "end": .string(end),
       ]
     }
   }
@@ -130,6 +133,7 @@ final class FaultyServer: Sendable {
             for chunk in reply["chunks"]:
                 data = chunk.encode()
                 for _ in range(reply["repeats"]):
+                    time.sleep(reply["pause"] / 1000)
                     self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
                     self.wfile.flush()
             if reply["end"] == "done": self.wfile.write(b"0\r\n\r\n")
@@ -147,13 +151,17 @@ let testKey = "sk-test-0123456789abcdef"
 
 /// A directory with one provider `test`, whose key is in the environment and whose retries do not wait.
 func directory(
-  _ api: ProviderSettings.API, url: String, key: KeySource = .environment("TEST_KEY"),
-  change: (inout ProviderSettings) -> Void = { _ in }
+  _ api: ModelProvider.API, url: String, key: ModelProvider.KeySource? = .environment("TEST_KEY"),
+  change: (inout ModelProvider) -> Void = { _ in }
 ) throws -> ModelDirectory {
-  var settings = ProviderSettings(name: "test", api: api, url: url, key: key)
-  change(&settings)
+  var provider = ModelProvider(api: api, url: url, key: key)
+  if api == .openAIChat {
+    provider.capabilities.lanes = [.fast: "fast", .flex: "flex", .ultrafast: "ultrafast"]
+    provider.capabilities.tokenCap = .maxCompletionTokens
+  }
+  change(&provider)
   return try ModelDirectory(
-    providers: [settings], scripts: nil, environment: ["TEST_KEY": testKey],
+    providers: ["test": provider], scripts: nil, environment: ["TEST_KEY": testKey],
     retry: RetryPolicy(firstWaitMilliseconds: 1))
 }
 

@@ -12,9 +12,9 @@ private let liveURL = ProcessInfo.processInfo.environment["CHANCERY_LIVE_MODEL_U
 )
 struct LiveModelTests {
   private func directory() throws -> ModelDirectory {
-    try ModelClientsTests.directory(.openAIChat, url: liveURL ?? "", key: .none) {
-      $0.schema = .jsonObject
-      $0.tokenCap = .both
+    try ModelClientsTests.directory(.openAIChat, url: liveURL ?? "", key: nil) {
+      $0.capabilities.schema = .jsonObject
+      $0.capabilities.tokenCap = .both
     }
   }
 
