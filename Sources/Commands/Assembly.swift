@@ -74,7 +74,7 @@ extension Session {
   func models(planPath: String) throws -> ModelDirectory {
     try ModelDirectory(
       providers: surroundings.configuration().providers, scripts: URL(fileURLWithPath: planPath).deletingLastPathComponent().path,
-      environment: surroundings.environment)
+      prices: surroundings.prices(), environment: surroundings.environment)
   }
 }
 
@@ -87,6 +87,6 @@ struct ModelShelf: ModelSource {
   func client(for choice: ModelChoice, hasFallback: Bool) throws(ModelError) -> any ModelClient {
     if let replay { return replay }
     let client = try directory.client(for: choice, hasFallback: hasFallback)
-    return recording.map { RecordingModel(client, file: $0) } ?? client
+    return recording.map { RecordingModel(client, file: $0, secrets: { await directory.secrets() }) } ?? client
   }
 }

@@ -3,7 +3,7 @@ extension Plan {
   package var switches: [String] {
     tiers.sorted { $0.key.rawValue < $1.key.rawValue }.flatMap { tier, choice in
       let alternatives = choice.alternatives
-      return alternatives.indices.dropFirst().compactMap { index in
+      return alternatives.indices.dropFirst().compactMap { index -> String? in
         let (before, after) = (alternatives[index - 1], alternatives[index])
         guard before.model == after.model, before != after else { return nil }
         return "tiers.\(tier.rawValue).fallback[\(index - 1)] goes on with (\(after)) after (\(before)): switching lane "

@@ -5,6 +5,8 @@ import Plans
 package struct OpenAIChatClient: ModelClient {
   let exchange: ModelExchange
   let prices: PriceTable
+  /// Whether a schema stands in the instructions as well, where the server takes it beside `json_object`.
+  var describesSchema = true
 
   init(exchange: ModelExchange, prices: PriceTable) {
     self.exchange = exchange
@@ -14,7 +16,8 @@ package struct OpenAIChatClient: ModelClient {
   package func answer(
     to request: ModelRequest, progress: @Sendable (ModelProgress) -> Void
   ) async throws(ModelError) -> ModelAnswer {
-    let body = OpenAIChatRequest(capabilities: exchange.provider.capabilities).body(of: request)
+    let body = OpenAIChatRequest(
+      capabilities: exchange.provider.capabilities, describesSchema: describesSchema).body(of: request)
     let question = ModelExchange.Question(
       url: exchange.provider.address(of: "chat/completions"), headers: [], body: body, model: request.choice.modelName)
     let assembler = OpenAIChatAnswer(maximumTokens: request.maximumTokens)

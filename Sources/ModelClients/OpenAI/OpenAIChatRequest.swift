@@ -5,6 +5,7 @@ import Plans
 /// Writes questions in the form of Chat Completions, as far as a server knows it.
 struct OpenAIChatRequest: Sendable {
   let capabilities: ModelCapabilities
+  var describesSchema = true
 
   func body(of request: ModelRequest) -> JSONValue {
     var members: [String: JSONValue] = [
@@ -44,7 +45,7 @@ struct OpenAIChatRequest: Sendable {
   }
 
   private func messages(of request: ModelRequest) -> [JSONValue] {
-    var system = request.systemText(for: capabilities.schema)
+    var system = describesSchema ? request.systemText(for: capabilities.schema) : request.system
     if let form = ToolForm(capabilities: capabilities, request: request) {
       system = request.system + "\n\n" + form.instruction
     }

@@ -41,6 +41,9 @@ actor KeyRing {
     return found
   }
 
+  /// The key's value, where it was needed already.
+  var secret: String? { found?.value }
+
   private func output(of words: [String]) async throws(ModelError) -> String {
     guard let program = words.first else { throw missing("its command is empty") }
     do {

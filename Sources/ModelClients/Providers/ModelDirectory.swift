@@ -41,6 +41,8 @@ package final class ModelDirectory: Sendable {
   /// The names that a model may begin with.
   package var knownProviders: [String] { (Array(providers.keys) + ["scripted"]).sorted() }
 
+  package func provider(named name: String) -> ModelProvider? { providers[name] }
+
   /// The client for a model. Nothing is sent, and no key is looked for, before its first question.
   ///
   /// - Parameter hasFallback: whether another model is asked where this one's provider is down; it is not waited for then.
@@ -55,22 +57,34 @@ package final class ModelDirectory: Sendable {
         hint: "providers are \(knownProviders.joined(separator: ", "))")
     }
     if choice.provider == "scripted" { return try ScriptedModel(file: try scriptFile(choice.modelName)) }
-    guard let provider = providers[choice.provider], let keys = keyRings[choice.provider],
-      let breaker = breakers[choice.provider]
-    else {
+    guard let provider = providers[choice.provider] else {
       throw ModelError(
         .unknownModel, "\(choice.model): there is no provider \(choice.provider)",
         hint: "providers are \(knownProviders.joined(separator: ", ")); others go into the configuration")
     }
     try provider.capabilities.check(choice)
+    return client(for: choice, by: provider, hasFallback: hasFallback)
+  }
+
+  /// The client for a model of a known provider, asked as `provider` says.
+  func client(for choice: ModelChoice, by provider: ModelProvider, hasFallback: Bool = false) -> any ModelClient {
+    let name = choice.provider
     let exchange = ModelExchange(
-      name: choice.provider, provider: provider, keys: keys, transport: transport, retry: retry, breaker: breaker,
-      waitsForRest: !hasFallback)
+      name: name, provider: provider,
+      keys: keyRings[name] ?? KeyRing(source: provider.key, provider: name, environment: [:]), transport: transport,
+      retry: retry, breaker: breakers[name] ?? CircuitBreaker(), waitsForRest: !hasFallback)
     return switch provider.api {
     case .anthropic: AnthropicClient(exchange: exchange, prices: prices)
     case .openAIResponses: OpenAIResponsesClient(exchange: exchange, prices: prices)
     case .openAIChat: OpenAIChatClient(exchange: exchange, prices: prices)
     }
+  }
+
+  /// The values of the keys that were needed so far.
+  package func secrets() async -> [String] {
+    var secrets: [String] = []
+    for keys in keyRings.values { if let secret = await keys.secret { secrets.append(secret) } }
+    return secrets
   }
 
   private func scriptFile(_ name: String) throws(ModelError) -> String {

@@ -1,5 +1,5 @@
-import Models
-import Plans
+package import Models
+package import Plans
 
 extension ModelProvider {
   /// The whole address of one of the API's paths; an address that already ends with it stays as it is.
@@ -10,7 +10,7 @@ extension ModelProvider {
   }
 
   /// The prices that are set for this provider's models, counted per token.
-  var rates: [String: [Lane: PriceTable.Rates]] {
+  package var rates: [String: [Lane: PriceTable.Rates]] {
     prices.mapValues { lanes in lanes.mapValues(PriceTable.Rates.init) }
   }
 }
