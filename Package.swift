@@ -121,7 +121,7 @@ let package = Package(
         "Authority", "BlastRadius", "Digests", "Documents", "Drafting", "Effects", "Execution", "History", "Models",
         "Plans",
       ]),
-    tests("CommandTests", ["chancery", "Documents"]),
+    tests("CommandTests", ["chancery", "Documents", "Models", "Plans"]),
     // Fixtures of misuse, which must not compile.
     tests("ArchitectureTests", [], without: ["Fixtures"]),
   ]

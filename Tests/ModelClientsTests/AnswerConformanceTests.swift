@@ -2,6 +2,7 @@ import Documents
 import ModelClients
 import Models
 import Plans
+import TestKit
 import Testing
 
 /// What every client has to make of an answer, in each of the formats.

@@ -3,6 +3,7 @@ import Foundation
 import ModelClients
 import Models
 import Plans
+import TestKit
 import Testing
 
 /// What every client has to make of a server that fails, in each of the formats.

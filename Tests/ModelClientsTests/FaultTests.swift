@@ -3,6 +3,7 @@ import Foundation
 import ModelClients
 import Models
 import Plans
+import TestKit
 import Testing
 
 @Suite("The way to a server")

@@ -2,6 +2,7 @@ import Documents
 import ModelClients
 import Models
 import Plans
+import TestKit
 import Testing
 
 @Suite("Chat Completions")

@@ -1,39 +1,51 @@
 import Documents
-import Models
-import Plans
-import Testing
+package import Models
+package import Plans
 
 /// One of the formats that models are asked in, as a server of the tests speaks it.
-struct Dialect: Sendable, CustomTestStringConvertible {
-  static let all = ModelProvider.API.allCases.map(Dialect.init)
+package struct Dialect: Sendable, CustomStringConvertible {
+  package static let all = ModelProvider.API.allCases.map { Dialect(api: $0) }
 
-  let api: ModelProvider.API
+  package let api: ModelProvider.API
 
-  var testDescription: String { api.rawValue }
+  package init(api: ModelProvider.API) { self.api = api }
+
+  package var description: String { api.rawValue }
 
   /// What the server says of itself at the end.
-  struct End: Sendable {
-    var usage: TokenUsage? = TokenUsage(input: 20, output: 7)
+  package struct End: Sendable {
+    package var usage: TokenUsage?
     /// In the word of the server.
-    var lane: String?
-    var isTruncated = false
+    package var lane: String?
+    package var isTruncated = false
+    package var model: String
+
+    package init(
+      usage: TokenUsage? = TokenUsage(input: 20, output: 7), lane: String? = nil, isTruncated: Bool = false,
+      model: String = "model-1"
+    ) {
+      self.usage = usage
+      self.lane = lane
+      self.isTruncated = isTruncated
+      self.model = model
+    }
   }
 
   /// A whole answer in prose, a piece an event.
-  func text(_ pieces: String..., end: End = End()) -> [String] { text(pieces, end: end) }
+  package func text(_ pieces: String..., end: End = End()) -> [String] { text(pieces, end: end) }
 
-  func text(_ pieces: [String], end: End = End()) -> [String] {
+  package func text(_ pieces: [String], end: End = End()) -> [String] {
     head(end) + beginning(pieces) + tail(of: .string(pieces.joined()), calls: nil, end: end)
   }
 
   /// A whole answer that is a call of a tool.
-  func call(id: String, name: String, pieces: [String], end: End = End()) -> [String] {
+  package func call(id: String, name: String, pieces: [String], end: End = End()) -> [String] {
     head(end) + callPieces(id: id, name: name, pieces)
       + tail(of: nil, calls: (id, name, pieces.joined()), end: end)
   }
 
   /// The events before anything of the answer.
-  func head(_ end: End = End()) -> [String] {
+  package func head(_ end: End = End()) -> [String] {
     switch api {
     case .anthropic:
       var usage: [String: JSONValue] = [:]
@@ -42,19 +54,19 @@ struct Dialect: Sendable, CustomTestStringConvertible {
       return [
         Self.event([
           "type": "message_start",
-          "message": ["model": "model-1", "content": [], "stop_reason": .null, "usage": .object(usage)],
+          "message": ["model": .string(end.model), "content": [], "stop_reason": .null, "usage": .object(usage)],
         ]), Self.event(["type": "ping"]),
       ]
     case .openAIResponses:
       return [
-        Self.event(["type": "response.created", "response": ["model": "model-1", "status": "in_progress", "output": []]])
+        Self.event(["type": "response.created", "response": ["model": .string(end.model), "status": "in_progress", "output": []]])
       ]
     case .openAIChat: return [chunk(["role": "assistant", "content": .null, "tool_calls": .null], end: end)]
     }
   }
 
   /// The beginning of an answer in prose, without its end.
-  func beginning(_ pieces: [String]) -> [String] {
+  package func beginning(_ pieces: [String]) -> [String] {
     switch api {
     case .anthropic:
       [Self.event(["type": "content_block_start", "index": 0, "content_block": ["type": "text", "text": ""]])]
@@ -142,9 +154,9 @@ struct Dialect: Sendable, CustomTestStringConvertible {
       ]
     case .openAIChat:
       let reason: JSONValue = end.isTruncated ? "length" : calls == nil ? "stop" : "tool_calls"
-      var events = [chunk(["content": .null], finish: reason)]
+      var events = [chunk(["content": .null], finish: reason, end: end)]
       if end.usage != nil {
-        let members: JSONValue = ["model": "model-1", "choices": [], "usage": usage(end) ?? .null]
+        let members: JSONValue = ["model": .string(end.model), "choices": [], "usage": usage(end) ?? .null]
         events.append("data: \(members.canonicalText)\n\n")
       }
       return events + ["data: [DONE]\n\n"]
@@ -153,7 +165,7 @@ struct Dialect: Sendable, CustomTestStringConvertible {
 
   private func response(_ items: [JSONValue], end: End) -> JSONValue {
     [
-      "object": "response", "model": "model-1", "status": end.isTruncated ? "incomplete" : "completed",
+      "object": "response", "model": .string(end.model), "status": end.isTruncated ? "incomplete" : "completed",
       "incomplete_details": end.isTruncated ? ["reason": "max_output_tokens"] : .null, "error": .null,
       "output": .array(items), "usage": usage(end) ?? .null, "service_tier": end.lane.map { .string($0) } ?? .null,
     ]
@@ -168,7 +180,7 @@ struct Dialect: Sendable, CustomTestStringConvertible {
   }
 
   /// An error that the server states in the middle of its answer.
-  func stopped(type: String, _ message: String) -> String {
+  package func stopped(type: String, _ message: String) -> String {
     let error: JSONValue = ["type": .string(type), "code": .string(type), "message": .string(message)]
     switch api {
     case .anthropic: return Self.event(["type": "error", "error": error])
@@ -179,7 +191,7 @@ struct Dialect: Sendable, CustomTestStringConvertible {
   }
 
   /// The answer as one document, from a server that does not stream.
-  func whole(_ text: String) -> String {
+  package func whole(_ text: String) -> String {
     let document: JSONValue =
       switch api {
       case .anthropic:
@@ -205,7 +217,7 @@ struct Dialect: Sendable, CustomTestStringConvertible {
 
   private func chunk(_ delta: JSONValue, finish: JSONValue = .null, end: End? = nil) -> String {
     var members: [String: JSONValue] = [
-      "id": "chatcmpl-1", "object": "chat.completion.chunk", "model": "model-1", "usage": .null,
+      "id": "chatcmpl-1", "object": "chat.completion.chunk", "model": .string(end?.model ?? "model-1"), "usage": .null,
       "choices": [["index": 0, "delta": delta, "logprobs": .null, "finish_reason": finish]],
     ]
     if let lane = end?.lane { members["service_tier"] = .string(lane) }
