@@ -4,7 +4,7 @@ package struct ModelProvider: Hashable, Sendable {
   /// The address that the API's own paths are appended to, without a slash at the end.
   package var url: String
   /// `nil` sends no key, as servers on one's own machine want it.
-  package var key: KeySource?
+  package var key: SecretSource?
   /// Sent with each request, over what the API demands.
   package var headers: [String: String]
   package var capabilities: ModelCapabilities
@@ -14,7 +14,7 @@ package struct ModelProvider: Hashable, Sendable {
   package var prices: [String: [Lane: TokenPrices]]
 
   package init(
-    api: API, url: String, key: KeySource? = nil, headers: [String: String] = [:],
+    api: API, url: String, key: SecretSource? = nil, headers: [String: String] = [:],
     capabilities: ModelCapabilities? = nil, timeoutSeconds: Int = 600, prices: [String: [Lane: TokenPrices]] = [:]
   ) {
     self.api = api
@@ -34,16 +34,6 @@ package struct ModelProvider: Hashable, Sendable {
     case openAIResponses = "openai-responses"
     /// Chat Completions, as most compatible servers speak it.
     case openAIChat = "openai-chat"
-  }
-
-  /// Where the key is read from when it is needed; never the key itself.
-  package enum KeySource: Hashable, Sendable {
-    /// The name of an environment variable.
-    case environment(String)
-    /// A path, absolute or below `~/`, of a file that holds nothing but the key.
-    case file(String)
-    /// A program and its arguments, which prints the key.
-    case command([String])
   }
 
   /// What a model's tokens cost, each per million tokens.

@@ -8,7 +8,7 @@ let testKey = "sk-test-0123456789abcdef"
 
 /// A directory with one provider `test`, whose key is in the environment and whose retries do not wait.
 func directory(
-  _ api: ModelProvider.API, url: String, key: ModelProvider.KeySource? = .environment("TEST_KEY"),
+  _ api: ModelProvider.API, url: String, key: SecretSource? = .environment("TEST_KEY"),
   change: (inout ModelProvider) -> Void = { _ in }
 ) throws -> ModelDirectory {
   var provider = ModelProvider(api: api, url: url, key: key)

@@ -5,6 +5,7 @@ import Models
 import Plans
 import TestKit
 import Testing
+import Transport
 
 @Suite("The way to a server")
 struct FaultTests {

@@ -3,6 +3,7 @@ import Documents
 import ModelClients
 import Models
 import Plans
+import Transport
 
 struct Prices: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

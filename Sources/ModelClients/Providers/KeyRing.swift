@@ -5,12 +5,12 @@ import Subprocess
 
 /// Finds a provider's key when it is first needed, and remembers it.
 actor KeyRing {
-  private let source: ModelProvider.KeySource?
+  private let source: SecretSource?
   private let provider: String
   private let environment: [String: String]
   private var found: ProviderKey?
 
-  init(source: ModelProvider.KeySource?, provider: String, environment: [String: String]) {
+  init(source: SecretSource?, provider: String, environment: [String: String]) {
     self.source = source
     self.provider = provider
     self.environment = environment
@@ -76,7 +76,7 @@ struct ProviderKey: Hashable, Sendable, CustomStringConvertible, CustomDebugStri
   var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
-extension ModelProvider.KeySource {
+extension SecretSource {
   /// Where the key is, in words.
   var place: String {
     switch self {

@@ -20,8 +20,8 @@ final class EasyTransfer {
     self.sink = sink
     unsafe message = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     unsafe message.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
-    unsafe body = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: max(1, request.body?.count ?? 0))
-    _ = unsafe body.initialize(from: request.body ?? [])
+    unsafe body = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: max(1, request.body.count))
+    _ = unsafe body.initialize(from: request.body)
     setTarget(request)
     setTrust(authorities)
     setLimits(request.limits)
@@ -57,11 +57,14 @@ final class EasyTransfer {
     set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
     set(CURLOPT_FOLLOWLOCATION, 0)
     set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
-    if let bytes = request.body {
+    if request.body.isEmpty, request.method != "POST" {
+      set(CURLOPT_HTTPGET, 1)
+    } else {
       set(CURLOPT_POST, 1)
-      set(CURLOPT_POSTFIELDSIZE, bytes.count)
+      set(CURLOPT_POSTFIELDSIZE, request.body.count)
       unsafe set(CURLOPT_POSTFIELDS, pointer: UnsafeMutableRawPointer(body.baseAddress))
     }
+    set(CURLOPT_CUSTOMREQUEST, request.method)
     // An empty `Expect` keeps libcurl from waiting for "100 Continue" before a long body.
     for header in request.headers.map({ "\($0.name): \($0.value)" }) + ["Expect:"] {
       guard let longer = unsafe curl_slist_append(headerList, header) else { return note(CURLE_OUT_OF_MEMORY) }
