@@ -100,7 +100,8 @@ extension Session {
   /// The models that a plan can name: the configuration's, and scripts beside the plan.
   func models(planPath: String) throws -> ModelDirectory {
     try ModelDirectory(
-      providers: surroundings.configuration().providers, scripts: URL(fileURLWithPath: planPath).deletingLastPathComponent().path,
+      providers: surroundings.configuration().providers,
+      scripts: URL(fileURLWithPath: planPath).deletingLastPathComponent().path,
       prices: surroundings.prices(), environment: surroundings.environment)
   }
 }

@@ -17,7 +17,8 @@ struct Probing {
     let chosen = Array(Set(models.isEmpty ? ofTiers.filter { !$0.hasPrefix("scripted/") } : models)).sorted()
     guard !chosen.isEmpty else {
       throw CommandFailure(
-        .usage, "there is no model to probe", hint: "name one, for example `chancery doctor --probe anthropic/claude-haiku-5-5`")
+        .usage, "there is no model to probe",
+        hint: "name one, for example `chancery doctor --probe anthropic/claude-haiku-5-5`")
     }
     var findings: [Finding] = []
     for model in chosen {

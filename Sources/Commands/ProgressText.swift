@@ -51,7 +51,8 @@ struct ProgressText {
   private func servedOtherwise(_ call: ModelCall, _ state: RunState) -> String? {
     let step = "\(call.purpose.step)"
     if call.service.isOtherLane {
-      guard state.services[call.service]?.calls == 1 else { return nil } return bad(step, "asked \(call.asked); \(ServiceLines.served(call.service))")
+      guard state.services[call.service]?.calls == 1 else { return nil }
+      return bad(step, "asked \(call.asked); \(ServiceLines.served(call.service))")
     }
     guard let error = call.error, error.kind != .cancelled else { return nil }
     return bad(step, error.reason)

@@ -45,7 +45,8 @@ struct ServiceLines {
     guard let served = key.served else { return "not answered" }
     let model = served.model ?? "a model not named"
     guard let lane = served.lane else { return "served by \(model), lane not named" }
-    return "served by \(model), lane \(lane.rawValue)" + (key.isOtherLane ? " instead of \(key.asked.lane.rawValue)" : "")
+    return "served by \(model), lane \(lane.rawValue)"
+      + (key.isOtherLane ? " instead of \(key.asked.lane.rawValue)" : "")
   }
 
   private static func order(_ key: ServiceUse.Key) -> [String] {

@@ -18,7 +18,8 @@ package struct MeteredModel: Sendable {
 
   /// - Parameter fallback: in the order in which they are asked where the client's provider is down.
   package init(
-    client: any ModelClient, fallback: [Fallback] = [], tier: Tier, recorder: any EventRecorder, gate: any SpendGate, clock: any DraftingClock,
+    client: any ModelClient, fallback: [Fallback] = [], tier: Tier, recorder: any EventRecorder, gate: any SpendGate,
+    clock: any DraftingClock,
     progress: @escaping @Sendable (ModelProgress) -> Void = { _ in }
   ) {
     self.client = client

@@ -16,7 +16,8 @@ package struct Judging: Sendable {
       for drafting in plan.ancestors(of: step.id) {
         guard case .draft(let draft) = drafting.kind, let drafter = tiers[draft.tier.rawValue] else { continue }
         let drafters = drafter.alternatives
-        for judge in judge.alternatives where drafters.contains(where: { $0.model == judge.model && $0.lane == judge.lane }) {
+        for judge in judge.alternatives
+        where drafters.contains(where: { $0.model == judge.model && $0.lane == judge.lane }) {
           throw OwnJudge(drafting: drafting.id, judging: step.id, choice: judge)
         }
       }

@@ -57,7 +57,9 @@ extension ProviderForm {
     "lanes", "The server's words for lanes.", .text("the server's word") { !$0.isEmpty }, without: [.batch])
 
   /// A mapping from the lanes besides the standard one.
-  private static func byLane<Value>(_ name: String, _ summary: String, _ form: Form<Value>, without others: Set<Lane> = []) -> Form<[Lane: Value]> {
+  private static func byLane<Value>(
+    _ name: String, _ summary: String, _ form: Form<Value>, without others: Set<Lane> = []
+  ) -> Form<[Lane: Value]> {
     let lanes = Lane.allCases.filter { $0 != .standard && !others.contains($0) }.map { lane in
       (lane: lane, field: Field(lane.rawValue, form, "For the lane \(lane.rawValue)."))
     }

@@ -39,11 +39,13 @@ enum StepForm {
 
   static let kinds = [extract.name, draft.name, check.name, commit.name]
 
-  static let fields = [
-    id.entry, needs.entry, extract.entry, schema.entry, draft.entry, tools.entry, check.entry, commit.entry, tier.entry,
-    attempts.entry, sandbox.entry,
-    FieldEntry(name: "agent", refusal: "known, but this release cannot run outside agents yet; use draft"),
-  ]
+  static let fields =
+    [
+      id.entry, needs.entry, extract.entry, schema.entry, draft.entry, tools.entry, check.entry, commit.entry,
+      tier.entry,
+      attempts.entry, sandbox.entry,
+      FieldEntry(name: "agent", refusal: "known, but this release cannot run outside agents yet; use draft"),
+    ]
     + ["lane", "effort", "model"].map {
       FieldEntry(
         name: $0,

@@ -30,7 +30,8 @@ package struct ModelCapabilities: Hashable, Sendable {
   package static func usual(of api: ModelProvider.API) -> ModelCapabilities {
     switch api {
     case .anthropic: ModelCapabilities(lanes: [.fast: "fast"], cache: .marked)
-    case .openAIResponses: ModelCapabilities(lanes: [.fast: "fast", .flex: "flex", .ultrafast: "ultrafast"], cache: .key)
+    case .openAIResponses:
+      ModelCapabilities(lanes: [.fast: "fast", .flex: "flex", .ultrafast: "ultrafast"], cache: .key)
     case .openAIChat: ModelCapabilities()
     }
   }

@@ -59,7 +59,9 @@ package struct Dialect: Sendable, CustomStringConvertible {
       ]
     case .openAIResponses:
       return [
-        Self.event(["type": "response.created", "response": ["model": .string(end.model), "status": "in_progress", "output": []]])
+        Self.event([
+          "type": "response.created", "response": ["model": .string(end.model), "status": "in_progress", "output": []],
+        ])
       ]
     case .openAIChat: return [chunk(["role": "assistant", "content": .null, "tool_calls": .null], end: end)]
     }

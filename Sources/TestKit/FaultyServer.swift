@@ -37,7 +37,8 @@ package final class FaultyServer: Sendable {
     fileprivate var document: JSONValue {
       [
         "status": .integer(Int64(status)), "headers": .object(headers.mapValues { .string($0) }),
-        "chunks": .array(chunks.map { .string($0) }), "repeats": .integer(Int64(repeats)), "pause": .integer(Int64(pause)),
+        "chunks": .array(chunks.map { .string($0) }), "repeats": .integer(Int64(repeats)),
+        "pause": .integer(Int64(pause)),
         "end": .string(end),
       ]
     }

@@ -113,11 +113,13 @@ struct KnobTests {
   func fallback() async throws {
     try await with(drafter("small", lane: "standard")) { place in
       let plan = try place.text(of: "plan.yaml")
-      let tiers = "tiers:\n  fast: { model: nobody/there, fallback: [{ model: house/small }] }\n  slow: { model: judge/deep, effort: high }\n"
+      let tiers =
+        "tiers:\n  fast: { model: nobody/there, fallback: [{ model: house/small }] }\n  slow: { model: judge/deep, effort: high }\n"
       try place.write(plan + tiers, to: "plan.yaml")
       let configuration = try place.text(of: "config/chancery/config.yaml")
       try place.write(
-        configuration + "\n  nobody: { api: openai-chat, url: \"http://127.0.0.1:1/v1\" }\n", to: "config/chancery/config.yaml")
+        configuration + "\n  nobody: { api: openai-chat, url: \"http://127.0.0.1:1/v1\" }\n",
+        to: "config/chancery/config.yaml")
       let run = try await place.chancery("run", "plan.yaml", "--record", "calls.jsonl")
       #expect(run.status == 0, "\(run.output)\(run.errors)")
       let models = try await place.document("show", "--json")["models"]?.arrayValue ?? []

@@ -138,7 +138,9 @@ struct CheckTests {
     #expect(recorder.commands.allSatisfy { $0.role == .check && $0.tree == "t" })
   }
 
-  @Test("Where a provider is down the next model is asked, once and for the whole conversation, without what it cannot read")
+  @Test(
+    "Where a provider is down the next model is asked, once and for the whole conversation, without what it cannot read"
+  )
   func fallback() async throws {
     let recorder = MemoryRecorder()
     let first = ListedModel([.success(says("x")), .failure(ModelError(.unavailable, "down", wasServed: false))])
@@ -161,7 +163,8 @@ struct CheckTests {
     #expect(second.requests.last?.messages[3] == .assistant([.opaque(["signature": "t"]), .text("y")]))
   }
 
-  @Test("What another provider cannot do better is not asked again", arguments: [ModelError.Kind.invalidRequest, .tooLong])
+  @Test(
+    "What another provider cannot do better is not asked again", arguments: [ModelError.Kind.invalidRequest, .tooLong])
   func noFallback(kind: ModelError.Kind) async throws {
     let recorder = MemoryRecorder()
     let second = ListedModel([.success(says("y"))])

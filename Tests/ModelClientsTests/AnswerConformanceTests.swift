@@ -108,7 +108,9 @@ struct AnswerConformanceTests {
     try await scenario.wait(for: "closed")
   }
 
-  @Test("A key that a server repeats, or that a question quotes, is in no answer and in no question", arguments: Dialect.all)
+  @Test(
+    "A key that a server repeats, or that a question quotes, is in no answer and in no question", arguments: Dialect.all
+  )
   func scrubbed(dialect: Dialect) async throws {
     let scenario = server.scenario(.stream(dialect.text("It is ", testKey)))
     let answer = try await directory(dialect.api, url: scenario.url).ask(

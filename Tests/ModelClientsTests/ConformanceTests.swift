@@ -39,7 +39,8 @@ struct ConformanceTests {
 
   @Test(
     "Two retries, and not one more",
-    arguments: Dialect.all, [
+    arguments: Dialect.all,
+    [
       (408, ModelError.Kind.timedOut), (409, .invalidRequest), (429, .rateLimited), (500, .unavailable),
       (503, .unavailable), (529, .unavailable),
     ])
@@ -54,7 +55,8 @@ struct ConformanceTests {
 
   @Test(
     "What cannot pass is not tried again",
-    arguments: Dialect.all, [
+    arguments: Dialect.all,
+    [
       (400, "bad", nil, ModelError.Kind.invalidRequest), (400, "x", "context_length_exceeded", .tooLong),
       (401, "who?", nil, .unauthorized), (402, "pay", nil, .exhausted), (403, "no", nil, .unauthorized),
       (404, "no model", nil, .unknownModel), (413, "big", nil, .tooLong), (422, "bad", nil, .invalidRequest),
@@ -70,7 +72,9 @@ struct ConformanceTests {
     #expect(scenario.requests().count == 1)
   }
 
-  @Test("A stream that is cut before any content is tried again; one that is cut in the middle is not", arguments: Dialect.all)
+  @Test(
+    "A stream that is cut before any content is tried again; one that is cut in the middle is not",
+    arguments: Dialect.all)
   func cutStream(dialect: Dialect) async throws {
     let empty = server.scenario(.stream([": hello\n\n"], end: "cut"), good(dialect))
     #expect(try await directory(dialect.api, url: empty.url).ask(question()).text == "Red.")
@@ -97,7 +101,9 @@ struct ConformanceTests {
     #expect(error?.hint?.contains("providers.test.api") == true)
   }
 
-  @Test("A cancelled question ends at once, and the server sees its connection close", .timeLimit(.minutes(1)), arguments: Dialect.all)
+  @Test(
+    "A cancelled question ends at once, and the server sees its connection close", .timeLimit(.minutes(1)),
+    arguments: Dialect.all)
   func cancellation(dialect: Dialect) async throws {
     let scenario = server.scenario(.stream(dialect.head() + dialect.beginning(["Re"]), end: "hang"))
     let directory = try directory(dialect.api, url: scenario.url)
@@ -111,7 +117,9 @@ struct ConformanceTests {
     #expect(scenario.requests().count == 1)
   }
 
-  @Test("A silent server times out, and a question that was sent is not sent again", .timeLimit(.minutes(1)), arguments: Dialect.all)
+  @Test(
+    "A silent server times out, and a question that was sent is not sent again", .timeLimit(.minutes(1)),
+    arguments: Dialect.all)
   func timeOut(dialect: Dialect) async throws {
     let scenario = server.scenario(.stream([], end: "hang"))
     let error = try await directory(dialect.api, url: scenario.url) { $0.timeoutSeconds = 1 }.failure(question())

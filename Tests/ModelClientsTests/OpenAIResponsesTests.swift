@@ -26,7 +26,9 @@ struct OpenAIResponsesTests {
   func thinking() async throws {
     let reasoning: JSONValue = ["type": "reasoning", "id": "rs_1", "summary": [], "encrypted_content": "c2ln"]
     let answer = try await ask(
-      Self.event(["type": "response.output_item.added", "output_index": 0, "item": ["type": "reasoning", "id": "rs_1"]]),
+      Self.event([
+        "type": "response.output_item.added", "output_index": 0, "item": ["type": "reasoning", "id": "rs_1"],
+      ]),
       Self.event(["type": "response.reasoning_summary_text.delta", "output_index": 0, "delta": "so"]),
       Self.event(["type": "response.output_item.done", "output_index": 0, "item": reasoning]),
       Self.event([
@@ -90,7 +92,8 @@ struct OpenAIResponsesTests {
   func cacheName() async throws {
     let scenario = server.scenario(.stream(Dialect(api: .openAIResponses).text("ok")))
     let directory = try directory(.openAIResponses, url: scenario.url)
-    for messages in [[.user("a")], [.user("a"), .assistant([.text("b")]), .user("c")], [.user("d")]] as [[ModelMessage]] {
+    for messages in [[.user("a")], [.user("a"), .assistant([.text("b")]), .user("c")], [.user("d")]] as [[ModelMessage]]
+    {
       _ = try await directory.ask(question(messages: messages))
     }
     let names = try scenario.requests().map {
@@ -102,13 +105,17 @@ struct OpenAIResponsesTests {
   @Test(
     "How a response ended says what to do next",
     arguments: [
-      (["status": "incomplete", "incomplete_details": ["reason": "content_filter"]],
-        .refused("the provider's content filter stopped the answer")),
+      (
+        ["status": "incomplete", "incomplete_details": ["reason": "content_filter"]],
+        .refused("the provider's content filter stopped the answer")
+      ),
       (["status": "incomplete", "incomplete_details": ["reason": "max_output_tokens"]], .truncated),
-      ([
-        "status": "failed",
-        "error": ["code": "misalignment_policy_violation", "message": "unintended destructive activity"],
-      ], .refused("misalignment_policy_violation: unintended destructive activity")),
+      (
+        [
+          "status": "failed",
+          "error": ["code": "misalignment_policy_violation", "message": "unintended destructive activity"],
+        ], .refused("misalignment_policy_violation: unintended destructive activity")
+      ),
     ] as [([String: JSONValue], ModelAnswer.Ending)])
   func endings(members: [String: JSONValue], ending: ModelAnswer.Ending) async throws {
     #expect(try await ask(Self.end(members)).ending == ending)
@@ -131,7 +138,8 @@ struct OpenAIResponsesTests {
     #expect(answer.ending == .refused("misalignment_policy_violation: no") && scenario.requests().count == 1)
   }
 
-  @Test("A failed response is tried again where that may help", arguments: [("server_error", 2), ("invalid_prompt", 1)])
+  @Test(
+    "A failed response is tried again where that may help", arguments: [("server_error", 2), ("invalid_prompt", 1)])
   func failed(code: String, requests: Int) async throws {
     let scenario = server.scenario(
       .stream([Self.end(["status": "failed", "error": ["code": .string(code), "message": "no"]])]),

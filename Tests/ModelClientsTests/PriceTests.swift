@@ -17,7 +17,8 @@ struct PriceTests {
 
   @Test("The embedded table is the one of the project's file, and says of when it is")
   func embedded() throws {
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../prices/prices.json")
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+      "../../prices/prices.json")
     let text = try String(contentsOf: file, encoding: .utf8)
     let table = try PriceTable(JSONValue(parsing: text))
     #expect(try PriceTable.embedded() == table, "run scripts/embed-prices again")
@@ -32,7 +33,8 @@ struct PriceTests {
     var new = old
     new.models[key]?[.standard]?.input = try PriceTable.Rate("0.2", of: "test")
     let changes = old.changes(to: new)
-    #expect(changes.count == 1 && changes[0].hasPrefix("anthropic/claude-haiku-5-5, lane standard: input 0.1, 0.5 above"))
+    #expect(
+      changes.count == 1 && changes[0].hasPrefix("anthropic/claude-haiku-5-5, lane standard: input 0.1, 0.5 above"))
   }
 
   @Test("A step of 36k cached, 2k written, 2k fresh and 1.2k output tokens costs what the price list says, exactly")

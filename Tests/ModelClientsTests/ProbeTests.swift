@@ -12,7 +12,9 @@ struct ProbeTests {
 
   init() throws { server = try FaultyServer.shared.get() }
 
-  private func probe(_ replies: [FaultyServer.Reply], _ record: ModelCapabilities) async throws -> [String: ProbeFinding] {
+  private func probe(_ replies: [FaultyServer.Reply], _ record: ModelCapabilities) async throws -> [String:
+    ProbeFinding]
+  {
     let scenario = server.scenario(replies)
     let provider = ModelProvider(api: .openAIChat, url: scenario.url, capabilities: record)
     let directory = try ModelDirectory(
@@ -37,7 +39,8 @@ struct ProbeTests {
         text("OK", lane: "priority"), text("OK"),
       ], ModelCapabilities(lanes: [.fast: "fast"]))
     #expect(found.values.allSatisfy { $0.grade != .differs && $0.grade != .failed }, "\(found)")
-    #expect(found["schema"]?.grade == .agrees && found["lane fast"]?.grade == .agrees && found["tools"]?.grade == .agrees)
+    #expect(
+      found["schema"]?.grade == .agrees && found["lane fast"]?.grade == .agrees && found["tools"]?.grade == .agrees)
   }
 
   @Test("A server that lies about everything is caught at each point, and the record's remedy is named")

@@ -17,7 +17,8 @@ package struct OpenAIChatClient: ModelClient {
     to request: ModelRequest, progress: @Sendable (ModelProgress) -> Void
   ) async throws(ModelError) -> ModelAnswer {
     let body = OpenAIChatRequest(
-      capabilities: exchange.provider.capabilities, describesSchema: describesSchema).body(of: request)
+      capabilities: exchange.provider.capabilities, describesSchema: describesSchema
+    ).body(of: request)
     let question = ModelExchange.Question(
       url: exchange.provider.address(of: "chat/completions"), headers: [], body: body, model: request.choice.modelName)
     let assembler = OpenAIChatAnswer(maximumTokens: request.maximumTokens)

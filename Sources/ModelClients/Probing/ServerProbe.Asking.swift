@@ -114,7 +114,8 @@ extension ServerProbe {
         return ProbeFinding("tools", .agrees, "takes tools as the form of the answer")
       }
       return ProbeFinding(
-        "tools", .remark, "answered in prose where a tool was to be called; a model may do so, a server that drops tools does always",
+        "tools", .remark,
+        "answered in prose where a tool was to be called; a model may do so, a server that drops tools does always",
         remedy: claim == .native ? "set \(settings).tools: schema if it stays so" : nil)
     }
   }

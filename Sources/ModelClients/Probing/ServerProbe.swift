@@ -69,7 +69,8 @@ package struct ServerProbe: Sendable {
     var findings = [
       ProbeFinding(
         "model", served == nil ? .remark : .agrees,
-        served.map { "answers as \($0)" } ?? "does not say which model answers, so that its price rests on what was asked")
+        served.map { "answers as \($0)" }
+          ?? "does not say which model answers, so that its price rests on what was asked")
     ]
     switch (answer.usage != nil, provider.capabilities.usage) {
     case (true, true): findings.append(ProbeFinding("usage", .agrees, "counts the tokens of a streamed answer"))
@@ -77,11 +78,14 @@ package struct ServerProbe: Sendable {
       findings.append(ProbeFinding("usage", .agrees, "counts no tokens, so that costs are unknown unless it is free"))
     case (true, false):
       findings.append(
-        ProbeFinding("usage", .differs, "counts tokens, and its record says that it does not", remedy: "set \(settings).usage: true"))
+        ProbeFinding(
+          "usage", .differs, "counts tokens, and its record says that it does not",
+          remedy: "set \(settings).usage: true"))
     case (false, true):
       findings.append(
         ProbeFinding(
-          "usage", .differs, "counts no tokens though it was asked to: costs are unknown, and no limit on money can be kept",
+          "usage", .differs,
+          "counts no tokens though it was asked to: costs are unknown, and no limit on money can be kept",
           remedy: "set \(settings).usage: false"))
     }
     return findings

@@ -34,7 +34,7 @@ struct OpenAIResponsesAnswer: AnswerAssembler {
       takeDelta(document, at: place)
     case "response.completed", "response.incomplete", "response.failed": response = document["response"] ?? .null
     case "error":
-      
+
       throw CallFailure(
         stoppedBy: ServerComplaint(status: nil, document: document["error"] == nil ? inner(document) : document))
     // A server that does not stream answers with the response alone.
