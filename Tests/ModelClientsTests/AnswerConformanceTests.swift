@@ -89,21 +89,21 @@ struct AnswerConformanceTests {
 
   @Test("A hundred megabytes of answer are cut at the limit that was asked for", arguments: Dialect.all)
   func endless(dialect: Dialect) async throws {
-    let piece = String(repeating: "x", count: 1 << 16)
+    let piece = String(repeating: "x", count: 1 << 14)
     var reply = FaultyServer.Reply.stream(dialect.beginning([piece]), end: "hang")
-    reply.repeats = 1600
+    reply.repeats = 6400
     let scenario = server.scenario(reply)
     let answer = try await directory(dialect.api, url: scenario.url).ask(question())
     #expect(answer.ending == .truncated && answer.text.utf8.count < 1 << 20)
     try await scenario.wait(for: "closed")
   }
 
-  @Test("A hundred megabytes that are no answer end the transfer", arguments: Dialect.all, [": x\n", "x", "data: x\n"])
-  func endlessNoise(dialect: Dialect, noise: String) async throws {
-    var reply = FaultyServer.Reply.stream([String(repeating: noise, count: (1 << 18) / noise.utf8.count)], end: "hang")
-    reply.repeats = 400
+  @Test("A hundred megabytes that are no answer end the transfer", arguments: [": x\n", "x", "data: x\n"])
+  func endlessNoise(noise: String) async throws {
+    var reply = FaultyServer.Reply.stream([String(repeating: noise, count: (1 << 14) / noise.utf8.count)], end: "hang")
+    reply.repeats = 6400
     let scenario = server.scenario(reply)
-    let error = try await directory(dialect.api, url: scenario.url).failure(question())
+    let error = try await directory(.anthropic, url: scenario.url).failure(question())
     #expect(error?.reason == "asked test for model-1: the answer is longer than any answer should be")
     try await scenario.wait(for: "closed")
   }
