@@ -37,6 +37,12 @@ struct ProgressText {
       settled.outcome == .committed
         ? good("effect \(settled.effect + 1)", settled.detail)
         : bad("effect \(settled.effect + 1)", "\(settled.outcome.rawValue): \(settled.detail)")
+    case .undoRequested(let request):
+      bad("undo", request.reason)
+    case .compensationSettled(let settled):
+      settled.outcome == .committed
+        ? good("undo \(settled.effect + 1)", settled.detail)
+        : bad("undo \(settled.effect + 1)", "\(settled.outcome.undoWord): \(settled.detail)")
     default: nil
     }
   }

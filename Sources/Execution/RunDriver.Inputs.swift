@@ -140,7 +140,7 @@ extension RunDriver {
     await workspace.discard()
   }
 
-  private func putAside(_ id: StepID, _ reason: String, _ hint: String?) async throws {
+  func putAside(_ id: StepID, _ reason: String, _ hint: String?) async throws {
     let detail = "step \(id): \(reason)" + (hint.map { "; \($0)" } ?? "")
     try await log.record(.runSuspended(RunSuspended(cause: .obstructed, detail: detail)))
   }

@@ -66,6 +66,9 @@ struct RunText {
     for (index, effect) in (commit?.effects ?? [:]).sorted(by: { $0.key < $1.key }) {
       let outcome = effect.settled.map { "\($0.outcome.rawValue): \($0.detail)" } ?? "started; outcome not known"
       lines.append("effect \(index + 1) \(visibleLine(outcome))")
+      guard let compensation = effect.compensation else { continue }
+      let undo = compensation.settled.map { "\($0.outcome.undoWord): \($0.detail)" } ?? "taking it back was begun"
+      lines.append("  " + visibleLine(undo))
     }
     return lines
   }
@@ -74,11 +77,11 @@ struct RunText {
   private var next: [String] {
     let run = state.start.run
     switch state.suspension?.cause {
-    case _ where state.end != nil: return []
+    case _ where state.end != nil && state.undoing == nil: return []
     case nil where isDriven: return ["a process is at work on it; `chancery log \(run)` shows how far it is"]
     case .approval, .rejection: return ["next: chancery review \(run)"]
     case .drafted: return ["next: chancery diff \(run), then chancery commit \(run)"]
-    case .inDoubt: return ["next: look at the target, then chancery resume \(run), or chancery abort \(run)"]
+    case .inDoubt: return ["next: chancery resume \(run) probes again; chancery resolve \(run) EFFECT where you know"]
     case .obstructed, .interrupted, nil: return ["next: chancery resume \(run)"]
     }
   }
