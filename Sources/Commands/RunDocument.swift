@@ -115,7 +115,9 @@ struct StatusWord {
 
 extension RunState {
   /// Whether any of what was applied was taken back.
-  fileprivate var isTakenBack: Bool { steps.values.contains { $0.commit.effects.values.contains(where: \.isTakenBack) } }
+  fileprivate var isTakenBack: Bool {
+    steps.values.contains { $0.commit.effects.values.contains(where: \.isTakenBack) }
+  }
 
   /// Whether a person approved a proposal of which nothing is applied yet.
   fileprivate var isApproved: Bool {

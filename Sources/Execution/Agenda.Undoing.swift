@@ -50,7 +50,8 @@ extension Agenda {
       let record = commit.sealed, let sealed = try? SealedProposal(reading: record)
     else { return nil }
     var effects: [Int] = []
-    for index in sealed.proposal.effects.indices.reversed() where commit.effects[index]?.settled?.outcome == .committed {
+    for index in sealed.proposal.effects.indices.reversed() where commit.effects[index]?.settled?.outcome == .committed
+    {
       // What it stood on is not pulled away from under an effect that stays.
       guard sealed.proposal.effects[index].isCompensable else { break }
       effects.append(index)

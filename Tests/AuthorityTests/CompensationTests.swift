@@ -27,7 +27,8 @@ struct CompensationTests {
       record.effects[index] = EffectState(
         intended: EffectIntended(seal: sealed.seal.hex, effect: index, idempotencyKey: "k"),
         settled: EffectSettled(
-          seal: sealed.seal.hex, effect: index, outcome: .committed, detail: "", evidence: ["id": .string("c-\(index)")]))
+          seal: sealed.seal.hex, effect: index, outcome: .committed, detail: "", evidence: ["id": .string("c-\(index)")]
+        ))
     }
     record.undo = UndoRequested(
       seal: sealed.seal.hex, effects: effects, cause: cause, person: cause == .person ? "ada" : nil, reason: "why")

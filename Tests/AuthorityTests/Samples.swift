@@ -9,7 +9,8 @@ enum Samples {
   static let effect = ProposedEffect(
     kind: .gitMerge, arguments: ["reference": "refs/heads/main", "result": "r", "tree": "ct", "base": "b"],
     identity: ["repository": "/target", "inode": 7], fingerprint: ["commit": "old"], measured: ["references-moved": 1],
-    preview: "main moves from old to r", compensation: Compensation(
+    preview: "main moves from old to r",
+    compensation: Compensation(
       arguments: ["commit": "old"], fingerprint: ["commit": "r"], preview: "moves main back to old"))
 
   static let change = FileChange(

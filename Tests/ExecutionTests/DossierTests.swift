@@ -12,7 +12,8 @@ struct DossierTests {
     effects: Int = 2, diff: String = "a diff", shown: String = "what is shown", limit: Int = Dossier.usualLimit
   ) -> Dossier {
     let effect = ProposedEffect(
-      kind: .gitMerge, arguments: [:], identity: [:], fingerprint: [:], measured: [:], preview: "", compensation: Compensation(arguments: [:], fingerprint: [:], preview: "puts it back"))
+      kind: .gitMerge, arguments: [:], identity: [:], fingerprint: [:], measured: [:], preview: "",
+      compensation: Compensation(arguments: [:], fingerprint: [:], preview: "puts it back"))
     let proposal = Proposal(
       run: RunID("r"), step: "ship", nonce: "1", planName: "plan", planDigest: "d",
       policy: Proposal.Policy(boundary: [:], approval: .never, inputs: [:]),

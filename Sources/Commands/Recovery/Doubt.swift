@@ -93,7 +93,8 @@ struct Doubt {
       ("preview", effect.preview), ("target", effect.identity.canonicalText),
       ("before", effect.fingerprint.canonicalText), ("arguments", effect.arguments.canonicalText), ("undo", undo),
       ("seal", begun.sealed.seal.hex), ("key", key),
-      ("started", startedAt.map(moment) ?? "not known"), ("seen", settled?.detail ?? "nothing; the process ended first"),
+      ("started", startedAt.map(moment) ?? "not known"),
+      ("seen", settled?.detail ?? "nothing; the process ended first"),
       ("probe", "\(answer.word): \(answer.detail)"),
     ]
     return [style.paint(what + begun.name(index), .bold)] + members.map { "  " + $0.padded(10) + visibleLine($1) }
