@@ -42,7 +42,7 @@ struct HTTPSender: Sendable {
     for _ in 0...Self.mostRedirects {
       let (head, body) = try await exchange(composed)
       // These two ask for the same request again at another address; to another host it does not go.
-      guard [307, 308].contains(head.status), let place = head[name: "location"],
+      guard [307, 308].contains(head.status), let place = head["location"],
         let next = Self.address(place, from: composed.url), SealedRequest.origin(of: next) == origin
       else { return HTTPAnswer(status: head.status, body: body) }
       composed.url = next
@@ -53,7 +53,7 @@ struct HTTPSender: Sendable {
   private func compose(
     _ request: SealedRequest, _ known: KnownLater, _ keyHeader: String?, _ timeoutSeconds: Int
   ) async throws(Failure) -> HTTPRequest {
-    do {
+    do throws(EffectError) {
       var headers = [HTTPHeader("Accept", "application/json")]
       for header in request.headers {
         let value = try await header.value.resolved(by: known)
@@ -76,7 +76,7 @@ struct HTTPSender: Sendable {
           connectMilliseconds: min(10_000, timeoutSeconds * 1000), idleSeconds: timeoutSeconds,
           totalMilliseconds: timeoutSeconds * 1000, responseBytes: Self.mostBytes))
     } catch {
-      throw Failure(reason: "\(error.reason)", wasSent: false)
+      throw Failure(reason: error.reason, wasSent: false)
     }
   }
 
