@@ -12,6 +12,10 @@ struct NotePlan: Sendable {
   /// What is written into the note, attempt by attempt.
   var contents = ["after\n"]
   var path = "note"
+  /// Of the commit step, as YAML.
+  var effects = "[git.merge: { into: main }]"
+  var effectLimits = "git.merge: 1"
+  var onFailure = "stop"
   var waitMilliseconds = 0
   /// The slow tier's line in the script, without the step.
   var verdict = NotePlan.verdict("approve")
@@ -36,7 +40,7 @@ struct NotePlan: Sendable {
       slow: { model: scripted/answers.json }
     boundary:
       changes: { files: 2, lines: 20 }
-      effects: { git.merge: 1 }
+      effects: { \(effectLimits) }
     \(boundary)
     steps:
       - id: note
@@ -48,7 +52,8 @@ struct NotePlan: Sendable {
         needs: [note]
         commit:
           approval: \(approval)
-          effects: [git.merge: { into: main }]
+          effects: \(effects)
+          on-failure: \(onFailure)
 
     """
   }

@@ -36,8 +36,7 @@ struct UndoTests {
     #expect(shelf.now.done == ["apply b", "apply d", "apply final-a", "apply final-c"])
   }
 
-  @Test(
-    "When an effect fails, those before it are taken back in reverse, each with its intent before and outcome after")
+  @Test("When an effect fails, those before it are taken back in reverse, each with intent and outcome")
   func walksBack() async throws {
     let (rig, shelf) = rig(["a", "b", "c"])
     shelf.change { $0.mishaps["apply c"] = (.notApplied("no"), false) }

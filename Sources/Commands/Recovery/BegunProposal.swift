@@ -1,4 +1,5 @@
 import Authority
+import Documents
 import Effects
 import Execution
 import History

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Authority
 import Documents
 import History
 import Plans
