@@ -61,6 +61,9 @@ let package = Package(
     // The launcher of sandboxes, in C: it forks, and what runs between a fork and a program may not be Swift.
     .target(name: "CConfinement"),
 
+    // The parent of commands that effects run, in C for the same reason.
+    .target(name: "CSupervision"),
+
     // Values.
     room("Digests", ["CLibcrypto"], settings: overC),
     room("Documents"),
@@ -92,8 +95,8 @@ let package = Package(
     room(
       "WorldEffects",
       [
-        "Authority", "BlastRadius", "Digests", "Documents", "Effects", "Git", "Plans", "Secrets", "Transport",
-        subprocess, system,
+        "Authority", "BlastRadius", "CFiles", "CSupervision", "Digests", "Documents", "Effects", "Git", "Plans",
+        "Secrets", "Transport", subprocess, system,
       ]),
     room(
       "Execution",

@@ -9,6 +9,7 @@ import Models
 import Plans
 import Scratch
 import Secrets
+import Transport
 import WorldEffects
 
 /// Puts a run together: the one place where ports and adapters meet.
@@ -17,6 +18,7 @@ struct Assembly {
   private let state: RunState
   private let store: ScratchStore
   private let sandbox: Sandbox
+  private let transport: HTTPTransport
   private let recording: String?
   private let replaying: String?
 
@@ -25,6 +27,7 @@ struct Assembly {
     self.state = state
     self.recording = recording
     self.replaying = replaying
+    transport = HTTPTransport(environment: session.surroundings.environment)
     sandbox = try session.sandbox()
     store = try await session.store(of: state, sandbox: sandbox)
   }
@@ -58,7 +61,11 @@ struct Assembly {
     let scratch = store.repository.path
     let target = state.start.target
     let surveyors: [EffectKind: any EffectSurveyor] = [
-      .gitMerge: GitMergeSurveyor(target: target, scratch: scratch)
+      .gitMerge: GitMergeSurveyor(target: target, scratch: scratch),
+      .command: CommandSurveyor(scratch: scratch, keeper: keeper, environment: session.surroundings.environment),
+      .http: HTTPEffectSurveyor(transport: transport, keeper: keeper),
+      .fileWrite: FileWriteSurveyor(
+        target: target, scratch: scratch, home: session.surroundings.home, guarded: session.surroundings.ownFolders),
     ]
     return surveyors.mapValues { ScrubbedSurveyor($0, keeper: keeper) }
   }
@@ -68,7 +75,10 @@ struct Assembly {
     let scratch = store.repository.path
     let target = state.start.target
     let adapters: [EffectKind: any EffectAdapter] = [
-      .gitMerge: GitMergeAdapter(target: target, scratch: scratch)
+      .gitMerge: GitMergeAdapter(target: target, scratch: scratch),
+      .command: CommandAdapter(scratch: scratch, keeper: keeper, environment: session.surroundings.environment),
+      .http: HTTPEffectAdapter(transport: transport, keeper: keeper),
+      .fileWrite: FileWriteAdapter(scratch: scratch),
     ]
     return adapters.mapValues { ScrubbedAdapter($0, keeper: keeper) }
   }

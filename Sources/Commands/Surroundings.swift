@@ -26,6 +26,11 @@ struct Surroundings {
     pricesPath = "\(base)/chancery/prices.json"
   }
 
+  /// Folders that are Chancery's: what is in them is changed by a person, or by Chancery's own commands.
+  var ownFolders: [String] {
+    [state.journalPath, configurationPath].map { URL(fileURLWithPath: $0).deletingLastPathComponent().path }
+  }
+
   /// The person at the keyboard, as the system knows them.
   var person: String {
     guard let name = getpwuid(getuid())?.pointee.pw_name else { return "uid \(getuid())" }

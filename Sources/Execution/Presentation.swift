@@ -50,8 +50,15 @@ struct Presentation {
 
   private func lines(for effect: ProposedEffect, number: Int) -> [String] {
     let undo = effect.compensation.map { "taking it back \($0.preview.onOneLine)" } ?? "cannot be taken back"
-    return ["  \(number). \(effect.kind.rawValue): \(effect.preview.onOneLine)"] + runs(effect.executables)
+    return ["  \(number). \(effect.kind.rawValue): \(effect.preview.onOneLine)"] + shown(effect)
+      + runs(effect.executables)
       + ["     \(undo)"] + runs(effect.compensation?.executables ?? [])
+  }
+
+  /// What of an effect takes more than a line to show: a difference, a body.
+  private func shown(_ effect: ProposedEffect) -> [String] {
+    let lines = effect.arguments["shown"]?.arrayValue ?? []
+    return lines.compactMap(\.stringValue).map { "     | \($0.onOneLine)" }
   }
 
   private func runs(_ executables: [SealedExecutable]) -> [String] {

@@ -8,6 +8,8 @@ extension PlanRules {
       switch reference {
       case .input(let name): checkInput(name, at: template.place)
       case .step(let id, let members): check(id, members: members, in: step, at: template.place)
+      // Refused where it was read, unless an effect comes before it.
+      case .effect: continue
       case .secret(let name): checkSecret(name, at: template.place)
       }
     }

@@ -68,7 +68,7 @@ enum CheckForm {
 
   private static let list = Form<[Template]>.list(of: .template(noSecretsIn: "in a command"), atLeast: 1)
 
-  private static let words = Form<[Template]>(list.schema) { cursor in
+  static let words = Form<[Template]>(list.schema) { cursor in
     guard case .scalar(let scalar) = cursor.node, !scalar.string.isEmpty else { return list.read(cursor) }
     let example = scalar.string.split(whereSeparator: \.isWhitespace).joined(separator: ", ")
     cursor.refuse("found a text", expected: "a list of words, because no shell reads it", hint: "write [\(example)]")

@@ -3,10 +3,16 @@
 /// Each kind's declaration has a file of its own.
 package enum EffectDeclaration: Hashable, Sendable {
   case gitMerge(GitMerge)
+  case command(Command)
+  case http(HTTP)
+  case fileWrite(FileWrite)
 
   package var kind: EffectKind {
     switch self {
     case .gitMerge: .gitMerge
+    case .command: .command
+    case .http: .http
+    case .fileWrite: .fileWrite
     }
   }
 }

@@ -20,7 +20,7 @@ extension Template {
         var value = steps[id]
         for member in members { value = value?[member] }
         if let value { return value }
-      case .secret: break
+      case .secret, .effect: break
       }
       throw MissingValue(reference: reference)
     }

@@ -16,12 +16,15 @@ package struct Template: Hashable, Sendable {
     case step(StepID, members: [String])
     /// `secrets.NAME`: resolved in the committer only, at the moment of use.
     case secret(String)
+    /// `effect.key`, `effect.response.MEMBER…`: known once an effect was begun, to what comes after it.
+    case effect([String])
 
     package var description: String {
       switch self {
       case .input(let name): "inputs.\(name)"
       case .step(let id, let members): (["steps", id.text] + members).joined(separator: ".")
       case .secret(let name): "secrets.\(name)"
+      case .effect(let members): (["effect"] + members).joined(separator: ".")
       }
     }
   }
