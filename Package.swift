@@ -95,8 +95,8 @@ let package = Package(
     room(
       "WorldEffects",
       [
-        "Authority", "BlastRadius", "CFiles", "CSupervision", "Digests", "Documents", "Effects", "Git", "Plans",
-        "Secrets", "Transport", subprocess, system,
+        "Authority", "BlastRadius", "CFiles", "CSupervision", "Databases", "Digests", "Documents", "Effects", "Git",
+        "Plans", "SQLParsing", "Secrets", "Transport", subprocess, system,
       ]),
     room(
       "Execution",

@@ -39,6 +39,7 @@ package enum Risk: String, Hashable, Sendable, Comparable {
       if let tree = effect.arguments["tree"]?.stringValue, tree != proposal.draft.tree {
         reasons.append("the target went on while the draft was made, and no check ran on what merging the two makes")
       }
+      if effect.arguments["deploys"] == true { reasons.append("\(effect.kind.rawValue) counts as a deploy") }
       if !effect.isCompensable { reasons.append("\(effect.kind.rawValue) cannot be taken back") }
     }
     if proposal.checks.isEmpty { reasons.append("no check ran on the draft") }

@@ -66,6 +66,8 @@ struct Assembly {
       .http: HTTPEffectSurveyor(transport: transport, keeper: keeper),
       .fileWrite: FileWriteSurveyor(
         target: target, scratch: scratch, home: session.surroundings.home, guarded: session.surroundings.ownFolders),
+      .gitPush: GitPushSurveyor(target: target, scratch: scratch),
+      .sqlMigrate: SQLMigrateSurveyor(target: target, scratch: scratch, keeper: keeper),
     ]
     return surveyors.mapValues { ScrubbedSurveyor($0, keeper: keeper) }
   }
@@ -79,6 +81,8 @@ struct Assembly {
       .command: CommandAdapter(scratch: scratch, keeper: keeper, environment: session.surroundings.environment),
       .http: HTTPEffectAdapter(transport: transport, keeper: keeper),
       .fileWrite: FileWriteAdapter(scratch: scratch),
+      .gitPush: GitPushAdapter(target: target),
+      .sqlMigrate: SQLMigrateAdapter(target: target, scratch: scratch, keeper: keeper),
     ]
     return adapters.mapValues { ScrubbedAdapter($0, keeper: keeper) }
   }

@@ -115,7 +115,7 @@ extension RunDriver {
     _ commit: Step.Commit, for id: StepID, from base: Revision, to draft: Revision
   ) async throws -> [ProposedEffect]? {
     let state = await log.state
-    let context = EffectContext(
+    var context = EffectContext(
       planName: plan.name, goal: plan.goal, run: state.start.run.text, base: base.commit, draft: draft.commit,
       attributions: drafters(before: id, in: state).map { "Drafted-by: \($0.model) (\($0.lane.rawValue) lane)" },
       values: await templateValues(), seconds: ports.clock.now.milliseconds / 1000)
@@ -126,6 +126,7 @@ extension RunDriver {
         return nil
       }
       do {
+        context.earlier = effects
         effects.append(try await surveyor.survey(declaration, in: context))
       } catch {
         try await cannotPropose(id, declaration.kind, error)

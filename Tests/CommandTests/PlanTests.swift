@@ -34,6 +34,14 @@ struct PlanTests {
     ],
     "05-blocked": [:],
     "06-conflict": ["greet.sh": "#!/bin/sh\necho \"Good evening, $1\"\n"],
+    "07-migration": [
+      "app/signups.sql": "-- How many people have signed up.\nSELECT count(*) FROM accounts;\n",
+      "db/migrations/0002_accounts.sql":
+        "ALTER TABLE users RENAME TO accounts;\nALTER TABLE accounts ADD COLUMN email text;\n"
+        + "UPDATE accounts SET email = name || '@example.org';\n",
+      "db/migrations/0002_undo.sql":
+        "ALTER TABLE accounts DROP COLUMN email;\nALTER TABLE accounts RENAME TO users;\n",
+    ],
   ]
 
   private static var plans: [String] {
@@ -41,12 +49,26 @@ struct PlanTests {
     return names.filter { $0 != "README.md" }.sorted()
   }
 
+  /// What is seen of the servers of a plan afterwards, in which HEAD stands for the commit that landed.
+  private static let seen = ["07-migration": "25|25\ndb/migrations/0002_accounts.sql|applied\nHEAD\n"]
+
   @Test("Each ends with the status that it expects, and lands exactly what it should", arguments: plans)
   func plan(_ name: String) async throws {
     try await Place.with(name) { place in
       let expected = try JSONValue(parsing: try place.text(of: "expected.json"))["exit-status"]?.integerValue
+      try await place.world("start")
       let base = try await place.head()
-      let end = try await place.runWhole()
+      let end: ToolOutput
+      let world: String
+      do {
+        end = try await place.runWhole()
+        world = try await place.world("look")
+      } catch {
+        try await place.world("stop")
+        throw error
+      }
+      try await place.world("stop")
+      #expect(try await world == (Self.seen[name] ?? "").replacing("HEAD", with: place.head()), "\(end.output)\(end.errors)")
       #expect(Int64(end.status) == expected, "\(end.output)\(end.errors)")
       let contents = try #require(Self.landed[name], "this test does not know what \(name) lands")
       let changed = try await git("diff", "--name-only", base, "main", in: place.repository)
