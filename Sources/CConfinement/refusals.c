@@ -45,7 +45,7 @@ static void describe_call(const struct seccomp_data *call, char *line, size_t si
   if (call->nr == SYS_socket || call->nr == SYS_socketpair)
     snprintf(line, size, "socket\t%s (family %u)", family((unsigned)call->args[0]), (unsigned)call->args[0]);
   else if (call->nr == SYS_clone) snprintf(line, size, "call\tclone with new namespaces");
-  else if (call->nr == SYS_ioctl) snprintf(line, size, "call\tioctl 0x%x on a terminal", (unsigned)call->args[1]);
+  else if (call->nr == SYS_ioctl) snprintf(line, size, "call\tioctl 0x%x", (unsigned)call->args[1]);
   else if (call->nr == SYS_prlimit64) snprintf(line, size, "call\tprlimit of another process");
   else snprintf(line, size, "call\tset-user-id bit or device file");
 }
