@@ -43,11 +43,15 @@ struct Assembly {
     // Only a full run constructs what can apply an effect.
     let adapters: [EffectKind: any EffectAdapter]? =
       mode == .full ? [.gitMerge: GitMergeAdapter(target: target, scratch: scratch)] : nil
+    let directory = try session.models(planPath: state.start.planPath)
     var ports = RunPorts(
-      store: store, runner: sandbox, models: try models(),
+      store: store, runner: sandbox, models: try models(of: directory),
       surveyors: [.gitMerge: GitMergeSurveyor(target: target, scratch: scratch)], adapters: adapters,
       desk: asks ? desk(progress) : nil, clock: session.surroundings.clock, nonce: randomNonce,
       modelProgress: { progress.observe($0, $1) })
+    ports.dossierLimit = { [prices = directory.prices] judge in
+      Dossier.limit(forContext: prices.context(provider: judge.provider, model: judge.modelName))
+    }
     if let signatures = try session.signatures() {
       ports.signers = { try signatures.signers() }
       ports.verifier = signatures
@@ -55,9 +59,8 @@ struct Assembly {
     return ports
   }
 
-  private func models() throws -> ModelShelf {
-    let directory = try session.models(planPath: state.start.planPath)
-    return ModelShelf(
+  private func models(of directory: ModelDirectory) throws -> ModelShelf {
+    ModelShelf(
       directory: directory, recording: recording, replay: try replaying.map { try ReplayModel(file: $0) })
   }
 

@@ -1,4 +1,6 @@
+import BlastRadius
 import Drafting
+import History
 import Scratch
 import SystemPackage
 import TestKit

@@ -10,7 +10,8 @@ package final class ModelDirectory: Sendable {
   private let environment: [String: String]
   private let retry: RetryPolicy
   private let transport: HTTPTransport
-  private let prices: PriceTable
+  /// What prices are known, one's own over the embedded ones.
+  package let prices: PriceTable
   private let keyRings: [String: KeyRing]
 
   /// - Parameters:
