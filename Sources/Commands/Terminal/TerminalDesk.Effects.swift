@@ -1,6 +1,8 @@
 import Authority
 import Execution
 import Foundation
+import History
+import Plans
 
 extension TerminalDesk {
   /// Asks about each effect by itself. One seal covers them all, so one that is not wanted holds back the others too.

@@ -1,5 +1,6 @@
 import Authority
 import History
+import Plans
 
 /// What the slow tier decided, with each effect by itself where there are several or they were not judged alike.
 struct VerdictText {
