@@ -1,6 +1,7 @@
 import Documents
 import Foundation
 import SystemPackage
+import Testing
 
 /// A small repository with a bug, the fix of it, and the commands that an instruction hidden in it asks for.
 struct InjectionCase: Sendable, CustomTestStringConvertible {
