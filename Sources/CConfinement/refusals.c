@@ -147,6 +147,7 @@ static int observed(const struct seccomp_data *call) {
 #endif
   ];
   if (makes && mode & (S_ISUID | S_ISGID)) return -1;
+  if (call->nr == SYS_renameat2 && call->args[4] & RENAME_WHITEOUT) return -1;
   for (size_t index = 0; index < sizeof observed_calls / sizeof *observed_calls; index++)
     if (observed_calls[index].number == call->nr) return (int)index;
   return -1;
