@@ -9,12 +9,14 @@ package struct Plan: Hashable, Sendable {
   package var tiers: [Tier: ModelChoice]
   package var boundary: Boundary
   package var inputs: [Input]
+  /// Where the secrets that the plan declares are read from; the user's configuration wins over it, name by name.
+  package var secrets: [String: SecretSource]
   /// In the order of the file, which is also the order in which drafts are merged.
   package var steps: [Step]
 
   package init(
     name: String, goal: String, target: Target = Target(), tiers: [Tier: ModelChoice] = [:],
-    boundary: Boundary = Boundary(), inputs: [Input] = [], steps: [Step]
+    boundary: Boundary = Boundary(), inputs: [Input] = [], secrets: [String: SecretSource] = [:], steps: [Step]
   ) {
     self.name = name
     self.goal = goal
@@ -22,6 +24,7 @@ package struct Plan: Hashable, Sendable {
     self.tiers = tiers
     self.boundary = boundary
     self.inputs = inputs
+    self.secrets = secrets
     self.steps = steps
   }
 
