@@ -44,7 +44,8 @@ struct Assembly {
     let adapters = mode == .full ? adapters(keeper) : nil
     let directory = try session.models(planPath: state.start.planPath)
     var ports = RunPorts(
-      store: store, runner: sandbox, models: try models(of: directory), surveyors: surveyors(keeper), adapters: adapters,
+      store: store, runner: sandbox, models: try models(of: directory), surveyors: surveyors(keeper),
+      adapters: adapters,
       desk: asks ? desk(progress) : nil, clock: session.surroundings.clock, nonce: randomNonce,
       modelProgress: { progress.observe($0, $1) })
     ports.dossierLimit = { [prices = directory.prices] judge in

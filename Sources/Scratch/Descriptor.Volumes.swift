@@ -13,7 +13,9 @@ extension Descriptor {
 
   /// Makes such a folder, for nobody but the user; an ordinary one where the file system has no others.
   func makeVolume(_ name: [UInt8]) throws(SystemFailure) {
-    guard unsafe chancery_volume_make(number, Self.text(name)) == 0 else { return try makeFolder(name, permissions: 0o700) }
+    guard unsafe chancery_volume_make(number, Self.text(name)) == 0 else {
+      return try makeFolder(name, permissions: 0o700)
+    }
     try folder(name).setPermissions(0o700)
   }
 

@@ -42,7 +42,9 @@ struct PlainBed: Sendable {
   ) throws -> PlainBed? {
     let owner = ground.owner
     let objects = try BorrowedObjects(of: repository.path, for: owner)
-    guard let folder = try ground.run.make(ground.files, copying: try Descriptor(folderAt: base.path)) else { return nil }
+    guard let folder = try ground.run.make(ground.files, copying: try Descriptor(folderAt: base.path)) else {
+      return nil
+    }
     let files = try folder.folder(Array(BaseHold.layerName.utf8)).folder(Array(WorkspaceLayers.files.utf8))
     _ = try folder.makeFolder(Array(WorkspaceLayers.aside.utf8), permissions: 0o700, owner: owner)
     if ground.origin.tree != base.tree {

@@ -14,7 +14,8 @@ struct DeskTests {
     verdict: NotePlan.verdict(["approve", "approve"]))
 
   /// Runs the plan at a terminal where these answers are typed.
-  private static func run(_ place: Place, typing answers: [(prompt: String, answer: String)]) async throws -> ToolOutput {
+  private static func run(_ place: Place, typing answers: [(prompt: String, answer: String)]) async throws -> ToolOutput
+  {
     let list = JSONValue.array(answers.map { [.string($0.prompt), .string($0.answer)] }).canonicalText
     return try await runTool(
       "/usr/bin/python3", [typing, list, Place.program.string, "run", "plan.yaml"], in: place.folder,

@@ -123,7 +123,8 @@ struct LimitTests {
       \(script)
       time.sleep(20)
       """
-    let outcome = try await confined("/usr/bin/python3 -c '\(program)'", change: { $0.limits.memoryBytes = 200_000_000 })
+    let outcome = try await confined(
+      "/usr/bin/python3 -c '\(program)'", change: { $0.limits.memoryBytes = 200_000_000 })
     #expect(outcome.ending == .memoryLimit || outcome.ending == .signalled(9), "\(outcome)")
   }
 

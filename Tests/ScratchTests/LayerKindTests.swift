@@ -25,7 +25,8 @@ struct LayerKindTests {
       testDescription: "a repository", script: "git init -q other; echo x > other/f; git init -q docs/other",
       leftOut: ["docs/other: a repository of its own", "other: a repository of its own"]),
     Kind(
-      testDescription: "a folder with a gitfile", script: "mkdir other; echo gitdir: /etc > other/.git; echo x > other/f",
+      testDescription: "a folder with a gitfile",
+      script: "mkdir other; echo gitdir: /etc > other/.git; echo x > other/f",
       leftOut: ["other: a repository of its own"]),
     Kind(
       testDescription: "a folder whose .git is a fifo", script: "mkdir other; mkfifo other/.git; echo x > other/f",
@@ -34,17 +35,21 @@ struct LayerKindTests {
       testDescription: "a repository in a folder of the base", script: "git init -q docs; echo x >> docs/a.md",
       changes: ["docs/a.md"], leftOut: ["docs/.git: a name that git keeps for itself"]),
     Kind(
-      testDescription: "a gitfile in a folder of the base", script: "echo gitdir: /etc > docs/.git; echo x >> docs/a.md",
+      testDescription: "a gitfile in a folder of the base",
+      script: "echo gitdir: /etc > docs/.git; echo x >> docs/a.md",
       changes: ["docs/a.md"], leftOut: ["docs/.git: a name that git keeps for itself"]),
     Kind(
-      testDescription: "names that other systems take for .git", script: "mkdir .GIT; echo x > .GIT/config; echo x > 'git~1'",
+      testDescription: "names that other systems take for .git",
+      script: "mkdir .GIT; echo x > .GIT/config; echo x > 'git~1'",
       leftOut: [".GIT: a name that git keeps for itself", "git~1: a name that git keeps for itself"]),
     Kind(
-      testDescription: "a workspace without its repository", script: "rm -rf .git; echo gitdir: /etc > .git; echo x > new",
+      testDescription: "a workspace without its repository",
+      script: "rm -rf .git; echo gitdir: /etc > .git; echo x > new",
       changes: ["new"]),
     Kind(testDescription: "a fifo", script: "mkfifo pipe", leftOut: ["pipe: a fifo"]),
     Kind(
-      testDescription: "a fifo in the place of a file", script: "rm docs/b.md; mkfifo docs/b.md", changes: ["docs/b.md"],
+      testDescription: "a fifo in the place of a file", script: "rm docs/b.md; mkfifo docs/b.md",
+      changes: ["docs/b.md"],
       leftOut: ["docs/b.md: a fifo"]),
     Kind(
       testDescription: "a fifo in the place of a folder", script: "rm -r docs/deep; mkfifo docs/deep",
@@ -80,7 +85,8 @@ struct LayerKindTests {
   @Test("A device is left out and named", .root)
   func device() async throws {
     try await OverlayGround.with { overlay in
-      let draft = try await overlay.draft("mknod zero c 1 5; rm link; mknod link b 7 200", in: try await overlay.store())
+      let draft = try await overlay.draft(
+        "mknod zero c 1 5; rm link; mknod link b 7 200", in: try await overlay.store())
       #expect(draft.changes.map(\.path) == ["link"])
       #expect(draft.leftOut == ["link: a device", "zero: a device"])
     }

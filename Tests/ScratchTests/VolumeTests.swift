@@ -44,7 +44,8 @@ struct VolumeTests {
     guard TestMounter.isRoot else { return "only root can mount one" }
     let programs = ["/usr/sbin/mkfs.btrfs", "/sbin/mkfs.btrfs", "/usr/bin/mkfs.btrfs"]
     guard programs.contains(where: FileManager.default.isExecutableFile) else { return "there is no mkfs.btrfs" }
-    guard let known = try? String(contentsOfFile: "/proc/filesystems", encoding: .utf8), known.contains("\tbtrfs") else {
+    guard let known = try? String(contentsOfFile: "/proc/filesystems", encoding: .utf8), known.contains("\tbtrfs")
+    else {
       return "the kernel knows no btrfs"
     }
     return FileManager.default.fileExists(atPath: "/dev/loop-control") ? nil : "there are no loop devices"
