@@ -45,10 +45,15 @@ struct Assembly {
     let keeper = try secrets()
     // Only a full run constructs what can apply an effect.
     let adapters = mode == .full ? adapters(keeper) : nil
+    let directory = try session.models(planPath: state.start.planPath)
     var ports = RunPorts(
-      store: store, runner: sandbox, models: try models(), surveyors: surveyors(keeper), adapters: adapters,
+      store: store, runner: sandbox, models: try models(of: directory), surveyors: surveyors(keeper),
+      adapters: adapters,
       desk: asks ? desk(progress) : nil, clock: session.surroundings.clock, nonce: randomNonce,
       modelProgress: { progress.observe($0, $1) })
+    ports.dossierLimit = { [prices = directory.prices] judge in
+      Dossier.limit(forContext: prices.context(provider: judge.provider, model: judge.modelName))
+    }
     if let signatures = try session.signatures() {
       ports.signers = { try signatures.signers() }
       ports.verifier = signatures
@@ -96,9 +101,8 @@ struct Assembly {
       environment: surroundings.environment, home: surroundings.home)
   }
 
-  private func models() throws -> ModelShelf {
-    let directory = try session.models(planPath: state.start.planPath)
-    return ModelShelf(
+  private func models(of directory: ModelDirectory) throws -> ModelShelf {
+    ModelShelf(
       directory: directory, recording: recording, replay: try replaying.map { try ReplayModel(file: $0) })
   }
 

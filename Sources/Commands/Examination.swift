@@ -70,8 +70,13 @@ struct Examination {
       let sandbox = try surroundings.sandbox()
       let mounter = await sandbox.canMount(weaker: true) ? sandbox : nil
       let probe = try await WorkspaceProbe(bases: surroundings.state.basesPath, mounter: mounter)
-      guard probe.kind == .clone else {
-        return Finding(subject: "workspaces", grade: .good, detail: "layers over a shared checkout")
+      switch probe.kind {
+      case .overlay: return Finding(subject: "workspaces", grade: .good, detail: "layers over a shared checkout")
+      case .snapshot:
+        return Finding(
+          subject: "workspaces", grade: .good, detail: "copies that btrfs makes of a shared checkout",
+          remedy: probe.refusal?.reason)
+      case .clone: break
       }
       return Finding(
         subject: "workspaces", grade: .remark, detail: "each is a checkout of its own, which takes time and room",

@@ -55,7 +55,7 @@ struct RunText {
     var lines = ["", visible(sealed.proposal.shown), "", "seal \(sealed.seal)"]
     if let verdict = commit?.verdict {
       lines.append("verdict \(verdict.decision.rawValue)")
-      lines += verdict.reasons.map { "  - " + visibleLine($0) }
+      lines += VerdictText(verdict: verdict, proposal: sealed.proposal).reasons
     }
     lines += (commit?.approvals ?? []).map { approval in
       let signer = approval.signed.map { ", signed as \(visibleLine($0.principal))" } ?? ""
