@@ -1,3 +1,4 @@
+import BlastRadius
 import Drafting
 import Git
 import History
@@ -49,12 +50,27 @@ actor PlainWorkspace: Workspace {
     let contents = try open()
     let bed = try made()
     do {
-      let manifest = try bed.manifest(of: ground.origin, in: repository)
-      let found = try ChangeWalk.run(in: contents.folder.root, from: manifest, rules: rules, repository: repository)
-      return try contents.keep(found, message: message, in: repository)
+      return try contents.keep(try found(in: contents, on: bed), message: message, in: repository)
     } catch {
       throw WorkspaceError(error)
     }
+  }
+
+  func changes() throws(WorkspaceError) -> [FileChange] {
+    let contents = try open()
+    let bed = try made()
+    do {
+      return try contents.changes(try found(in: contents, on: bed), in: repository)
+    } catch {
+      throw WorkspaceError(error)
+    }
+  }
+
+  private func found(
+    in contents: borrowing WorkspaceContents, on bed: PlainBed
+  ) throws -> (changes: [TreeChange], leftOut: [String]) {
+    let manifest = try bed.manifest(of: ground.origin, in: repository)
+    return try ChangeWalk.run(in: contents.folder.root, from: manifest, rules: rules, repository: repository)
   }
 
   private func made() throws(WorkspaceError) -> PlainBed {

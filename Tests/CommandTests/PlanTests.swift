@@ -33,6 +33,16 @@ struct PlanTests {
         + "find \"$LOGS\" -name '*.log' -mtime +30 -delete\n"
     ],
     "05-blocked": [:],
+    "08-escalated": [
+      "roman.sh":
+        "#!/bin/sh\n"
+        + "# Usage: roman.sh NUMBER; prints it as a Roman numeral.\n"
+        + "number=$1\n"
+        + "for pair in 10:X 9:IX 5:V 4:IV 1:I; do\n"
+        + "  while test \"$number\" -ge \"${pair%:*}\"; do printf %s \"${pair#*:}\"; number=$((number - ${pair%:*})); done\n"
+        + "done\n"
+        + "echo\n"
+    ],
     "06-conflict": ["greet.sh": "#!/bin/sh\necho \"Good evening, $1\"\n"],
     "07-migration": [
       "app/signups.sql": "-- How many people have signed up.\nSELECT count(*) FROM accounts;\n",
