@@ -10,7 +10,8 @@ struct DeskTests {
 
   /// A plan that merges into two branches, and asks.
   private static let plan = NotePlan(
-    approval: "always", effects: "[git.merge: { into: main }, git.merge: { into: other }]", effectLimits: "git.merge: 2",
+    approval: "always", effects: "[git.merge: { into: main }, git.merge: { into: other }]",
+    effectLimits: "git.merge: 2",
     verdict: NotePlan.verdict(["approve", "approve"]))
 
   /// Runs the plan at a terminal where these answers are typed.
