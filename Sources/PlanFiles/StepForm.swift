@@ -60,7 +60,7 @@ enum StepForm {
   /// The keys that each kind takes besides `id` and `needs`.
   static let keysByKind: [String: Set<String>] = [
     "extract": ["extract", "schema", "tier", "attempts", "sandbox"],
-    "draft": ["draft", "agent", "tools", "check", "tier", "attempts", "escalate", "sandbox"],
+    "draft": ["draft", "tools", "check", "tier", "attempts", "escalate", "sandbox"],
     "check": ["check", "sandbox"],
     "commit": ["commit", "tier"],
   ]

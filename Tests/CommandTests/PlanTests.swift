@@ -115,8 +115,8 @@ struct PlanTests {
       #expect(calls.map { $0["tier"]?.stringValue } == ["fast", "slow"])
       #expect(calls.map { $0["calls"]?.integerValue } == [10, 1])
       let mistakes = group["mistakes"]?.arrayValue ?? []
-      #expect(mistakes.map { $0["mistake"]?.stringValue } == ["failed-check"])
-      #expect(mistakes.first?["attempts"]?.integerValue == 1)
+      #expect(mistakes.map { $0["mistake"]?.stringValue } == ["contradicted-claim", "failed-check"])
+      #expect(mistakes.last?["attempts"]?.integerValue == 1)
       #expect(group["cost"]?["attempts"]?["unpriced"]?.arrayValue?.isEmpty == true)
     }
   }
