@@ -11,6 +11,7 @@ struct ProgressText {
     switch event {
     case .driverAttached: started(state.start)
     case .modelCalled(let call): servedOtherwise(call, state)
+    case .stepStarted(let start): start.isEscalated == true ? escalated(start) : nil
     case .mistakeMade(let mistake):
       bad("\(mistake.step)", "\(mistake.mistake.rawValue): \(mistake.detail)")
     case .commandRan(let command): checked(command)
@@ -56,6 +57,11 @@ struct ProgressText {
     }
     guard let error = call.error, error.kind != .cancelled else { return nil }
     return bad(step, error.reason)
+  }
+
+  private func escalated(_ start: StepStart) -> String {
+    style.paint("  ↑ ", .yellow) + "\(start.step)".padded(12)
+      + "escalated: the \(start.tier?.rawValue ?? "other") tier makes attempt \(start.attempt)"
   }
 
   private func checked(_ command: CommandRan) -> String? {
