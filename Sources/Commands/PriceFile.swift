@@ -17,15 +17,16 @@ struct PriceFile {
   }
 
   static func table(in text: String, from source: String) throws -> PriceTable {
+    let document: JSONValue
     do throws(JSONParsingError) {
-      let document = try JSONValue(parsing: text)
-      do throws(PriceTableError) {
-        return try PriceTable(document)
-      } catch {
-        throw CommandFailure(.usage, "\(source) is no table of prices: \(error.reason)")
-      }
+      document = try JSONValue(parsing: text)
     } catch {
       throw CommandFailure(.usage, "\(source) is no JSON: \(error)")
+    }
+    do throws(PriceTableError) {
+      return try PriceTable(document)
+    } catch {
+      throw CommandFailure(.usage, "\(source) is no table of prices: \(error.reason)")
     }
   }
 

@@ -46,8 +46,7 @@ enum StepForm {
   static let fields =
     [
       id.entry, needs.entry, extract.entry, schema.entry, draft.entry, tools.entry, check.entry, commit.entry,
-      tier.entry,
-      attempts.entry, escalate.entry, sandbox.entry,
+      tier.entry, attempts.entry, escalate.entry, sandbox.entry,
       FieldEntry(name: "agent", refusal: "known, but this release cannot run outside agents yet; use draft"),
     ]
     + ["lane", "effort", "model"].map {
