@@ -72,11 +72,23 @@ struct Place: Sendable {
 extension Place {
   /// This user's environment, without what would make a test depend on who runs it.
   var environment: [String: String] {
-    [
+    let environment = [
       "HOME": folder.appending("home").string, "XDG_STATE_HOME": folder.appending("state").string,
       "XDG_CONFIG_HOME": folder.appending("config").string, "NO_COLOR": "", "LC_ALL": "C.UTF-8",
       "ANTHROPIC_API_KEY": "", "OPENAI_API_KEY": "",
     ]
+    let lines = (try? text(of: "world/environment"))?.split(separator: "\n") ?? []
+    let world = lines.map { $0.split(separator: "=", maxSplits: 1).map(String.init) }.filter { $0.count == 2 }
+    return environment.merging(world.map { ($0[0], $0[1]) }) { $1 }
+  }
+
+  /// Starts, ends or looks at the servers that the plan brings along; does nothing where it brings none.
+  @discardableResult
+  func world(_ verb: String) async throws -> String {
+    guard FileManager.default.fileExists(atPath: folder.appending("world.sh").string) else { return "" }
+    let result = try await runTool("sh", ["world.sh", verb], in: folder)
+    guard result.status == 0 else { throw ToolFailure(description: "world.sh \(verb): \(result.errors)") }
+    return result.output
   }
 
   func chancery(_ arguments: String..., with more: [String: String] = [:]) async throws -> ToolOutput {

@@ -34,6 +34,9 @@ struct PlanTests {
     ],
     "05-blocked": [:],
     "06-conflict": ["greet.sh": "#!/bin/sh\necho \"Good evening, $1\"\n"],
+    "09-deploy": ["greeting.txt": "Hello\nBonjour\n", "version": "2\n"],
+    "10-payment": ["invoices/2026-117.txt": "from: A Supplier\ntotal: 49.90 EUR\npaid: yes\n"],
+    "11-setting": ["hosts/door.conf": "Port 22\nPubkeyAuthentication yes\nPasswordAuthentication no\n"],
   ]
 
   private static var plans: [String] {
@@ -41,12 +44,34 @@ struct PlanTests {
     return names.filter { $0 != "README.md" }.sorted()
   }
 
+  /// What is seen of the servers of a plan afterwards, in which HEAD stands for the commit that landed.
+  private static let seen = [
+    "09-deploy": "2\nHello\nBonjour\n1\n",
+    "10-payment":
+      "{\"id\": \"charge-1\", \"kind\": \"charge\", \"key\": \"…\", \"path\": \"/charges\", "
+      + "\"body\": {\"amount\": 4990, \"currency\": \"EUR\", \"reference\": \"2026-117\"}}\n",
+    "11-setting":
+      "Port 22\nPubkeyAuthentication yes\nPasswordAuthentication no\n640\n"
+      + "Port 22\nPubkeyAuthentication yes\nPasswordAuthentication yes\n",
+  ]
+
   @Test("Each ends with the status that it expects, and lands exactly what it should", arguments: plans)
   func plan(_ name: String) async throws {
     try await Place.with(name) { place in
       let expected = try JSONValue(parsing: try place.text(of: "expected.json"))["exit-status"]?.integerValue
+      try await place.world("start")
       let base = try await place.head()
-      let end = try await place.runWhole()
+      let end: ToolOutput
+      let world: String
+      do {
+        end = try await place.runWhole()
+        world = try await place.world("look")
+      } catch {
+        try await place.world("stop")
+        throw error
+      }
+      try await place.world("stop")
+      #expect(try await world == (Self.seen[name] ?? "").replacing("HEAD", with: place.head()), "\(end.output)\(end.errors)")
       #expect(Int64(end.status) == expected, "\(end.output)\(end.errors)")
       let contents = try #require(Self.landed[name], "this test does not know what \(name) lands")
       let changed = try await git("diff", "--name-only", base, "main", in: place.repository)
