@@ -135,7 +135,8 @@ let package = Package(
     tests(
       "WorldEffectsTests",
       [
-        "chancery", "Authority", "Documents", "Effects", "Git", "History", "Plans", "Secrets", "Transport", "WorldEffects",
+        "chancery", "Authority", "Documents", "Effects", "Git", "History", "Plans", "Secrets", "Transport",
+        "WorldEffects",
       ]),
     tests(
       "ExecutionTests",

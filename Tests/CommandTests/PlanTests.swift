@@ -71,7 +71,8 @@ struct PlanTests {
         throw error
       }
       try await place.world("stop")
-      #expect(try await world == (Self.seen[name] ?? "").replacing("HEAD", with: place.head()), "\(end.output)\(end.errors)")
+      #expect(
+        try await world == (Self.seen[name] ?? "").replacing("HEAD", with: place.head()), "\(end.output)\(end.errors)")
       #expect(Int64(end.status) == expected, "\(end.output)\(end.errors)")
       let contents = try #require(Self.landed[name], "this test does not know what \(name) lands")
       let changed = try await git("diff", "--name-only", base, "main", in: place.repository)

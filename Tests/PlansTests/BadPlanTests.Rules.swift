@@ -76,11 +76,15 @@ extension BadPlanTests {
       "8:13: steps[1].commit: the key \"effects\" is missing; what is applied, in order"),
     Case(
       merge, "{ git.mrege: {} }",
-      "8:27: steps[1].commit.effects[0].git.mrege: unknown key; expected git.merge; did you mean \"git.merge\"?"),
+      "8:27: steps[1].commit.effects[0].git.mrege: unknown key; "
+        + "expected one of git.merge, command, http, file.write; did you mean \"git.merge\"?"),
     Case(
       merge, "{ sql.migrate: { file: x } }",
       "8:27: steps[1].commit.effects[0].sql.migrate: known, but this release cannot apply it yet"),
-    Case(merge, "git.merge", "8:25: steps[1].commit.effects[0]: found a text; expected a mapping with git.merge"),
+    Case(
+      merge, "git.merge",
+      "8:25: steps[1].commit.effects[0]: found a text; "
+        + "expected a mapping with one of git.merge, command, http, file.write"),
     Case(
       "into: main", "into: 'a..b', message: '${{ secrets.A }}'",
       "8:46: steps[1].commit.effects[0].git.merge.into: found \"a..b\"; expected a branch's short name, such as main",

@@ -40,7 +40,9 @@ struct CommandTests {
       try await stage.redraft(drafting)
       try await shell("mkdir world; echo 1 >world/deployed", in: folder)
       let keeper = SecretKeeper(sources: ["TOKEN": .environment("T")], environment: ["T": Self.secret], home: "/")
-      let environment = ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": folder.string, "PASSED": "passed", "OTHER": "other"]
+      let environment = [
+        "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": folder.string, "PASSED": "passed", "OTHER": "other",
+      ]
       let course = Course(
         surveyor: ScrubbedSurveyor(
           CommandSurveyor(
@@ -108,8 +110,12 @@ struct CommandTests {
       declared.run = line("sh", "-c", "env >\(world)/env; ls -l /proc/self/fd >\(world)/fd")
       declared.verify = nil
       _ = try await course.commit(try await survey(stage, course, declared))
-      let names = Set(try await shell("cut -d= -f1 world/env", in: stage.folder).split(separator: "\n").map(String.init))
-      #expect(names.isSubset(of: ["PATH", "HOME", "TMPDIR", "LC_ALL", "TOKEN", "PASSED", "CHANCERY_KEY", "PWD", "SHLVL", "_", "OLDPWD"]))
+      let names = Set(
+        try await shell("cut -d= -f1 world/env", in: stage.folder).split(separator: "\n").map(String.init))
+      #expect(
+        names.isSubset(of: [
+          "PATH", "HOME", "TMPDIR", "LC_ALL", "TOKEN", "PASSED", "CHANCERY_KEY", "PWD", "SHLVL", "_", "OLDPWD",
+        ]))
       #expect(names.isSuperset(of: ["TOKEN", "PASSED", "CHANCERY_KEY"]))
       let descriptors = try await shell("grep -c ' -> ' world/fd", in: stage.folder)
       #expect(descriptors == "4\n", "the command has descriptors that are not its own")
@@ -122,7 +128,8 @@ struct CommandTests {
       let mark = stage.folder.appending("world/alive").string
       var declared = try deployment(stage)
       let loop = "while sleep 0.1; do date >>\(mark); done"
-      declared.run = line("sh", "-c", "(\(loop)) & setsid sh -c '(\(loop)) & disown 2>/dev/null; (\(loop)) &' & sleep 0.5")
+      declared.run = line(
+        "sh", "-c", "(\(loop)) & setsid sh -c '(\(loop)) & disown 2>/dev/null; (\(loop)) &' & sleep 0.5")
       declared.verify = nil
       _ = try await course.commit(try await survey(stage, course, declared))
       let size = try await shell("wc -c <world/alive", in: stage.folder)
@@ -174,7 +181,9 @@ struct CommandTests {
   func exchanged() async throws {
     try await withStage { stage, course in
       let tool = stage.folder.appending("world/tool").string
-      try await shell("printf '#!/bin/sh\\necho good >\(stage.folder)/world/ran\\n' >world/tool; chmod +x world/tool", in: stage.folder)
+      try await shell(
+        "printf '#!/bin/sh\\necho good >\(stage.folder)/world/ran\\n' >world/tool; chmod +x world/tool",
+        in: stage.folder)
       var declared = try deployment(stage)
       declared.verify = nil
       declared.run = line(tool)
@@ -201,7 +210,9 @@ struct CommandTests {
       async let done = course.commit(effect)
       var link = ""
       for _ in 0..<200 where link.isEmpty {
-        link = try await shell("for p in /proc/[0-9]*; do readlink $p/exe 2>/dev/null; done | grep chancery-executable || true", in: stage.folder)
+        link = try await shell(
+          "for p in /proc/[0-9]*; do readlink $p/exe 2>/dev/null; done | grep chancery-executable || true",
+          in: stage.folder)
         try await Task.sleep(for: .milliseconds(10))
       }
       #expect(link.contains("memfd:chancery-executable"))

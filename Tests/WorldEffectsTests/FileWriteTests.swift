@@ -15,7 +15,8 @@ struct FileWriteTests {
   ) async throws {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(in: folder, drafting: drafting)
-      try await shell("mkdir etc state; printf 'permit: yes\\nport: 22\\n' >etc/setting; chmod 640 etc/setting", in: folder)
+      try await shell(
+        "mkdir etc state; printf 'permit: yes\\nport: 22\\n' >etc/setting; chmod 640 etc/setting", in: folder)
       let course = Course(
         surveyor: FileWriteSurveyor(
           target: stage.target.string, scratch: stage.scratch.string, home: folder.string,
@@ -25,7 +26,8 @@ struct FileWriteTests {
   }
 
   private func survey(
-    _ stage: Stage, _ course: Course, path: String? = nil, content: EffectDeclaration.FileWrite.Content = .draft("setting"),
+    _ stage: Stage, _ course: Course, path: String? = nil,
+    content: EffectDeclaration.FileWrite.Content = .draft("setting"),
     mode: Int? = nil
   ) async throws -> ProposedEffect {
     let context = EffectContext(
@@ -69,7 +71,8 @@ struct FileWriteTests {
       let effect = try await survey(stage, course, path: "~/etc/new", content: .text("a: 1\n"), mode: 0o600)
       #expect(await course.probe(effect) == .notApplied("\(stage.folder.string)/etc/new is as it was before"))
       let receipt = try await course.commit(effect)
-      #expect(try await shell("cat etc/new; stat -c %a etc/new; ls -A etc", in: stage.folder) == "a: 1\n600\nnew\nsetting\n")
+      #expect(
+        try await shell("cat etc/new; stat -c %a etc/new; ls -A etc", in: stage.folder) == "a: 1\n600\nnew\nsetting\n")
       _ = try await course.undo(effect, receipt)
       #expect(try await shell("ls -A etc", in: stage.folder) == "setting\n")
     }
@@ -78,18 +81,23 @@ struct FileWriteTests {
   @Test(
     "What was changed after the seal stays as it is",
     arguments: [
-      "echo other >>etc/setting", "chmod 600 etc/setting", "rm etc/setting", "rm etc/setting; ln -s /etc/hostname etc/setting",
+      "echo other >>etc/setting", "chmod 600 etc/setting", "rm etc/setting",
+      "rm etc/setting; ln -s /etc/hostname etc/setting",
       "mv etc other; mkdir etc; ln other/setting etc/two; mv other/setting etc/setting",
     ])
   func changed(_ change: String) async throws {
     try await withStage { stage, course in
       let effect = try await survey(stage, course)
       try await shell(change, in: stage.folder)
-      let before = try await shell("find . -path ./target -prune -o -path ./scratch.git -prune -o -type f -print0 | sort -z | xargs -0 sha256sum", in: stage.folder)
+      let before = try await shell(
+        "find . -path ./target -prune -o -path ./scratch.git -prune -o -type f -print0 | sort -z | xargs -0 sha256sum",
+        in: stage.folder)
       #expect(await failure { _ = try await course.commit(effect) } != nil)
       // Also where the change came between the last look and the write.
       #expect(await failure { _ = try await course.apply(effect, seen: effect) } != nil)
-      let after = try await shell("find . -path ./target -prune -o -path ./scratch.git -prune -o -type f -print0 | sort -z | xargs -0 sha256sum", in: stage.folder)
+      let after = try await shell(
+        "find . -path ./target -prune -o -path ./scratch.git -prune -o -type f -print0 | sort -z | xargs -0 sha256sum",
+        in: stage.folder)
       #expect(before == after)
     }
   }
@@ -132,7 +140,8 @@ struct FileWriteTests {
     ])
   func refused(_ path: String, _ reason: String) async throws {
     try await withStage { stage, course in
-      try await shell("ln -s etc link; ln -s setting etc/pointer; echo 1 >etc/one; ln etc/one etc/twin", in: stage.folder)
+      try await shell(
+        "ln -s etc link; ln -s setting etc/pointer; echo 1 >etc/one; ln etc/one etc/twin", in: stage.folder)
       let found = await failure { _ = try await survey(stage, course, path: path) }
       guard case .invalid(let said)? = found else {
         Issue.record("\(path) is not refused: \(String(describing: found))")

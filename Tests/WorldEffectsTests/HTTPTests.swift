@@ -38,7 +38,8 @@ struct HTTPTests {
       amount: .init(value: "/amount", currency: "/currency"),
       status: status
         ? .init(
-          request: .init(method: .get, url: try text("\(url)/charges/by-key/${{ effect.key }}"), headers: authorization),
+          request: .init(
+            method: .get, url: try text("\(url)/charges/by-key/${{ effect.key }}"), headers: authorization),
           field: .init(pointer: "/status", done: ["succeeded"])) : nil,
       undo: .init(
         url: try text("\(url)/charges/${{ effect.response.id }}/refund"), headers: authorization,
@@ -176,7 +177,8 @@ struct HTTPTests {
       effect.identity["endpoint"]?.stringValue == "https://pay.example/orders/a%20%22b%22%2F..%2Fc/charges")
   }
 
-  @Test("An amount that is no whole number of minor units is refused", arguments: [JSONValue.string("12.50"), -1, true])
+  @Test(
+    "An amount that is no whole number of minor units is refused", arguments: [JSONValue.string("12.50"), -1, true])
   func amounts(_ amount: JSONValue) async throws {
     var context = context
     context.values.inputs["amount"] = amount
