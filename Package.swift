@@ -134,7 +134,10 @@ let package = Package(
     tests("AuthorityTests", ["Authority", "BlastRadius", "Digests", "Documents", "History", "Models", "Plans"]),
     tests(
       "WorldEffectsTests",
-      ["Authority", "Documents", "Effects", "Git", "History", "Plans", "Secrets", "Transport", "WorldEffects"]),
+      [
+        "chancery", "Authority", "Documents", "Effects", "Git", "History", "Plans", "Secrets", "Transport",
+        "WorldEffects",
+      ]),
     tests(
       "ExecutionTests",
       [
