@@ -61,6 +61,9 @@ let package = Package(
     // The launcher of sandboxes, in C: it forks, and what runs between a fork and a program may not be Swift.
     .target(name: "CConfinement"),
 
+    // The parent of commands that effects run, in C for the same reason.
+    .target(name: "CSupervision"),
+
     // Values.
     room("Digests", ["CLibcrypto"], settings: overC),
     room("Documents"),
@@ -92,8 +95,8 @@ let package = Package(
     room(
       "WorldEffects",
       [
-        "Authority", "BlastRadius", "Databases", "Digests", "Documents", "Effects", "Git", "Plans", "SQLParsing",
-        "Secrets", "Transport", subprocess, system,
+        "Authority", "BlastRadius", "CFiles", "CSupervision", "Databases", "Digests", "Documents", "Effects", "Git",
+        "Plans", "SQLParsing", "Secrets", "Transport", subprocess, system,
       ]),
     room(
       "Execution",
@@ -107,7 +110,7 @@ let package = Package(
       [
         "Authority", "BlastRadius", "Confinement", "Digests", "Documents", "Drafting", "Effects", "Execution", "Git",
         "History", "HistoryStore", "Measures", "ModelClients", "Models", "PlanFiles", "Plans", "Scratch",
-        "Secrets", "WorldEffects", arguments, logging, subprocess, system,
+        "Secrets", "Transport", "WorldEffects", arguments, logging, subprocess, system,
       ]),
     .executableTarget(name: "chancery", dependencies: ["Commands"], swiftSettings: house),
 
@@ -131,14 +134,17 @@ let package = Package(
     tests("AuthorityTests", ["Authority", "BlastRadius", "Digests", "Documents", "History", "Models", "Plans"]),
     tests(
       "WorldEffectsTests",
-      ["Authority", "Documents", "Effects", "Git", "History", "Plans", "Secrets", "Transport", "WorldEffects"]),
+      [
+        "chancery", "Authority", "Documents", "Effects", "Git", "History", "Plans", "Secrets", "Transport",
+        "WorldEffects",
+      ]),
     tests(
       "ExecutionTests",
       [
         "Authority", "BlastRadius", "Digests", "Documents", "Drafting", "Effects", "Execution", "History", "Models",
         "Plans",
       ]),
-    tests("CommandTests", ["chancery", "Documents"]),
+    tests("CommandTests", ["chancery", "Documents", "Models", "Plans"]),
     // Fixtures of misuse, which must not compile.
     tests("ArchitectureTests", [], without: ["Fixtures"]),
   ]

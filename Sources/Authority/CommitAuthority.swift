@@ -58,9 +58,7 @@ package struct Committer: Sendable {
     effect index: Int, of sealed: SealedProposal, on evidence: CommitEvidence
   ) throws(Refusal) -> CommitAuthority {
     let record = evidence.record
-    guard let current = record.sealed, current.seal == sealed.seal.hex,
-      current.proposal.utf8.elementsEqual(sealed.canonicalText.utf8)
-    else { throw .notSealed }
+    guard record.holds(sealed) else { throw .notSealed }
     guard sealed.proposal.effects.indices.contains(index) else { throw .noSuchEffect(index) }
     try checkDecisions(on: sealed, by: evidence)
     guard evidence.now < sealed.proposal.expiresAt else { throw .expired(sealed.proposal.expiresAt) }
@@ -103,8 +101,22 @@ package enum Refusal: Error, Hashable, Sendable {
   case expired(Instant)
   /// The effect was started before; `chancery resume` finds out what became of it.
   case alreadySpent(Int)
-  /// An effect before it has not been committed.
+  /// An effect before it has not been committed; where it is to be taken back, one after it has not been.
   case outOfOrder(Int)
+  /// The effect has no compensation, so it cannot be taken back.
+  case irreversible(Int)
+  /// The effect was not committed, so there is nothing to take back.
+  case notCommitted(Int)
+  /// Neither a person nor the plan asks for the effect to be taken back.
+  case notRequested(Int)
   /// The world is not what was reviewed.
   case stale(Difference)
+}
+
+extension CommitState {
+  /// Whether this very proposal, byte for byte, is the current one.
+  func holds(_ proposal: SealedProposal) -> Bool {
+    sealed?.seal == proposal.seal.hex
+      && sealed?.proposal.utf8.elementsEqual(proposal.canonicalText.utf8) == true
+  }
 }

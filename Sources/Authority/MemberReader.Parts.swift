@@ -43,15 +43,29 @@ extension MemberReader {
     return ProposedEffect(
       kind: kind, arguments: try value("arguments"), identity: try value("identity"),
       fingerprint: try value("fingerprint"), measured: try value("measured"), preview: try string("preview"),
-      isCompensable: try flag("compensable"),
-      executables: try readers("executables").map { reader throws(UnreadableProposal) in
-        SealedExecutable(path: try reader.string("path"), digest: try reader.string("sha256"))
-      })
+      compensation: try optional("compensation") { reader throws(UnreadableProposal) in
+        try reader.reader("compensation").compensation()
+      }, executables: try executables())
+  }
+
+  private func compensation() throws(UnreadableProposal) -> Compensation {
+    Compensation(
+      arguments: try value("arguments"), fingerprint: try value("fingerprint"), preview: try string("preview"),
+      executables: try executables())
+  }
+
+  private func executables() throws(UnreadableProposal) -> [SealedExecutable] {
+    try readers("executables").map { reader throws(UnreadableProposal) in
+      SealedExecutable(path: try reader.string("path"), digest: try reader.string("sha256"))
+    }
   }
 
   func policy() throws(UnreadableProposal) -> Proposal.Policy {
     guard let approval = ApprovalRule(rawValue: try string("approval")) else {
       throw UnreadableProposal(reason: "policy.approval is not known")
+    }
+    guard let onFailure = FailureRule(rawValue: try string("on-failure")) else {
+      throw UnreadableProposal(reason: "policy.on-failure is not known")
     }
     let approvals = try optional("approvals") { reader throws(UnreadableProposal) in
       guard let count = Int(exactly: try reader.integer("approvals")) else {
@@ -66,6 +80,7 @@ extension MemberReader {
     return Proposal.Policy(
       boundary: try value("boundary"), approval: approval, inputs: try object("inputs"), approvals: approvals,
       signers: signers,
-      digest: try optional("sha256") { reader throws(UnreadableProposal) in try reader.string("sha256") })
+      digest: try optional("sha256") { reader throws(UnreadableProposal) in try reader.string("sha256") },
+      onFailure: onFailure)
   }
 }

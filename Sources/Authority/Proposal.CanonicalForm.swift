@@ -3,10 +3,10 @@ package import Documents
 import History
 import Plans
 
-/// The canonical form: a JSON document of version 2, written as `JSONValue.canonicalText` says. `docs/seal.md` has it
+/// The canonical form: a JSON document of version 3, written as `JSONValue.canonicalText` says. `docs/seal.md` has it
 /// field by field.
 extension Proposal {
-  package static let version: Int64 = 2
+  package static let version: Int64 = 3
 
   /// The proposal as a document; every stored property is in it.
   package var document: JSONValue {
@@ -66,6 +66,7 @@ extension Proposal.Policy {
   var document: JSONValue {
     [
       "boundary": boundary, "approval": .string(approval.rawValue), "inputs": .object(inputs),
+      "on-failure": .string(onFailure.rawValue),
       "approvals": approvals.map { .integer(Int64($0)) } ?? .null,
       "signers": signers.map { ["path": .string($0.path), "sha256": .string($0.digest)] } ?? .null,
       "sha256": digest.map(JSONValue.string) ?? .null,
@@ -76,9 +77,9 @@ extension Proposal.Policy {
 extension ProposedEffect {
   package var document: JSONValue {
     [
-      "executables": .array(executables.map { ["path": .string($0.path), "sha256": .string($0.digest)] }),
+      "executables": .array(executables.map(\.document)),
       "kind": .string(kind.rawValue), "arguments": arguments, "identity": identity, "fingerprint": fingerprint,
-      "measured": measured, "preview": .string(preview), "compensable": .bool(isCompensable),
+      "measured": measured, "preview": .string(preview), "compensation": compensation?.document ?? .null,
     ]
   }
 }

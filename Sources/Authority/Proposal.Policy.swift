@@ -7,6 +7,8 @@ extension Proposal {
     package var boundary: JSONValue
     package var approval: ApprovalRule
     package var inputs: [String: JSONValue]
+    /// What happens to effects that were applied when a later one fails.
+    package var onFailure: FailureRule
     /// How many different people have to approve where a person is asked; `nil` means anyone, once.
     package var approvals: Int?
     /// Whose signatures count; `nil` where approvals need none.
@@ -16,8 +18,9 @@ extension Proposal {
 
     package init(
       boundary: JSONValue, approval: ApprovalRule, inputs: [String: JSONValue], approvals: Int? = nil,
-      signers: Signers? = nil, digest: String? = nil
+      signers: Signers? = nil, digest: String? = nil, onFailure: FailureRule = .stop
     ) {
+      self.onFailure = onFailure
       self.boundary = boundary
       self.approval = approval
       self.inputs = inputs
@@ -51,4 +54,6 @@ package struct SealedExecutable: Hashable, Sendable {
     self.path = path
     self.digest = digest
   }
+
+  var document: JSONValue { ["path": .string(path), "sha256": .string(digest)] }
 }

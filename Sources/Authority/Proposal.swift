@@ -109,14 +109,14 @@ package struct ProposedEffect: Hashable, Sendable {
   package var measured: JSONValue
   /// What will happen, in one line for a person.
   package var preview: String
-  /// Whether applying it can be taken back by a declared compensation.
-  package var isCompensable: Bool
+  /// How it is taken back; `nil` where it cannot be.
+  package var compensation: Compensation?
   /// The programs and scripts that applying it runs.
   package var executables: [SealedExecutable]
 
   package init(
     kind: EffectKind, arguments: JSONValue, identity: JSONValue, fingerprint: JSONValue, measured: JSONValue,
-    preview: String, isCompensable: Bool, executables: [SealedExecutable] = []
+    preview: String, compensation: Compensation?, executables: [SealedExecutable] = []
   ) {
     self.executables = executables
     self.kind = kind
@@ -125,6 +125,9 @@ package struct ProposedEffect: Hashable, Sendable {
     self.fingerprint = fingerprint
     self.measured = measured
     self.preview = preview
-    self.isCompensable = isCompensable
+    self.compensation = compensation
   }
+
+  /// Whether it can be taken back once it was applied.
+  package var isCompensable: Bool { compensation != nil }
 }

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stddef.h>
 
+#include <stdio.h>
 #include <sys/types.h>
 #include <sys/xattr.h>
 
@@ -29,14 +30,86 @@ static inline ssize_t chancery_attribute(int file, const char *name, void *value
 
 #ifdef __linux__
 
+#include <stdint.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/vfs.h>
+
+/* What the calls for volumes of btrfs take (linux/btrfs.h, which does not go into a module with the C library's own
+   headers). A volume is a folder that the file system copies as a whole; its own number is always the same. */
+struct chancery_volume_request { int64_t source; char name[4088]; };
+struct chancery_volume_copy_request { int64_t source; uint64_t other[6]; char name[4040]; };
+enum { CHANCERY_VOLUME_NUMBER = 256 };
+
+static inline int chancery_has_volumes(int folder) {
+  struct statfs status;
+  return fstatfs(folder, &status) == 0 && (uint32_t)status.f_type == 0x9123683E;
+}
+static inline int chancery_volume_make(int folder, const char *name) {
+  struct chancery_volume_request request = {0};
+  strncpy(request.name, name, sizeof request.name - 1);
+  return ioctl(folder, _IOW(0x94, 14, struct chancery_volume_request), &request);
+}
+static inline int chancery_volume_copy(int source, int folder, const char *name) {
+  struct chancery_volume_copy_request request = {.source = source};
+  strncpy(request.name, name, sizeof request.name - 1);
+  return ioctl(folder, _IOW(0x94, 23, struct chancery_volume_copy_request), &request);
+}
+static inline int chancery_volume_delete(int folder, const char *name) {
+  struct chancery_volume_request request = {0};
+  strncpy(request.name, name, sizeof request.name - 1);
+  return ioctl(folder, _IOW(0x94, 15, struct chancery_volume_request), &request);
+}
+
 /* Declared by unistd.h under _GNU_SOURCE only, which a module cannot define. */
 extern int syncfs(int descriptor);
 
 static inline int chancery_sync_file_system(int descriptor) { return syncfs(descriptor); }
+
+/* Declared by stdio.h under _GNU_SOURCE only. */
+extern int renameat2(int old_folder, const char *old_name, int new_folder, const char *new_name, unsigned flags);
+
+/* Two files of a folder change places at once. */
+static inline int chancery_exchange(int folder, const char *one, const char *other) {
+  return renameat2(folder, one, folder, other, 1 << 1 /* RENAME_EXCHANGE */);
+}
+/* Fails with EEXIST where there is a file of the new name. */
+static inline int chancery_rename_to_free(int folder, const char *name, const char *free) {
+  return renameat2(folder, name, folder, free, 1 << 0 /* RENAME_NOREPLACE */);
+}
 static inline int chancery_set_attribute(int descriptor, const char *name, const void *value, size_t length) {
   return fsetxattr(descriptor, name, value, length, 0);
 }
 #else
+static inline int chancery_exchange(int folder, const char *one, const char *other) {
+#ifdef __APPLE__
+  return renameatx_np(folder, one, folder, other, RENAME_SWAP);
+#else
+  (void)folder, (void)one, (void)other;
+  errno = ENOTSUP;
+  return -1;
+#endif
+}
+static inline int chancery_rename_to_free(int folder, const char *name, const char *free) {
+#ifdef __APPLE__
+  return renameatx_np(folder, name, folder, free, RENAME_EXCL);
+#else
+  (void)folder, (void)name, (void)free;
+  errno = ENOTSUP;
+  return -1;
+#endif
+}
+enum { CHANCERY_VOLUME_NUMBER = 0 };
+static inline int chancery_has_volumes(int folder) { return (void)folder, 0; }
+static inline int chancery_volume_make(int folder, const char *name) {
+  (void)folder, (void)name;
+  errno = ENOTSUP;
+  return -1;
+}
+static inline int chancery_volume_copy(int source, int folder, const char *name) {
+  return (void)source, chancery_volume_make(folder, name);
+}
+static inline int chancery_volume_delete(int folder, const char *name) { return chancery_volume_make(folder, name); }
 static inline int chancery_sync_file_system(int descriptor) {
   (void)descriptor;
   errno = ENOTSUP;

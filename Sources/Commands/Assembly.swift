@@ -9,6 +9,7 @@ import Models
 import Plans
 import Scratch
 import Secrets
+import Transport
 import WorldEffects
 
 /// Puts a run together: the one place where ports and adapters meet.
@@ -17,6 +18,7 @@ struct Assembly {
   private let state: RunState
   private let store: ScratchStore
   private let sandbox: Sandbox
+  private let transport: HTTPTransport
   private let recording: String?
   private let replaying: String?
 
@@ -25,6 +27,7 @@ struct Assembly {
     self.state = state
     self.recording = recording
     self.replaying = replaying
+    transport = HTTPTransport(environment: session.surroundings.environment)
     sandbox = try session.sandbox()
     store = try await session.store(of: state, sandbox: sandbox)
   }
@@ -42,10 +45,15 @@ struct Assembly {
     let keeper = try secrets()
     // Only a full run constructs what can apply an effect.
     let adapters = mode == .full ? adapters(keeper) : nil
+    let directory = try session.models(planPath: state.start.planPath)
     var ports = RunPorts(
-      store: store, runner: sandbox, models: try models(), surveyors: surveyors(keeper), adapters: adapters,
+      store: store, runner: sandbox, models: try models(of: directory), surveyors: surveyors(keeper),
+      adapters: adapters,
       desk: asks ? desk(progress) : nil, clock: session.surroundings.clock, nonce: randomNonce,
       modelProgress: { progress.observe($0, $1) })
+    ports.dossierLimit = { [prices = directory.prices] judge in
+      Dossier.limit(forContext: prices.context(provider: judge.provider, model: judge.modelName))
+    }
     if let signatures = try session.signatures() {
       ports.signers = { try signatures.signers() }
       ports.verifier = signatures
@@ -59,6 +67,10 @@ struct Assembly {
     let target = state.start.target
     let surveyors: [EffectKind: any EffectSurveyor] = [
       .gitMerge: GitMergeSurveyor(target: target, scratch: scratch),
+      .command: CommandSurveyor(scratch: scratch, keeper: keeper, environment: session.surroundings.environment),
+      .http: HTTPEffectSurveyor(transport: transport, keeper: keeper),
+      .fileWrite: FileWriteSurveyor(
+        target: target, scratch: scratch, home: session.surroundings.home, guarded: session.surroundings.ownFolders),
       .gitPush: GitPushSurveyor(target: target, scratch: scratch),
       .sqlMigrate: SQLMigrateSurveyor(target: target, scratch: scratch, keeper: keeper),
     ]
@@ -71,6 +83,9 @@ struct Assembly {
     let target = state.start.target
     let adapters: [EffectKind: any EffectAdapter] = [
       .gitMerge: GitMergeAdapter(target: target, scratch: scratch),
+      .command: CommandAdapter(scratch: scratch, keeper: keeper, environment: session.surroundings.environment),
+      .http: HTTPEffectAdapter(transport: transport, keeper: keeper),
+      .fileWrite: FileWriteAdapter(scratch: scratch),
       .gitPush: GitPushAdapter(target: target),
       .sqlMigrate: SQLMigrateAdapter(target: target, scratch: scratch, keeper: keeper),
     ]
@@ -86,9 +101,8 @@ struct Assembly {
       environment: surroundings.environment, home: surroundings.home)
   }
 
-  private func models() throws -> ModelShelf {
-    let directory = try session.models(planPath: state.start.planPath)
-    return ModelShelf(
+  private func models(of directory: ModelDirectory) throws -> ModelShelf {
+    ModelShelf(
       directory: directory, recording: recording, replay: try replaying.map { try ReplayModel(file: $0) })
   }
 
@@ -103,12 +117,10 @@ struct Assembly {
 extension Session {
   /// The models that a plan can name: the configuration's, and scripts beside the plan.
   func models(planPath: String) throws -> ModelDirectory {
-    let providers = try surroundings.configuration().providers.map {
-      ProviderSettings(name: $0.key, $0.value, surroundings)
-    }
-    return try ModelDirectory(
-      providers: providers, scripts: URL(fileURLWithPath: planPath).deletingLastPathComponent().path,
-      environment: surroundings.environment)
+    try ModelDirectory(
+      providers: surroundings.configuration().providers,
+      scripts: URL(fileURLWithPath: planPath).deletingLastPathComponent().path,
+      prices: surroundings.prices(), environment: surroundings.environment)
   }
 }
 
@@ -118,9 +130,9 @@ struct ModelShelf: ModelSource {
   let recording: String?
   let replay: ReplayModel?
 
-  func client(for choice: ModelChoice) throws(ModelError) -> any ModelClient {
+  func client(for choice: ModelChoice, hasFallback: Bool) throws(ModelError) -> any ModelClient {
     if let replay { return replay }
-    let client = try directory.client(for: choice)
-    return recording.map { RecordingModel(client, file: $0) } ?? client
+    let client = try directory.client(for: choice, hasFallback: hasFallback)
+    return recording.map { RecordingModel(client, file: $0, secrets: { await directory.secrets() }) } ?? client
   }
 }

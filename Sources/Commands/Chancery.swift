@@ -16,6 +16,7 @@ package struct Chancery: AsyncParsableCommand {
         chancery draft plan.yaml          dry-run: draft, check, seal; apply nothing
         chancery run plan.yaml            the same, then verdict, approval and commit
         chancery review                   decide about the run that waits for you
+        chancery undo RUN --reason WHY    take back what a run applied
         chancery report                   completion, retries, human minutes, cost
 
       EXIT STATUS
@@ -25,9 +26,10 @@ package struct Chancery: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      Run.self, DryRun.self, Try.self, Review.self, Approve.self, Reject.self, Commit.self, Resume.self, Abort.self,
+      Run.self, DryRun.self, Try.self, Review.self, Approve.self, Reject.self, Commit.self, Resume.self, Resolve.self,
+      Undo.self, Abort.self,
       StatusCommand.self, Show.self, Diff.self, Log.self, Verify.self, ReportCommand.self, Validate.self,
-      SchemaCommand.self, Doctor.self, Collect.self, Initialise.self,
+      SchemaCommand.self, Doctor.self, Prices.self, Collect.self, Initialise.self,
     ])
 
   package init() {}

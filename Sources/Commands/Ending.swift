@@ -11,8 +11,10 @@ struct Ending {
     let word = StatusWord(state, isDriven: false)
     let run = state.start.run
     var lines = [style.paint(word.text, word.colour) + "  run \(run)" + (reason.map { ": " + visible($0) } ?? "")]
-    lines += state.steps.values.flatMap(\.commit.effects.values).compactMap(\.settled).map {
-      "  " + visibleLine("\($0.outcome.rawValue): \($0.detail)")
+    let effects = state.steps.values.flatMap(\.commit.effects.values)
+    lines += effects.compactMap(\.settled).map { "  " + visibleLine("\($0.outcome.rawValue): \($0.detail)") }
+    lines += effects.compactMap(\.compensation?.settled).map {
+      "  " + visibleLine("\($0.outcome.undoWord): \($0.detail)")
     }
     for violation in state.violations { lines.append("  " + visibleLine("\(violation); \(violation.remedy)")) }
     lines.append("  cost \(cost), \(duration(state.spending.workingMilliseconds)) of work")
@@ -30,7 +32,7 @@ struct Ending {
 
   private var next: [String] {
     let run = state.start.run
-    guard state.end == nil else {
+    guard state.end == nil || state.undoing != nil else {
       switch state.end?.outcome {
       case .committed?, .aborted?: return []
       case .drafted?: return ["`chancery diff \(run)` shows what was drafted"]
@@ -46,9 +48,20 @@ struct Ending {
     case .drafted: return ["`chancery diff \(run)`, then `chancery commit \(run)`"]
     case .inDoubt:
       return [
-        "look at the target; `chancery resume \(run)` then probes again, `chancery abort \(run)` gives the run up"
+        "`chancery resume \(run)` probes again; `chancery resolve \(run) EFFECT` shows what is known and takes your word"
       ]
     case .obstructed, .interrupted, nil: return ["`chancery resume \(run)`"]
+    }
+  }
+}
+
+extension EffectSettled.Outcome {
+  /// What became of taking an effect back.
+  var undoWord: String {
+    switch self {
+    case .committed: "taken back"
+    case .notApplied: "not taken back"
+    case .inDoubt: "taking back in doubt"
     }
   }
 }

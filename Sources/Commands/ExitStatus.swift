@@ -16,7 +16,7 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
 
   /// The status that a run's state stands for.
   package init(of state: RunState) {
-    if let end = state.end {
+    if let end = state.end, state.undoing == nil {
       self.init(end.outcome)
     } else {
       switch state.suspension?.cause {
@@ -28,6 +28,14 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
       case .obstructed, nil: self = .failed
       }
     }
+  }
+
+  /// The status of taking back effects of a proposal; `nil` where the run's own says it.
+  init?(undoing seal: String, in state: RunState) {
+    guard state.undoing == nil, let commit = state.steps.values.map(\.commit).first(where: { $0.sealed?.seal == seal }),
+      let undo = commit.undo
+    else { return nil }
+    self = undo.effects.allSatisfy { commit.effects[$0]?.isTakenBack == true } ? .done : .stale
   }
 
   private init(_ outcome: RunOutcome) {

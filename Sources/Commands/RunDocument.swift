@@ -24,6 +24,7 @@ struct RunDocument {
       "started-at": .string(moment(state.startedAt)),
       "updated-at": .string(moment(state.updatedAt)),
       "spending": spending,
+      "models": ServiceLines(state.services).document,
       "steps": .object(Dictionary(state.steps.map { ($0.key.text, step($0.value)) }) { first, _ in first }),
       "violations": .array(
         state.violations.map {
@@ -64,10 +65,18 @@ struct RunDocument {
             "effect": .integer(Int64(effect.key + 1)),
             "outcome": effect.value.settled.map { .string($0.outcome.rawValue) } ?? "in-doubt",
             "detail": effect.value.settled.map { .string($0.detail) } ?? .null,
+            "undo": effect.value.compensation.map { undo($0) } ?? .null,
           ]
         })
     }
     return .object(members)
+  }
+
+  private func undo(_ compensation: CompensationState) -> JSONValue {
+    [
+      "outcome": compensation.settled.map { .string($0.outcome.rawValue) } ?? "in-doubt",
+      "detail": compensation.settled.map { .string($0.detail) } ?? .null,
+    ]
   }
 
   private func phase(_ phase: StepState.Phase) -> String {
@@ -87,7 +96,8 @@ struct StatusWord {
 
   /// - Parameter isDriven: whether a process is at work on the run; one that none drives and that says nothing was killed.
   init(_ state: RunState, isDriven: Bool) {
-    switch (state.end?.outcome, state.suspension?.cause) {
+    switch (state.undoing == nil ? state.end?.outcome : nil, state.suspension?.cause) {
+    case (.committed?, _) where state.isTakenBack: (text, colour) = ("taken back", .yellow)
     case (.committed?, _): (text, colour) = ("committed", .green)
     case (.drafted?, _): (text, colour) = ("drafted", .green)
     case (let outcome?, _): (text, colour) = (outcome.rawValue, .red)
@@ -105,6 +115,11 @@ struct StatusWord {
 }
 
 extension RunState {
+  /// Whether any of what was applied was taken back.
+  fileprivate var isTakenBack: Bool {
+    steps.values.contains { $0.commit.effects.values.contains(where: \.isTakenBack) }
+  }
+
   /// Whether a person approved a proposal of which nothing is applied yet.
   fileprivate var isApproved: Bool {
     steps.values.contains { $0.result == nil && $0.commit.approval?.decision == .approve && $0.commit.effects.isEmpty }

@@ -77,8 +77,8 @@ extension Session {
     }
   }
 
-  /// The current proposal whose seal begins with these characters.
-  func sealed(_ prefix: String, of state: RunState) throws -> SealedProposal {
+  /// The journal's record of the current proposal whose seal begins with these characters.
+  func record(sealedAs prefix: String, of state: RunState) throws -> ProposalSealed {
     let prefix = prefix.lowercased()
     guard prefix.count >= 12 else {
       throw CommandFailure(
@@ -92,18 +92,27 @@ extension Session {
         .stale, "no current proposal of run \(state.start.run) has the seal \(prefix)",
         hint: current.isEmpty ? "nothing is sealed yet" : "sealed now: \(current); look at it with `chancery show`")
     }
-    let sealed: SealedProposal
-    do {
-      sealed = try SealedProposal(reading: record)
-    } catch {
-      throw CommandFailure(.failed, "the proposal in the journal cannot be trusted: \(error.reason)")
-    }
+    return record
+  }
+
+  /// The current proposal whose seal begins with these characters, as long as it may be decided about.
+  func sealed(_ prefix: String, of state: RunState) throws -> SealedProposal {
+    let record = try record(sealedAs: prefix, of: state)
+    let sealed = try proposal(in: record)
     guard surroundings.clock.now < sealed.proposal.expiresAt else {
       throw CommandFailure(
         .stale, "the seal expired at \(moment(sealed.proposal.expiresAt))",
         hint: "`chancery resume \(state.start.run)` seals it anew")
     }
     return sealed
+  }
+
+  func proposal(in record: ProposalSealed) throws -> SealedProposal {
+    do {
+      return try SealedProposal(reading: record)
+    } catch {
+      throw CommandFailure(.failed, "the proposal in the journal cannot be trusted: \(error.reason)")
+    }
   }
 
   func revision(of state: RunState, step: String?, attempt: Int?) throws -> Revision {

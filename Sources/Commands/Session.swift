@@ -3,6 +3,7 @@ import Confinement
 import Digests
 import Documents
 import Drafting
+import Effects
 import Execution
 import Foundation
 import History
@@ -129,13 +130,15 @@ extension Session {
   }
 
   /// Drives a run until it ends or waits, prints what became of it, and exits with its status.
+  ///
+  /// - Parameter seal: the proposal that is being taken back, where that is what the status is to be about.
   func drive(
-    _ run: RunID, mode: RunStart.Mode, recording: String? = nil, replaying: String? = nil
+    _ run: RunID, mode: RunStart.Mode, recording: String? = nil, replaying: String? = nil, undoing seal: String? = nil
   ) async throws {
     let lock = try RunLock.acquire(run, in: surroundings.state, at: surroundings.clock.now)
     let before = try state(of: run)
     // Another process may have ended it before this one had the lock.
-    try requireOpen(before)
+    if before.undoing == nil { try requireOpen(before) }
     try await sweep(before)
     let assembly = try await Assembly(session: self, state: before, recording: recording, replaying: replaying)
     let progress = LiveProgress(output: output, isQuiet: options.quiet || options.json)
@@ -163,7 +166,14 @@ extension Session {
       }
     }
     lock.release()
-    show(after)
+    show(after, status: seal.flatMap { ExitStatus(undoing: $0, in: after) })
+  }
+
+  /// What can look at the targets of a run's effects, and do nothing to them.
+  func surveyors(of state: RunState) async throws -> [EffectKind: any EffectSurveyor] {
+    let assembly = try await Assembly(session: self, state: state, recording: nil, replaying: nil)
+    let progress = LiveProgress(output: output, isQuiet: true)
+    return try assembly.ports(mode: .draft, progress: progress, asks: false).surveyors
   }
 
   /// Ends a run for good, and deletes what a killed process left of its workspaces.
@@ -180,7 +190,7 @@ extension Session {
   ///
   /// - Parameter seal: what a person asks to commit, in full or its beginning; any where it is left out.
   func showIfDone(_ state: RunState, with seal: String? = nil) {
-    guard let end = state.end, ExitStatus(of: state) == .done else { return }
+    guard let end = state.end, state.undoing == nil, ExitStatus(of: state) == .done else { return }
     if let seal {
       let seals = state.steps.values.compactMap(\.commit.sealed?.seal)
       guard end.outcome == .committed, seal.count >= 12, seals.contains(where: { $0.hasPrefix(seal.lowercased()) })

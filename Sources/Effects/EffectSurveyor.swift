@@ -1,4 +1,5 @@
 package import Authority
+package import Documents
 package import Plans
 
 /// What an effect would do, found out without doing it. Surveying reads the target and writes only to the scratch
@@ -18,6 +19,27 @@ package protocol EffectSurveyor: Sendable {
 
   /// Finds out whether an effect that was started under this key has happened.
   func probe(_ effect: ProposedEffect, key: String) async -> ProbeResult
+
+  /// Derives how a committed effect is taken back again from the live state, changing nothing. What comes out has to be the
+  /// sealed compensation: where the target has moved on from what the effect left behind, its fingerprint differs.
+  ///
+  /// - Throws: `EffectError.obstructed` when something that is not Chancery's to touch is in the way, `stale` where the
+  ///   world has moved on in a way that a fingerprint does not tell.
+  func rederiveCompensation(of applied: AppliedEffect) async throws(EffectError) -> Compensation
+
+  /// Finds out whether taking back, started under the applied effect's `compensationKey`, has happened.
+  func probeCompensation(of applied: AppliedEffect) async -> ProbeResult
+}
+
+/// What holds for a kind none of whose effects can be taken back.
+extension EffectSurveyor {
+  package func rederiveCompensation(of applied: AppliedEffect) async throws(EffectError) -> Compensation {
+    throw .invalid("\(applied.effect.kind.rawValue) cannot be taken back")
+  }
+
+  package func probeCompensation(of applied: AppliedEffect) async -> ProbeResult {
+    .unknown("\(applied.effect.kind.rawValue) cannot be taken back")
+  }
 }
 
 /// Two commits of the scratch repository, by object id: what is there before an effect, and after it.
@@ -42,6 +64,25 @@ package protocol EffectAdapter: Sendable {
 
   /// Finishes what may be missing after an effect that was committed, without doing it again.
   func settle(_ effect: ProposedEffect) async -> EffectReceipt
+
+  /// Takes back the committed effect that the authority is for, and verifies that it is gone.
+  ///
+  /// - Throws: `EffectError.stale` where the target moved on at the last moment.
+  func compensate(_ authority: consuming CompensationAuthority) async throws(EffectError) -> EffectReceipt
+
+  /// Finishes what may be missing after an effect was taken back, without doing it again.
+  func settleCompensation(of applied: AppliedEffect) async -> EffectReceipt
+}
+
+/// What holds for a kind none of whose effects can be taken back.
+extension EffectAdapter {
+  package func compensate(_ authority: consuming CompensationAuthority) async throws(EffectError) -> EffectReceipt {
+    throw .invalid("\(authority.applied.effect.kind.rawValue) cannot be taken back")
+  }
+
+  package func settleCompensation(of applied: AppliedEffect) async -> EffectReceipt {
+    EffectReceipt(detail: "nothing was left to do")
+  }
 }
 
 /// What a run knows when its effects are surveyed.
@@ -85,8 +126,14 @@ package enum ProbeResult: Hashable, Sendable {
 package struct EffectReceipt: Hashable, Sendable {
   /// For a person.
   package var detail: String
+  /// What taking the effect back needs to know and could not be known before: the name that a server gave to what was made,
+  /// for example. It is journaled, so no secret may be in it.
+  package var evidence: JSONValue
 
-  package init(detail: String) { self.detail = detail }
+  package init(detail: String, evidence: JSONValue = .null) {
+    self.detail = detail
+    self.evidence = evidence
+  }
 }
 
 package enum EffectError: Error, Hashable, Sendable {

@@ -21,11 +21,13 @@ package struct Agenda: Sendable {
     /// Send a step back to its drafter, for a commit step.
     case redraft(StepID, of: StepID, feedback: String, StepReopened.Cause)
     case apply(StepID)
+    /// Take back what was applied, the last effect first.
+    case takeBack(StepID)
 
     package var step: StepID {
       switch self {
       case .draft(let step, _), .extract(let step, _), .check(let step), .seal(let step), .judge(let step),
-        .ask(let step), .redraft(let step, _, _, _), .apply(let step):
+        .ask(let step), .redraft(let step, _, _, _), .apply(let step), .takeBack(let step):
         step
       }
     }
@@ -42,7 +44,8 @@ package struct Agenda: Sendable {
   ///   - busy: steps that are being worked on.
   ///   - hasDesk: whether a person can be asked now.
   package func next(after state: RunState, busy: Set<StepID>, hasDesk: Bool, now: Instant) -> Next {
-    if let end = state.end { return .end(end) }
+    if let step = stepToTakeBack(in: state) { return .work(busy.contains(step) ? [] : [.takeBack(step)]) }
+    if let end = state.end ?? endAfterUndo(in: state) { return .end(end) }
     // Whatever else has happened, what was started and is not settled is found out about first.
     let doubtful = plan.steps.map(\.id).filter { id in
       state.steps[id]?.commit.effects.values.contains(where: \.isInDoubt) == true

@@ -35,6 +35,9 @@ struct Presentation {
       lines.append("Too much for the slow tier, which is not shown:")
       lines += proposal.leftOut.map { "  \($0.onOneLine)" }
     }
+    if proposal.policy.onFailure == .compensate {
+      lines.append("On failure: what was applied is taken back, the last effect first")
+    }
     if let count = proposal.policy.approvals { lines.append("Approvals: \(count) different people") }
     if let signers = proposal.policy.signers { lines.append("Signatures: by the keys of \(signers.path.onOneLine)") }
     return lines.isEmpty ? [] : [""] + lines
@@ -42,13 +45,24 @@ struct Presentation {
 
   private var effects: [String] {
     ["Effects, in this order:"]
-      + proposal.effects.enumerated().map {
-        "  \($0.offset + 1). \($0.element.kind.rawValue): \($0.element.preview.onOneLine)"
-      }
-      + proposal.effects.flatMap(\.executables).map {
-        "     runs \($0.path.onOneLine), SHA-256 \($0.digest.prefix(12))"
-      }
-      + [""]
+      + proposal.effects.enumerated().flatMap { lines(for: $0.element, number: $0.offset + 1) } + [""]
+  }
+
+  private func lines(for effect: ProposedEffect, number: Int) -> [String] {
+    let undo = effect.compensation.map { "taking it back \($0.preview.onOneLine)" } ?? "cannot be taken back"
+    return ["  \(number). \(effect.kind.rawValue): \(effect.preview.onOneLine)"] + shown(effect)
+      + runs(effect.executables)
+      + ["     \(undo)"] + runs(effect.compensation?.executables ?? [])
+  }
+
+  /// What of an effect takes more than a line to show: a difference, a body.
+  private func shown(_ effect: ProposedEffect) -> [String] {
+    let lines = effect.arguments["shown"]?.arrayValue ?? []
+    return lines.compactMap(\.stringValue).map { "     | \($0.onOneLine)" }
+  }
+
+  private func runs(_ executables: [SealedExecutable]) -> [String] {
+    executables.map { "     runs \($0.path.onOneLine), SHA-256 \($0.digest.prefix(12))" }
   }
 
   private var changes: [String] {

@@ -32,9 +32,9 @@ extension RunDriver {
     switch known?.settled?.outcome {
     case .committed: return true
     case .notApplied: break
-    case .inDoubt: return try await probe(index, of: sealed, surveyor, adapter)
+    case .inDoubt: return try await probe(index, of: sealed, for: id, surveyor, adapter)
     case nil:
-      if known != nil { return try await probe(index, of: sealed, surveyor, adapter) }
+      if known != nil { return try await probe(index, of: sealed, for: id, surveyor, adapter) }
     }
     let live: ProposedEffect
     do {
@@ -60,7 +60,7 @@ extension RunDriver {
     try await log.record(
       .effectIntended(
         EffectIntended(seal: sealed.seal.hex, effect: index, idempotencyKey: authority.idempotencyKey)))
-    return try await spend(authority, with: adapter)
+    return try await spend(authority, with: adapter, for: id)
   }
 
   /// The record without approvals whose signature does not hold now, where signatures are asked for.
@@ -83,57 +83,52 @@ extension RunDriver {
   }
 
   /// Applies the effect and writes down what became of it.
-  private func spend(_ authority: consuming CommitAuthority, with adapter: any EffectAdapter) async throws -> Bool {
+  private func spend(
+    _ authority: consuming CommitAuthority, with adapter: any EffectAdapter, for step: StepID
+  ) async throws -> Bool {
     let seal = authority.sealed.seal.hex
     let index = authority.index
     let settled: EffectSettled
     do {
       let receipt = try await adapter.apply(authority)
-      settled = EffectSettled(seal: seal, effect: index, outcome: .committed, detail: receipt.detail)
+      settled = EffectSettled(seal: seal, effect: index, outcome: .committed, receipt: receipt)
     } catch {
-      settled = Self.settlement(of: error, seal: seal, effect: index)
+      settled = EffectSettled(seal: seal, effect: index, error: error)
     }
     try await log.record(.effectSettled(settled))
-    return try await carryOn(after: settled)
+    return try await carryOn(after: settled, for: step)
   }
 
-  private func carryOn(after settled: EffectSettled) async throws -> Bool {
+  private func carryOn(after settled: EffectSettled, for id: StepID) async throws -> Bool {
     switch settled.outcome {
     case .committed: return true
     case .inDoubt:
       try await log.record(.runSuspended(RunSuspended(cause: .inDoubt, detail: settled.detail)))
     case .notApplied where settled.stale: break
     case .notApplied:
+      let known = await log.state.steps[id]?.commit ?? CommitState()
+      if let request = agenda.walkBack(in: known, of: id, because: "effect \(settled.effect + 1): \(settled.detail)") {
+        try await log.record(.undoRequested(request))
+        return false
+      }
       try await log.record(.runSuspended(RunSuspended(cause: .obstructed, detail: settled.detail)))
     }
     return false
   }
 
-  private static func settlement(of error: EffectError, seal: String, effect: Int) -> EffectSettled {
-    switch error {
-    case .stale(let reason):
-      EffectSettled(seal: seal, effect: effect, outcome: .notApplied, detail: reason, stale: true)
-    case .invalid(let reason), .obstructed(let reason), .notApplied(let reason):
-      EffectSettled(seal: seal, effect: effect, outcome: .notApplied, detail: reason)
-    case .conflict(let paths):
-      EffectSettled(
-        seal: seal, effect: effect, outcome: .notApplied, detail: "conflict in \(paths.joined(separator: ", "))")
-    case .inDoubt(let reason): EffectSettled(seal: seal, effect: effect, outcome: .inDoubt, detail: reason)
-    }
-  }
-
   /// Finds out what became of an effect that was started and never settled; it is not simply done again.
   private func probe(
-    _ index: Int, of sealed: SealedProposal, _ surveyor: any EffectSurveyor, _ adapter: any EffectAdapter
+    _ index: Int, of sealed: SealedProposal, for id: StepID, _ surveyor: any EffectSurveyor,
+    _ adapter: any EffectAdapter
   ) async throws -> Bool {
     let effect = sealed.proposal.effects[index]
     let seal = sealed.seal.hex
     let settled: EffectSettled
     switch await surveyor.probe(effect, key: CommitAuthority.idempotencyKey(of: sealed.seal, effect: index)) {
     case .applied(let detail):
-      let receipt = await adapter.settle(effect)
-      settled = EffectSettled(
-        seal: seal, effect: index, outcome: .committed, detail: "\(detail); \(receipt.detail)")
+      var receipt = await adapter.settle(effect)
+      receipt.detail = "\(detail); \(receipt.detail)"
+      settled = EffectSettled(seal: seal, effect: index, outcome: .committed, receipt: receipt)
     case .notApplied(let detail):
       settled = EffectSettled(seal: seal, effect: index, outcome: .notApplied, detail: detail)
     case .unknown(let detail):
@@ -141,7 +136,7 @@ extension RunDriver {
     }
     try await log.record(.effectSettled(settled))
     // Known not to have happened: the agenda decides anew, since it may have been rejected or have expired meanwhile.
-    return settled.outcome == .notApplied ? false : try await carryOn(after: settled)
+    return settled.outcome == .notApplied ? false : try await carryOn(after: settled, for: id)
   }
 
   private func stop(_ id: StepID, before kind: EffectKind, because error: EffectError) async throws {
@@ -164,7 +159,8 @@ extension RunDriver {
       try await failStep(id, "the seal expired at \(instant.milliseconds)", outcome: .stale)
     case .rejected(let reasons), .denied(let reasons):
       try await failStep(id, reasons.joined(separator: "; "), outcome: .rejected)
-    case .notSealed, .noSuchEffect, .noVerdict, .noApproval, .alreadySpent, .outOfOrder:
+    case .notSealed, .noSuchEffect, .noVerdict, .noApproval, .alreadySpent, .outOfOrder, .irreversible, .notCommitted,
+      .notRequested:
       try await failStep(id, "the committer refused: \(refusal)")
     }
   }

@@ -42,7 +42,7 @@ extension RunDriver {
   private func policy(_ commit: Step.Commit, _ state: RunState) throws -> Proposal.Policy {
     Proposal.Policy(
       boundary: plan.boundary.document, approval: commit.approval, inputs: state.start.inputs,
-      approvals: commit.approvals, signers: try ports.signers())
+      approvals: commit.approvals, signers: try ports.signers(), onFailure: commit.onFailure)
   }
 
   /// Checks that passed on everything that lands.
@@ -66,7 +66,7 @@ extension RunDriver {
     let passed = Set(await passedChecks(on: draft, landings))
     let parts = ProposalParts(
       nonce: proposal.nonce, sealedAt: proposal.sealedAt, draft: draft, landings: landings,
-      effects: zip(commit.effects, proposal.effects).filter { $0.kind == $1.kind }.map(\.1),
+      effects: EffectOrder.arranged(EffectOrder.declared(proposal.effects, in: commit)),
       checks: proposal.checks.filter(passed.contains), missingWalls: known?.missingWalls ?? [])
     return try await assemble(parts, for: id, commit)
   }

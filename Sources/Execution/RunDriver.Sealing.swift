@@ -26,7 +26,8 @@ extension RunDriver {
       try await failStep(id, "there is nothing to commit: the drafts change no file")
       return
     }
-    guard let effects = try await survey(commit, for: id, from: base, to: draft) else { return }
+    guard let surveyed = try await survey(commit, for: id, from: base, to: draft) else { return }
+    let effects = EffectOrder.arranged(surveyed)
     guard try await areAllowed(effects, for: id) else { return }
     guard let landings = try await landings(of: effects, for: id, besides: draft) else { return }
     guard try await passesChecks(landings, of: id) else { return }

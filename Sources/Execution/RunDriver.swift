@@ -43,7 +43,7 @@ package struct RunDriver: Sendable {
     while true {
       try Task.checkCancellation()
       let state = await log.state
-      if state.end != nil { return }
+      if state.end != nil, agenda.stepToTakeBack(in: state) == nil { return }
       if state.suspension != nil {
         // What is under way may finish; nothing new is begun.
         guard let done = try await group.next() else { return }
@@ -59,6 +59,10 @@ package struct RunDriver: Sendable {
               try await perform(task)
             } catch is StepStopped {
               // The journal holds the reason; the agenda acts on it.
+            } catch let error as DraftStoreError {
+              // The machine's trouble: what it cannot do now it may do when the run goes on.
+              try Task.checkCancellation()
+              try await putAside(task.step, "\(error.operation): \(error.reason)", error.hint)
             }
             return task.step
           }
@@ -90,6 +94,7 @@ package struct RunDriver: Sendable {
     case .ask(let step): try await ask(step)
     case .redraft(_, let target, let feedback, let cause): try await reopen(target, feedback: feedback, cause: cause)
     case .apply(let step): try await apply(step)
+    case .takeBack(let step): try await takeBack(step)
     }
   }
 }

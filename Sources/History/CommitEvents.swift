@@ -1,4 +1,5 @@
 package import BlastRadius
+package import Documents
 package import Plans
 
 /// Events from the boundary to the end of a run.
@@ -113,8 +114,13 @@ package struct EffectSettled: Hashable, Sendable, Codable {
   package var detail: String
   /// Whether the world had changed after the seal, which is why nothing was applied.
   package var stale: Bool
+  /// What taking the effect back needs to know and could not be known before it was applied.
+  package var evidence: JSONValue?
 
-  package init(seal: String, effect: Int, outcome: Outcome, detail: String, stale: Bool = false) {
+  package init(
+    seal: String, effect: Int, outcome: Outcome, detail: String, stale: Bool = false, evidence: JSONValue? = nil
+  ) {
+    self.evidence = evidence
     self.seal = seal
     self.effect = effect
     self.outcome = outcome

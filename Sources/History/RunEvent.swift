@@ -33,6 +33,14 @@ package enum RunEvent: Hashable, Sendable, Codable {
   case effectIntended(EffectIntended)
   /// Written and synced after an effect's outcome is known.
   case effectSettled(EffectSettled)
+  /// A person said what became of an effect in doubt.
+  case effectResolved(EffectResolved)
+  /// What was applied is to be taken back.
+  case undoRequested(UndoRequested)
+  /// Written and synced before an effect is taken back.
+  case compensationIntended(EffectIntended)
+  /// Written and synced after it is known whether an effect was taken back.
+  case compensationSettled(EffectSettled)
 
   /// The run waits for something outside and no process drives it.
   case runSuspended(RunSuspended)

@@ -14,6 +14,7 @@ package struct RunState: Hashable, Sendable {
   /// Checks that passed, by the tree that they ran on.
   package private(set) var passedChecks: [String: Set<[String]>] = [:]
   package private(set) var spending = Spending()
+  package private(set) var services: [ServiceUse.Key: ServiceUse] = [:]
   package private(set) var violations: [BoundaryViolation] = []
   package private(set) var denials: [TargetsDenied] = []
   /// Who drives the run now, by login name.
@@ -151,14 +152,45 @@ extension RunState {
     case .effectIntended(let intended):
       update(intended.seal) { $0.effects[intended.effect] = EffectState(intended: intended) }
     case .effectSettled(let settled): update(settled.seal) { $0.effects[settled.effect]?.settled = settled }
+    case .effectResolved, .undoRequested, .compensationIntended, .compensationSettled: foldUndo(event)
     case .runSuspended(let suspension): self.suspension = suspension
-    case .runEnded(let end): self.end = end
+    case .runEnded(let end):
+      self.end = end
+      // Whoever ends a run for good does not want the rest of it taken back either.
+      for (id, step) in steps where !step.commit.effectsToTakeBack.isEmpty {
+        steps[id, default: StepState()].commit.undo = nil
+      }
+    default: break
+    }
+  }
+
+  private mutating func foldUndo(_ event: RunEvent) {
+    switch event {
+    case .effectResolved(let resolved):
+      suspension = nil
+      update(resolved.seal) { commit in
+        switch resolved.action {
+        case .effect: commit.effects[resolved.effect]?.settled = resolved.settlement
+        case .compensation: commit.effects[resolved.effect]?.compensation?.settled = resolved.settlement
+        }
+      }
+    case .undoRequested(let request):
+      suspension = nil
+      update(request.seal) { $0.begin(request) }
+    case .compensationIntended(let intended):
+      update(intended.seal) { $0.effects[intended.effect]?.compensation = CompensationState(intended: intended) }
+    case .compensationSettled(let settled):
+      update(settled.seal) { commit in
+        let intended = commit.effects[settled.effect]?.compensation?.intended
+        commit.effects[settled.effect]?.compensation = CompensationState(intended: intended, settled: settled)
+      }
     default: break
     }
   }
 
   private mutating func count(_ call: ModelCall) {
     spending.modelCalls += 1
+    services[call.service, default: ServiceUse()].add(call)
     switch call.cost {
     case .priced(let money): spending.money += money
     case .unpriced(let reason): spending.unpriced.insert(reason)
@@ -196,6 +228,9 @@ extension RunState {
     let sealed = steps.sorted { $0.key.text < $1.key.text }.filter { $0.value.commit.sealed != nil }
     return (sealed.first { $0.value.result == nil } ?? sealed.last)?.value.commit.sealed
   }
+
+  /// The commit step some of whose effects are being taken back, also after the run's end.
+  package var undoing: StepID? { steps.first { !$0.value.commit.effectsToTakeBack.isEmpty }?.key }
 
   /// Whether a process could go on with the run.
   package var isOpen: Bool { end == nil }

@@ -45,8 +45,27 @@ package struct CommitState: Hashable, Sendable {
   package var approvals: [ApprovalGiven] = []
   /// By place in the proposal's list.
   package var effects: [Int: EffectState] = [:]
+  /// The newest request to take effects back.
+  package var undo: UndoRequested?
 
   package init() {}
+
+  /// Places of the effects that are still to be taken back, in the order in which that is done; empty where nothing was
+  /// asked back, all of it is, or the world has moved on from one of it.
+  package var effectsToTakeBack: [Int] {
+    guard let undo, !undo.effects.contains(where: { effects[$0]?.compensation?.settled?.stale == true }) else {
+      return []
+    }
+    return undo.effects.sorted(by: >).filter { effects[$0]?.isTakenBack != true }
+  }
+
+  mutating func begin(_ request: UndoRequested) {
+    undo = request
+    // What the world had moved on from before may be there again now.
+    for effect in request.effects where effects[effect]?.compensation?.settled?.stale == true {
+      effects[effect]?.compensation = nil
+    }
+  }
 
   /// The answer that counts where one is asked for: a rejection where there is one, else the newest approval.
   package var approval: ApprovalGiven? { approvals.first { $0.decision == .reject } ?? approvals.last }
@@ -62,6 +81,8 @@ package struct EffectState: Hashable, Sendable {
   package var intended: EffectIntended
   /// `nil` while the effect was started and its outcome is not known.
   package var settled: EffectSettled?
+  /// How far taking it back got; `nil` where that was never begun.
+  package var compensation: CompensationState?
 
   package init(intended: EffectIntended, settled: EffectSettled? = nil) {
     self.intended = intended
@@ -69,5 +90,22 @@ package struct EffectState: Hashable, Sendable {
   }
 
   /// Whether it was started and nobody knows what came of it.
+  package var isInDoubt: Bool { settled == nil || settled?.outcome == .inDoubt }
+
+  package var isTakenBack: Bool { compensation?.settled?.outcome == .committed }
+}
+
+/// How far taking back an effect got.
+package struct CompensationState: Hashable, Sendable {
+  /// `nil` where it was found beforehand that it is not possible.
+  package var intended: EffectIntended?
+  /// `nil` while it was started and its outcome is not known.
+  package var settled: EffectSettled?
+
+  package init(intended: EffectIntended?, settled: EffectSettled? = nil) {
+    self.intended = intended
+    self.settled = settled
+  }
+
   package var isInDoubt: Bool { settled == nil || settled?.outcome == .inDoubt }
 }

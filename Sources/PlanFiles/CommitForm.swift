@@ -15,7 +15,7 @@ enum CommitForm {
     "effects", .list(of: EffectForm.form, atLeast: 1, atMost: 100), required: true, "What is applied, in order.")
   static let onFailure = Field(
     "on-failure", Form<FailureRule>.choice,
-    "What happens to applied effects when a later one fails; this release only stops.")
+    "What happens to applied effects when a later one fails: nothing, or they are taken back, the last one first.")
 
   static let form = Form<Step.Commit>.record(
     "commit", "Effects, which are sealed, reviewed, approved and applied.",
@@ -28,13 +28,10 @@ enum CommitForm {
       record.cursor.refuse(
         "approvals asks for people and approval: never for none", hint: "leave one of the two out")
     }
-    let onFailure = record[Self.onFailure] ?? .stop
-    if onFailure == .compensate {
-      record.cursor.refuse(
-        "on-failure: compensate is known, but this release cannot do it yet", hint: "leave it out, or write stop")
-    }
     return record[effects].map {
-      Step.Commit(brief: brief, approval: approval, effects: $0, onFailure: onFailure, approvals: approvals)
+      Step.Commit(
+        brief: brief, approval: approval, effects: $0, onFailure: record[Self.onFailure] ?? .stop,
+        approvals: approvals)
     }
   }
 }

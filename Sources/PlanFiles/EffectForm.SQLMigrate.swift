@@ -7,7 +7,7 @@ extension EffectForm {
     EffectDeclaration.sqlMigrate)
 
   private static let database = Field(
-    "database", .secretTemplate, required: true,
+    "database", .secretTemplate(), required: true,
     "The database's URL, usually a secret: postgresql://…, or sqlite: and the path of a file.")
   private static let file = Field("file", script, required: true, "Path of the script in the draft.")
   private static let undo = Field(

@@ -49,16 +49,20 @@ extension Form where Value == String {
 
 extension Form where Value == Template {
   /// A text in which `${{ }}` stands for inputs, answers and secrets, for what only the committer puts together.
-  static var secretTemplate: Form { template { _, _ in } }
+  ///
+  /// - Parameter isFollowUp: whether it comes after an effect, and can speak of the effect's key and of what was answered.
+  static func secretTemplate(isFollowUp: Bool = false) -> Form { template(isFollowUp: isFollowUp) { _, _ in } }
 
   /// A text in which `${{ }}` stands for inputs and answers; `place` says where it goes, and why no secret may.
-  static func template(noSecretsIn place: String) -> Form {
-    template { name, cursor in
+  static func template(noSecretsIn place: String, isFollowUp: Bool = false) -> Form {
+    template(isFollowUp: isFollowUp) { name, cursor in
       cursor.refuse("the secret \(name) is used \(place)", hint: "secrets are for the arguments of effects alone")
     }
   }
 
-  private static func template(secret isUsed: @escaping @Sendable (String, Cursor) -> Void) -> Form {
+  private static func template(
+    isFollowUp: Bool, secret isUsed: @escaping @Sendable (String, Cursor) -> Void
+  ) -> Form {
     Form(["type": "string", "minLength": 1]) { cursor in
       guard let text = cursor.text() else { return nil }
       if text.allSatisfy(\.isWhitespace) {
@@ -68,13 +72,41 @@ extension Form where Value == Template {
       do throws(Template.ParsingError) {
         let template = try Template(parsing: text)
         for case .secret(let name) in template.references { isUsed(name, cursor) }
-        cursor.reading.templates.append(Located(value: template, place: cursor.place))
+        cursor.take(template, isFollowUp: isFollowUp)
         return template
       } catch {
         cursor.refuse(error.description)
         return nil
       }
     }
+  }
+}
+
+extension Form where Value == JSONTemplate {
+  /// A JSON document in whose strings `${{ }}` stands for inputs, answers and secrets.
+  static func jsonTemplate(isFollowUp: Bool) -> Form {
+    Form<JSONValue>.json.map { document, cursor in
+      do throws(Template.ParsingError) {
+        let template = try JSONTemplate(parsing: document)
+        for part in template.templates { cursor.take(part, isFollowUp: isFollowUp) }
+        return template
+      } catch {
+        cursor.refuse(error.description)
+        return nil
+      }
+    }
+  }
+}
+
+extension Cursor {
+  /// Keeps a template for the rules of the whole plan.
+  fileprivate func take(_ template: Template, isFollowUp: Bool) {
+    for case .effect(let members) in template.references where !isFollowUp {
+      refuse(
+        "${{ \(Template.Reference.effect(members)) }} has no value before the effect is done",
+        hint: "it is for requests and commands that come after an effect")
+    }
+    reading.templates.append(Located(value: template, place: place))
   }
 }
 

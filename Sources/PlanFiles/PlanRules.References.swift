@@ -9,6 +9,8 @@ extension PlanRules {
       case .input(let name): checkInput(name, at: template.place)
       case .step(let id, let members): check(id, members: members, in: step, at: template.place)
       case .prompt: checkPrompt(template, in: step)
+      // Refused where it was read, unless an effect comes before it.
+      case .effect: continue
       case .secret(let name): checkSecret(name, at: template.place)
       }
     }

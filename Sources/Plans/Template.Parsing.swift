@@ -49,6 +49,8 @@ extension Template.Reference {
     case ("prompt", 1): self = .prompt
     case ("inputs", 2) where areNames: self = .input(words[1])
     case ("secrets", 2) where areNames: self = .secret(words[1])
+    case ("effect", 2) where words[1] == "key": self = .effect(["key"])
+    case ("effect", 3...) where words[1] == "response" && areNames: self = .effect(Array(words.dropFirst()))
     case ("steps", 2...) where areNames: self = .step(StepID(words[1]), members: Array(words[2...]))
     default:
       throw Template.ParsingError(

@@ -25,7 +25,7 @@ extension Template {
         for member in members { value = value?[member] }
         if let value { return value }
       case .prompt: if let prompt { return .string(prompt) }
-      case .secret: break
+      case .secret, .effect: break
       }
       throw MissingValue(reference: reference)
     }

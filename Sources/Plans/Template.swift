@@ -18,6 +18,8 @@ package struct Template: Hashable, Sendable {
     case prompt
     /// `secrets.NAME`: resolved in the committer only, at the moment of use.
     case secret(String)
+    /// `effect.key`, `effect.response.MEMBER…`: known once an effect was begun, to what comes after it.
+    case effect([String])
 
     package var description: String {
       switch self {
@@ -25,6 +27,7 @@ package struct Template: Hashable, Sendable {
       case .step(let id, let members): (["steps", id.text] + members).joined(separator: ".")
       case .prompt: "prompt"
       case .secret(let name): "secrets.\(name)"
+      case .effect(let members): (["effect"] + members).joined(separator: ".")
       }
     }
   }

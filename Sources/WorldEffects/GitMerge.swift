@@ -43,9 +43,27 @@ struct GitMerge: Hashable, Sendable {
 
   var fingerprint: JSONValue { ["commit": replaced.map(JSONValue.string) ?? .null] }
 
+  /// Moving the branch back to where it was, as long as it is where the merge left it.
+  var compensation: Compensation {
+    let place = replaced.map { "back to \($0.prefix(12))" } ?? "back to where it has no commit"
+    return Compensation(
+      arguments: ["reference": .string(reference), "commit": replaced.map(JSONValue.string) ?? .null],
+      fingerprint: ["commit": .string(result)], preview: "moves \(branch) \(place), and its work trees with it")
+  }
+
   /// The branch's name as a person writes it.
   var branch: String { String(reference.dropFirst("refs/heads/".count)) }
 
-  /// The tree before, for work trees; git knows the empty tree without storing it.
-  var replacedTree: String { replaced ?? "4b825dc642cb6eb9a060e54bf8d69288fbee4904" }
+  /// The branch going to the merge, under the key that the effect is applied with.
+  func move(in target: String, key: String) -> BranchMove {
+    BranchMove(
+      target: target, reference: reference, old: replaced, new: result,
+      note: "chancery: merge, key \(key.prefix(16))")
+  }
+
+  /// The branch going back to where it was.
+  func moveBack(in target: String, key: String) -> BranchMove {
+    BranchMove(
+      target: target, reference: reference, old: result, new: replaced, note: "chancery: undo, key \(key.prefix(16))")
+  }
 }

@@ -7,8 +7,8 @@ package import Plans
 
 /// Works out a merge without doing it: the merge commit is made in the scratch repository, where no branch points at it.
 package struct GitMergeSurveyor: EffectSurveyor {
-  private let target: String
-  private let scratch: String
+  let target: String
+  let scratch: String
 
   /// - Parameters:
   ///   - target: path of the repository that the run changes.
@@ -39,12 +39,17 @@ package struct GitMergeSurveyor: EffectSurveyor {
   }
 
   package func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect {
-    var merge = try GitMerge(effect)
-    let sealed = merge.replaced
+    let sealed = try GitMerge(effect)
+    var merge = sealed
     merge.replaced = try await head(of: merge.reference, isSealed: true)?.hex
     merge.tree = try await tree(of: merge.result)
-    if merge.replaced == sealed { try await refuseObstacles(to: merge) }
-    return try proposed(merge)
+    if merge.replaced == sealed.replaced {
+      try await merge.move(in: target, key: "").refuseObstacles(objects: scratch + "/objects")
+    }
+    var live = try proposed(merge)
+    // Where the branch was is what it goes back to; that it has moved, its fingerprint says.
+    live.compensation = sealed.compensation
+    return live
   }
 
   package func landing(of effect: ProposedEffect) async throws(EffectError) -> EffectLanding? {
@@ -74,15 +79,14 @@ package struct GitMergeSurveyor: EffectSurveyor {
 extension GitMergeSurveyor {
   /// The branch is where it was: either it was never moved, or somebody has moved it back, which is theirs to decide.
   private func probeReflog(of merge: GitMerge, key: String) async -> ProbeResult {
-    let log = await UserGit(folder: target).run(["reflog", "show", "--format=%gs", merge.reference])
-    if log.succeeded, log.output.contains(GitMergeAdapter.note(for: key)) {
+    if await merge.move(in: target, key: key).isInReflog() == true {
       return .unknown("\(merge.branch) is where it was before, and its reflog says that it was merged and moved back")
     }
     return .notApplied("\(merge.branch) is where it was before")
   }
 
   /// What a branch is at; `nil` where the repository has no commit at all.
-  private func head(of reference: String, isSealed: Bool = false) async throws(EffectError) -> ObjectID? {
+  func head(of reference: String, isSealed: Bool = false) async throws(EffectError) -> ObjectID? {
     let symbolic = await UserGit(folder: target).run(["symbolic-ref", "-q", reference])
     if symbolic.succeeded {
       let named = symbolic.output.split(whereSeparator: \.isNewline).first.map(String.init) ?? "another branch"
@@ -208,7 +212,8 @@ extension GitMergeSurveyor {
     return ProposedEffect(
       kind: .gitMerge, arguments: merge.arguments, identity: try identity(of: merge.reference),
       fingerprint: merge.fingerprint, measured: ["references-moved": 1],
-      preview: "\(merge.branch) of \(target) moves from \(from) to its merge with the draft", isCompensable: true)
+      preview: "\(merge.branch) of \(target) moves from \(from) to its merge with the draft",
+      compensation: merge.compensation)
   }
 
   /// The repository by device and inode, so that another one under the same path is not taken for it.
@@ -227,28 +232,5 @@ extension GitMergeSurveyor {
       "repository": .string(folder), "device": .integer(Int64(status.st_dev)),
       "inode": .integer(Int64(bitPattern: UInt64(status.st_ino))), "reference": .string(reference),
     ]
-  }
-
-  /// Refuses before anything is done where a work tree has changes in the merge's way.
-  private func refuseObstacles(to merge: GitMerge) async throws(EffectError) {
-    let checkouts = Checkouts(git: UserGit(folder: target), reference: merge.reference)
-    do {
-      for folder in try await checkouts.folders() {
-        let obstacle = await checkouts.obstacle(
-          in: folder, from: merge.replacedTree, to: merge.result, objects: scratch + "/objects")
-        guard let obstacle else { continue }
-        throw EffectError.obstructed(
-          """
-          \(merge.branch) is checked out in \(folder), which cannot follow (\(obstacle)); where uncommitted changes \
-          are in the way, commit or stash them, then resume
-          """)
-      }
-    } catch let error as EffectError {
-      throw error
-    } catch let error as UserGitFailure {
-      throw .obstructed("the target's work trees cannot be listed: \(error.reason)")
-    } catch {
-      throw .obstructed("\(error)")
-    }
   }
 }

@@ -41,13 +41,23 @@ package struct ScrubbedSurveyor: EffectSurveyor {
   }
 
   package func probe(_ effect: ProposedEffect, key: String) async -> ProbeResult {
-    let result = await surveyor.probe(effect, key: key)
-    let scrubber = keeper.scrubber
-    return switch result {
-    case .applied(let detail): .applied(scrubber.scrub(detail))
-    case .notApplied(let detail): .notApplied(scrubber.scrub(detail))
-    case .unknown(let detail): .unknown(scrubber.scrub(detail))
+    await surveyor.probe(effect, key: key).scrubbed(by: keeper.scrubber)
+  }
+
+  package func rederiveCompensation(of applied: AppliedEffect) async throws(EffectError) -> Compensation {
+    do throws(EffectError) {
+      let live = try await surveyor.rederiveCompensation(of: applied)
+      guard !keeper.scrubber.finds(in: live.document.canonicalText) else {
+        throw .invalid("a secret would stand in what taking it back goes by")
+      }
+      return live
+    } catch {
+      throw error.scrubbed(by: keeper.scrubber)
     }
+  }
+
+  package func probeCompensation(of applied: AppliedEffect) async -> ProbeResult {
+    await surveyor.probeCompensation(of: applied).scrubbed(by: keeper.scrubber)
   }
 
   /// What is sealed is sealed as it is: where a secret stands in it, it is refused rather than changed.
@@ -79,11 +89,46 @@ package struct ScrubbedAdapter: EffectAdapter {
   package func settle(_ effect: ProposedEffect) async -> EffectReceipt {
     await adapter.settle(effect).scrubbed(by: keeper.scrubber)
   }
+
+  package func compensate(_ authority: consuming CompensationAuthority) async throws(EffectError) -> EffectReceipt {
+    do {
+      return try await adapter.compensate(authority).scrubbed(by: keeper.scrubber)
+    } catch {
+      throw error.scrubbed(by: keeper.scrubber)
+    }
+  }
+
+  package func settleCompensation(of applied: AppliedEffect) async -> EffectReceipt {
+    await adapter.settleCompensation(of: applied).scrubbed(by: keeper.scrubber)
+  }
+}
+
+extension ProbeResult {
+  fileprivate func scrubbed(by scrubber: Scrubber) -> ProbeResult {
+    switch self {
+    case .applied(let detail): .applied(scrubber.scrub(detail))
+    case .notApplied(let detail): .notApplied(scrubber.scrub(detail))
+    case .unknown(let detail): .unknown(scrubber.scrub(detail))
+    }
+  }
+}
+
+extension JSONValue {
+  fileprivate func scrubbed(by scrubber: Scrubber) -> JSONValue {
+    switch self {
+    case .string(let text): .string(scrubber.scrub(text))
+    case .array(let elements): .array(elements.map { $0.scrubbed(by: scrubber) })
+    case .object(let members):
+      .object(
+        Dictionary(members.map { (scrubber.scrub($0.key), $0.value.scrubbed(by: scrubber)) }) { first, _ in first })
+    default: self
+    }
+  }
 }
 
 extension EffectReceipt {
   fileprivate func scrubbed(by scrubber: Scrubber) -> EffectReceipt {
-    EffectReceipt(detail: scrubber.scrub(detail))
+    EffectReceipt(detail: scrubber.scrub(detail), evidence: evidence.scrubbed(by: scrubber))
   }
 }
 

@@ -84,7 +84,7 @@ struct CommitterTests {
     case 3: live.fingerprint = ["commit": "newer"]
     case 4: live.measured = ["references-moved": 2]
     case 5: live.preview = "something else"
-    default: live.isCompensable = false
+    default: live.compensation = nil
     }
     guard case .stale = refusal(Samples.record(of: sealed), live: live) else {
       Issue.record("a changed effect was not stale")

@@ -8,7 +8,8 @@ import Testing
 struct DeniedTargetsTests {
   private func effect(_ kind: EffectKind, _ identity: JSONValue) -> ProposedEffect {
     ProposedEffect(
-      kind: kind, arguments: [:], identity: identity, fingerprint: [:], measured: [:], preview: "", isCompensable: true)
+      kind: kind, arguments: [:], identity: identity, fingerprint: [:], measured: [:], preview: "",
+      compensation: Compensation(arguments: [:], fingerprint: [:], preview: "puts it back"))
   }
 
   private func isDenied(_ effect: ProposedEffect, after denied: ProposedEffect) throws -> Bool {

@@ -114,7 +114,7 @@ struct MutationTests {
       expiresAt: Instant(milliseconds: 0), shown: "")
     let effect = ProposedEffect(
       kind: .gitPush, arguments: .null, identity: .null, fingerprint: .null, measured: .null, preview: "",
-      isCompensable: false)
+      compensation: nil)
     #expect(Self.same(Samples.full, blank) == [])
     #expect(Self.same(Samples.full.policy, blank.policy) == [])
     #expect(Self.same(Samples.full.effects[0], effect) == [])

@@ -25,7 +25,7 @@ struct RiskTests {
     #expect(risk { $0.changes[0].linesAdded = 200 } == .elevated)
     #expect(risk { $0.changes = Array(repeating: Samples.change, count: 11) } == .elevated)
     #expect(risk { $0.checks = [] } == .elevated)
-    #expect(risk { $0.effects[0].isCompensable = false } == .elevated)
+    #expect(risk { $0.effects[0].compensation = nil } == .elevated)
   }
 
   @Test("Walls missing and parts that the slow tier is not shown elevate it")
@@ -37,7 +37,7 @@ struct RiskTests {
   @Test("What was not measured is of high risk, and so is what stays, done without walls or in a sensitive place")
   func high() {
     #expect(risk { $0.effects[0].measured = "unmeasured" } == .high)
-    let irreversible: (inout Proposal) -> Void = { $0.effects[0].isCompensable = false }
+    let irreversible: (inout Proposal) -> Void = { $0.effects[0].compensation = nil }
     #expect(risk(irreversible) == .elevated)
     #expect(
       risk {

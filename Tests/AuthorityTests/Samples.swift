@@ -9,7 +9,9 @@ enum Samples {
   static let effect = ProposedEffect(
     kind: .gitMerge, arguments: ["reference": "refs/heads/main", "result": "r", "tree": "ct", "base": "b"],
     identity: ["repository": "/target", "inode": 7], fingerprint: ["commit": "old"], measured: ["references-moved": 1],
-    preview: "main moves from old to r", isCompensable: true)
+    preview: "main moves from old to r",
+    compensation: Compensation(
+      arguments: ["commit": "old"], fingerprint: ["commit": "r"], preview: "moves main back to old"))
 
   static let change = FileChange(
     path: "a.txt", kind: .modified, oldMode: 0o100644, newMode: 0o100644, linesAdded: 1, linesRemoved: 1,
@@ -50,6 +52,8 @@ enum Samples {
     proposal.landings = [
       Proposal.Landing(from: Revision(commit: "lf", tree: "lft"), to: Revision(commit: "lt", tree: "ltt"))
     ]
+    proposal.policy.onFailure = .compensate
+    proposal.effects[0].compensation?.executables = [SealedExecutable(path: "/bin/mv", digest: "e1")]
     proposal.effects[0].executables = [SealedExecutable(path: "/bin/sh", digest: "e0")]
     proposal.startedBy = "ada"
     proposal.missingWalls = ["landlock"]

@@ -12,16 +12,28 @@ struct NotePlan: Sendable {
   /// What is written into the note, attempt by attempt.
   var contents = ["after\n"]
   var path = "note"
+  /// Of the commit step, as YAML.
+  var effects = "[git.merge: { into: main }]"
+  var effectLimits = "git.merge: 1"
+  var onFailure = "stop"
   var waitMilliseconds = 0
   /// The slow tier's line in the script, without the step.
   var verdict = NotePlan.verdict("approve")
 
-  static func verdict(_ decision: String) -> JSONValue {
-    [
+  static func verdict(_ decision: String) -> JSONValue { verdict([decision]) }
+
+  /// - Parameters:
+  ///   - decisions: for each effect.
+  ///   - overall: for all of them; that of the first effect when `nil`.
+  static func verdict(_ decisions: [String], overall: String? = nil) -> JSONValue {
+    let effects: [JSONValue] = decisions.enumerated().map { index, decision in
+      ["effect": .integer(Int64(index + 1)), "decision": .string(decision), "reason": "the script says so"]
+    }
+    return [
       "task": "verdict",
       "answer": [
-        "decision": .string(decision), "reasons": ["the script says so"],
-        "effects": [["effect": 1, "decision": .string(decision), "reason": "the script says so"]], "redraft": .null,
+        "decision": .string(overall ?? decisions.first ?? "reject"), "reasons": ["the script says so"],
+        "effects": .array(effects), "redraft": .null,
       ],
     ]
   }
@@ -36,7 +48,7 @@ struct NotePlan: Sendable {
       slow: { model: scripted/answers.json }
     boundary:
       changes: { files: 2, lines: 20 }
-      effects: { git.merge: 1 }
+      effects: { \(effectLimits) }
     \(boundary)
     steps:
       - id: note
@@ -48,7 +60,8 @@ struct NotePlan: Sendable {
         needs: [note]
         commit:
           approval: \(approval)
-          effects: [git.merge: { into: main }]
+          effects: \(effects)
+          on-failure: \(onFailure)
 
     """
   }

@@ -46,7 +46,8 @@ struct AgendaTests {
 
   private func proposal(approval: ApprovalRule = .never) -> SealedProposal {
     let effect = ProposedEffect(
-      kind: .gitMerge, arguments: [:], identity: [:], fingerprint: [:], measured: [:], preview: "", isCompensable: true)
+      kind: .gitMerge, arguments: [:], identity: [:], fingerprint: [:], measured: [:], preview: "",
+      compensation: Compensation(arguments: [:], fingerprint: [:], preview: "puts it back"))
     return SealedProposal(
       sealing: Proposal(
         run: RunID("20261123-aaaaaaaa"), step: "ship", nonce: "1", planName: "plan", planDigest: "d",

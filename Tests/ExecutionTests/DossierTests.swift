@@ -12,7 +12,8 @@ struct DossierTests {
     effects: Int = 2, diff: String = "a diff", shown: String = "what is shown", limit: Int = Dossier.usualLimit
   ) -> Dossier {
     let effect = ProposedEffect(
-      kind: .gitMerge, arguments: [:], identity: [:], fingerprint: [:], measured: [:], preview: "", isCompensable: true)
+      kind: .gitMerge, arguments: [:], identity: [:], fingerprint: [:], measured: [:], preview: "",
+      compensation: Compensation(arguments: [:], fingerprint: [:], preview: "puts it back"))
     let proposal = Proposal(
       run: RunID("r"), step: "ship", nonce: "1", planName: "plan", planDigest: "d",
       policy: Proposal.Policy(boundary: [:], approval: .never, inputs: [:]),
@@ -67,7 +68,9 @@ struct DossierTests {
   func narrows() {
     let wanting = Self.text("\(Self.one), " + #"{"effect": 2, "decision": "changes-wanted", "reason": "why"}"#)
     #expect(dossier().verdict(from: wanting).decision == .changesWanted)
-    #expect(dossier().verdict(from: wanting).reasons == ["r", "why"])
+    #expect(dossier().verdict(from: wanting).reasons == ["effect 2 (git.merge) needs changes: why", "r", "why"])
+    let half = dossier().verdict(from: Self.text(Self.one))
+    #expect(half.reasons.first == "effect 2 (git.merge) was not decided on")
   }
 
   @Test("Random documents never approve unless they are an approval of every effect")

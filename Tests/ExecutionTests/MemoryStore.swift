@@ -10,6 +10,8 @@ struct MemoryStore: DraftStore {
 
   /// Steps whose workspace cannot be opened.
   var closed: Set<StepID> = []
+  /// What fails: `merge`, `changes` or `diff`.
+  var failing: Set<String> = []
 
   static func revision(_ files: [String: String]) -> Revision {
     let tree = files.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "|")
@@ -41,6 +43,7 @@ struct MemoryStore: DraftStore {
   }
 
   func merge(_ drafts: [Revision], message: String) async throws(DraftStoreError) -> DraftMerge {
+    try refuse("merge")
     let base = Self.files(Self.base.tree)
     var merged = base
     for (index, draft) in drafts.enumerated() {
@@ -56,11 +59,17 @@ struct MemoryStore: DraftStore {
   }
 
   func changes(from old: Revision, to new: Revision) async throws(DraftStoreError) -> [FileChange] {
-    Self.changes(from: Self.files(old.tree), to: Self.files(new.tree))
+    try refuse("changes")
+    return Self.changes(from: Self.files(old.tree), to: Self.files(new.tree))
   }
 
   func diff(from old: Revision, to new: Revision) async throws(DraftStoreError) -> String {
-    "--- \(old.tree)\n+++ \(new.tree)\n"
+    try refuse("diff")
+    return "--- \(old.tree)\n+++ \(new.tree)\n"
+  }
+
+  private func refuse(_ operation: String) throws(DraftStoreError) {
+    if failing.contains(operation) { throw DraftStoreError(operation: operation, reason: "the disk is full") }
   }
 }
 

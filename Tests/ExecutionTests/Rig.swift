@@ -12,6 +12,8 @@ import Synchronization
 struct Rig: Sendable {
   var plan = Rig.plan()
   var world = World()
+  /// Stands for the world where a commit has several effects.
+  var shelf: Shelf? = nil
   var store = MemoryStore()
   var clock = ManualClock()
   /// What the model answers; the defaults draft one file a step and approve everything.
@@ -62,12 +64,20 @@ struct Rig: Sendable {
     try await log.record(.driverAttached(Driver(process: 1, person: "someone", mode: mode)))
     let counter = Counter(journal.entries.count * 1000)
     var ports = RunPorts(
-      store: store, runner: Runner(rig: self), models: Source(rig: self), surveyors: [.gitMerge: world.surveyor],
-      adapters: isDryRun ? nil : [.gitMerge: world.adapter], desk: decide.map { Desk(decide: $0) }, clock: clock,
+      store: store, runner: Runner(rig: self), models: Source(rig: self), surveyors: [.gitMerge: surveyor],
+      adapters: isDryRun ? nil : [.gitMerge: adapter], desk: decide.map { Desk(decide: $0) }, clock: clock,
       nonce: { "\(counter.next())" })
     ports.signers = { [signers] in signers }
     ports.verifier = Verifier(signature: signature)
     return try await RunDriver(plan: plan, log: log, ports: ports, version: "0").drive()
+  }
+
+  private var surveyor: any EffectSurveyor {
+    if let shelf { Shelf.Surveyor(shelf: shelf) } else { world.surveyor }
+  }
+
+  private var adapter: any EffectAdapter {
+    if let shelf { Shelf.Adapter(shelf: shelf) } else { world.adapter }
   }
 
   /// Drives a fresh run.
@@ -112,7 +122,7 @@ extension Rig {
   struct Source: ModelSource {
     let rig: Rig
 
-    func client(for choice: ModelChoice) throws(ModelError) -> any ModelClient { Client(rig: rig) }
+    func client(for choice: ModelChoice, hasFallback: Bool) throws(ModelError) -> any ModelClient { Client(rig: rig) }
   }
 
   struct Client: ModelClient {

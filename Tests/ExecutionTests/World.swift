@@ -62,7 +62,7 @@ final class World: Sendable {
       return ProposedEffect(
         kind: .gitMerge, arguments: ["result": .string(result), "tree": tree], identity: ["repository": "target"],
         fingerprint: ["commit": .string(world.now.head)], measured: ["references-moved": 1], preview: "main moves",
-        isCompensable: true)
+        compensation: Compensation(arguments: [:], fingerprint: [:], preview: "puts it back"))
     }
   }
 

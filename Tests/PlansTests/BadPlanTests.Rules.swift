@@ -76,8 +76,8 @@ extension BadPlanTests {
       "8:13: steps[1].commit: the key \"effects\" is missing; what is applied, in order"),
     Case(
       merge, "{ git.mrege: {} }",
-      "8:27: steps[1].commit.effects[0].git.mrege: unknown key; expected one of git.merge, git.push, sql.migrate; did you mean \"git.merge\"?"
-    ),
+      "8:27: steps[1].commit.effects[0].git.mrege: unknown key; expected one of git.merge, git.push, sql.migrate, "
+        + "command, http, file.write; did you mean \"git.merge\"?"),
     Case(
       merge, "{ sql.migrate: { database: x, file: ../x } }",
       "8:61: steps[1].commit.effects[0].sql.migrate.file: found \"../x\"; "
@@ -90,7 +90,8 @@ extension BadPlanTests {
       "8:27: steps[1].commit.effects[0].mcp.call: known, but this release cannot apply it yet"),
     Case(
       merge, "git.merge",
-      "8:25: steps[1].commit.effects[0]: found a text; expected a mapping with one of git.merge, git.push, sql.migrate"),
+      "8:25: steps[1].commit.effects[0]: found a text; "
+        + "expected a mapping with one of git.merge, git.push, sql.migrate, command, http, file.write"),
     Case(
       "into: main", "into: 'a..b', message: '${{ secrets.A }}'",
       "8:46: steps[1].commit.effects[0].git.merge.into: found \"a..b\"; expected a branch's short name, such as main",

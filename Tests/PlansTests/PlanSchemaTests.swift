@@ -100,6 +100,13 @@ struct PlanSchemaTests {
     ("lower-limits", "steps: [{ sandbox: { limits: { zzzzzzzz: 1 } } }]"),
     ("secret", "secrets: { A: { zzzzzzzz: 1 } }"),
     ("git.merge", "steps: [{ commit: { effects: [{ git.merge: { zzzzzzzz: 1 } }] } }]"),
+    ("command", "steps: [{ commit: { effects: [{ command: { zzzzzzzz: 1 } }] } }]"),
+    ("file.write", "steps: [{ commit: { effects: [{ file.write: { zzzzzzzz: 1 } }] } }]"),
+    ("http", "steps: [{ commit: { effects: [{ http: { zzzzzzzz: 1 } }] } }]"),
+    ("http-amount", "steps: [{ commit: { effects: [{ http: { amount: { zzzzzzzz: 1 } } }] } }]"),
+    ("http-status", "steps: [{ commit: { effects: [{ http: { status: { zzzzzzzz: 1 } } }] } }]"),
+    ("http-field", "steps: [{ commit: { effects: [{ http: { status: { field: { zzzzzzzz: 1 } } } }] } }]"),
+    ("http-undo", "steps: [{ commit: { effects: [{ http: { undo: { zzzzzzzz: 1 } } }] } }]"),
   ]
 
   @Test("Every record of the schema is among those whose keys are compared")

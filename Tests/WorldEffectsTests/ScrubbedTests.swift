@@ -13,12 +13,17 @@ private struct Talkative: EffectSurveyor {
   func survey(_ declaration: EffectDeclaration, in context: EffectContext) async throws(EffectError) -> ProposedEffect {
     ProposedEffect(
       kind: .http, arguments: [:], identity: [:], fingerprint: [:], measured: [:], preview: "sends \(says)",
-      isCompensable: false)
+      compensation: nil)
   }
 
   func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect { throw .stale(says) }
   func landing(of effect: ProposedEffect) async throws(EffectError) -> EffectLanding? { throw .conflict(paths: [says]) }
   func probe(_ effect: ProposedEffect, key: String) async -> ProbeResult { .unknown(says) }
+  func probeCompensation(of applied: AppliedEffect) async -> ProbeResult { .applied(says) }
+
+  func rederiveCompensation(of applied: AppliedEffect) async throws(EffectError) -> Compensation {
+    Compensation(arguments: .null, fingerprint: .string(says), preview: "takes it back")
+  }
 }
 
 @Suite("Scrubbed ports")
@@ -37,10 +42,25 @@ struct ScrubbedTests {
   func errors() async throws {
     let surveyor = try await surveyor(saying: "it is \(secret)!")
     let effect = ProposedEffect(
-      kind: .http, arguments: [:], identity: [:], fingerprint: [:], measured: [:], preview: "", isCompensable: false)
+      kind: .http, arguments: [:], identity: [:], fingerprint: [:], measured: [:], preview: "", compensation: nil)
     #expect(await failure { _ = try await surveyor.rederive(effect) } == .stale("it is [secret S]!"))
     #expect(await failure { _ = try await surveyor.landing(of: effect) } == .conflict(paths: ["it is [secret S]!"]))
     #expect(await surveyor.probe(effect, key: "k") == .unknown("it is [secret S]!"))
+  }
+
+  @Test("Neither does what taking an effect back goes by, nor what its probe says")
+  func compensations() async throws {
+    let effect = ProposedEffect(
+      kind: .http, arguments: [:], identity: [:], fingerprint: [:], measured: [:], preview: "",
+      compensation: Compensation(arguments: .null, fingerprint: .null, preview: ""))
+    let applied = try #require(AppliedEffect(effect, key: "k", evidence: .null))
+    let telling = try await surveyor(saying: secret)
+    #expect(
+      await failure { _ = try await telling.rederiveCompensation(of: applied) }
+        == .invalid("a secret would stand in what taking it back goes by"))
+    #expect(await telling.probeCompensation(of: applied) == .applied("[secret S]"))
+    let quiet = try await surveyor(saying: "nothing")
+    #expect(try await quiet.rederiveCompensation(of: applied).fingerprint == "nothing")
   }
 
   @Test("A proposal that a secret stands in is refused, and the refusal does not show it")

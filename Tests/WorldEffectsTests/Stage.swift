@@ -66,6 +66,12 @@ struct Stage {
     return draft
   }
 
+  /// Drafts anew from what the target is at now.
+  mutating func redraft(_ lines: String) async throws {
+    base = try await git("rev-parse", "main", in: target)
+    draft = try await makeDraft(lines)
+  }
+
   func survey(
     into branch: String = "main", message: String? = nil, how: EffectDeclaration.GitMerge.How = .merge
   ) async throws(EffectError) -> ProposedEffect {

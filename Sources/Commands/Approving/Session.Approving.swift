@@ -18,11 +18,19 @@ extension Session {
   }
 
   /// The current proposal of a run as a file.
-  func proposalFile(of state: RunState) async throws -> ProposalFile {
-    guard let record = state.openProposal else {
+  ///
+  /// - Parameter seal: which one, where several wait.
+  func proposalFile(of state: RunState, seal: String?) async throws -> ProposalFile {
+    guard let seal = seal ?? state.openProposal?.seal else {
       throw CommandFailure(.usage, "run \(state.start.run) has sealed nothing yet")
     }
-    let sealed = try sealed(record.seal, of: state)
+    let sealed = try sealed(seal, of: state)
+    let diff = try await sealedDiff(of: sealed, state)
+    return ProposalFile(sealed: sealed, verdict: state.steps[sealed.proposal.step]?.commit.verdict, diff: diff)
+  }
+
+  /// What a proposal lands, as it was sealed.
+  func sealedDiff(of sealed: SealedProposal, _ state: RunState) async throws -> String {
     let store = try await store(of: state)
     let proposal = sealed.proposal
     var diff = ""
@@ -31,7 +39,7 @@ extension Session {
     guard SHA256Digest(of: diff).hex == proposal.diffDigest else {
       throw CommandFailure(.stale, "the drafts' diff is not the sealed one any more")
     }
-    return ProposalFile(sealed: sealed, verdict: state.steps[proposal.step]?.commit.verdict, diff: diff)
+    return diff
   }
 
   /// Refuses where the slow tier did not approve, unless the person says that they know.

@@ -75,7 +75,7 @@ struct Approve: AsyncParsableCommand {
   private func approval(in state: RunState, _ session: Session) async throws -> ApprovalGiven {
     if let importPath {
       let file = try ApprovalFile(path: importPath)
-      let sealed = try session.sealed(seal ?? state.openProposal?.seal ?? "", of: state)
+      let sealed = try session.sealed(seal ?? file.document.seal.hex, of: state)
       let approval = try await file.verified(for: sealed, in: state, session: session)
       try session.requireVerdict(of: sealed, in: state, despite: despiteVerdict)
       return approval

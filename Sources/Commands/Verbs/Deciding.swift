@@ -70,22 +70,12 @@ struct Reject: AsyncParsableCommand {
         .usage, "\(redraft) is no draft step before \(sealed.proposal.step)",
         hint: "name one of \(drafts.map(\.id.text).joined(separator: ", "))")
     }
-    let denied = try places(of: sealed)
+    let denied = effect.isEmpty ? nil : try sealed.places(of: effect)
     let rejection = ApprovalGiven(
       seal: sealed.seal.hex, decision: .reject, reason: reason, redraft: redraft.map { StepID($0) },
       person: session.surroundings.person, effects: denied)
     let denial = TargetsDenied(by: rejection, of: sealed.proposal).map { [RunEvent.targetsDenied($0)] } ?? []
     try session.record(denial + [.approvalGiven(rejection)], for: state)
     try await session.drive(state.start.run, mode: state.mode, replaying: replay)
-  }
-
-  /// Places of the effects that are rejected; `nil` where none is named.
-  private func places(of sealed: SealedProposal) throws -> [Int]? {
-    guard !effect.isEmpty else { return nil }
-    let count = sealed.proposal.effects.count
-    if let number = effect.first(where: { !(1...count).contains($0) }) {
-      throw CommandFailure(.usage, "there is no effect \(number)", hint: "the proposal has \(counted(count, "effect"))")
-    }
-    return effect.map { $0 - 1 }
   }
 }

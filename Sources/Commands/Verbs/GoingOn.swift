@@ -16,7 +16,7 @@ struct GoingOnOptions: ParsableArguments {
     let session = try Session(output: output, asks: !noAsk, sandbox: sandbox)
     let state = try session.find(reference.run)
     session.showIfDone(state)
-    try session.requireOpen(state)
+    if state.undoing == nil { try session.requireOpen(state) }
     try await session.drive(state.start.run, mode: mode ?? state.mode, replaying: replay)
   }
 }
@@ -26,7 +26,7 @@ struct Resume: AsyncParsableCommand {
     abstract: "Goes on with a run that was interrupted, obstructed or killed.",
     discussion: """
       The run goes on from its journal as if it had never stopped. An effect whose outcome is not known is probed, never \
-      just repeated.
+      just repeated; `chancery resolve` is for what no probe can tell. An undo that was cut off is finished.
 
       EXAMPLE
         chancery resume

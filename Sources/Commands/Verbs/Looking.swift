@@ -63,6 +63,8 @@ struct Show: AsyncParsableCommand {
   @OptionGroup var reference: RunReference
   @Option(help: "Write the sealed proposal to this file, to be approved on another machine.", completion: .file())
   var export: String?
+  @Option(help: "The seal of the proposal to export, where several wait.")
+  var seal: String?
   @Flag(help: "Print JSON (versioned).")
   var json = false
 
@@ -70,7 +72,7 @@ struct Show: AsyncParsableCommand {
     let session = try Session(output: OutputOptions.quiet, asks: false)
     let state = try session.find(reference.run)
     if let export {
-      let text = try await session.proposalFile(of: state).text
+      let text = try await session.proposalFile(of: state, seal: seal).text
       do {
         try Data(text.utf8).write(to: URL(fileURLWithPath: export), options: .withoutOverwriting)
       } catch {
@@ -97,6 +99,7 @@ struct Diff: AsyncParsableCommand {
       EXAMPLES
         chancery diff
         chancery diff 20261123 --step code --attempt 2
+        chancery diff 20261123 --seal 4f1c09a2b377
       """)
 
   @OptionGroup var reference: RunReference
@@ -104,8 +107,11 @@ struct Diff: AsyncParsableCommand {
   var step: String?
   @Option(help: "Which attempt of it; the last where it is left out.")
   var attempt: Int?
+  @Option(help: "The seal of a proposal, where several wait: prints exactly what was sealed.")
+  var seal: String?
 
   func validate() throws {
+    guard seal == nil || step == nil else { throw ValidationError("--seal and --step name two things; give one") }
     guard attempt == nil || step != nil else {
       throw ValidationError("--attempt is an attempt of a step; name it with --step")
     }
@@ -114,14 +120,23 @@ struct Diff: AsyncParsableCommand {
   func run() async throws {
     let session = try Session(output: OutputOptions.quiet, asks: false)
     let state = try session.find(reference.run)
-    let revision = try session.revision(of: state, step: step, attempt: attempt)
-    let store = try await session.store(of: state)
-    let diff = try await store.diff(from: state.start.base, to: revision)
+    let diff = try await diff(of: state, session)
     if session.output.isTerminal {
       session.output.line(colouredDiff(diff, style: session.output.style))
     } else {
       session.output.raw(diff, to: STDOUT_FILENO)
     }
+  }
+}
+
+extension Diff {
+  private func diff(of state: RunState, _ session: Session) async throws -> String {
+    if let seal {
+      let record = try session.record(sealedAs: seal, of: state)
+      return try await session.sealedDiff(of: try session.proposal(in: record), state)
+    }
+    let revision = try session.revision(of: state, step: step, attempt: attempt)
+    return try await session.store(of: state).diff(from: state.start.base, to: revision)
   }
 }
 

@@ -17,8 +17,9 @@ struct RunText {
       "plan    \(visibleLine(state.start.planName)): \(visibleLine(plan.goal))",
       "target  \(visibleLine(state.start.target)) at \(state.start.base.commit.prefix(12))",
       "began   \(moment(state.startedAt)), last event \(moment(state.updatedAt))",
-      "spent   \(spending)", "",
+      "spent   \(spending)",
     ]
+    lines += ServiceLines(state.services).lines.map { "        " + visibleLine($0) } + [""]
     lines += plan.steps.map(line)
     for step in plan.steps { lines += proposal(of: step) }
     if let reason = state.end?.reason ?? state.suspension?.detail { lines += ["", visibleLine(reason)] }
@@ -54,7 +55,7 @@ struct RunText {
     var lines = ["", visible(sealed.proposal.shown), "", "seal \(sealed.seal)"]
     if let verdict = commit?.verdict {
       lines.append("verdict \(verdict.decision.rawValue)")
-      lines += verdict.reasons.map { "  - " + visibleLine($0) }
+      lines += VerdictText(verdict: verdict, proposal: sealed.proposal).reasons
     }
     lines += (commit?.approvals ?? []).map { approval in
       let signer = approval.signed.map { ", signed as \(visibleLine($0.principal))" } ?? ""
@@ -66,6 +67,9 @@ struct RunText {
     for (index, effect) in (commit?.effects ?? [:]).sorted(by: { $0.key < $1.key }) {
       let outcome = effect.settled.map { "\($0.outcome.rawValue): \($0.detail)" } ?? "started; outcome not known"
       lines.append("effect \(index + 1) \(visibleLine(outcome))")
+      guard let compensation = effect.compensation else { continue }
+      let undo = compensation.settled.map { "\($0.outcome.undoWord): \($0.detail)" } ?? "taking it back was begun"
+      lines.append("  " + visibleLine(undo))
     }
     return lines
   }
@@ -74,11 +78,11 @@ struct RunText {
   private var next: [String] {
     let run = state.start.run
     switch state.suspension?.cause {
-    case _ where state.end != nil: return []
+    case _ where state.end != nil && state.undoing == nil: return []
     case nil where isDriven: return ["a process is at work on it; `chancery log \(run)` shows how far it is"]
     case .approval, .rejection: return ["next: chancery review \(run)"]
     case .drafted: return ["next: chancery diff \(run), then chancery commit \(run)"]
-    case .inDoubt: return ["next: look at the target, then chancery resume \(run), or chancery abort \(run)"]
+    case .inDoubt: return ["next: chancery resume \(run) probes again; chancery resolve \(run) EFFECT where you know"]
     case .obstructed, .interrupted, nil: return ["next: chancery resume \(run)"]
     }
   }

@@ -86,7 +86,7 @@ struct MigrationPlaces: Sendable {
   ) async throws(EffectError) -> any MigrationDatabase {
     let url: String
     do {
-      url = try await text.resolved(by: keeper)
+      url = try await text.resolved(by: KnownLater(keeper: keeper, key: ""))
     } catch {
       throw .obstructed("\(error)")
     }

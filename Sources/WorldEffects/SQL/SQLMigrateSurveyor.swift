@@ -102,7 +102,7 @@ package struct SQLMigrateSurveyor: EffectSurveyor {
     }
     return ProposedEffect(
       kind: .sqlMigrate, arguments: migrate.arguments, identity: preview.target.identity,
-      fingerprint: ["schema": .string(preview.target.schema)], measured: measured, preview: told, isCompensable: false)
+      fingerprint: ["schema": .string(preview.target.schema)], measured: measured, preview: told, compensation: nil)
   }
 }
 

@@ -1,0 +1,107 @@
+import Foundation
+import SystemPackage
+import TestKit
+
+/// A world that effects act on, in which what happened is counted from outside the program.
+///
+/// A new kind of effect joins the crash tests by joining `all`.
+struct EffectWorld: Sendable, CustomStringConvertible {
+  /// A way of killing the program while an effect is under way: the environment in which that happens, once.
+  struct Interruption: Sendable {
+    var name: String
+    var environment: @Sendable (Place) -> [String: String]
+  }
+
+  var description: String
+  var plan = NotePlan()
+  /// Makes the world, in a place whose repository is committed.
+  var prepare: @Sendable (Place) async throws -> Void = { _ in }
+  /// Whether what was applied is taken back after the run has ended.
+  var undoes = false
+  var interruptions: [Interruption] = []
+  /// What the commands end with.
+  var status: Int32 = 0
+  /// What was done to the world, told by the world itself; the same whether the program was killed or not.
+  var account: @Sendable (Place) async throws -> String
+
+  static let all = [merge, mergeOfTwo, walkedBack, undone]
+
+  /// One branch, which is checked out.
+  static let merge = EffectWorld(
+    description: "git.merge", prepare: installGit, interruptions: updates,
+    account: { try await account(of: ["main"], in: $0) })
+
+  /// Two branches, one after the other.
+  static let mergeOfTwo = EffectWorld(
+    description: "git.merge twice", plan: twoMerges(onFailure: "stop"), prepare: branchOff, interruptions: updates,
+    account: { try await account(of: ["main", "other"], in: $0) })
+
+  /// The second branch is held by another git process for good, so the first is taken back.
+  static let walkedBack = EffectWorld(
+    description: "git.merge walked back", plan: twoMerges(onFailure: "compensate"),
+    prepare: { place in
+      try await branchOff(place)
+      try place.write("", to: "repository/.git/refs/heads/other.lock")
+    }, interruptions: updates, status: 1, account: { try await account(of: ["main", "other"], in: $0) })
+
+  /// Two branches, both taken back after the run has ended.
+  static let undone = EffectWorld(
+    description: "git.merge undone", plan: twoMerges(onFailure: "stop"), prepare: branchOff, undoes: true,
+    interruptions: updates, account: { try await account(of: ["main", "other"], in: $0) })
+}
+
+/// Branches, and a git that kills whoever runs it.
+extension EffectWorld {
+  private static func twoMerges(onFailure: String) -> NotePlan {
+    NotePlan(
+      effects: "[git.merge: { into: main }, git.merge: { into: other }]", effectLimits: "git.merge: 2",
+      onFailure: onFailure)
+  }
+
+  @Sendable private static func branchOff(_ place: Place) async throws {
+    try await git("branch", "other", in: place.repository)
+    try await installGit(place)
+  }
+
+  /// A git on PATH that kills its parent before or after it brings a work tree along, once.
+  @Sendable private static func installGit(_ place: Place) async throws {
+    try place.write(
+      """
+      #!/bin/sh
+      case "$*" in *"read-tree -m -u -n"*) exec "$REAL_GIT" "$@" ;; *"read-tree -m -u"*) ;; *) exec "$REAL_GIT" "$@" ;; esac
+      mkdir "$KILLED" 2>/dev/null || exec "$REAL_GIT" "$@"
+      [ "$KILLS" = before ] && kill -9 $PPID
+      "$REAL_GIT" "$@"
+      status=$?
+      [ "$KILLS" = after ] && kill -9 $PPID
+      exit $status
+
+      """, to: "bin/git")
+    chmod(place.folder.appending("bin/git").string, 0o755)
+  }
+
+  private static let updates = ["before", "after"].map { side in
+    Interruption(name: "\(side) the work tree follows") { place in
+      let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+      let real = path.split(separator: ":").map { "\($0)/git" }.first(where: FileManager.default.isExecutableFile)
+      return [
+        "PATH": place.folder.appending("bin").string + ":" + path, "REAL_GIT": real ?? "/usr/bin/git",
+        "KILLED": place.folder.appending("killed").string, "KILLS": side,
+      ]
+    }
+  }
+
+  /// How often each branch was moved and what it holds, and whether the work tree is as its branch says.
+  @Sendable private static func account(of branches: [String], in place: Place) async throws -> String {
+    var lines: [String] = []
+    for branch in branches {
+      let moves = try await git("reflog", "show", "--format=%gs", branch, in: place.repository)
+      let words = moves.split(separator: "\n").map { $0.prefix { $0 != "," } }.joined(separator: " < ")
+      let merges = try await git("rev-list", "--count", "--merges", branch, in: place.repository)
+      let tree = try await git("rev-parse", "\(branch)^{tree}", in: place.repository)
+      lines.append("\(branch): \(words); merges \(merges); tree \(tree)")
+    }
+    lines.append("work tree: " + (try await git("status", "--porcelain", in: place.repository)))
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,90 @@
+#!/usr/bin/env python3
+"""A payment service on loopback that keeps its ledger in a file, knows keys again, and fails when it is told to.
+
+usage: service.py FOLDER
+
+FOLDER gets `port`, and `ledger`, one line of JSON for each charge and refund. Each line of FOLDER/faults is one mishap
+for one request that charges: 500-before, 500-after, reset-before, reset-after, hang-after, redirect-away, redirect-here.
+Charges want the header `Authorization: Bearer KEY`, where KEY is what the environment variable PAY_KEY holds.
+"""
+import http.server, json, os, pathlib, socket, struct, sys, threading, time
+
+FOLDER = pathlib.Path(sys.argv[1])
+LOCK = threading.Lock()
+
+
+def ledger():
+    path = FOLDER / "ledger"
+    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def next_fault():
+    path = FOLDER / "faults"
+    lines = path.read_text().splitlines() if path.exists() else []
+    path.write_text("".join(line + "\n" for line in lines[1:]))
+    return lines[0] if lines else None
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *words): pass
+
+    def answer(self, status, body, headers={}):
+        data = json.dumps(body).encode()
+        self.send_response(status)
+        for name, value in headers.items(): self.send_header(name, value)
+        self.send_header("content-type", "application/json")
+        self.send_header("content-length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def reset(self):
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.close_connection = True
+        self.connection.close()
+
+    def is_allowed(self):
+        if self.headers.get("authorization") == "Bearer " + os.environ["PAY_KEY"]: return True
+        self.answer(401, {"error": "the key %s is not known" % self.headers.get("authorization")})
+        return False
+
+    def do_GET(self):
+        if not self.is_allowed(): return
+        key = self.path.rsplit("/", 1)[-1]
+        found = [entry for entry in ledger() if entry["key"] == key]
+        self.answer(200 if found else 404, {"status": "succeeded" if found else "unknown"})
+
+    def do_POST(self):
+        body = json.loads(self.rfile.read(int(self.headers.get("content-length", 0))) or b"{}")
+        if not self.is_allowed(): return
+        fault = next_fault()
+        if fault == "500-before": return self.answer(500, {"error": "nothing was charged"})
+        if fault == "reset-before": return self.reset()
+        if fault == "redirect-away": return self.answer(307, {}, {"location": "http://localhost:%d/charges" % PORT})
+        if fault == "redirect-here": return self.answer(307, {}, {"location": "/charges"})
+        entry = self.enter(self.headers.get("idempotency-key"), body)
+        if fault == "500-after": return self.answer(500, {"error": "something went wrong"})
+        if fault == "reset-after": return self.reset()
+        if fault == "hang-after": return time.sleep(30)
+        self.answer(201, entry)
+
+    def enter(self, key, body):
+        with LOCK:
+            entries = ledger()
+            for entry in entries:
+                if entry["key"] == key: return entry
+            kind = "refund" if self.path.endswith("/refund") else "charge"
+            entry = {"id": "%s-%d" % (kind, len(entries) + 1), "kind": kind, "key": key, "path": self.path, "body": body}
+            with (FOLDER / "ledger").open("a") as file: file.write(json.dumps(entry) + "\n")
+            return entry
+
+
+SERVER = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+SERVER.daemon_threads = True
+PORT = SERVER.server_address[1]
+(FOLDER / "port.new").write_text(str(PORT))
+os.rename(FOLDER / "port.new", FOLDER / "port")
+threading.Thread(target=SERVER.serve_forever, daemon=True).start()
+# Until its folder goes, or somebody ends it.
+while (FOLDER / "port").exists(): time.sleep(0.2)
