@@ -72,6 +72,16 @@ struct SQLMigrate: Hashable, Sendable {
       "statement-seconds": .integer(Int64(limits.statementSeconds)), "transaction": .bool(isTransactional),
     ]
   }
+
+  /// Going back to the schema of before, as long as it is what the migration left.
+  static func compensation(
+    _ undo: ScriptReference, from applied: MigrationMeasure, measured: MigrationMeasure
+  ) -> Compensation {
+    Compensation(
+      arguments: ["script": undo.document, "schema-after": .string(applied.schemaBefore)],
+      fingerprint: ["schema": .string(applied.schemaAfter)],
+      preview: "runs \(undo.file), which brings the schema back, not rows that are gone: \(measured.summary)")
+  }
 }
 
 /// The database and the scripts of a migration, as they are found.

@@ -22,6 +22,20 @@ package struct SQLMigrateAdapter: EffectAdapter {
     return try await run(work, migrate)
   }
 
+  package func compensate(_ authority: consuming CompensationAuthority) async throws(EffectError) -> EffectReceipt {
+    let applied = authority.applied
+    let arguments = applied.compensation.arguments
+    guard let undo = SQLMigrate.ScriptReference(arguments["script"]),
+      let before = applied.compensation.fingerprint["schema"]?.stringValue,
+      let after = arguments["schema-after"]?.stringValue
+    else { throw .invalid("these are no arguments of taking a migration back") }
+    let work = MigrationWork(
+      script: try places.script(undo), key: authority.idempotencyKey, identity: applied.effect.identity,
+      schemaBefore: before, expected: .init(schemaAfter: after, rows: nil, counted: [], mostRows: nil),
+      isTransactional: true)
+    return try await run(work, try SQLMigrate(applied.effect))
+  }
+
   package func settle(_ effect: ProposedEffect) async -> EffectReceipt {
     EffectReceipt(detail: "a migration leaves nothing to finish")
   }

@@ -59,6 +59,18 @@ package struct SQLMigrateSurveyor: EffectSurveyor {
     }
   }
 
+  package func rederiveCompensation(of applied: AppliedEffect) async throws(EffectError) -> Compensation {
+    let found = try await look(try SQLMigrate(applied.effect))
+    guard found.identity == applied.effect.identity else { throw .stale("\(found.name) is not what was migrated") }
+    var compensation = applied.compensation
+    compensation.fingerprint = ["schema": .string(found.schema)]
+    return compensation
+  }
+
+  package func probeCompensation(of applied: AppliedEffect) async -> ProbeResult {
+    await probe(applied.effect, key: applied.compensationKey)
+  }
+
   private func look(_ migrate: SQLMigrate) async throws(EffectError) -> MigrationTarget {
     let database = try await places.database(migrate.database, limits: migrate.limits)
     return try await Blocking.run { () throws(EffectError) in try database.look() }
@@ -86,6 +98,7 @@ package struct SQLMigrateSurveyor: EffectSurveyor {
     let place = "\(migration.script.file) in \(preview.target.name)"
     let measured: JSONValue
     let told: String
+    var compensation: Compensation?
     switch preview.result {
     case .measured(let measure, let undo):
       if let limit = declared.limits.rows, measure.totalRows > limit {
@@ -93,6 +106,9 @@ package struct SQLMigrateSurveyor: EffectSurveyor {
           "\(place) touches \(measure.totalRows) rows, and limits.rows allows \(limit): \(measure.summary)")
       }
       measured = measure.document
+      if let undo, let script = migrate.undo {
+        compensation = SQLMigrate.compensation(script, from: measure, measured: undo)
+      }
       told = "\(place): \(measure.summary)\(undo == nil ? "; it cannot be taken back, since no undo is declared" : "")"
     case .unmeasured(let reason, let isTransactional):
       migrate.isTransactional = isTransactional
@@ -102,7 +118,8 @@ package struct SQLMigrateSurveyor: EffectSurveyor {
     }
     return ProposedEffect(
       kind: .sqlMigrate, arguments: migrate.arguments, identity: preview.target.identity,
-      fingerprint: ["schema": .string(preview.target.schema)], measured: measured, preview: told, compensation: nil)
+      fingerprint: ["schema": .string(preview.target.schema)], measured: measured, preview: told,
+      compensation: compensation)
   }
 }
 
