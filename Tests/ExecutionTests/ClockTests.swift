@@ -1,3 +1,4 @@
+import Execution
 import History
 import Plans
 import Testing
