@@ -20,12 +20,15 @@ struct NotePlan: Sendable {
   /// The slow tier's line in the script, without the step.
   var verdict = NotePlan.verdict("approve")
 
-  static func verdict(_ decision: String) -> JSONValue {
+  static func verdict(_ decision: String, effects: Int = 1) -> JSONValue {
     [
       "task": "verdict",
       "answer": [
         "decision": .string(decision), "reasons": ["the script says so"],
-        "effects": [["effect": 1, "decision": .string(decision), "reason": "the script says so"]], "redraft": .null,
+        "effects": .array(
+          (1...effects).map {
+            ["effect": .integer(Int64($0)), "decision": .string(decision), "reason": "the script says so"]
+          }), "redraft": .null,
       ],
     ]
   }
