@@ -1,3 +1,4 @@
+import BlastRadius
 import Drafting
 import Git
 import History
@@ -47,14 +48,25 @@ actor PlainWorkspace: Workspace {
 
   func snapshot(message: String) throws(WorkspaceError) -> DraftSnapshot {
     let contents = try open()
-    let bed = try made()
     do {
-      let manifest = try bed.manifest(of: ground.origin, in: repository)
-      let found = try ChangeWalk.run(in: contents.folder.root, from: manifest, rules: rules, repository: repository)
-      return try contents.keep(found, message: message, in: repository)
+      return try contents.keep(try found(in: contents.folder.root), message: message, in: repository)
     } catch {
       throw WorkspaceError(error)
     }
+  }
+
+  func changes() throws(WorkspaceError) -> [FileChange] {
+    let contents = try open()
+    do {
+      return try contents.changes(try found(in: contents.folder.root), in: repository)
+    } catch {
+      throw WorkspaceError(error)
+    }
+  }
+
+  private func found(in root: borrowing Descriptor) throws -> (changes: [TreeChange], leftOut: [String]) {
+    let manifest = try made().manifest(of: ground.origin, in: repository)
+    return try ChangeWalk.run(in: root, from: manifest, rules: rules, repository: repository)
   }
 
   private func made() throws(WorkspaceError) -> PlainBed {
