@@ -48,9 +48,8 @@ actor PlainWorkspace: Workspace {
 
   func snapshot(message: String) throws(WorkspaceError) -> DraftSnapshot {
     let contents = try open()
-    let bed = try made()
     do {
-      return try contents.keep(try found(in: contents, on: bed), message: message, in: repository)
+      return try contents.keep(try found(in: contents.folder.root), message: message, in: repository)
     } catch {
       throw WorkspaceError(error)
     }
@@ -58,19 +57,16 @@ actor PlainWorkspace: Workspace {
 
   func changes() throws(WorkspaceError) -> [FileChange] {
     let contents = try open()
-    let bed = try made()
     do {
-      return try contents.changes(try found(in: contents, on: bed), in: repository)
+      return try contents.changes(try found(in: contents.folder.root), in: repository)
     } catch {
       throw WorkspaceError(error)
     }
   }
 
-  private func found(
-    in contents: borrowing WorkspaceContents, on bed: PlainBed
-  ) throws -> (changes: [TreeChange], leftOut: [String]) {
-    let manifest = try bed.manifest(of: ground.origin, in: repository)
-    return try ChangeWalk.run(in: contents.folder.root, from: manifest, rules: rules, repository: repository)
+  private func found(in root: borrowing Descriptor) throws -> (changes: [TreeChange], leftOut: [String]) {
+    let manifest = try made().manifest(of: ground.origin, in: repository)
+    return try ChangeWalk.run(in: root, from: manifest, rules: rules, repository: repository)
   }
 
   private func made() throws(WorkspaceError) -> PlainBed {

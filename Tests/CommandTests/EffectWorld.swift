@@ -55,7 +55,7 @@ extension EffectWorld {
   private static func twoMerges(onFailure: String) -> NotePlan {
     NotePlan(
       effects: "[git.merge: { into: main }, git.merge: { into: other }]", effectLimits: "git.merge: 2",
-      onFailure: onFailure)
+      onFailure: onFailure, verdict: NotePlan.verdict(["approve", "approve"]))
   }
 
   @Sendable private static func branchOff(_ place: Place) async throws {

@@ -86,7 +86,7 @@ struct FaultTests {
       let isIntact = try await place.document("verify", "--json")["intact"]?.boolValue == true
       guard end.status == 0, merges == 1, isIntact else {
         return
-          "\(kibibytes) KiB: \(first.status) then \(end.status), \(merges) merges, intact \(isIntact): \(end.errors)"
+          "\(kibibytes) KiB: \(first.status) then \(end.status), \(merges ?? -1) merges, intact \(isIntact): \(end.errors)"
       }
       return nil
     }
