@@ -28,7 +28,7 @@ enum { CONTROL = 3, EXECUTABLE = 4, GRACE_MILLISECONDS = 5000 };
 
 extern char **environ;
 
-int chancery_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+int chancery_supervisor_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
 
 void chancery_supervisor_stop(int control) { (void)send(control, "", 1, MSG_NOSIGNAL); }
 
@@ -220,7 +220,7 @@ __attribute__((constructor)) static void become_supervisor(int argc, char **argv
 
 #include "chancery_supervision.h"
 
-int chancery_pipe(int ends[2]) {
+int chancery_supervisor_pipe(int ends[2]) {
   (void)ends;
   errno = ENOTSUP;
   return -1;

@@ -34,7 +34,7 @@ int chancery_supervisor_start(
 void chancery_supervisor_stop(int control);
 
 /* A pipe that no other program gets. */
-int chancery_pipe(int ends[2]);
+int chancery_supervisor_pipe(int ends[2]);
 
 /* A file in memory that nobody can change any more, with these bytes, to be executed; -1 and errno where it fails. */
 int chancery_sealed_file(const void *bytes, size_t count);

@@ -22,8 +22,9 @@ package struct FileWriteAdapter: EffectAdapter {
     guard SHA256Digest(of: bytes).hex == write.digest else {
       throw .stale("what was to be written to \(write.path) is not what was sealed")
     }
+    let identity = authority.effect.identity
     let isDone = try attempt { () throws(FileProblem) in
-      try put(bytes, of: write, in: try HeldFolder(write.folder), key: key)
+      try put(bytes, of: write, at: identity, in: try HeldFolder(write.folder), key: key)
     }
     guard isDone else { throw .stale("\(write.path) was changed after the seal; it is as it was") }
     return receipt(of: write, key: key)
@@ -54,10 +55,14 @@ package struct FileWriteAdapter: EffectAdapter {
 
   /// - Returns: whether the file was what was sealed; where it was not, it still is what it was.
   private func put(
-    _ bytes: [UInt8], of write: FileWrite, in folder: borrowing HeldFolder, key: String
+    _ bytes: [UInt8], of write: FileWrite, at identity: JSONValue, in folder: borrowing HeldFolder, key: String
   ) throws(FileProblem) -> Bool {
     let old = try folder.file(write.name)
-    guard (old?.document ?? .null) == write.fingerprint else { return false }
+    let place = try folder.identity()
+    guard (old?.document ?? .null) == write.fingerprint, old?.links ?? 1 == 1,
+      identity["device"]?.integerValue == old?.device ?? place.device,
+      identity["inode"]?.integerValue == old?.inode, identity["folder-inode"]?.integerValue == place.inode
+    else { return false }
     let new = write.backupName(for: key)
     try folder.make(new, bytes: bytes, mode: mode_t(write.mode), like: old)
     if old == nil {

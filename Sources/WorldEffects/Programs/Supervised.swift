@@ -66,7 +66,7 @@ private final class Launch: Sendable {
     _ command: PinnedCommand, in folder: String, environment: [String: String], input: String?, program: String
   ) throws(FileProblem) {
     var pipes: [Int32] = [-1, -1]
-    guard chancery_pipe(&pipes) == 0 else { throw FileProblem.last("make a pipe") }
+    guard chancery_supervisor_pipe(&pipes) == 0 else { throw FileProblem.last("make a pipe") }
     defer { close(pipes[1]) }
     let source = input.map { Self.memory(Array($0.utf8)) } ?? open("/dev/null", O_RDONLY | O_CLOEXEC)
     guard source >= 0 else {
