@@ -1,6 +1,7 @@
 import Effects
 import Plans
 import TestKit
+import SystemPackage
 import Testing
 import WorldEffects
 

@@ -3,6 +3,7 @@ import Documents
 import Effects
 import Plans
 import TestKit
+import SystemPackage
 import Testing
 import WorldEffects
 
