@@ -72,7 +72,7 @@ let package = Package(
     room("Git", ["CLibgit2"], settings: overC),
     room("Scratch", ["BlastRadius", "CFiles", "Digests", "Drafting", "Git", "History", "Plans"], settings: overC),
     room("Confinement", ["CConfinement", "Drafting", "History", "Plans"], settings: overC),
-    room("PlanFiles", ["Digests", "Documents", "Plans", yams]),
+    room("PlanFiles", ["BlastRadius", "Digests", "Documents", "Plans", yams]),
     room("ModelClients", ["CLibcurl", "Digests", "Documents", "Models", "Plans", subprocess, system], settings: overC),
     room("HistoryStore", ["Digests", "Documents", "History", grdb]),
 

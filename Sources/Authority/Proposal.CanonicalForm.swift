@@ -3,10 +3,10 @@ package import Documents
 import History
 import Plans
 
-/// The canonical form: a JSON document of version 2, written as `JSONValue.canonicalText` says. `docs/seal.md` has it
+/// The canonical form: a JSON document of version 3, written as `JSONValue.canonicalText` says. `docs/seal.md` has it
 /// field by field.
 extension Proposal {
-  package static let version: Int64 = 2
+  package static let version: Int64 = 3
 
   /// The proposal as a document; every stored property is in it.
   package var document: JSONValue {
@@ -58,6 +58,13 @@ extension Proposal {
       "lines-removed": .integer(Int64(change.linesRemoved)),
       "binary": .bool(change.isBinary),
       "new-size": .integer(Int64(change.newSize)),
+      "before": change.before.map { before in
+        [
+          "size": .integer(Int64(before.size)), "lines": .integer(Int64(before.lines)),
+          "kept-elsewhere": .bool(before.isKeptElsewhere),
+        ]
+      } ?? .null,
+      "moved": change.moved.map(JSONValue.string) ?? .null,
     ]
   }
 }
@@ -68,7 +75,7 @@ extension Proposal.Policy {
       "boundary": boundary, "approval": .string(approval.rawValue), "inputs": .object(inputs),
       "approvals": approvals.map { .integer(Int64($0)) } ?? .null,
       "signers": signers.map { ["path": .string($0.path), "sha256": .string($0.digest)] } ?? .null,
-      "sha256": digest.map(JSONValue.string) ?? .null,
+      "sha256": digest.map(JSONValue.string) ?? .null, "people": .array(people.map(JSONValue.string)),
     ]
   }
 }

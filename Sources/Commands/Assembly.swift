@@ -48,6 +48,7 @@ struct Assembly {
       surveyors: [.gitMerge: GitMergeSurveyor(target: target, scratch: scratch)], adapters: adapters,
       desk: asks ? desk(progress) : nil, clock: session.surroundings.clock, nonce: randomNonce,
       modelProgress: { progress.observe($0, $1) })
+    ports.ledger = JournalLedger(journal: session.journal)
     if let signatures = try session.signatures() {
       ports.signers = { try signatures.signers() }
       ports.verifier = signatures

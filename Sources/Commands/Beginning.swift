@@ -26,7 +26,6 @@ struct Beginning {
     }
     let inputs = try InputValues(plan: plan, assignments: options.input).values()
     let tiers = try tiers(of: plan)
-    try refuseOwnJudge(tiers, of: plan)
     let planPath = URL(fileURLWithPath: options.plan).standardizedFileURL.path
     let target = try Self.target(of: plan, planPath: planPath)
     if options.replay == nil { try checkModels(tiers, of: plan, planPath: planPath) }
@@ -35,11 +34,13 @@ struct Beginning {
     // Held until there is a journal, so that what a killed process leaves of this is known for left.
     let lock = try RunLock.acquire(run, in: session.surroundings.state, at: session.surroundings.clock.now)
     let base: Revision
+    let layers: PolicyLayers
     do {
       let scratch = try await ScratchRepository.create(at: folder, target: target, base: plan.target.base)
       base = scratch.base
-      try PolicyPresence.refuse(
-        tree: base.tree, in: scratch.path, configurationPath: session.surroundings.configurationPath)
+      layers = try PolicyLayers(surroundings: session.surroundings, repository: (scratch.path, base.tree))
+      let policy = layers.policy(with: plan, path: planPath)
+      try refuseOwnJudge(tiers, of: plan, allowed: policy.allowsSameModel)
     } catch {
       try? FileManager.default.removeItem(atPath: folder)
       throw error
@@ -47,7 +48,8 @@ struct Beginning {
     let start = RunStart(
       run: run, mode: mode, planName: plan.name, planPath: planPath, planText: text,
       planDigest: SHA256Digest(of: text).hex, inputs: inputs, tiers: tiers, target: target, base: base,
-      version: Chancery.version, person: session.surroundings.person)
+      version: Chancery.version, person: session.surroundings.person,
+      policy: layers.frozen(with: plan, path: planPath))
     _ = try journal.append(.runStarted(start), to: run, at: session.surroundings.clock.now)
     lock.release()
     return run
@@ -97,9 +99,9 @@ struct Beginning {
   }
 
   /// Refuses a plan whose drafts the very model and lane that drafted them would judge.
-  private func refuseOwnJudge(_ tiers: [String: ModelChoice], of plan: Plan) throws {
+  private func refuseOwnJudge(_ tiers: [String: ModelChoice], of plan: Plan, allowed: Bool) throws {
     do {
-      try Judging(tiers: tiers).check(plan, allowsSameModel: false)
+      try Judging(tiers: tiers).check(plan, allowsSameModel: allowed)
     } catch {
       throw CommandFailure(.usage, error.reason, hint: error.hint)
     }

@@ -48,7 +48,7 @@ struct Ending {
       return [
         "look at the target; `chancery resume \(run)` then probes again, `chancery abort \(run)` gives the run up"
       ]
-    case .obstructed, .interrupted, nil: return ["`chancery resume \(run)`"]
+    case .obstructed, .withheld, .interrupted, nil: return ["`chancery resume \(run)`"]
     }
   }
 }

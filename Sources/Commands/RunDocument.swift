@@ -30,6 +30,8 @@ struct RunDocument {
           [
             "limit": .string($0.limit), "allowed": .string($0.allowed), "measured": .string($0.measured),
             "offenders": .array($0.offenders.map(JSONValue.string)), "remedy": .string($0.remedy),
+            "layer": $0.source.map { .string($0.layer.rawValue) } ?? .null,
+            "place": $0.source.map { .string($0.place) } ?? .null,
           ]
         }),
     ]
@@ -95,6 +97,7 @@ struct StatusWord {
     case (nil, .rejection?): (text, colour) = ("rejected by the slow tier", .yellow)
     case (nil, .drafted?): (text, colour) = ("sealed, not applied", .yellow)
     case (nil, .obstructed?): (text, colour) = ("obstructed", .yellow)
+    case (nil, .withheld?): (text, colour) = ("withheld", .yellow)
     case (nil, .inDoubt?): (text, colour) = ("in doubt", .red)
     case (nil, .interrupted?): (text, colour) = ("interrupted", .yellow)
     case (nil, nil) where !isDriven && state.isApproved: (text, colour) = ("approved, not applied", .yellow)

@@ -98,7 +98,6 @@ extension RunDriver {
         throw ModelError(.unknownModel, "no model is set for the \(tier.rawValue) tier")
       }
       let client = try ports.models.client(for: choice)
-      let budget = Budget(limits: plan.boundary.spend, log: log, clock: ports.clock)
       let model = MeteredModel(
         client: client, tier: tier, recorder: log, gate: budget, clock: ports.clock,
         progress: { ports.modelProgress(id, $0) })

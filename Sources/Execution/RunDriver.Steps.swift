@@ -15,7 +15,7 @@ extension RunDriver {
     guard let model = try await meteredModel(draft.tier, for: id) else { return }
     try await withWorkspace(of: id, attempt: attempt, at: from) { workspace in
       let task = DraftTask(
-        step: id, attempt: attempt, goal: plan.goal, instruction: instruction, boundary: plan.boundary,
+        step: id, attempt: attempt, goal: plan.goal, instruction: instruction, boundary: policy.boundary,
         tools: draft.tools, choice: model.choice, feedback: state.steps[id]?.feedback ?? [])
       let runner = NarrowedRunner(ports.runner, profile: .draft, narrowing: step.sandbox)
       let drafter = Drafter(model: model.model, workspace: workspace, runner: runner, recorder: log)
@@ -54,7 +54,7 @@ extension RunDriver {
       try await fail(id, attempt, .emptyDraft, "the draft changes nothing; the files are as they were")
       return
     }
-    let violations = plan.boundary.violations(of: snapshot.changes)
+    let violations = bounds.violations(of: snapshot.changes)
     if let violation = violations.first {
       let excused = await log.state.steps[id]?.excusedAttempts ?? 0
       // Before the attempt's failure, so that a crash between the two does not hide why the run ends.

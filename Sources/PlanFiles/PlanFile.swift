@@ -61,6 +61,6 @@ extension PlanSource {
     guard steps.count == self.steps.count else { return nil }
     return Plan(
       name: name, goal: goal, target: target, tiers: tiers, boundary: boundary, inputs: inputs.map(\.value),
-      steps: steps)
+      steps: steps, boundaryLines: boundaryLines)
   }
 }

@@ -8,14 +8,17 @@ package struct Plan: Hashable, Sendable {
   /// The tiers that the plan names; those that it leaves out come from the user's configuration or the command line.
   package var tiers: [Tier: ModelChoice]
   package var boundary: Boundary
+  /// The line of each key of the boundary, such as `changes.files`; empty where the plan was read from no file.
+  package var boundaryLines: [String: Int]
   package var inputs: [Input]
   /// In the order of the file, which is also the order in which drafts are merged.
   package var steps: [Step]
 
   package init(
     name: String, goal: String, target: Target = Target(), tiers: [Tier: ModelChoice] = [:],
-    boundary: Boundary = Boundary(), inputs: [Input] = [], steps: [Step]
+    boundary: Boundary = Boundary(), inputs: [Input] = [], steps: [Step], boundaryLines: [String: Int] = [:]
   ) {
+    self.boundaryLines = boundaryLines
     self.name = name
     self.goal = goal
     self.target = target

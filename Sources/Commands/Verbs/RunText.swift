@@ -79,7 +79,7 @@ struct RunText {
     case .approval, .rejection: return ["next: chancery review \(run)"]
     case .drafted: return ["next: chancery diff \(run), then chancery commit \(run)"]
     case .inDoubt: return ["next: look at the target, then chancery resume \(run), or chancery abort \(run)"]
-    case .obstructed, .interrupted, nil: return ["next: chancery resume \(run)"]
+    case .obstructed, .withheld, .interrupted, nil: return ["next: chancery resume \(run)"]
     }
   }
 }
