@@ -78,10 +78,7 @@ extension PolicyJudge {
         rule: rule, measured: "\(figure.key) that nobody measured", isOver: true,
         offenders: Self.shortened(unmeasured.map(\.text)))
     }
-    let total = counted.reduce(0) { sum, effect in
-      let (total, overflow) = sum.addingReportingOverflow(effect.numbers[figure] ?? 0)
-      return overflow ? .max : total
-    }
+    let total = counted.reduce(0) { $0.addingClamped($1.numbers[figure] ?? 0) }
     return LimitUse(
       rule: rule, measured: "\(total)", isOver: total > most, offenders: Self.shortened(counted.map(\.text)),
       needed: total)

@@ -27,7 +27,7 @@ struct Beginning {
     let inputs = try InputValues(plan: plan, assignments: options.input).values()
     let tiers = try tiers(of: plan)
     let planPath = URL(fileURLWithPath: options.plan).standardizedFileURL.path
-    let target = try Self.target(of: plan, planPath: planPath)
+    let target = try Target.of(plan, planPath: planPath)
     if options.replay == nil { try checkModels(tiers, of: plan, planPath: planPath) }
     let run = RunID.fresh(at: session.surroundings.clock.now)
     let folder = try session.surroundings.state.runPath(run)
@@ -118,20 +118,5 @@ struct Beginning {
       }
     }
     return tiers
-  }
-
-  /// The repository that a plan means: the one it names, or the one that the plan file lies in.
-  private static func target(of plan: Plan, planPath: String) throws -> String {
-    let folder = URL(fileURLWithPath: planPath).deletingLastPathComponent()
-    if let named = plan.target.repository {
-      let url = URL(fileURLWithPath: named, relativeTo: folder).standardizedFileURL
-      guard FileManager.default.fileExists(atPath: url.path) else {
-        throw CommandFailure(
-          .usage, "target.repository \(named) does not exist: \(url.path)",
-          hint: "the path is relative to the plan file")
-      }
-      return try Target.containing(url.path)
-    }
-    return try Target.containing(folder.path)
   }
 }

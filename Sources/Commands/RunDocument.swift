@@ -26,14 +26,7 @@ struct RunDocument {
       "spending": spending,
       "steps": .object(Dictionary(state.steps.map { ($0.key.text, step($0.value)) }) { first, _ in first }),
       "violations": .array(
-        state.violations.map {
-          [
-            "limit": .string($0.limit), "allowed": .string($0.allowed), "measured": .string($0.measured),
-            "offenders": .array($0.offenders.map(JSONValue.string)), "remedy": .string($0.remedy),
-            "layer": $0.source.map { .string($0.layer.rawValue) } ?? .null,
-            "place": $0.source.map { .string($0.place) } ?? .null,
-          ]
-        }),
+        state.violations.map(\.document)),
     ]
   }
 

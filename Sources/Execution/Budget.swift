@@ -1,6 +1,6 @@
 package import Drafting
 import History
-package import Models
+import Models
 package import Plans
 
 /// Lets model calls through as long as the run's limits on money, tokens and time hold whatever the calls come to.

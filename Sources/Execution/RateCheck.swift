@@ -27,8 +27,8 @@ package struct RateCheck: Sendable {
       guard let wanted = effect.amount(for: rate) else {
         return "\(rule.key): \(rate) allowed by \(rule.source), and nobody measured what this one uses"
       }
-      let used = counted.reduce(0) { $0.addingWithoutOverflow($1.facts.amount(for: rate) ?? 0) }
-      guard used.addingWithoutOverflow(wanted) > rate.atMost else { continue }
+      let used = counted.reduce(0) { $0.addingClamped($1.facts.amount(for: rate) ?? 0) }
+      guard used.addingClamped(wanted) > rate.atMost else { continue }
       let detail = "\(rule.key): \(rate) allowed by \(rule.source); \(used) used, \(wanted) more wanted"
       guard wanted <= rate.atMost, let room = room(for: wanted, among: counted, rate) else { return detail }
       return "\(detail); there is room again from \(UTCMoment.text(room.milliseconds + 59_999))"
@@ -38,7 +38,7 @@ package struct RateCheck: Sendable {
 
   /// When enough of what counts now does not count any more.
   private func room(for wanted: Int, among counted: [PastEffect], _ rate: RateLimit) -> Instant? {
-    var used = counted.reduce(0) { $0.addingWithoutOverflow($1.facts.amount(for: rate) ?? 0) }
+    var used = counted.reduce(0) { $0.addingClamped($1.facts.amount(for: rate) ?? 0) }
     for past in counted.sorted(by: { $0.at.milliseconds < $1.at.milliseconds }) {
       used -= past.facts.amount(for: rate) ?? 0
       if used + wanted <= rate.atMost {
@@ -46,24 +46,5 @@ package struct RateCheck: Sendable {
       }
     }
     return nil
-  }
-}
-
-extension EffectFacts {
-  /// Whether the effect has to do with what a limit over time is on.
-  fileprivate func counts(for rate: RateLimit) -> Bool {
-    guard let pattern = rate.on.map(NamePattern.init) else { return true }
-    // What cannot be told is taken for the one that is meant.
-    return names.isEmpty || names.values.contains { $0.contains(where: pattern.denies) }
-  }
-
-  /// `nil` where it was not measured.
-  fileprivate func amount(for rate: RateLimit) -> Int? { rate.figure.map { numbers[$0] } ?? 1 }
-}
-
-extension Int {
-  fileprivate func addingWithoutOverflow(_ other: Int) -> Int {
-    let (sum, overflow) = addingReportingOverflow(other)
-    return overflow ? .max : sum
   }
 }
