@@ -53,6 +53,9 @@ let package = Package(
       name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
     .systemLibrary(
       name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+    .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+    .systemLibrary(name: "CLibpgQuery", providers: [.apt(["libpg-query-dev"]), .brew(["libpg_query"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
     .systemLibrary(name: "CFiles"),
 
     // The launcher of sandboxes, in C: it forks, and what runs between a fork and a program may not be Swift.
@@ -73,15 +76,25 @@ let package = Package(
     room("Scratch", ["BlastRadius", "CFiles", "Digests", "Drafting", "Git", "History", "Plans"], settings: overC),
     room("Confinement", ["CConfinement", "Drafting", "History", "Plans"], settings: overC),
     room("PlanFiles", ["BlastRadius", "Digests", "Documents", "Plans", yams]),
-    room("ModelClients", ["CLibcurl", "Digests", "Documents", "Models", "Plans", subprocess, system], settings: overC),
+    room("Transport", ["CLibcurl"], settings: overC),
+    room(
+      "ModelClients", ["Digests", "Documents", "Models", "Plans", "Transport", subprocess, system], settings: overC),
+    room("Secrets", ["Plans", subprocess, system]),
     room("HistoryStore", ["Digests", "Documents", "History", grdb]),
+
+    // Databases and their own parsers, for the effects that change them.
+    room("Databases", ["CLibpq", "CSQLite"], settings: overC),
+    room("SQLParsing", ["CLibpgQuery", "Databases", "Documents", "Plans"], settings: overC),
 
     // The trusted base.
     room("Authority", ["BlastRadius", "Digests", "Documents", "History", "Models", "Plans"]),
     room("Effects", ["Authority", "Documents", "Plans"]),
     room(
       "WorldEffects",
-      ["Authority", "BlastRadius", "Digests", "Documents", "Effects", "Git", "Plans", subprocess, system]),
+      [
+        "Authority", "BlastRadius", "Digests", "Documents", "Effects", "Git", "Plans", "Secrets", "Transport",
+        subprocess, system,
+      ]),
     room(
       "Execution",
       [
@@ -94,7 +107,7 @@ let package = Package(
       [
         "Authority", "BlastRadius", "Confinement", "Digests", "Documents", "Drafting", "Effects", "Execution", "Git",
         "History", "HistoryStore", "Measures", "ModelClients", "Models", "PlanFiles", "Plans", "Scratch",
-        "WorldEffects", arguments, logging, subprocess, system,
+        "Secrets", "WorldEffects", arguments, logging, subprocess, system,
       ]),
     .executableTarget(name: "chancery", dependencies: ["Commands"], swiftSettings: house),
 
@@ -103,7 +116,8 @@ let package = Package(
     tests("DocumentsTests", ["Documents", "Digests"]),
     tests("PlansTests", ["Documents", "PlanFiles", "Plans", yams]),
     tests("BlastRadiusTests", ["BlastRadius", "Plans"]),
-    tests("ModelClientsTests", ["Documents", "ModelClients", "Models", "Plans"]),
+    tests("ModelClientsTests", ["Documents", "ModelClients", "Models", "Plans", "Transport"]),
+    tests("SecretsTests", ["Plans", "Secrets"]),
     tests(
       "HistoryTests", ["BlastRadius", "Documents", "History", "HistoryStore", "Models", "Plans", grdb, system]),
     tests("MeasuresTests", ["BlastRadius", "Documents", "History", "Measures", "Models", "Plans"]),
@@ -113,8 +127,11 @@ let package = Package(
     tests(
       "ConfinementTests", ["chancery", "Confinement", "Drafting", "History", "PlanFiles", "Plans"],
       without: ["Battery", "Weaker"]),
+    tests("SQLParsingTests", ["Databases", "Plans", "SQLParsing"]),
     tests("AuthorityTests", ["Authority", "BlastRadius", "Digests", "Documents", "History", "Models", "Plans"]),
-    tests("WorldEffectsTests", ["Authority", "Documents", "Effects", "Git", "History", "Plans", "WorldEffects"]),
+    tests(
+      "WorldEffectsTests",
+      ["Authority", "Documents", "Effects", "Git", "History", "Plans", "Secrets", "Transport", "WorldEffects"]),
     tests(
       "ExecutionTests",
       [

@@ -8,6 +8,7 @@ import ModelClients
 import Models
 import Plans
 import Scratch
+import Secrets
 import WorldEffects
 
 /// Puts a run together: the one place where ports and adapters meet.
@@ -38,14 +39,11 @@ struct Assembly {
   }
 
   func ports(mode: RunStart.Mode, progress: LiveProgress, asks: Bool) throws -> RunPorts {
-    let scratch = store.repository.path
-    let target = state.start.target
+    let keeper = try secrets()
     // Only a full run constructs what can apply an effect.
-    let adapters: [EffectKind: any EffectAdapter]? =
-      mode == .full ? [.gitMerge: GitMergeAdapter(target: target, scratch: scratch)] : nil
+    let adapters = mode == .full ? adapters(keeper) : nil
     var ports = RunPorts(
-      store: store, runner: sandbox, models: try models(),
-      surveyors: [.gitMerge: GitMergeSurveyor(target: target, scratch: scratch)], adapters: adapters,
+      store: store, runner: sandbox, models: try models(), surveyors: surveyors(keeper), adapters: adapters,
       desk: asks ? desk(progress) : nil, clock: session.surroundings.clock, nonce: randomNonce,
       modelProgress: { progress.observe($0, $1) })
     ports.ledger = JournalLedger(journal: session.journal)
@@ -54,6 +52,35 @@ struct Assembly {
       ports.verifier = signatures
     }
     return ports
+  }
+
+  /// What previews effects, by kind.
+  private func surveyors(_ keeper: SecretKeeper) -> [EffectKind: any EffectSurveyor] {
+    let scratch = store.repository.path
+    let target = state.start.target
+    let surveyors: [EffectKind: any EffectSurveyor] = [
+      .gitMerge: GitMergeSurveyor(target: target, scratch: scratch)
+    ]
+    return surveyors.mapValues { ScrubbedSurveyor($0, keeper: keeper) }
+  }
+
+  /// What applies effects, by kind.
+  private func adapters(_ keeper: SecretKeeper) -> [EffectKind: any EffectAdapter] {
+    let scratch = store.repository.path
+    let target = state.start.target
+    let adapters: [EffectKind: any EffectAdapter] = [
+      .gitMerge: GitMergeAdapter(target: target, scratch: scratch)
+    ]
+    return adapters.mapValues { ScrubbedAdapter($0, keeper: keeper) }
+  }
+
+  /// The secrets that the plan and the configuration declare; where both do, the configuration's.
+  private func secrets() throws -> SecretKeeper {
+    let surroundings = session.surroundings
+    let declared = try session.plan(of: state).secrets
+    return SecretKeeper(
+      sources: declared.merging(try surroundings.configuration().secrets) { _, own in own },
+      environment: surroundings.environment, home: surroundings.home)
   }
 
   private func models() throws -> ModelShelf {

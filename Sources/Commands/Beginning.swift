@@ -20,7 +20,8 @@ struct Beginning {
   func begin(in journal: Journal) async throws -> RunID {
     let text = try readText(options.plan)
     let plan: Plan
-    switch PlanFile.read(text: text, path: options.plan) {
+    let secrets = try session.surroundings.configuration().secrets
+    switch PlanFile.read(text: text, path: options.plan, secrets: Set(secrets.keys)) {
     case .success(let read): plan = read
     case .failure(let diagnostics): throw DiagnosticsFailure.failure(diagnostics, of: options.plan)
     }

@@ -11,15 +11,19 @@ enum ConfigurationForm {
     "signers", .text("a path") { !$0.isEmpty && !$0.contains("\0") },
     "An allowed-signers file (ssh-keygen(1)); where it is given, only approvals signed by someone in it count.")
 
+  static let secrets = Field(
+    "secrets", SecretForm.dictionary, "Where the secrets that plans refer to are read from, by name.")
+
   static let form = Form<Configuration>.record(
     "configuration", "A user's configuration of Chancery.",
-    [tiers.entry, providers.entry, sandbox.entry, signers.entry]
+    [tiers.entry, providers.entry, sandbox.entry, signers.entry, secrets.entry]
   ) { record in
     let tiers = record[Self.tiers] ?? [:]
     let providers = record[Self.providers] ?? [:]
     return Configuration(
       tiers: tiers, providers: ModelProvider.builtIn.merging(providers) { _, given in given },
-      sandbox: record[sandbox] ?? Configuration.Sandbox(), signers: record[signers])
+      sandbox: record[sandbox] ?? Configuration.Sandbox(), signers: record[signers],
+      secrets: record[secrets] ?? [:])
   }
 }
 

@@ -24,7 +24,7 @@ enum EffectLimitsForm {
   /// Either a number, which is the count, or a mapping with the limits that the kind has.
   private static func limits(of kind: EffectKind) -> Form<EffectLimits> {
     let number = count.form
-    let names = kind.nameFacets.map { facet in (facet: facet, field: Field(facet.rawValue, namesForm, facet.summary)) }
+    let names = kind.nameFacets.map { facet in (facet: facet, field: Field(facet.rawValue, form(of: facet), facet.summary)) }
     let overTime = Field(
       "over-time", .list(of: RateForm.form(of: kind), atMost: 100),
       "Limits on all runs together, within a stretch of time.")
@@ -52,14 +52,20 @@ enum EffectLimitsForm {
     }
   }
 
-  private static let allow = Field(
-    "allow", .list(of: .namePattern), "Patterns of the names that are allowed; all by default.")
-  private static let deny = Field("deny", .list(of: .namePattern), "Patterns of the names that are not, in spite of allow.")
+  private static func form(of facet: NameFacet) -> Form<EffectLimits.Names> {
+    facet == .statements
+      ? namesForm("statement-classes", of: Form<StatementClass>.choice.map { statement, _ in statement.rawValue })
+      : namesForm("names", of: .namePattern)
+  }
 
-  private static let namesForm = Form<EffectLimits.Names>.record(
-    "names", "Patterns of names, in which * stands for any characters.", [allow.entry, deny.entry]
-  ) { record in
-    EffectLimits.Names(allow: record[allow], deny: record[deny] ?? [])
+  private static func namesForm(_ name: String, of element: Form<String>) -> Form<EffectLimits.Names> {
+    let allow = Field("allow", .list(of: element), "Those that are allowed; all by default.")
+    let deny = Field("deny", .list(of: element), "Those that are not, in spite of allow.")
+    return Form<EffectLimits.Names>.record(
+      name, "Names, in which * stands for any characters where they are no fixed words.", [allow.entry, deny.entry]
+    ) { record in
+      EffectLimits.Names(allow: record[allow], deny: record[deny] ?? [])
+    }
   }
 
   private static let amountsForm = Form<[(name: String, value: Int)]>.dictionary(

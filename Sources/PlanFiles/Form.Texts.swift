@@ -48,8 +48,17 @@ extension Form where Value == String {
 }
 
 extension Form where Value == Template {
+  /// A text in which `${{ }}` stands for inputs, answers and secrets, for what only the committer puts together.
+  static var secretTemplate: Form { template { _, _ in } }
+
   /// A text in which `${{ }}` stands for inputs and answers; `place` says where it goes, and why no secret may.
   static func template(noSecretsIn place: String) -> Form {
+    template { name, cursor in
+      cursor.refuse("the secret \(name) is used \(place)", hint: "secrets are for the arguments of effects alone")
+    }
+  }
+
+  private static func template(secret isUsed: @escaping @Sendable (String, Cursor) -> Void) -> Form {
     Form(["type": "string", "minLength": 1]) { cursor in
       guard let text = cursor.text() else { return nil }
       if text.allSatisfy(\.isWhitespace) {
@@ -58,9 +67,7 @@ extension Form where Value == Template {
       }
       do throws(Template.ParsingError) {
         let template = try Template(parsing: text)
-        for case .secret(let name) in template.references {
-          cursor.refuse("the secret \(name) is used \(place)", hint: "secrets are for the arguments of effects alone")
-        }
+        for case .secret(let name) in template.references { isUsed(name, cursor) }
         cursor.reading.templates.append(Located(value: template, place: cursor.place))
         return template
       } catch {

@@ -6,12 +6,13 @@ package enum PlanFile {
   ///
   /// - Parameter profiles: what steps say of their sandbox is held against them, and is refused where it would widen
   ///   one. Without them, only its form is looked at, and composing takes whatever is less.
+  /// - Parameter secrets: the names of the secrets that the user has declared; without them, the plan may refer to any.
   package static func read(
-    text: String, path: String, within profiles: ConfinementProfiles? = nil
+    text: String, path: String, within profiles: ConfinementProfiles? = nil, secrets: Set<String>? = nil
   ) -> Result<Plan, PlanDiagnostics> {
     let reading = Reading(path: path)
     if let root = YAMLFile.root(of: text, reading: reading), let source = PlanForm.form.read(root) {
-      PlanRules(source, reading: reading, profiles: profiles).check()
+      PlanRules(source, reading: reading, profiles: profiles, secrets: secrets).check()
       if reading.outcome == nil, let plan = source.plan { return .success(plan) }
     }
     return .failure(reading.refusal)
@@ -61,6 +62,6 @@ extension PlanSource {
     guard steps.count == self.steps.count else { return nil }
     return Plan(
       name: name, goal: goal, target: target, tiers: tiers, boundary: boundary, inputs: inputs.map(\.value),
-      steps: steps, boundaryLines: boundaryLines)
+      secrets: secrets, steps: steps, boundaryLines: boundaryLines)
   }
 }

@@ -11,6 +11,7 @@ struct PlanSource {
   var boundary: Boundary
   var boundaryLines: [String: Int]
   var inputs: [Located<Plan.Input>]
+  var secrets: [String: SecretSource]
   var steps: [StepSource]
 }
 
@@ -24,11 +25,13 @@ enum PlanForm {
   static let tiers = Field("tiers", TierForm.form, "The models of the tiers; the user's configuration by default.")
   static let boundary = Field("boundary", BoundaryForm.form, "The limits on what the run may change and use up.")
   static let inputs = Field("inputs", InputForm.form, "Values that are given when the plan is run.")
+  static let secrets = Field(
+    "secrets", SecretForm.ofPlan, "Where secrets are read from, unless the user's configuration says otherwise.")
   static let steps = Field(
     "steps", .list(of: StepForm.form, atLeast: 1, atMost: mostSteps), required: true, "The steps, in any order.")
 
   static let fields = [
-    plan.entry, goal.entry, target.entry, tiers.entry, boundary.entry, inputs.entry, steps.entry,
+    plan.entry, goal.entry, target.entry, tiers.entry, boundary.entry, inputs.entry, secrets.entry, steps.entry,
   ]
 
   static let form = Form<PlanSource>.record("plan", "A plan for Chancery.", fields) { record in
@@ -36,7 +39,7 @@ enum PlanForm {
       place: record.cursor.place, name: record[plan], goal: record[goal], target: record[target] ?? Plan.Target(),
       tiers: record[tiers] ?? [:], boundary: record[boundary] ?? Boundary(),
       boundaryLines: record.cursor(boundary)?.lines ?? [:], inputs: record[inputs] ?? [],
-      steps: record[steps] ?? [])
+      secrets: record[secrets] ?? [:], steps: record[steps] ?? [])
   }
 }
 

@@ -8,8 +8,7 @@ extension PlanRules {
       switch reference {
       case .input(let name): checkInput(name, at: template.place)
       case .step(let id, let members): check(id, members: members, in: step, at: template.place)
-      // Secrets were refused where they were read.
-      case .secret: continue
+      case .secret(let name): checkSecret(name, at: template.place)
       }
     }
   }
@@ -20,6 +19,15 @@ extension PlanRules {
     reading.refuse(
       "${{ inputs.\(name) }}: the plan has no such input", at: place, expected: names.isEmpty ? nil : oneOf(names),
       nearest: nearest(to: name, among: names))
+  }
+
+  private func checkSecret(_ name: String, at place: Place) {
+    guard let secrets, !secrets.contains(name), plan.secrets[name] == nil else { return }
+    let names = secrets.union(plan.secrets.keys).sorted()
+    reading.refuse(
+      "${{ secrets.\(name) }}: no such secret is declared", at: place, expected: names.isEmpty ? nil : oneOf(names),
+      nearest: nearest(to: name, among: names),
+      hint: "declare it under secrets in your configuration: \(name): { env: \(name) }")
   }
 
   private func check(_ id: StepID, members: [String], in step: StepSource, at place: Place) {

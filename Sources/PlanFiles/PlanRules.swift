@@ -5,13 +5,16 @@ struct PlanRules {
   let plan: PlanSource
   let reading: Reading
   let profiles: ConfinementProfiles?
+  /// The names of the secrets that the user has declared; `nil` where that is not known.
+  let secrets: Set<String>?
   /// The first step of each id.
   let steps: [StepID: StepSource]
 
-  init(_ plan: PlanSource, reading: Reading, profiles: ConfinementProfiles?) {
+  init(_ plan: PlanSource, reading: Reading, profiles: ConfinementProfiles?, secrets: Set<String>?) {
     self.plan = plan
     self.reading = reading
     self.profiles = profiles
+    self.secrets = secrets
     let named = plan.steps.compactMap { step in step.id.map { ($0.value, step) } }
     steps = Dictionary(named, uniquingKeysWith: { first, _ in first })
   }

@@ -38,30 +38,3 @@ extension ProviderForm {
     return ModelProvider.TokenPrices(input: input, output: output, cacheRead: cacheRead, cacheWrite: cacheWrite)
   }
 }
-
-/// The table of the keys of `key`.
-enum KeyForm {
-  static let env = Field(
-    "env",
-    .text("the name of an environment variable", pattern: "^[A-Za-z_][A-Za-z0-9_]*$") { text in
-      "[A-Za-z_][A-Za-z0-9_]*".matches(whole: text)
-    }, "The environment variable that holds the key.")
-  static let file = Field("file", .absolutePath, "The file that holds the key.")
-  static let command = Field(
-    "command", .list(of: .text, atLeast: 1), "The program that prints the key, and its arguments.")
-
-  static let form = Form<ModelProvider.KeySource>.record(
-    "key", "Where a key is read from, when it is needed: one of env, file and command.",
-    [env.entry, file.entry, command.entry],
-    rules: ["anyOf": [["required": ["env"]], ["required": ["file"]], ["required": ["command"]]]]
-  ) { record in
-    let variable = record[env].map(ModelProvider.KeySource.environment)
-    let path = record[file].map(ModelProvider.KeySource.file)
-    let program = record[command].map(ModelProvider.KeySource.command)
-    if record.givenCount != 1 {
-      record.cursor.refuse(
-        "found \(record.givenCount) sources of the key", expected: "exactly one of env, file, command")
-    }
-    return variable ?? path ?? program
-  }
-}

@@ -5,7 +5,7 @@ import Plans
 enum ProviderForm {
   static let api = Field("api", Form<ModelProvider.API>.choice, "The protocol that the server speaks.")
   static let url = Field("url", address, "The address that the protocol's own paths are appended to.")
-  static let key = Field("key", KeyForm.form, "Where the key is read from; without it, none is sent.")
+  static let key = Field("key", SecretForm.form, "Where the key is read from; without it, none is sent.")
   static let headers = Field("headers", headersForm, "Headers to send besides what the protocol demands.")
   static let schema = Field(
     "schema", Form<ModelProvider.SchemaSupport>.choice, "How the server is told the form of an answer.")

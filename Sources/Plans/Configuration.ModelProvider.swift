@@ -4,7 +4,7 @@ package struct ModelProvider: Hashable, Sendable {
   /// The address that the API's own paths are appended to, without a slash at the end.
   package var url: String
   /// `nil` sends no key, as servers on one's own machine want it.
-  package var key: KeySource?
+  package var key: SecretSource?
   /// Sent with each request, besides what the API demands.
   package var headers: [String: String]
   package var schemaSupport: SchemaSupport
@@ -16,7 +16,7 @@ package struct ModelProvider: Hashable, Sendable {
   package var prices: [String: TokenPrices]
 
   package init(
-    api: API, url: String, key: KeySource? = nil, headers: [String: String] = [:],
+    api: API, url: String, key: SecretSource? = nil, headers: [String: String] = [:],
     schemaSupport: SchemaSupport = .openAI, toolSupport: ToolSupport = .native, tokenCap: TokenCap = .maxTokens,
     timeoutSeconds: Int = 600, prices: [String: TokenPrices] = [:]
   ) {
@@ -44,16 +44,6 @@ package struct ModelProvider: Hashable, Sendable {
   package enum API: String, Hashable, Sendable, CaseIterable {
     case anthropic
     case openAIChat = "openai-chat"
-  }
-
-  /// Where the key is read from when it is needed; never the key itself.
-  package enum KeySource: Hashable, Sendable {
-    /// The name of an environment variable.
-    case environment(String)
-    /// A path, absolute or below `~/`.
-    case file(String)
-    /// A program and its arguments, which prints the key.
-    case command([String])
   }
 
   /// How a server is told the form of an answer.

@@ -7,12 +7,15 @@ package struct Configuration: Hashable, Sendable {
   package var sandbox: Sandbox
   /// Path of the allowed-signers file that approvals are verified against; `nil` where they need no signature.
   package var signers: String?
+  /// Where secrets are read from, by the name that plans refer to them by.
+  package var secrets: [String: SecretSource]
 
   package init(
     tiers: [Tier: ModelChoice] = [:], providers: [String: ModelProvider] = ModelProvider.builtIn,
-    sandbox: Sandbox = Sandbox(), signers: String? = nil
+    sandbox: Sandbox = Sandbox(), signers: String? = nil, secrets: [String: SecretSource] = [:]
   ) {
     self.signers = signers
+    self.secrets = secrets
     self.tiers = tiers
     self.providers = providers
     self.sandbox = sandbox

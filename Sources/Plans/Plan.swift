@@ -11,12 +11,15 @@ package struct Plan: Hashable, Sendable {
   /// The line of each key of the boundary, such as `changes.files`; empty where the plan was read from no file.
   package var boundaryLines: [String: Int]
   package var inputs: [Input]
+  /// Where the secrets that the plan declares are read from; the user's configuration wins over it, name by name.
+  package var secrets: [String: SecretSource]
   /// In the order of the file, which is also the order in which drafts are merged.
   package var steps: [Step]
 
   package init(
     name: String, goal: String, target: Target = Target(), tiers: [Tier: ModelChoice] = [:],
-    boundary: Boundary = Boundary(), inputs: [Input] = [], steps: [Step], boundaryLines: [String: Int] = [:]
+    boundary: Boundary = Boundary(), inputs: [Input] = [], secrets: [String: SecretSource] = [:], steps: [Step],
+    boundaryLines: [String: Int] = [:]
   ) {
     self.boundaryLines = boundaryLines
     self.name = name
@@ -25,6 +28,7 @@ package struct Plan: Hashable, Sendable {
     self.tiers = tiers
     self.boundary = boundary
     self.inputs = inputs
+    self.secrets = secrets
     self.steps = steps
   }
 

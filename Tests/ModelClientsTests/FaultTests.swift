@@ -4,6 +4,7 @@ import ModelClients
 import Models
 import Plans
 import Testing
+import Transport
 
 @Suite("Servers that fail")
 struct FaultTests {

@@ -4,6 +4,7 @@ import ModelClients
 import Models
 import Plans
 import Synchronization
+import Transport
 
 /// A real HTTP server on loopback, in a process of its own, that answers as its address tells it to.
 ///

@@ -5,6 +5,7 @@ import Models
 import SystemPackage
 import TestKit
 import Testing
+import Transport
 
 @Suite("Keys")
 struct KeyTests {

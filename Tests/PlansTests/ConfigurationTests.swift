@@ -114,7 +114,7 @@ struct ConfigurationTests {
       (
         "providers: { openai: { key: { env: A, file: /a } } }",
         [
-          "1:29: providers.openai.key: found 2 sources of the key; expected exactly one of env, file, command"
+          "1:29: providers.openai.key: found 2 sources of the secret; expected exactly one of env, file, command"
         ]
       ),
       (
@@ -126,7 +126,7 @@ struct ConfigurationTests {
       (
         "providers: { openai: { key: {} } }",
         [
-          "1:29: providers.openai.key: found 0 sources of the key; expected exactly one of env, file, command"
+          "1:29: providers.openai.key: found 0 sources of the secret; expected exactly one of env, file, command"
         ]
       ),
       (
@@ -187,7 +187,7 @@ struct ConfigurationTests {
       ),
       (
         "tier: {}",
-        ["1:1: tier: unknown key; expected one of tiers, providers, sandbox, signers; did you mean \"tiers\"?"]
+        ["1:1: tier: unknown key; expected one of tiers, providers, sandbox, signers, secrets; did you mean \"tiers\"?"]
       ),
       (
         "providers: { no: { api: anthropic } }",

@@ -98,6 +98,7 @@ struct PlanSchemaTests {
     ("effect", "steps: [{ commit: { effects: [{ zzzzzzzz: 1 }] } }]"),
     ("sandbox", "steps: [{ sandbox: { zzzzzzzz: 1 } }]"),
     ("lower-limits", "steps: [{ sandbox: { limits: { zzzzzzzz: 1 } } }]"),
+    ("secret", "secrets: { A: { zzzzzzzz: 1 } }"),
     ("git.merge", "steps: [{ commit: { effects: [{ git.merge: { zzzzzzzz: 1 } }] } }]"),
   ]
 

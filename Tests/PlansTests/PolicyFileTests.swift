@@ -96,6 +96,7 @@ struct PolicyFileTests {
       ("policy: p\neffects: { git.push: { over-time: [{ per: 1h }] } }", ["found no limit"]),
       ("policy: p\neffects: { git.push: { rows: 3 } }", ["unknown key"]),
       ("policy: p\neffects: { http: { amounts: { usd: 3 } } }", ["three capitals"]),
+      ("policy: p\neffects: { sql.migrate: { statements: { deny: [drpo] } } }", ["did you mean \"drop\"?"]),
       ("policy: &a p", ["the anchor &a is refused"]),
     ])
   func refused(text: String, parts: [String]) {

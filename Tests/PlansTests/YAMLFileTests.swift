@@ -35,7 +35,9 @@ struct YAMLFileTests {
       ("? [a]\n: b\n", ["p.yaml:1:3: a key that is no text; expected a name, followed by a colon"]),
       (
         "- a\n",
-        ["p.yaml:1:1: found a list; expected a mapping with one of plan, goal, target, tiers, boundary, inputs, steps"]
+        [
+          "p.yaml:1:1: found a list; expected a mapping with one of plan, goal, target, tiers, boundary, inputs, secrets, steps"
+        ]
       ),
       ("plan: \u{1}\n", ["p.yaml:1:7: not valid YAML: control characters are not allowed"]),
       (

@@ -20,9 +20,11 @@ struct Validate: AsyncParsableCommand {
   func run() async throws {
     let output = Output.standard
     var diagnostics: [PlanDiagnostic] = []
-    let profiles = try Surroundings().profiles()
+    let surroundings = try Surroundings()
+    let profiles = try surroundings.profiles()
+    let secrets = Set(try surroundings.configuration().secrets.keys)
     for path in plans {
-      switch PlanFile.read(text: try readText(path), path: path, within: profiles) {
+      switch PlanFile.read(text: try readText(path), path: path, within: profiles, secrets: secrets) {
       case .failure(let found): diagnostics += found.list
       case .success(let plan):
         if !json { output.line("\(path): valid, \(counted(plan.steps.count, "step"))") }

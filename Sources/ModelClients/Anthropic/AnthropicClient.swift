@@ -1,5 +1,6 @@
 package import Models
 import Plans
+import Transport
 
 /// Models behind Anthropic's Messages API, and servers that speak it.
 package struct AnthropicClient: ModelClient {

@@ -1,6 +1,7 @@
 import Documents
 import Foundation
 import Models
+import Transport
 
 /// Asks one provider: finds the key, sends, reads the stream, tries again where that may help, words what failed.
 struct ModelExchange: Sendable {

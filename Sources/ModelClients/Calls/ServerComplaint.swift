@@ -1,6 +1,7 @@
 import Documents
 import Foundation
 import Models
+import Transport
 
 /// An error as a server states it, by its HTTP status or inside a stream.
 struct ServerComplaint: Hashable, Sendable {

@@ -2,6 +2,7 @@ import Documents
 package import Models
 package import Plans
 import Synchronization
+import Transport
 
 /// Finds the client for a model: a provider's, or a script's.
 package final class ModelDirectory: Sendable {

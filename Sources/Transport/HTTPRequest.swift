@@ -1,20 +1,24 @@
-/// A POST request, with the limits that its exchange must keep. It prints without its headers, which may hold a key.
+/// A request, with the limits that its exchange must keep. It prints without its headers, which may hold a key.
 package struct HTTPRequest: Sendable, CustomStringConvertible, CustomReflectable {
+  package var method: String
   package var url: String
   /// Names and values, sent in this order.
   package var headers: [HTTPHeader]
   package var body: [UInt8]
   package var limits: HTTPLimits
 
-  package init(url: String, headers: [HTTPHeader], body: [UInt8], limits: HTTPLimits = HTTPLimits()) {
+  package init(
+    method: String = "POST", url: String, headers: [HTTPHeader], body: [UInt8], limits: HTTPLimits = HTTPLimits()
+  ) {
+    self.method = method
     self.url = url
     self.headers = headers
     self.body = body
     self.limits = limits
   }
 
-  package var description: String { "POST \(url), \(body.count) bytes" }
-  package var customMirror: Mirror { Mirror(self, children: ["url": url, "bytes": body.count]) }
+  package var description: String { "\(method) \(url), \(body.count) bytes" }
+  package var customMirror: Mirror { Mirror(self, children: ["method": method, "url": url, "bytes": body.count]) }
 }
 
 /// A header line; names are compared without case.

@@ -1,6 +1,6 @@
 import CLibcurl
 
-/// A libcurl easy handle, set up for one POST.
+/// A libcurl easy handle, set up for one request.
 ///
 /// Lives and dies on its transfer's thread. Safe to use: its pointers are its own, and `deinit` frees them.
 @safe
@@ -57,9 +57,14 @@ final class EasyTransfer {
     set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
     set(CURLOPT_FOLLOWLOCATION, 0)
     set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
-    set(CURLOPT_POST, 1)
-    set(CURLOPT_POSTFIELDSIZE, request.body.count)
-    unsafe set(CURLOPT_POSTFIELDS, pointer: UnsafeMutableRawPointer(body.baseAddress))
+    if request.body.isEmpty, request.method != "POST" {
+      set(CURLOPT_HTTPGET, 1)
+    } else {
+      set(CURLOPT_POST, 1)
+      set(CURLOPT_POSTFIELDSIZE, request.body.count)
+      unsafe set(CURLOPT_POSTFIELDS, pointer: UnsafeMutableRawPointer(body.baseAddress))
+    }
+    set(CURLOPT_CUSTOMREQUEST, request.method)
     // An empty `Expect` keeps libcurl from waiting for "100 Continue" before a long body.
     for header in request.headers.map({ "\($0.name): \($0.value)" }) + ["Expect:"] {
       guard let longer = unsafe curl_slist_append(headerList, header) else { return note(CURLE_OUT_OF_MEMORY) }

@@ -1,0 +1,37 @@
+/// Why a statement cannot simply be tried in a transaction that is rolled back.
+package struct SQLConcern: Hashable, Sendable, CustomStringConvertible {
+  package enum Kind: Hashable, Sendable {
+    /// The database refuses it inside a transaction.
+    case outsideTransaction
+    /// It reads or writes files, runs programs, or talks to other servers.
+    case reachesOutside
+    /// It stays when the transaction is rolled back.
+    case outlivesRollback
+    /// What it does stands in code that the parser does not read.
+    case opaque
+    /// It would begin or end the transaction that the migration runs in.
+    case controlsTransaction
+    /// It would change who acts, or the limits that the migration runs under.
+    case changesLimits
+  }
+
+  package var kind: Kind
+  /// What it is about, in words of the statement: `COPY … PROGRAM`, `dblink_exec`.
+  package var what: String
+
+  package init(_ kind: Kind, _ what: String) {
+    self.kind = kind
+    self.what = what
+  }
+
+  package var description: String {
+    switch kind {
+    case .outsideTransaction: "\(what) cannot run in a transaction"
+    case .reachesOutside: "\(what) reaches outside the database"
+    case .outlivesRollback: "\(what) is not taken back by a rollback"
+    case .opaque: "\(what) runs code that the parser does not read"
+    case .controlsTransaction: "\(what) would begin or end the migration's own transaction"
+    case .changesLimits: "\(what) would change who acts, or the limits that the migration runs under"
+    }
+  }
+}

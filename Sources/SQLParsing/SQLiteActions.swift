@@ -1,0 +1,83 @@
+import Databases
+import Plans
+
+/// What a statement does, from what SQLite asked the authorizer about while it compiled it.
+enum SQLiteActions {
+  typealias Action = SQLiteWatch.Action
+
+  static func statement(_ text: String, from actions: [Action], line: Int) -> SQLStatement {
+    let created = actions.compactMap { object($0) { if case .create(let kind) = $0 { kind } else { nil } } }
+    let dropped = actions.compactMap { object($0) { if case .drop(let kind) = $0 { kind } else { nil } } }
+    let altered = actions.filter { $0.kind == .alter }.compactMap(\.second)
+    let isDefining = !created.isEmpty || !dropped.isEmpty || !altered.isEmpty
+    // Defining something writes the schema's own table, and dropping a table counts as deleting from it.
+    let changes = actions.filter { action in
+      guard [.insert, .update, .delete].contains(action.kind), let table = action.first else { return false }
+      return !isOwn(table) && !(isDefining && dropped.contains { $0.name == table })
+    }
+    var classes = Set(changes.compactMap { statementClass($0.kind) })
+    if !created.isEmpty { classes.insert(.create) }
+    if !dropped.isEmpty { classes.insert(.drop) }
+    if !altered.isEmpty { classes.insert(.alter) }
+    for action in actions {
+      if [.reindex, .analyze].contains(action.kind), !isDefining { classes.insert(.maintenance) }
+      if action.kind == .pragma { classes.insert(.session) }
+    }
+    if classes.isEmpty { classes = actions.contains { $0.kind == .select } ? [.read] : [.other] }
+    let read = actions.filter { $0.kind == .read }.compactMap(\.first).filter { !isOwn($0) && !$0.isEmpty }
+    let relations = (created + dropped).filter(\.isRelation).map(\.name)
+    let written = Set(changes.compactMap(\.first)).union(altered).union(relations)
+    return SQLStatement(
+      text: ScriptTokens.trimmed(text), line: line, classes: classes, tables: written.union(read),
+      writtenTables: written,
+      created: created, dropped: dropped,
+      functions: Set(actions.filter { $0.kind == .function }.compactMap(\.second)))
+  }
+
+  /// Why a migration may not do something; `nil` where it may.
+  static func refusal(_ action: Action) -> String? {
+    switch action.kind {
+    case .attach: "ATTACH, which reaches another file,"
+    case .detach: "DETACH"
+    case .transaction: "\(action.first ?? "BEGIN"), which would begin or end the migration's own transaction,"
+    case .savepoint: "SAVEPOINT, which is the migration's own,"
+    case .function where ["load_extension", "readfile", "writefile", "edit"].contains(action.second ?? ""):
+      "\(action.second ?? ""), which reaches outside the database,"
+    case .pragma: pragma(action)
+    default: nil
+    }
+  }
+
+  /// Settings that belong to the file and roll back with it, and questions.
+  private static let pragmas: Set = [
+    "user_version", "application_id", "defer_foreign_keys", "foreign_key_check", "integrity_check", "quick_check",
+    "table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo", "foreign_key_list",
+    "legacy_alter_table",
+  ]
+
+  private static func pragma(_ action: Action) -> String? {
+    let name = (action.first ?? "").lowercased()
+    if pragmas.contains(name) { return nil }
+    if name == "foreign_keys" {
+      return "PRAGMA foreign_keys, which does nothing in a transaction (PRAGMA defer_foreign_keys does),"
+    }
+    return "PRAGMA \(name)"
+  }
+
+  private static func object(_ action: Action, _ kind: (Action.Kind) -> String?) -> SchemaObject? {
+    guard let kind = kind(action.kind), let name = action.first, !isOwn(name) else { return nil }
+    return SchemaObject(kind: kind, name: name)
+  }
+
+  private static func statementClass(_ kind: Action.Kind) -> StatementClass? {
+    switch kind {
+    case .insert: .insert
+    case .update: .update
+    case .delete: .delete
+    default: nil
+    }
+  }
+
+  /// SQLite's own tables, such as the one that holds the schema.
+  private static func isOwn(_ table: String) -> Bool { table.lowercased().hasPrefix("sqlite_") }
+}

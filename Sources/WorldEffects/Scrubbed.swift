@@ -1,0 +1,101 @@
+package import Authority
+import Documents
+package import Effects
+package import Plans
+package import Secrets
+
+/// A surveyor whose errors and findings hold no secret, whatever a server or a program repeats.
+package struct ScrubbedSurveyor: EffectSurveyor {
+  private let surveyor: any EffectSurveyor
+  private let keeper: SecretKeeper
+
+  package init(_ surveyor: any EffectSurveyor, keeper: SecretKeeper) {
+    self.surveyor = surveyor
+    self.keeper = keeper
+  }
+
+  package func survey(
+    _ declaration: EffectDeclaration, in context: EffectContext
+  ) async throws(EffectError) -> ProposedEffect {
+    do {
+      return try withoutSecrets(try await surveyor.survey(declaration, in: context))
+    } catch {
+      throw error.scrubbed(by: keeper.scrubber)
+    }
+  }
+
+  package func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect {
+    do {
+      return try withoutSecrets(try await surveyor.rederive(effect))
+    } catch {
+      throw error.scrubbed(by: keeper.scrubber)
+    }
+  }
+
+  package func landing(of effect: ProposedEffect) async throws(EffectError) -> EffectLanding? {
+    do {
+      return try await surveyor.landing(of: effect)
+    } catch {
+      throw error.scrubbed(by: keeper.scrubber)
+    }
+  }
+
+  package func probe(_ effect: ProposedEffect, key: String) async -> ProbeResult {
+    let result = await surveyor.probe(effect, key: key)
+    let scrubber = keeper.scrubber
+    return switch result {
+    case .applied(let detail): .applied(scrubber.scrub(detail))
+    case .notApplied(let detail): .notApplied(scrubber.scrub(detail))
+    case .unknown(let detail): .unknown(scrubber.scrub(detail))
+    }
+  }
+
+  /// What is sealed is sealed as it is: where a secret stands in it, it is refused rather than changed.
+  private func withoutSecrets(_ effect: ProposedEffect) throws(EffectError) -> ProposedEffect {
+    let text = effect.document.canonicalText
+    guard keeper.scrubber.finds(in: text) else { return effect }
+    throw .invalid("a secret would stand in the sealed proposal: \(effect.preview)")
+  }
+}
+
+/// An adapter whose errors and receipts hold no secret.
+package struct ScrubbedAdapter: EffectAdapter {
+  private let adapter: any EffectAdapter
+  private let keeper: SecretKeeper
+
+  package init(_ adapter: any EffectAdapter, keeper: SecretKeeper) {
+    self.adapter = adapter
+    self.keeper = keeper
+  }
+
+  package func apply(_ authority: consuming CommitAuthority) async throws(EffectError) -> EffectReceipt {
+    do {
+      return try await adapter.apply(authority).scrubbed(by: keeper.scrubber)
+    } catch {
+      throw error.scrubbed(by: keeper.scrubber)
+    }
+  }
+
+  package func settle(_ effect: ProposedEffect) async -> EffectReceipt {
+    await adapter.settle(effect).scrubbed(by: keeper.scrubber)
+  }
+}
+
+extension EffectReceipt {
+  fileprivate func scrubbed(by scrubber: Scrubber) -> EffectReceipt {
+    EffectReceipt(detail: scrubber.scrub(detail))
+  }
+}
+
+extension EffectError {
+  fileprivate func scrubbed(by scrubber: Scrubber) -> EffectError {
+    switch self {
+    case .invalid(let reason): .invalid(scrubber.scrub(reason))
+    case .conflict(let paths): .conflict(paths: paths.map(scrubber.scrub))
+    case .obstructed(let reason): .obstructed(scrubber.scrub(reason))
+    case .stale(let reason): .stale(scrubber.scrub(reason))
+    case .notApplied(let reason): .notApplied(scrubber.scrub(reason))
+    case .inDoubt(let reason): .inDoubt(scrubber.scrub(reason))
+    }
+  }
+}

@@ -1,0 +1,159 @@
+import Plans
+import SQLParsing
+import Testing
+
+@Suite("PostgreSQL scripts")
+struct PostgresScriptTests {
+  private func only(_ script: String) throws -> SQLStatement {
+    let statements = try PostgresScript.statements(of: script)
+    return try #require(statements.count == 1 ? statements.first : nil)
+  }
+
+  @Test("Statements are told apart, with their lines, behind comments and within strings")
+  func splitting() throws {
+    let statements = try PostgresScript.statements(
+      of: """
+        -- a; comment
+        INSERT INTO a VALUES ('x; y');
+        /* one /* within */ another; */ UPDATE b SET c = $$;$$ ;;
+
+          DELETE FROM "odd name"
+        """)
+    #expect(statements.map(\.line) == [2, 3, 5])
+    #expect(statements.map(\.text).first == "INSERT INTO a VALUES ('x; y')")
+    #expect(statements.map(\.classes) == [[.insert], [.update], [.delete]])
+    #expect(statements.map(\.writtenTables) == [["a"], ["b"], ["odd name"]])
+    #expect(try PostgresScript.statements(of: "-- nothing\n;; ").isEmpty)
+  }
+
+  static let classes: [(String, Set<StatementClass>)] = [
+    ("SELECT 1", [.read]), ("WITH x AS (DELETE FROM a RETURNING *) INSERT INTO b SELECT * FROM x", [.insert, .delete]),
+    ("EXPLAIN ANALYZE DELETE FROM a", [.read, .delete]), ("PREPARE p AS UPDATE a SET b = 1", [.read, .update]),
+    ("MERGE INTO a USING b ON a.i = b.i WHEN MATCHED THEN DELETE", [.merge]), ("TRUNCATE a, b", [.truncate]),
+    ("COPY a FROM '/tmp/x'", [.copy]), ("SELECT * INTO z FROM q", [.read, .create]),
+    ("CREATE TABLE a (b int)", [.create]), ("CREATE INDEX ON a (b)", [.create]),
+    ("CREATE VIEW v AS SELECT 1", [.create]),
+    ("CREATE TABLE a AS SELECT 1", [.create]), ("ALTER TABLE a ADD c int", [.alter]),
+    ("ALTER TABLE a RENAME TO b", [.alter]),
+    ("COMMENT ON TABLE a IS 'x'", [.alter]), ("ALTER TYPE e ADD VALUE 'x'", [.alter]), ("DROP TABLE a", [.drop]),
+    ("DROP OWNED BY r", [.drop]), ("GRANT SELECT ON a TO r", [.grant]), ("ALTER TABLE a OWNER TO r", [.alter]),
+    ("REASSIGN OWNED BY r TO s", [.grant]), ("DO $$ BEGIN END $$", [.call]), ("CALL p(1)", [.call]),
+    ("SET work_mem = '1MB'", [.session]), ("COMMIT", [.transaction]), ("VACUUM a", [.maintenance]),
+    ("REINDEX TABLE a", [.maintenance]), ("LOCK TABLE a", [.maintenance]), ("NOTIFY c", [.other]),
+  ]
+
+  @Test("Every statement is of its classes, those of statements within it too", arguments: classes)
+  func classified(_ script: String, _ classes: Set<StatementClass>) throws {
+    #expect(try only(script).classes == classes)
+  }
+
+  @Test("Tables are named, also those within queries, and not the names that WITH gives")
+  func tables() throws {
+    let statement = try only(
+      "WITH x AS (SELECT * FROM s.a) INSERT INTO b SELECT * FROM x JOIN c ON true WHERE EXISTS (SELECT 1 FROM d)")
+    #expect(statement.tables == ["s.a", "b", "c", "d"])
+    #expect(statement.writtenTables == ["b"])
+    #expect(try only("TRUNCATE s.a, b").writtenTables == ["s.a", "b"])
+    #expect(try only("DROP TABLE s.a, b CASCADE").writtenTables == ["s.a", "b"])
+    #expect(try only("CREATE TABLE n (i int REFERENCES m (i))").tables == ["n", "m"])
+  }
+
+  @Test("What is created and dropped is named, by kind")
+  func objects() throws {
+    let created: [(String, String)] = [
+      ("CREATE TABLE s.t (a int)", "table s.t"), ("CREATE UNIQUE INDEX i ON t (a)", "index i"),
+      ("CREATE MATERIALIZED VIEW m AS SELECT 1", "materialized view m"), ("CREATE TYPE e AS ENUM ('a')", "type e"),
+      ("CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'", "function f"),
+      ("CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()", "trigger g on t"),
+      ("CREATE EXTENSION x", "extension x"), ("CREATE SEQUENCE q", "sequence q"), ("CREATE SCHEMA s", "schema s"),
+      ("SELECT 1 AS a INTO t", "table t"), ("CREATE POLICY p ON t", "policy p on t"),
+    ]
+    for (script, name) in created { #expect(try only(script).created.map(\.description) == [name], "\(script)") }
+    let dropped: [(String, [String])] = [
+      ("DROP TABLE IF EXISTS s.t, u", ["table s.t", "table u"]), ("DROP FUNCTION f(int)", ["function f"]),
+      ("DROP MATERIALIZED VIEW m", ["materialized view m"]), ("DROP SCHEMA s CASCADE", ["schema s"]),
+      ("DROP TYPE e", ["type e"]), ("DROP INDEX CONCURRENTLY i", ["index i"]),
+    ]
+    for (script, names) in dropped { #expect(try only(script).dropped.map(\.description) == names, "\(script)") }
+  }
+
+  static let concerns: [(String, SQLConcern.Kind)] = [
+    ("VACUUM", .outsideTransaction), ("CREATE INDEX CONCURRENTLY i ON a (b)", .outsideTransaction),
+    ("DROP INDEX CONCURRENTLY i", .outsideTransaction), ("REINDEX (CONCURRENTLY) TABLE a", .outsideTransaction),
+    ("REINDEX DATABASE d", .outsideTransaction), ("CREATE DATABASE d", .outsideTransaction),
+    ("ALTER SYSTEM SET work_mem = '1GB'", .outsideTransaction), ("CLUSTER", .outsideTransaction),
+    ("ALTER TABLE p DETACH PARTITION c CONCURRENTLY", .outsideTransaction),
+    ("CREATE SUBSCRIPTION s CONNECTION 'host=h' PUBLICATION p", .outsideTransaction),
+    ("COPY t FROM PROGRAM 'id'", .reachesOutside), ("COPY t TO '/etc/x'", .reachesOutside),
+    ("SELECT dblink_exec('host=h', 'DROP TABLE t')", .reachesOutside),
+    ("SELECT public.dblink('a', 'b')", .reachesOutside), ("SELECT pg_read_file('/etc/passwd')", .reachesOutside),
+    ("UPDATE t SET a = lo_export(1, '/tmp/x')", .reachesOutside), ("SELECT pg_terminate_backend(1)", .reachesOutside),
+    ("INSERT INTO t SELECT PG_LS_DIR('/')", .reachesOutside), ("LOAD 'x'", .reachesOutside),
+    ("SELECT nextval('q')", .outlivesRollback), ("SELECT setval('q', 1)", .outlivesRollback),
+    ("DO $$ BEGIN END $$", .opaque), ("CALL p()", .opaque),
+    ("SELECT query_to_xml('DELETE FROM t', true, true, '')", .opaque),
+    ("COMMIT", .controlsTransaction), ("ROLLBACK TO SAVEPOINT a", .controlsTransaction),
+    ("BEGIN", .controlsTransaction),
+    ("COPY t FROM STDIN", .controlsTransaction), ("SET lock_timeout = 0", .changesLimits),
+    ("SET LOCAL statement_timeout TO DEFAULT", .changesLimits), ("RESET ALL", .changesLimits),
+    ("SET ROLE postgres", .changesLimits), ("SET SESSION AUTHORIZATION postgres", .changesLimits),
+    ("SELECT set_config('lock_timeout', '0', false)", .changesLimits), ("DISCARD ALL", .changesLimits),
+  ]
+
+  @Test("What a rollback would not take back is named, wherever it stands", arguments: concerns)
+  func concerned(_ script: String, _ kind: SQLConcern.Kind) throws {
+    #expect(try only(script).concerns.map(\.kind) == [kind])
+  }
+
+  @Test("Ordinary statements concern nobody")
+  func unconcerned() throws {
+    let script = """
+      CREATE TABLE a (b int); ANALYZE a; SET search_path = s; SET work_mem = '1MB'; REINDEX TABLE a;
+      CREATE FUNCTION nextval_like() RETURNS int LANGUAGE sql AS 'SELECT nextval(''q'')'; NOTIFY c; LOCK TABLE a;
+      ALTER TYPE e ADD VALUE 'x'; ALTER TABLE p DETACH PARTITION c; CLUSTER a
+      """
+    #expect(try PostgresScript.statements(of: script).flatMap(\.concerns).isEmpty)
+  }
+
+  @Test("A script that cannot be read is refused with its place")
+  func unreadable() throws {
+    let error = #expect(throws: SQLSyntaxError.self) {
+      try PostgresScript.statements(of: "SELECT 1;\n  SELEC 'ä', 2")
+    }
+    #expect(error?.description == "2:3: syntax error at or near \"SELEC\"")
+    let behind = #expect(throws: SQLSyntaxError.self) { try PostgresScript.statements(of: "SELECT 'ä' FORM t") }
+    #expect(behind?.column == 17)
+    #expect(throws: SQLSyntaxError.self) { try PostgresScript.statements(of: "SELECT 1\u{0}; DROP TABLE t") }
+    #expect(throws: SQLSyntaxError.self) { try PostgresScript.statements(of: "\\i other.sql") }
+  }
+
+  @Test("What is nested without measure is refused, and nothing crashes")
+  func deep() throws {
+    for depth in [10, 100, 1000, 20_000, 200_000] {
+      for script in [
+        "SELECT " + String(repeating: "(", count: depth) + "1" + String(repeating: ")", count: depth),
+        "SELECT 1" + String(repeating: "+1", count: depth),
+        "SELECT " + String(repeating: "NOT ", count: depth) + "true",
+      ] {
+        do {
+          _ = try PostgresScript.statements(of: script)
+        } catch {
+          #expect(depth >= 100, "\(error)")
+        }
+      }
+    }
+  }
+
+  @Test("Scripts that were cut or stirred are read or refused")
+  func fuzz() throws {
+    var random = SystemRandomNumberGenerator()
+    let whole = Array(Self.concerns.map(\.0).joined(separator: ";\n").utf8)
+    for _ in 0..<2000 {
+      var bytes = Array(whole.prefix(Int.random(in: 0...whole.count, using: &random)))
+      for _ in 0..<Int.random(in: 0...4, using: &random) where !bytes.isEmpty {
+        bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 1...127, using: &random)
+      }
+      _ = try? PostgresScript.statements(of: String(decoding: bytes, as: UTF8.self))
+    }
+  }
+}
