@@ -115,7 +115,7 @@ let package = Package(
     room("TestKit", ["Documents", "Drafting", "History", "Models", "Plans", subprocess, system]),
     tests("DocumentsTests", ["Documents", "Digests"]),
     tests("PlansTests", ["Documents", "PlanFiles", "Plans", yams]),
-    tests("BlastRadiusTests", ["BlastRadius", "Plans"]),
+    tests("BlastRadiusTests", ["BlastRadius", "Documents", "Plans"]),
     tests("ModelClientsTests", ["Documents", "ModelClients", "Models", "Plans", "Transport"]),
     tests("SecretsTests", ["Plans", "Secrets"]),
     tests(

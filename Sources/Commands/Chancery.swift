@@ -27,7 +27,8 @@ package struct Chancery: AsyncParsableCommand {
     version: version,
     subcommands: [
       Run.self, DryRun.self, Try.self, Review.self, Approve.self, Reject.self, Commit.self, Resume.self, Abort.self,
-      StatusCommand.self, Show.self, Diff.self, Log.self, Verify.self, ReportCommand.self, Validate.self, PolicyVerb.self,
+      StatusCommand.self, Show.self, Diff.self, Log.self, Verify.self, ReportCommand.self, Validate.self,
+      PolicyVerb.self,
       SchemaCommand.self, Doctor.self, Collect.self, Initialise.self,
     ])
 

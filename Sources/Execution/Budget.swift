@@ -87,7 +87,9 @@ extension Budget {
     if let reason {
       throw SpendExceeded(
         limit: rule.key,
-        detail: "what was or will be spent is not known (\(reason)), so the limit of \(limit) by \(rule.source) cannot be kept")
+        detail:
+          "what was or will be spent is not known (\(reason)), so the limit of \(limit) by \(rule.source) cannot be kept"
+      )
     }
     let spent = state.spending.money
     guard spent + estimate <= limit else {
@@ -107,7 +109,8 @@ extension Budget {
     guard spent + estimate <= Int(most) else {
       throw SpendExceeded(
         limit: rule.key,
-        detail: "\(spent) of \(most) tokens are used, and the next call may use \(estimate); the limit is \(rule.source)'s")
+        detail:
+          "\(spent) of \(most) tokens are used, and the next call may use \(estimate); the limit is \(rule.source)'s")
     }
     return spent + estimate + reserved.values.reduce(0) { $0 + $1.tokens } <= Int(most) ? .now : .later
   }

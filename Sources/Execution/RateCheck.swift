@@ -23,7 +23,9 @@ package struct RateCheck: Sendable {
   package func obstacle(after past: [PastEffect], at now: Instant) -> String? {
     for (rate, rule) in rates {
       let begin = now.milliseconds - Int64(rate.seconds) * 1000
-      let counted = past.filter { $0.at.milliseconds > begin && $0.facts.kind == effect.kind && $0.facts.counts(for: rate) }
+      let counted = past.filter {
+        $0.at.milliseconds > begin && $0.facts.kind == effect.kind && $0.facts.counts(for: rate)
+      }
       guard let wanted = effect.amount(for: rate) else {
         return "\(rule.key): \(rate) allowed by \(rule.source), and nobody measured what this one uses"
       }

@@ -57,7 +57,8 @@ extension RunDriver {
     _ changes: [FileChange], of id: StepID, declaring commit: Step.Commit? = nil, effects: [ProposedEffect] = []
   ) async throws -> Bool {
     let declared = bounds.violations(declaring: (commit?.effects ?? []).map(\.kind))
-    let violations = bounds.violations(of: changes) + (commit == nil ? bounds.violations(of: effects.map(\.facts)) : declared)
+    let violations =
+      bounds.violations(of: changes) + (commit == nil ? bounds.violations(of: effects.map(\.facts)) : declared)
     guard let violation = violations.first else { return true }
     if let denial = TargetsDenied(blocking: effects, of: id, reason: violation.description) {
       try await log.record(.targetsDenied(denial))

@@ -37,7 +37,8 @@ extension RunDriver {
         throw error
       }
     } catch let error as LedgerError {
-      try await withhold(effect, "a limit over time is set, and what was applied before cannot be counted: \(error.reason)")
+      try await withhold(
+        effect, "a limit over time is set, and what was applied before cannot be counted: \(error.reason)")
       return false
     }
   }

@@ -5,7 +5,10 @@ import Yams
 /// The table of the keys of `effects` in a boundary: for each kind a number, or limits of its own.
 enum EffectLimitsForm {
   static let kinds = EffectKind.allCases.map { kind in
-    (kind: kind, field: Field(kind.rawValue, limits(of: kind), "What \(kind.rawValue) effects may do; a number is how many."))
+    (
+      kind: kind,
+      field: Field(kind.rawValue, limits(of: kind), "What \(kind.rawValue) effects may do; a number is how many.")
+    )
   }
 
   static let form = Form<[EffectKind: EffectLimits]>.record(
@@ -18,13 +21,16 @@ enum EffectLimitsForm {
   private static let rows = Field("rows", .integer(0...1_000_000_000_000), "Rows that statements may touch.")
   private static let bytes = Field("bytes", Form<Int>.size(0...1 << 40), "Bytes that may be written.")
   private static let amounts = Field(
-    "amounts", amountsForm, "The most money of each currency, in its minor units; a currency that is not listed is refused.")
+    "amounts", amountsForm,
+    "The most money of each currency, in its minor units; a currency that is not listed is refused.")
   private static let commands = Field("commands", CommandRulesForm.form, "Which commands may be run.")
 
   /// Either a number, which is the count, or a mapping with the limits that the kind has.
   private static func limits(of kind: EffectKind) -> Form<EffectLimits> {
     let number = count.form
-    let names = kind.nameFacets.map { facet in (facet: facet, field: Field(facet.rawValue, form(of: facet), facet.summary)) }
+    let names = kind.nameFacets.map { facet in
+      (facet: facet, field: Field(facet.rawValue, form(of: facet), facet.summary))
+    }
     let overTime = Field(
       "over-time", .list(of: RateForm.form(of: kind), atMost: 100),
       "Limits on all runs together, within a stretch of time.")

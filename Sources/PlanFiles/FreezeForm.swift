@@ -6,11 +6,14 @@ enum FreezeForm {
   private static let from = Field("from", moment, "The moment at which it begins, such as \"2026-12-20T16:00Z\".")
   private static let until = Field("until", moment, "The moment at which it is over.")
   private static let days = Field(
-    "days", .list(of: Form<FreezeWindow.Weekday>.choice, atLeast: 1, atMost: 7), "Days of the week, such as [fri, sat].")
-  private static let hours = Field("hours", hoursForm, "From when to when, such as \"16:00-24:00\"; the whole day by default.")
+    "days", .list(of: Form<FreezeWindow.Weekday>.choice, atLeast: 1, atMost: 7), "Days of the week, such as [fri, sat]."
+  )
+  private static let hours = Field(
+    "hours", hoursForm, "From when to when, such as \"16:00-24:00\"; the whole day by default.")
   private static let zone = Field("zone", zoneForm, "The distance from UTC of days and hours; none by default.")
   private static let effects = Field(
-    "effects", .list(of: Form<EffectKind>.choice, atLeast: 1), "The kinds of effects that are held back; all by default.")
+    "effects", .list(of: Form<EffectKind>.choice, atLeast: 1),
+    "The kinds of effects that are held back; all by default.")
   private static let reason = Field("reason", .text, "Why, in words for whoever waits.")
 
   static let form = Form<FreezeWindow>.record(
@@ -50,7 +53,8 @@ enum FreezeForm {
     return .weekly(days: Set(days), from: hours.0, until: hours.1, offset: record[zone] ?? 0)
   }
 
-  private static let moment = Form<String>.text("a moment such as \"2026-12-20T16:00Z\" or \"2026-12-20T16:00+01:00\"") {
+  private static let moment = Form<String>.text("a moment such as \"2026-12-20T16:00Z\" or \"2026-12-20T16:00+01:00\"")
+  {
     UTCMoment.milliseconds($0) != nil
   }.map { text, _ in UTCMoment.milliseconds(text) }
 

@@ -39,7 +39,8 @@ extension CommandPattern {
 extension RateLimit {
   fileprivate var value: JSONValue {
     [
-      "figure": .string(figure?.key ?? "count"), "at-most": .integer(Int64(atMost)), "seconds": .integer(Int64(seconds)),
+      "figure": .string(figure?.key ?? "count"), "at-most": .integer(Int64(atMost)),
+      "seconds": .integer(Int64(seconds)),
       "on": on.map { .string($0) } ?? .null,
     ]
   }

@@ -1,4 +1,5 @@
 import BlastRadius
+import Documents
 import Plans
 import Testing
 
@@ -10,7 +11,8 @@ struct CompositionTests {
     return judge.violations(of: changes).isEmpty && judge.violations(of: effects).isEmpty
   }
 
-  @Test("Exactly what every layer allows is allowed, by an oracle that shares nothing with the judge", arguments: 0..<100)
+  @Test(
+    "Exactly what every layer allows is allowed, by an oracle that shares nothing with the judge", arguments: 0..<100)
   func oracle(seed: UInt64) {
     var random = RandomPolicies(seed: seed)
     var allowed = 0
@@ -97,7 +99,8 @@ struct CompositionTests {
   func asBoundary() {
     let system = Policy(
       Boundary(paths: .init(allow: ["a/**"], deny: ["x"]), changes: .init(files: 3)), layer: .system, path: "s")
-    let plan = Policy(Boundary(paths: .init(allow: ["a/b"]), changes: .init(files: 5, lines: 9)), layer: .plan, path: "p")
+    let plan = Policy(
+      Boundary(paths: .init(allow: ["a/b"]), changes: .init(files: 5, lines: 9)), layer: .plan, path: "p")
     let boundary = plan.narrowed(by: system).boundary
     #expect(boundary.paths.allowLists == [["a/**"], ["a/b"]] && boundary.paths.deny == ["x"])
     #expect(boundary.changes[.files] == 3 && boundary.changes[.lines] == 9)

@@ -68,7 +68,8 @@ struct EffectLimitTests {
     arguments: [
       (["git", "status"], ["git", "status"], true, true), (["git", "status"], ["git", "status", "-s"], false, false),
       (["git", "..."], ["git"], true, true), (["git", "..."], ["git", "push", "origin"], true, true),
-      (["git", "..."], ["/usr/bin/git", "push"], false, true), (["git", "push", "..."], ["git", "pull"], false, false),
+      (["git", "..."], ["/usr/bin/git", "push"], false, true),
+      (["git", "push", "..."], ["git", "pull"], false, false),
       (["rm", "-*", "..."], ["RM", "-rf", "/"], false, true), (["a b"], ["a", "b"], false, false),
       (["*"], ["x"], true, true), (["*"], [], false, false), (["..."], ["anything", "at", "all"], true, true),
     ])

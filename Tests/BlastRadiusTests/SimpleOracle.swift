@@ -76,7 +76,9 @@ struct SimpleOracle {
           continue
         }
         for name in found {
-          if let allow = names.allow, !allow.contains(where: { fits(Array(name)[...], Array($0)[...]) }) { return false }
+          if let allow = names.allow, !allow.contains(where: { fits(Array(name)[...], Array($0)[...]) }) {
+            return false
+          }
           let folded = Array(name.lowercased())[...]
           if names.deny.contains(where: { fits(folded, Array($0.lowercased())[...]) }) { return false }
         }

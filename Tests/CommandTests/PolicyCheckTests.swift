@@ -9,7 +9,8 @@ struct PolicyCheckTests {
     try await Place.with(NotePlan()) { place in
       try place.write("policy: mine\nchanges: { files: 9 }\n", to: "config/chancery/policy.yaml")
       try place.write(
-        "policy: team\npaths: { deny: [\"secret/**\"] }\neffects: { git.merge: 0 }\n", to: "repository/.chancery/policy.yaml")
+        "policy: team\npaths: { deny: [\"secret/**\"] }\neffects: { git.merge: 0 }\n",
+        to: "repository/.chancery/policy.yaml")
       try await git("add", "-A", in: place.repository)
       try await git("commit", "-qm", "a policy", in: place.repository)
       let check = try await place.chancery("policy", "check", "plan.yaml")

@@ -40,7 +40,8 @@ struct PolicyTests {
     }
   }
 
-  @Test("A policy that is there and cannot be used refuses the run", arguments: ["link", "folder", "key", "kind", "bytes"])
+  @Test(
+    "A policy that is there and cannot be used refuses the run", arguments: ["link", "folder", "key", "kind", "bytes"])
   func unusable(how: String) async throws {
     try await Place.with(NotePlan()) { place in
       let path = place.folder.appending("config/chancery/policy.yaml").string
@@ -105,7 +106,9 @@ struct PolicyTests {
       try await commit("policy: team\npaths: { protected: [\"NOTE\"] }\n", in: place)
       let run = try await place.chancery("run", "plan.yaml", "--no-ask")
       #expect(run.status == 3, "\(run.output)")
-      #expect(run.output.contains("note: NOTE needs a person, as the repository's policy, .chancery/policy.yaml:2 says"), "\(run.output)")
+      #expect(
+        run.output.contains("note: NOTE needs a person, as the repository's policy, .chancery/policy.yaml:2 says"),
+        "\(run.output)")
       #expect(try await place.approve().status == 0)
     }
     try await Place.with(NotePlan(approval: "never")) { place in
@@ -120,7 +123,8 @@ struct PolicyTests {
   func freeze() async throws {
     try await Place.with(NotePlan()) { place in
       try await commit(
-        "policy: team\nfreeze: [{ from: \"2020-01-01T00:00Z\", until: \"2099-01-01T00:00Z\", reason: quiet }]\n", in: place)
+        "policy: team\nfreeze: [{ from: \"2020-01-01T00:00Z\", until: \"2099-01-01T00:00Z\", reason: quiet }]\n",
+        in: place)
       let head = try await place.head()
       for command in [["run", "plan.yaml", "--no-ask"], ["resume", "--no-ask"]] {
         let run = try await place.chancery(command)
@@ -157,7 +161,8 @@ struct PolicyTests {
     var note = NotePlan()
     note.approval = "always"
     let tiers = "fast: { model: anthropic/a }\n  slow: { model: anthropic/a }"
-    let plan = note.plan.replacing("fast: { model: scripted/answers.json }\n  slow: { model: scripted/answers.json }", with: tiers)
+    let plan = note.plan.replacing(
+      "fast: { model: scripted/answers.json }\n  slow: { model: scripted/answers.json }", with: tiers)
     try await Place.with(note) { place in
       try place.write(plan, to: "plan.yaml")
       let key = ["ANTHROPIC_API_KEY": "none", "ANTHROPIC_BASE_URL": "http://127.0.0.1:9"]

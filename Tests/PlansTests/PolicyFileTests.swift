@@ -45,7 +45,8 @@ struct PolicyFileTests {
     ).get()
     #expect(text.name == "team")
     let boundary = text.boundary
-    #expect(boundary.paths == .init(allow: ["Sources/**"], deny: [".github/**", "**/*.pem"], protected: ["Sources/Auth/**"]))
+    #expect(
+      boundary.paths == .init(allow: ["Sources/**"], deny: [".github/**", "**/*.pem"], protected: ["Sources/Auth/**"]))
     #expect(boundary.changes.limits == [.files: 30, .bytes: 1 << 20, .soleCopies: 0, .ci: 0])
     #expect(boundary.effects[.gitMerge] == 1)
     #expect(
@@ -84,12 +85,18 @@ struct PolicyFileTests {
       ("policy: p\npaths: { deny: [\"**.swift\"] }", ["paths.deny[0]", "`**` must stand alone"]),
       ("paths: {}", ["the key \"policy\" is missing"]), ("", ["the file is empty"]),
       ("policy: p\nsame-model: true", ["same-model", "cannot allow"]),
-      ("policy: p\neffects: { command: { commands: { allow: [{ run: [ls], match: [[ls, -l]] }] } } }", ["does not fit `ls`"]),
+      (
+        "policy: p\neffects: { command: { commands: { allow: [{ run: [ls], match: [[ls, -l]] }] } } }",
+        ["does not fit `ls`"]
+      ),
       (
         "policy: p\neffects: { command: { commands: { deny: [{ run: [git, \"...\"], not-match: [[/usr/bin/git, x]] }] } } }",
         ["`/usr/bin/git x` fits `git ...`"]
       ),
-      ("policy: p\nfreeze: [{ from: \"2026-02-30T00:00Z\", until: \"2026-03-01T00:00Z\" }]", ["freeze[0].from", "a moment"]),
+      (
+        "policy: p\nfreeze: [{ from: \"2026-02-30T00:00Z\", until: \"2026-03-01T00:00Z\" }]",
+        ["freeze[0].from", "a moment"]
+      ),
       ("policy: p\nfreeze: [{ from: \"2026-03-02T00:00Z\", until: \"2026-03-01T00:00Z\" }]", ["over before it begins"]),
       ("policy: p\nfreeze: [{ days: [fri], hours: \"24:00-08:00\" }]", ["freeze[0].hours"]),
       ("policy: p\nfreeze: [{ reason: because }]", ["either from and until, or days"]),
@@ -130,7 +137,8 @@ struct PolicyFileTests {
   func examples(name: String) throws {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     let file = root.deletingLastPathComponent().appendingPathComponent("sandbox/policies/\(name).yaml")
-    let text = try PolicyFile.read(text: String(contentsOf: file, encoding: .utf8), path: file.path, layer: .system).get()
+    let text = try PolicyFile.read(text: String(contentsOf: file, encoding: .utf8), path: file.path, layer: .system)
+      .get()
     #expect(text.name == name)
     let policy = text.policy(layer: .system, path: file.path)
     #expect(policy.rules.count > 5)

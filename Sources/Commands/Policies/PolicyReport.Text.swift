@@ -6,7 +6,9 @@ import Plans
 /// The report for a person: where limits come from, what is in force, and what stands in the way.
 extension PolicyReport {
   func text(style: Style) -> String {
-    var lines = ["plan \(visibleLine(plan.name)) (\(visibleLine(planPath))), target \(visibleLine(target)) at \(base.prefix(12))"]
+    var lines = [
+      "plan \(visibleLine(plan.name)) (\(visibleLine(planPath))), target \(visibleLine(target)) at \(base.prefix(12))"
+    ]
     if let use { lines.append("held against it: \(use.subject) of run \(use.run)") }
     lines += ["", style.paint("Layers, the outermost first; each can only narrow what those before it allow", .bold)]
     lines += layerLines

@@ -118,7 +118,8 @@ extension RateLimit {
   /// What past effects use of the limit at a moment.
   fileprivate func used(by past: [PastEffect], of kind: EffectKind, at now: Instant) -> Int {
     past.filter { use in
-      use.facts.kind == kind && use.at.milliseconds > now.milliseconds - Int64(seconds) * 1000 && use.facts.counts(for: self)
+      use.facts.kind == kind && use.at.milliseconds > now.milliseconds - Int64(seconds) * 1000
+        && use.facts.counts(for: self)
     }.reduce(0) { $0.addingClamped($1.facts.amount(for: self) ?? 0) }
   }
 }

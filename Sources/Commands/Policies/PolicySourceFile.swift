@@ -20,8 +20,13 @@ enum PolicySourceFile {
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       throw unreadable(path, "it is no regular file")
     }
-    guard let data = try? handle.read(upToCount: largestSize + 1) else { throw unreadable(path, "it cannot be read") }
-    return try decoded(Array(data ?? Data()), path)
+    let data: Data
+    do {
+      data = try handle.read(upToCount: largestSize + 1) ?? Data()
+    } catch {
+      throw unreadable(path, "it cannot be read")
+    }
+    return try decoded(Array(data), path)
   }
 
   /// The text of a file of a commit's tree; `nil` where there is none.
@@ -40,7 +45,9 @@ enum PolicySourceFile {
         return nil
       }
       if index == parts.count - 1 {
-        guard entry.mode == .regular || entry.mode == .executable else { throw unreadable(shown, "it is no regular file") }
+        guard entry.mode == .regular || entry.mode == .executable else {
+          throw unreadable(shown, "it is no regular file")
+        }
         return try decoded(try repository.blob(entry.id), shown)
       }
       guard entry.mode == .folder else { throw unreadable(shown, "\(name) is no folder") }
