@@ -111,6 +111,10 @@ let package = Package(
       ]),
     .executableTarget(name: "chancery", dependencies: ["Commands"], swiftSettings: house),
 
+    // What `./dev bench` times without a process around it.
+    .executableTarget(
+      name: "judging-bench", dependencies: ["BlastRadius", "Plans"], path: "Benchmarks/Judging", swiftSettings: house),
+
     // Tests: one target a room; the last three look at the whole.
     room("TestKit", ["Documents", "Drafting", "History", "Models", "Plans", subprocess, system]),
     tests("DocumentsTests", ["Documents", "Digests"]),

@@ -8,9 +8,7 @@ package struct ChangeMeasure: Hashable, Sendable {
   package init(of changes: [FileChange]) {
     var totals = Array(repeating: 0, count: ChangeLimit.allCases.count)
     for change in changes {
-      for (index, limit) in ChangeLimit.allCases.enumerated() where limit.place == nil {
-        totals[index] &+= change.amount(of: limit)
-      }
+      for (index, limit) in Self.figures { totals[index] &+= change.amount(of: limit) }
       for place in SensitivePlace.places(of: change.path) {
         if let index = Self.index(of: place) { totals[index] += 1 }
       }
@@ -21,6 +19,9 @@ package struct ChangeMeasure: Hashable, Sendable {
   package subscript(limit: ChangeLimit) -> Int {
     ChangeLimit.allCases.firstIndex(of: limit).map { totals[$0] } ?? 0
   }
+
+  /// The limits that are no class of sensitive files, each with its place.
+  private static let figures = Array(zip(ChangeLimit.allCases.indices, ChangeLimit.allCases).filter { $0.1.place == nil })
 
   private static func index(of place: SensitivePlace) -> Int? {
     ChangeLimit.allCases.firstIndex { $0.place == place }

@@ -31,24 +31,47 @@ extension PathPattern {
     }
   }
 
-  /// A segment of bytes; most hold no wildcard and are compared as they are.
+  /// A segment of bytes; most are of a shape that is compared at once.
   struct ByteSegment: Hashable, Sendable {
-    let literal: [UInt8]?
-    let pattern: [Wildcard<UInt8>]
-
-    init?(_ bytes: [UInt8?]) {
-      var known: [UInt8] = []
-      for byte in bytes {
-        guard let byte else { return nil }
-        known.append(byte)
-      }
-      literal = known.contains { $0 == 0x2a || $0 == 0x3f } ? nil : known
-      pattern = known.map { Wildcard($0, star: 0x2a, mark: 0x3f) }
+    private enum Shape: Hashable, Sendable {
+      case literal([UInt8])
+      /// `*` and then these.
+      case suffix([UInt8])
+      case general([Wildcard<UInt8>])
     }
 
-    func matches(_ part: ArraySlice<UInt8>) -> Bool {
-      if let literal { return literal.count == part.count && part.elementsEqual(literal) }
-      return wildcardMatch(pattern[...], part)
+    private let shape: Shape
+
+    init?(_ bytes: [UInt8?]) {
+      let known = bytes.compactMap(\.self)
+      guard known.count == bytes.count else { return nil }
+      let isWild: (UInt8) -> Bool = { $0 == 0x2a || $0 == 0x3f }
+      if !known.contains(where: isWild) {
+        shape = .literal(known)
+      } else if known.first == 0x2a, !known.dropFirst().contains(where: isWild) {
+        shape = .suffix(Array(known.dropFirst()))
+      } else {
+        shape = .general(known.map { Wildcard($0, star: 0x2a, mark: 0x3f) })
+      }
+    }
+
+    /// Whether a part of some bytes fits.
+    func matches(_ bytes: [UInt8], _ part: Range<Int>) -> Bool {
+      switch shape {
+      case .literal(let literal): literal.count == part.count && Self.ends(bytes, part, with: literal)
+      case .suffix(let suffix): suffix.count <= part.count && Self.ends(bytes, part, with: suffix)
+      case .general(let pattern): wildcardMatch(pattern[...], bytes[part])
+      }
+    }
+
+    private static func ends(_ bytes: [UInt8], _ part: Range<Int>, with suffix: [UInt8]) -> Bool {
+      var place = part.upperBound
+      // From the end, where names differ most.
+      for byte in suffix.reversed() {
+        place -= 1
+        if bytes[place] != byte { return false }
+      }
+      return true
     }
   }
 

@@ -29,9 +29,12 @@ package struct PathPattern: Hashable, Sendable {
 
   func allows(_ path: PathSpelling) -> Bool {
     if let plain = path.plain {
-      return Self.match(allowing, plain.exact) { pattern, part in pattern.exactBytes?.matches(part) == true }
+      return Self.match(allowing, plain.ends.count) { pattern, part in
+        pattern.exactBytes?.matches(plain.exact, plain.part(part)) == true
+      }
     }
-    return Self.match(allowing, path.scalars) { pattern, part in wildcardMatch(pattern.exact[...], part[...]) }
+    let parts = path.scalars
+    return Self.match(allowing, parts.count) { pattern, part in wildcardMatch(pattern.exact[...], parts[part][...]) }
   }
 
   /// Whether a `deny` list that holds the pattern stops the path.
@@ -44,13 +47,14 @@ package struct PathPattern: Hashable, Sendable {
   func denies(_ path: PathSpelling) -> Bool {
     if let plain = path.plain {
       // What fits exactly fits folded as well, where neither pattern nor path is more than ASCII.
-      return Self.match(denying, plain.folded) { pattern, part in pattern.foldedBytes?.matches(part) == true }
+      return Self.match(denying, plain.ends.count) { pattern, part in
+        pattern.foldedBytes?.matches(plain.folded, plain.part(part)) == true
+      }
     }
     let parts = path.scalars
-    return Self.match(denying, parts) { pattern, part in wildcardMatch(pattern.exact[...], part[...]) }
-      || Self.match(denying, parts.map(Segment.fold)) { pattern, part in
-        wildcardMatch(pattern.folded[...], part[...])
-      }
+    let folded = parts.map(Segment.fold)
+    return Self.match(denying, parts.count) { pattern, part in wildcardMatch(pattern.exact[...], parts[part][...]) }
+      || Self.match(denying, parts.count) { pattern, part in wildcardMatch(pattern.folded[...], folded[part][...]) }
   }
 }
 
@@ -76,15 +80,15 @@ extension PathPattern {
   }
 
   /// The classic two-pointer match: after a failure only the last `**` takes one segment more.
-  private static func match<Part>(_ pattern: [Segment], _ parts: [Part], each: (Segment, Part) -> Bool) -> Bool {
+  private static func match(_ pattern: [Segment], _ parts: Int, each: (Segment, Int) -> Bool) -> Bool {
     var place = 0
     var part = 0
     var retry: (place: Int, part: Int)?
-    while part < parts.count {
+    while part < parts {
       if place < pattern.count, pattern[place].isAnyDepth {
         place += 1
         retry = (place, part)
-      } else if place < pattern.count, each(pattern[place], parts[part]) {
+      } else if place < pattern.count, each(pattern[place], part) {
         place += 1
         part += 1
       } else if let last = retry {

@@ -14,38 +14,22 @@ package enum SensitivePlace: String, CaseIterable, Hashable, Sendable {
 
   /// The places that a path lies in, mostly none.
   package static func places(of path: String) -> [SensitivePlace] {
-    var rest = folded(path)[...]
+    var rest = path[...]
     var found: [SensitivePlace] = []
-    while let slash = rest.firstIndex(of: "/") {
-      if let place = byFolder[String(rest[..<slash])], !found.contains(place) { found.append(place) }
-      rest = rest[rest.index(after: slash)...]
+    while let slash = rest.utf8.firstIndex(of: UInt8(ascii: "/")) {
+      if let place = folders[rest[..<slash]], !found.contains(place) { found.append(place) }
+      rest = rest[rest.utf8.index(after: slash)...]
     }
-    if let place = byName[String(rest)], !found.contains(place) { found.append(place) }
+    if let place = names[rest], !found.contains(place) { found.append(place) }
     return found
   }
 
   package func holds(_ path: String) -> Bool { Self.places(of: path).contains(self) }
 
-  /// Without regard to case and invisible parts, since some file systems have none.
-  private static func folded(_ path: String) -> String {
-    if path.utf8.allSatisfy({ $0 < 0x80 }) { return path.lowercased() }
-    var text = String.UnicodeScalarView()
-    text.append(contentsOf: path.unicodeScalars.lazy.filter { !$0.properties.isDefaultIgnorableCodePoint })
-    return String(text).uppercased().lowercased()
-  }
+  private static let folders = Index(\.folders)
+  private static let names = Index(\.names)
 
-  private static let byFolder = index(\.folders)
-  private static let byName = index(\.names)
-
-  private static func index(_ words: (SensitivePlace) -> [String]) -> [String: SensitivePlace] {
-    var index: [String: SensitivePlace] = [:]
-    for place in allCases {
-      for word in words(place) { index[word] = place }
-    }
-    return index
-  }
-
-  private var folders: [String] {
+  fileprivate var folders: [String] {
     switch self {
     case .continuousIntegration: [".github", ".gitlab", ".circleci", ".ci", ".buildkite"]
     case .ownPolicy: [".chancery"]
@@ -55,7 +39,7 @@ package enum SensitivePlace: String, CaseIterable, Hashable, Sendable {
     }
   }
 
-  private var names: [String] {
+  fileprivate var names: [String] {
     switch self {
     case .continuousIntegration:
       [".gitlab-ci.yml", "jenkinsfile", ".travis.yml", "azure-pipelines.yml", "bitbucket-pipelines.yml"]
@@ -68,6 +52,39 @@ package enum SensitivePlace: String, CaseIterable, Hashable, Sendable {
         "setup.py", "gemfile", "gemfile.lock", "pom.xml", "build.gradle",
       ]
     case .editorConfiguration: [".mcp.json", ".envrc", ".editorconfig"]
+    }
+  }
+}
+
+extension SensitivePlace {
+  /// Names without regard to case and invisible parts, since some file systems have none.
+  private struct Index: Sendable {
+    private var places: [String: SensitivePlace] = [:]
+    /// Whether a name may begin with a byte, so that hardly any has to be looked up.
+    private var initials = Array(repeating: false, count: 256)
+
+    init(_ words: (SensitivePlace) -> [String]) {
+      for place in SensitivePlace.allCases {
+        for word in words(place) {
+          places[word] = place
+          if let initial = word.utf8.first {
+            initials[Int(initial)] = true
+            initials[Int(initial & 0xdf)] = true
+          }
+        }
+      }
+    }
+
+    subscript(name: Substring) -> SensitivePlace? {
+      guard let initial = name.utf8.first, initials[Int(initial)] || initial >= 0x80 else { return nil }
+      return places[Self.folded(name)]
+    }
+
+    private static func folded(_ name: Substring) -> String {
+      if name.utf8.allSatisfy({ $0 < 0x80 }) { return name.lowercased() }
+      var text = String.UnicodeScalarView()
+      text.append(contentsOf: name.unicodeScalars.lazy.filter { !$0.properties.isDefaultIgnorableCodePoint })
+      return String(text).uppercased().lowercased()
     }
   }
 }

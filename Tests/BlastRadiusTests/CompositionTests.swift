@@ -3,7 +3,7 @@ import Documents
 import Plans
 import Testing
 
-/// 100 seeds of 300 cases each: thirty thousand random policies of three layers, each with a change and effects.
+/// 100 seeds of 200 cases each: twenty thousand random policies of three layers, each with a change and effects.
 @Suite("Composing policies")
 struct CompositionTests {
   private func isAllowed(_ policy: Policy, _ changes: [FileChange], _ effects: [EffectFacts]) -> Bool {
@@ -16,23 +16,25 @@ struct CompositionTests {
   func oracle(seed: UInt64) {
     var random = RandomPolicies(seed: seed)
     var allowed = 0
-    for _ in 0..<300 {
+    for _ in 0..<200 {
       let layers = random.layers()
       let (changes, effects) = (random.changes(), random.effects())
       let composed = layers.reduce(Policy()) { $0.narrowed(by: $1.policy) }
       let expected = layers.allSatisfy { SimpleOracle(boundary: $0.boundary).allows(changes, effects) }
       let found = isAllowed(composed, changes, effects)
-      #expect(found == expected, "\(composed.sorted.map { ($0.key, $0.demand.text) }) \(changes) \(effects)")
+      if found != expected {
+        Issue.record("\(found): \(composed.sorted.map { ($0.key, $0.demand.text) }) \(changes) \(effects)")
+      }
       if found { allowed += 1 }
     }
     // A generator whose every case is refused would show nothing.
-    #expect((5...200).contains(allowed))
+    #expect((3...150).contains(allowed))
   }
 
   @Test("The order of layers makes no difference, and a layer twice changes nothing", arguments: 0..<100)
   func algebra(seed: UInt64) {
     var random = RandomPolicies(seed: seed &+ 1000)
-    for _ in 0..<50 {
+    for _ in 0..<20 {
       let layers = random.layers().map(\.policy)
       let (a, b, c) = (layers[0], layers[1], layers[2])
       #expect(a.narrowed(by: b) == b.narrowed(by: a))
@@ -46,7 +48,7 @@ struct CompositionTests {
   @Test("One more layer never allows more, and takes no violation away", arguments: 0..<100)
   func monotone(seed: UInt64) {
     var random = RandomPolicies(seed: seed &+ 2000)
-    for _ in 0..<100 {
+    for _ in 0..<50 {
       let layers = random.layers().map(\.policy)
       let (changes, effects) = (random.changes(), random.effects())
       let wide = layers[0].narrowed(by: layers[1])
@@ -59,7 +61,7 @@ struct CompositionTests {
   @Test("A change that does less of everything is allowed where the larger one is", arguments: 0..<100)
   func smaller(seed: UInt64) {
     var random = RandomPolicies(seed: seed &+ 3000)
-    for _ in 0..<100 {
+    for _ in 0..<50 {
       let policy = random.layers().reduce(Policy()) { $0.narrowed(by: $1.policy) }
       let changes = random.changes()
       guard policy.violations(of: changes).isEmpty else { continue }
