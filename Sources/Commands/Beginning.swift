@@ -112,7 +112,9 @@ struct Beginning {
     var tiers: Set<Tier> = []
     for step in plan.steps {
       switch step.kind {
-      case .draft(let draft): tiers.insert(draft.tier)
+      case .draft(let draft):
+        if draft.agent == nil { tiers.insert(draft.tier) }
+        if let escalation = draft.escalation { tiers.insert(escalation) }
       case .extract(let extract): tiers.insert(extract.tier)
       case .commit: tiers.insert(.slow)
       case .check: break

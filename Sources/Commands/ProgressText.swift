@@ -10,6 +10,7 @@ struct ProgressText {
   func line(for event: RunEvent, state: RunState) -> String? {
     switch event {
     case .driverAttached: started(state.start)
+    case .stepStarted(let start): start.isEscalated == true ? escalated(start) : nil
     case .mistakeMade(let mistake):
       bad("\(mistake.step)", "\(mistake.mistake.rawValue): \(mistake.detail)")
     case .commandRan(let command): checked(command)
@@ -44,6 +45,11 @@ struct ProgressText {
   private func started(_ start: RunStart) -> String {
     style.paint("run \(start.run)", .bold)
       + "  plan \(visibleLine(start.planName)), target \(visibleLine(start.target)) at \(start.base.commit.prefix(12))"
+  }
+
+  private func escalated(_ start: StepStart) -> String {
+    style.paint("  ↑ ", .yellow) + "\(start.step)".padded(12)
+      + "escalated: the \(start.tier?.rawValue ?? "other") tier makes attempt \(start.attempt)"
   }
 
   private func checked(_ command: CommandRan) -> String? {

@@ -119,6 +119,7 @@ extension RunState {
       let isNew = start.attempt > steps[start.step, default: StepState()].attempts
       if isNew, start.tier != nil { spending.attempts += 1 }
       steps[start.step, default: StepState()].attempts = start.attempt
+      steps[start.step, default: StepState()].start = start
       steps[start.step, default: StepState()].phase = .running(attempt: start.attempt)
     case .modelCalled(let call): count(call)
     case .commandRan(let command):

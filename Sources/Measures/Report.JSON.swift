@@ -28,7 +28,7 @@ extension Report.Group {
       "completion": ["all": completionRate.json, "withoutPerson": completionRateAlone.json],
       "tasks": [
         "count": .count(tasks), "drafts": .count(drafts), "retriesPerTask": retriesPerTask.json,
-        "firstPass": firstPassYield.json,
+        "firstPass": firstPassYield.json, "escalated": .count(escalated),
       ],
       "human": [
         "attendedMilliseconds": .integer(attendedMilliseconds), "awaitingMilliseconds": .integer(awaitingMilliseconds),

@@ -71,6 +71,16 @@ extension Policy {
     return isAllowed
   }
 
+  /// Whether any demand is about what a change may change.
+  package var limitsChanges: Bool {
+    rules.contains { rule in
+      switch rule.demand {
+      case .allowPaths, .denyPath, .change: true
+      default: false
+      }
+    }
+  }
+
   /// The windows in which effects of a kind are held back at a moment, in milliseconds since 1970.
   package func freezes(_ kind: EffectKind, at now: Int64) -> [(window: FreezeWindow, source: PolicySource)] {
     sorted.compactMap { rule in

@@ -1,3 +1,4 @@
+import BlastRadius
 import Drafting
 import Git
 import History
@@ -58,6 +59,16 @@ actor PlainWorkspace: Workspace {
     do {
       let found = try ChangeWalk.run(in: contents.folder.root, from: manifest, rules: rules, repository: repository)
       return try contents.keep(found, message: message, in: repository)
+    } catch {
+      throw WorkspaceError(error)
+    }
+  }
+
+  func changes() throws(WorkspaceError) -> [FileChange] {
+    let contents = try open()
+    do {
+      let found = try ChangeWalk.run(in: contents.folder.root, from: manifest, rules: rules, repository: repository)
+      return try contents.changes(found, in: repository)
     } catch {
       throw WorkspaceError(error)
     }

@@ -33,6 +33,16 @@ struct PlanTests {
         + "find \"$LOGS\" -name '*.log' -mtime +30 -delete\n"
     ],
     "05-blocked": [:],
+    "07-escalated": [
+      "roman.sh":
+        "#!/bin/sh\n"
+        + "# Usage: roman.sh NUMBER; prints it as a Roman numeral.\n"
+        + "number=$1\n"
+        + "for pair in 10:X 9:IX 5:V 4:IV 1:I; do\n"
+        + "  while test \"$number\" -ge \"${pair%:*}\"; do printf %s \"${pair#*:}\"; number=$((number - ${pair%:*})); done\n"
+        + "done\n"
+        + "echo\n"
+    ],
     "06-conflict": ["greet.sh": "#!/bin/sh\necho \"Good evening, $1\"\n"],
   ]
 
@@ -82,8 +92,8 @@ struct PlanTests {
       #expect(calls.map { $0["tier"]?.stringValue } == ["fast", "slow"])
       #expect(calls.map { $0["calls"]?.integerValue } == [10, 1])
       let mistakes = group["mistakes"]?.arrayValue ?? []
-      #expect(mistakes.map { $0["mistake"]?.stringValue } == ["failed-check"])
-      #expect(mistakes.first?["attempts"]?.integerValue == 1)
+      #expect(mistakes.map { $0["mistake"]?.stringValue } == ["contradicted-claim", "failed-check"])
+      #expect(mistakes.last?["attempts"]?.integerValue == 1)
       #expect(group["cost"]?["attempts"]?["unpriced"]?.arrayValue?.isEmpty == true)
     }
   }

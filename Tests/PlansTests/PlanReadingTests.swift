@@ -114,7 +114,7 @@ struct TemplateTests {
     arguments: [
       "${{", "${{ inputs.a }", "${{ }}", "${{ inputs }}", "${{ inputs. }}", "${{ inputs.a.b }}", "${{ input.a }}",
       "${{ inputs.a || 1 }}", "${{ steps }}", "${{ steps.a..b }}", "${{ ${{ inputs.a }} }}", "${{ inputs.ä }}",
-      "${{ prompt }}",
+      "${{ prompts }}",
     ])
   func refuses(text: String) {
     #expect(throws: Template.ParsingError.self) { try Template(parsing: text) }
