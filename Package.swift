@@ -107,7 +107,7 @@ let package = Package(
       [
         "Authority", "BlastRadius", "Confinement", "Digests", "Documents", "Drafting", "Effects", "Execution", "Git",
         "History", "HistoryStore", "Measures", "ModelClients", "Models", "PlanFiles", "Plans", "Scratch",
-        "Secrets", "WorldEffects", arguments, logging, subprocess, system,
+        "Secrets", "Transport", "WorldEffects", arguments, logging, subprocess, system,
       ]),
     .executableTarget(name: "chancery", dependencies: ["Commands"], swiftSettings: house),
 
@@ -142,7 +142,7 @@ let package = Package(
         "Authority", "BlastRadius", "Digests", "Documents", "Drafting", "Effects", "Execution", "History", "Models",
         "Plans",
       ]),
-    tests("CommandTests", ["chancery", "Documents"]),
+    tests("CommandTests", ["chancery", "Documents", "Models", "Plans"]),
     // Fixtures of misuse, which must not compile.
     tests("ArchitectureTests", [], without: ["Fixtures"]),
   ]

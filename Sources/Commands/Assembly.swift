@@ -100,12 +100,10 @@ struct Assembly {
 extension Session {
   /// The models that a plan can name: the configuration's, and scripts beside the plan.
   func models(planPath: String) throws -> ModelDirectory {
-    let providers = try surroundings.configuration().providers.map {
-      ProviderSettings(name: $0.key, $0.value, surroundings)
-    }
-    return try ModelDirectory(
-      providers: providers, scripts: URL(fileURLWithPath: planPath).deletingLastPathComponent().path,
-      environment: surroundings.environment)
+    try ModelDirectory(
+      providers: surroundings.configuration().providers,
+      scripts: URL(fileURLWithPath: planPath).deletingLastPathComponent().path,
+      prices: surroundings.prices(), environment: surroundings.environment)
   }
 }
 
@@ -115,9 +113,9 @@ struct ModelShelf: ModelSource {
   let recording: String?
   let replay: ReplayModel?
 
-  func client(for choice: ModelChoice) throws(ModelError) -> any ModelClient {
+  func client(for choice: ModelChoice, hasFallback: Bool) throws(ModelError) -> any ModelClient {
     if let replay { return replay }
-    let client = try directory.client(for: choice)
-    return recording.map { RecordingModel(client, file: $0) } ?? client
+    let client = try directory.client(for: choice, hasFallback: hasFallback)
+    return recording.map { RecordingModel(client, file: $0, secrets: { await directory.secrets() }) } ?? client
   }
 }

@@ -28,8 +28,7 @@ package struct Chancery: AsyncParsableCommand {
     subcommands: [
       Run.self, DryRun.self, Try.self, Review.self, Approve.self, Reject.self, Commit.self, Resume.self, Abort.self,
       StatusCommand.self, Show.self, Diff.self, Log.self, Verify.self, ReportCommand.self, Validate.self,
-      PolicyVerb.self,
-      SchemaCommand.self, Doctor.self, Collect.self, Initialise.self,
+      PolicyVerb.self, SchemaCommand.self, Doctor.self, Prices.self, Collect.self, Initialise.self,
     ])
 
   package init() {}

@@ -84,11 +84,14 @@ struct Examination {
 
   private func models(_ surroundings: Surroundings) -> Finding {
     let providers = ((try? surroundings.configuration()) ?? Configuration()).providers
+    // A server on one's own machine is there or not; only --probe can tell.
+    let local = Set(ModelProvider.builtIn.filter { $0.value.key == nil }.keys)
     let ready = providers.filter { provider in
+      if local.contains(provider.key), provider.value == ModelProvider.builtIn[provider.key] { return false }
       guard case .environment(let variable)? = provider.value.key else { return true }
       return !(surroundings.environment[variable] ?? "").isEmpty
     }
-    let missing = providers.keys.filter { ready[$0] == nil }.sorted()
+    let missing = providers.keys.filter { ready[$0] == nil && providers[$0]?.key != nil }.sorted()
     if ready.isEmpty {
       return Finding(
         subject: "models", grade: .remark, detail: "no provider has its key: \(missing.joined(separator: ", "))",

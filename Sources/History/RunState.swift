@@ -14,6 +14,7 @@ package struct RunState: Hashable, Sendable {
   /// Checks that passed, by the tree that they ran on.
   package private(set) var passedChecks: [String: Set<[String]>] = [:]
   package private(set) var spending = Spending()
+  package private(set) var services: [ServiceUse.Key: ServiceUse] = [:]
   package private(set) var violations: [BoundaryViolation] = []
   package private(set) var denials: [TargetsDenied] = []
   /// Who drives the run now, by login name.
@@ -162,6 +163,7 @@ extension RunState {
   private mutating func count(_ call: ModelCall) {
     spending.modelCalls += 1
     spending.tokens += call.tokens
+    services[call.service, default: ServiceUse()].add(call)
     switch call.cost {
     case .priced(let money): spending.money += money
     case .unpriced(let reason): spending.unpriced.insert(reason)

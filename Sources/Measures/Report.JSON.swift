@@ -98,6 +98,7 @@ extension CallMeasure {
       "cost": spending.json,
       "served": .object(
         Dictionary(uniqueKeysWithValues: served.map { ($0.key.rawValue, JSONValue.count($0.value)) })),
+      "servedModels": .object(servedModels.mapValues(JSONValue.count)),
       "servedUnknown": .count(servedUnknown), "downgrades": .count(downgrades),
     ]
   }

@@ -65,9 +65,13 @@ package struct PriceTable: Hashable, Sendable {
 
   /// The rates of a model by its exact name, or by that name with a date such as `-20251001` after it.
   package func rates(provider: String, model: String) -> [Lane: Rates]? {
-    if let exact = models[Key(provider: provider, model: model)] { return exact }
-    guard let bare = Self.withoutDate(model) else { return nil }
-    return models[Key(provider: provider, model: bare)]
+    key(provider: provider, model: model).flatMap { models[$0] }
+  }
+
+  /// What stands for a model in the table.
+  package func key(provider: String, model: String) -> Key? {
+    let keys = [model, Self.withoutDate(model)].compactMap { $0 }.map { Key(provider: provider, model: $0) }
+    return keys.first { models[$0] != nil }
   }
 
   /// The name without its date; `nil` where it has none. A name's beginning is no match: `claude-opus-5` is not

@@ -43,11 +43,18 @@ enum StepForm {
 
   static let kinds = [extract.name, draft.name, check.name, commit.name]
 
-  static let fields = [
-    id.entry, needs.entry, extract.entry, schema.entry, draft.entry, tools.entry, check.entry, commit.entry, tier.entry,
-    attempts.entry, escalate.entry, sandbox.entry,
-    FieldEntry(name: "agent", refusal: "known, but this release cannot run outside agents yet; use draft"),
-  ]
+  static let fields =
+    [
+      id.entry, needs.entry, extract.entry, schema.entry, draft.entry, tools.entry, check.entry, commit.entry,
+      tier.entry, attempts.entry, escalate.entry, sandbox.entry,
+      FieldEntry(name: "agent", refusal: "known, but this release cannot run outside agents yet; use draft"),
+    ]
+    + ["lane", "effort", "model"].map {
+      FieldEntry(
+        name: $0,
+        refusal: "known for tiers, not for steps: it is fixed for a whole conversation, because switching throws the "
+          + "provider's cache away; set it in tiers, and choose the step's tier")
+    }
 
   /// The keys that each kind takes besides `id` and `needs`.
   static let keysByKind: [String: Set<String>] = [

@@ -17,8 +17,9 @@ struct RunText {
       "plan    \(visibleLine(state.start.planName)): \(visibleLine(plan.goal))",
       "target  \(visibleLine(state.start.target)) at \(state.start.base.commit.prefix(12))",
       "began   \(moment(state.startedAt)), last event \(moment(state.updatedAt))",
-      "spent   \(spending)", "",
+      "spent   \(spending)",
     ]
+    lines += ServiceLines(state.services).lines.map { "        " + visibleLine($0) } + [""]
     lines += plan.steps.map(line)
     for step in plan.steps { lines += proposal(of: step) }
     if let reason = state.end?.reason ?? state.suspension?.detail { lines += ["", visibleLine(reason)] }
