@@ -25,7 +25,13 @@ extension MemberReader {
     return FileChange(
       path: try string("path"), kind: kind, oldMode: try mode("old-mode"), newMode: try mode("new-mode"),
       linesAdded: try count("lines-added"), linesRemoved: try count("lines-removed"),
-      isBinary: try flag("binary"), newSize: try count("new-size"))
+      isBinary: try flag("binary"), newSize: try count("new-size"),
+      before: try optional("before") { reader throws(UnreadableProposal) in
+        let before = try reader.reader("before")
+        return FileChange.Before(
+          size: try before.count("size"), lines: try before.count("lines"),
+          isKeptElsewhere: try before.flag("kept-elsewhere"))
+      }, moved: try optional("moved") { reader throws(UnreadableProposal) in try reader.string("moved") })
   }
 
   func choice() throws(UnreadableProposal) -> ModelChoice {
@@ -81,6 +87,6 @@ extension MemberReader {
       boundary: try value("boundary"), approval: approval, inputs: try object("inputs"), approvals: approvals,
       signers: signers,
       digest: try optional("sha256") { reader throws(UnreadableProposal) in try reader.string("sha256") },
-      onFailure: onFailure)
+      onFailure: onFailure, people: try strings("people"))
   }
 }

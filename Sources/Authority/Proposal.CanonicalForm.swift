@@ -58,6 +58,13 @@ extension Proposal {
       "lines-removed": .integer(Int64(change.linesRemoved)),
       "binary": .bool(change.isBinary),
       "new-size": .integer(Int64(change.newSize)),
+      "before": change.before.map { before in
+        [
+          "size": .integer(Int64(before.size)), "lines": .integer(Int64(before.lines)),
+          "kept-elsewhere": .bool(before.isKeptElsewhere),
+        ]
+      } ?? .null,
+      "moved": change.moved.map(JSONValue.string) ?? .null,
     ]
   }
 }
@@ -69,7 +76,7 @@ extension Proposal.Policy {
       "on-failure": .string(onFailure.rawValue),
       "approvals": approvals.map { .integer(Int64($0)) } ?? .null,
       "signers": signers.map { ["path": .string($0.path), "sha256": .string($0.digest)] } ?? .null,
-      "sha256": digest.map(JSONValue.string) ?? .null,
+      "sha256": digest.map(JSONValue.string) ?? .null, "people": .array(people.map(JSONValue.string)),
     ]
   }
 }

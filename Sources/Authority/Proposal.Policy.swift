@@ -4,6 +4,7 @@ package import Plans
 extension Proposal {
   /// The rules that were in force when the proposal was sealed.
   package struct Policy: Hashable, Sendable {
+    /// Every rule, with whose it is: `Policy.document`.
     package var boundary: JSONValue
     package var approval: ApprovalRule
     package var inputs: [String: JSONValue]
@@ -15,10 +16,12 @@ extension Proposal {
     package var signers: Signers?
     /// SHA-256 of the policies that the boundary was narrowed by; `nil` where there are none.
     package var digest: String?
+    /// Why a policy asks for a person, beyond what the plan and the risk ask for.
+    package var people: [String]
 
     package init(
       boundary: JSONValue, approval: ApprovalRule, inputs: [String: JSONValue], approvals: Int? = nil,
-      signers: Signers? = nil, digest: String? = nil, onFailure: FailureRule = .stop
+      signers: Signers? = nil, digest: String? = nil, onFailure: FailureRule = .stop, people: [String] = []
     ) {
       self.onFailure = onFailure
       self.boundary = boundary
@@ -27,6 +30,7 @@ extension Proposal {
       self.approvals = approvals
       self.signers = signers
       self.digest = digest
+      self.people = people
     }
   }
 

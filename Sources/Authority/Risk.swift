@@ -55,9 +55,7 @@ package enum Risk: String, Hashable, Sendable, Comparable {
 
   private static func isHigh(_ proposal: Proposal) -> Bool {
     let isIrreversible = proposal.effects.contains { !$0.isCompensable }
-    let isSensitive = proposal.changes.contains { change in
-      SensitivePlace.allCases.contains { $0.holds(change.path) }
-    }
+    let isSensitive = proposal.changes.contains { !SensitivePlace.places(of: $0.path).isEmpty }
     return proposal.effects.contains { $0.measured == "unmeasured" }
       || (isIrreversible && (!proposal.missingWalls.isEmpty || isSensitive))
   }
@@ -71,7 +69,7 @@ package enum Risk: String, Hashable, Sendable, Comparable {
       if mode == 0o160000 { reasons.append("\(change.path) becomes a submodule") }
       if mode == 0o100755 { reasons.append("\(change.path) becomes executable") }
     }
-    if let place = SensitivePlace.allCases.first(where: { $0.holds(change.path) }) {
+    if let place = SensitivePlace.places(of: change.path).first {
       reasons.append("\(change.path) is \(place.summary)")
     }
     return reasons

@@ -56,7 +56,8 @@ package enum Standing: Hashable, Sendable {
     // Nobody can know beforehand that what was not measured is harmless.
     case .never: return assessment.risk == .high ? assessment.reasons : []
     case .always:
-      return ["the plan asks for \(proposal.policy.approvals.map { "\($0) people's" } ?? "a person's") approval"]
+      let whose = proposal.policy.approvals.map { "\($0) people's" } ?? "a person's"
+      return proposal.policy.people.isEmpty ? ["the plan asks for \(whose) approval"] : proposal.policy.people
     case .byRisk: return assessment.reasons
     }
   }

@@ -16,10 +16,14 @@ package struct FileChange: Hashable, Sendable, Codable {
   package var isBinary: Bool
   /// Bytes of the new content; zero for a deletion.
   package var newSize: Int
+  /// What was there before; `nil` for a file that is new, or where it was not looked at.
+  package var before: Before?
+  /// Where the content of a deleted file is now, or where that of an added one was.
+  package var moved: String?
 
   package init(
     path: String, kind: Kind, oldMode: UInt32?, newMode: UInt32?, linesAdded: Int, linesRemoved: Int, isBinary: Bool,
-    newSize: Int
+    newSize: Int, before: Before? = nil, moved: String? = nil
   ) {
     self.path = path
     self.kind = kind
@@ -29,5 +33,22 @@ package struct FileChange: Hashable, Sendable, Codable {
     self.linesRemoved = linesRemoved
     self.isBinary = isBinary
     self.newSize = newSize
+    self.before = before
+    self.moved = moved
+  }
+
+  /// The content that a file had.
+  package struct Before: Hashable, Sendable, Codable {
+    package var size: Int
+    /// Zero for binary files, and where fewer lines were taken away than could make a loss.
+    package var lines: Int
+    /// Whether the new tree has the very same content in some other place; it is looked for only where content is lost.
+    package var isKeptElsewhere: Bool
+
+    package init(size: Int, lines: Int, isKeptElsewhere: Bool) {
+      self.size = size
+      self.lines = lines
+      self.isKeptElsewhere = isKeptElsewhere
+    }
   }
 }

@@ -3,13 +3,21 @@ extension PathPattern {
   struct Segment: Hashable, Sendable {
     let exact: [Wildcard<Unicode.Scalar>]
     let folded: [Wildcard<Character>]
+    /// The same as bytes, for paths that are ASCII; `nil` where no such path can fit.
+    let exactBytes: ByteSegment?
+    let foldedBytes: ByteSegment?
+    let isAnyDepth: Bool
 
     static let anyDepth = Segment(["*", "*"])
     static let any = Segment(["*"])
 
     init(_ scalars: [Unicode.Scalar]) {
+      isAnyDepth = scalars == ["*", "*"]
       exact = scalars.map { Wildcard($0, star: "*", mark: "?") }
-      folded = Self.fold(scalars).map { Wildcard($0, star: "*", mark: "?") }
+      let folded = Self.fold(scalars)
+      self.folded = folded.map { Wildcard($0, star: "*", mark: "?") }
+      exactBytes = ByteSegment(scalars.map { $0.isASCII ? UInt8($0.value) : nil })
+      foldedBytes = ByteSegment(folded.flatMap(\.unicodeScalars).map { $0.isASCII ? UInt8($0.value) : nil })
     }
 
     var hasWildcard: Bool { exact.contains { $0 == .run || $0 == .one } }
@@ -20,6 +28,50 @@ extension PathPattern {
       text.append(contentsOf: scalars.lazy.filter { !$0.properties.isDefaultIgnorableCodePoint })
       // Upper case first: it joins letters that lower case leaves apart, such as U+017F and s.
       return Array(String(text).uppercased().lowercased())
+    }
+  }
+
+  /// A segment of bytes; most are of a shape that is compared at once.
+  struct ByteSegment: Hashable, Sendable {
+    private enum Shape: Hashable, Sendable {
+      case literal([UInt8])
+      /// `*` and then these.
+      case suffix([UInt8])
+      case general([Wildcard<UInt8>])
+    }
+
+    private let shape: Shape
+
+    init?(_ bytes: [UInt8?]) {
+      let known = bytes.compactMap(\.self)
+      guard known.count == bytes.count else { return nil }
+      let isWild: (UInt8) -> Bool = { $0 == 0x2a || $0 == 0x3f }
+      if !known.contains(where: isWild) {
+        shape = .literal(known)
+      } else if known.first == 0x2a, !known.dropFirst().contains(where: isWild) {
+        shape = .suffix(Array(known.dropFirst()))
+      } else {
+        shape = .general(known.map { Wildcard($0, star: 0x2a, mark: 0x3f) })
+      }
+    }
+
+    /// Whether a part of some bytes fits.
+    func matches(_ bytes: [UInt8], _ part: Range<Int>) -> Bool {
+      switch shape {
+      case .literal(let literal): literal.count == part.count && Self.ends(bytes, part, with: literal)
+      case .suffix(let suffix): suffix.count <= part.count && Self.ends(bytes, part, with: suffix)
+      case .general(let pattern): wildcardMatch(pattern[...], bytes[part])
+      }
+    }
+
+    private static func ends(_ bytes: [UInt8], _ part: Range<Int>, with suffix: [UInt8]) -> Bool {
+      var place = part.upperBound
+      // From the end, where names differ most.
+      for byte in suffix.reversed() {
+        place -= 1
+        if bytes[place] != byte { return false }
+      }
+      return true
     }
   }
 
@@ -35,15 +87,17 @@ extension PathPattern {
 }
 
 /// Whether the symbols fit the pattern; after a failure only the last `*` takes one symbol more.
-func wildcardMatch<Symbol: Hashable>(_ pattern: [PathPattern.Wildcard<Symbol>], _ symbols: [Symbol]) -> Bool {
-  var place = 0
-  var symbol = 0
+func wildcardMatch<Symbol: Hashable>(
+  _ pattern: ArraySlice<PathPattern.Wildcard<Symbol>>, _ symbols: ArraySlice<Symbol>
+) -> Bool {
+  var place = pattern.startIndex
+  var symbol = symbols.startIndex
   var retry: (place: Int, symbol: Int)?
-  while symbol < symbols.count {
-    if place < pattern.count, pattern[place] == .run {
+  while symbol < symbols.endIndex {
+    if place < pattern.endIndex, pattern[place] == .run {
       place += 1
       retry = (place, symbol)
-    } else if place < pattern.count, pattern[place] == .one || pattern[place] == .literal(symbols[symbol]) {
+    } else if place < pattern.endIndex, pattern[place] == .one || pattern[place] == .literal(symbols[symbol]) {
       place += 1
       symbol += 1
     } else if let last = retry {

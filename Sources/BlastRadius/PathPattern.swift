@@ -8,18 +8,33 @@
 /// Matching costs at most the length of the pattern times the length of the path.
 package struct PathPattern: Hashable, Sendable {
   package let text: String
-  private let segments: [Segment]
+  private let allowing: [Segment]
+  private let denying: [Segment]
 
   /// - Throws: `PathPatternError` where the text could match nothing, or not what its writer thinks.
   package init(_ text: String) throws(PathPatternError) {
     self.text = text
-    segments = try Self.parse(text)
+    let segments = try Self.parse(text)
+    // What ends in `**` asks for at least one segment there; `folder/**` is not the folder itself.
+    if segments.last == .anyDepth {
+      allowing = segments.dropLast() + [.any, .anyDepth]
+    } else {
+      allowing = segments.last?.hasWildcard == true ? segments : segments + [.anyDepth]
+    }
+    denying = segments + [.anyDepth]
   }
 
   /// Whether an `allow` list that holds the pattern lets the path pass: compared character by character, exactly.
-  package func allows(_ path: String) -> Bool {
-    let parts = path.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false).map(Array.init)
-    return Self.match(allowing, parts) { pattern, part in wildcardMatch(pattern.exact, part) }
+  package func allows(_ path: String) -> Bool { allows(PathSpelling(path)) }
+
+  func allows(_ path: PathSpelling) -> Bool {
+    if let plain = path.plain {
+      return Self.match(allowing, plain.ends.count) { pattern, part in
+        pattern.exactBytes?.matches(plain.exact, plain.part(part)) == true
+      }
+    }
+    let parts = path.scalars
+    return Self.match(allowing, parts.count) { pattern, part in wildcardMatch(pattern.exact[...], parts[part][...]) }
   }
 
   /// Whether a `deny` list that holds the pattern stops the path.
@@ -27,21 +42,20 @@ package struct PathPattern: Hashable, Sendable {
   /// Wider than `allows`, because file systems differ and a denial must hold on all of them: letter case, canonically
   /// equivalent spellings and invisible characters make no difference, and whatever the pattern names, with or without
   /// a wildcard, is denied together with everything below it, and `folder/**` together with `folder` itself.
-  package func denies(_ path: String) -> Bool {
-    let parts = path.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false).map(Array.init)
+  package func denies(_ path: String) -> Bool { denies(PathSpelling(path)) }
+
+  func denies(_ path: PathSpelling) -> Bool {
+    if let plain = path.plain {
+      // What fits exactly fits folded as well, where neither pattern nor path is more than ASCII.
+      return Self.match(denying, plain.ends.count) { pattern, part in
+        pattern.foldedBytes?.matches(plain.folded, plain.part(part)) == true
+      }
+    }
+    let parts = path.scalars
     let folded = parts.map(Segment.fold)
-    return Self.match(denying, parts) { pattern, part in wildcardMatch(pattern.exact, part) }
-      || Self.match(denying, folded) { pattern, part in wildcardMatch(pattern.folded, part) }
+    return Self.match(denying, parts.count) { pattern, part in wildcardMatch(pattern.exact[...], parts[part][...]) }
+      || Self.match(denying, parts.count) { pattern, part in wildcardMatch(pattern.folded[...], folded[part][...]) }
   }
-
-  private var allowing: [Segment] {
-    guard let last = segments.last else { return [] }
-    // What ends in `**` asks for at least one segment there; `folder/**` is not the folder itself.
-    if last == .anyDepth { return segments.dropLast() + [.any, .anyDepth] }
-    return last.hasWildcard ? segments : segments + [.anyDepth]
-  }
-
-  private var denying: [Segment] { segments + [.anyDepth] }
 }
 
 extension PathPattern {
@@ -66,15 +80,15 @@ extension PathPattern {
   }
 
   /// The classic two-pointer match: after a failure only the last `**` takes one segment more.
-  private static func match<Part>(_ pattern: [Segment], _ parts: [Part], each: (Segment, Part) -> Bool) -> Bool {
+  private static func match(_ pattern: [Segment], _ parts: Int, each: (Segment, Int) -> Bool) -> Bool {
     var place = 0
     var part = 0
     var retry: (place: Int, part: Int)?
-    while part < parts.count {
-      if place < pattern.count, pattern[place] == .anyDepth {
+    while part < parts {
+      if place < pattern.count, pattern[place].isAnyDepth {
         place += 1
         retry = (place, part)
-      } else if place < pattern.count, each(pattern[place], parts[part]) {
+      } else if place < pattern.count, each(pattern[place], part) {
         place += 1
         part += 1
       } else if let last = retry {
@@ -85,6 +99,6 @@ extension PathPattern {
         return false
       }
     }
-    return pattern[place...].allSatisfy { $0 == .anyDepth }
+    return pattern[place...].allSatisfy(\.isAnyDepth)
   }
 }

@@ -19,31 +19,31 @@ package struct PathRules: Sendable {
 
   package init(_ paths: Boundary.Paths) {
     var problems: [PathPatternError] = []
-    let read: ([String]) -> [PathPattern] = { texts in
-      texts.compactMap { text in
-        do throws(PathPatternError) {
-          return try PathPattern(text)
-        } catch {
-          problems.append(error)
-          return nil
-        }
-      }
-    }
-    allow = paths.allowLists.map(read)
-    deny = read(paths.deny)
+    allow = paths.allowLists.map { PathPattern.reading($0, &problems) }
+    deny = PathPattern.reading(paths.deny, &problems)
     self.problems = problems
   }
 
   package func judge(_ path: String) -> Judgement {
-    let parts = path.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-    if parts.contains(where: { ["", ".", ".."].contains($0) }) { return .malformed }
-    if let pattern = deny.first(where: { $0.denies(path) }) { return .denied(by: pattern.text) }
-    let passes = problems.isEmpty && allow.allSatisfy { list in list.contains { $0.allows(path) } }
+    let spelling = PathSpelling(path)
+    guard spelling.isSound else { return .malformed }
+    if let pattern = deny.first(where: { $0.denies(spelling) }) { return .denied(by: pattern.text) }
+    let passes = problems.isEmpty && allow.allSatisfy { list in list.contains { $0.allows(spelling) } }
     return passes ? .allowed : .outside
   }
 }
 
-extension Boundary.Paths {
-  /// Every allow list in force; a path needs a match in each.
-  package var allowLists: [[String]] { (allow.map { [$0] } ?? []) + alsoAllow }
+extension PathPattern {
+  /// The patterns that can be read; notes what is wrong with the others.
+  static func reading(_ texts: [String], _ problems: inout [PathPatternError]) -> [PathPattern] {
+    var patterns: [PathPattern] = []
+    for text in texts {
+      do throws(PathPatternError) {
+        patterns.append(try PathPattern(text))
+      } catch {
+        problems.append(error)
+      }
+    }
+    return patterns
+  }
 }

@@ -54,6 +54,7 @@ struct Assembly {
     ports.dossierLimit = { [prices = directory.prices] judge in
       Dossier.limit(forContext: prices.context(provider: judge.provider, model: judge.modelName))
     }
+    ports.ledger = JournalLedger(journal: session.journal)
     if let signatures = try session.signatures() {
       ports.signers = { try signatures.signers() }
       ports.verifier = signatures

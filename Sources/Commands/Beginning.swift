@@ -28,20 +28,21 @@ struct Beginning {
     for switching in plan.switches { session.output.note(visibleLine(switching)) }
     let inputs = try InputValues(plan: plan, assignments: options.input).values()
     let tiers = try tiers(of: plan)
-    try refuseOwnJudge(tiers, of: plan)
     let planPath = URL(fileURLWithPath: options.plan).standardizedFileURL.path
-    let target = try Self.target(of: plan, planPath: planPath)
+    let target = try Target.of(plan, planPath: planPath)
     if options.replay == nil { try checkModels(tiers, of: plan, planPath: planPath) }
     let run = RunID.fresh(at: session.surroundings.clock.now)
     let folder = try session.surroundings.state.runPath(run)
     // Held until there is a journal, so that what a killed process leaves of this is known for left.
     let lock = try RunLock.acquire(run, in: session.surroundings.state, at: session.surroundings.clock.now)
     let base: Revision
+    let layers: PolicyLayers
     do {
       let scratch = try await ScratchRepository.create(at: folder, target: target, base: plan.target.base)
       base = scratch.base
-      try PolicyPresence.refuse(
-        tree: base.tree, in: scratch.path, configurationPath: session.surroundings.configurationPath)
+      layers = try PolicyLayers(surroundings: session.surroundings, repository: (scratch.path, base.tree))
+      let policy = layers.policy(with: plan, path: planPath)
+      try refuseOwnJudge(tiers, of: plan, allowed: policy.allowsSameModel)
     } catch {
       try? FileManager.default.removeItem(atPath: folder)
       throw error
@@ -49,7 +50,8 @@ struct Beginning {
     let start = RunStart(
       run: run, mode: mode, planName: plan.name, planPath: planPath, planText: text,
       planDigest: SHA256Digest(of: text).hex, inputs: inputs, tiers: tiers, target: target, base: base,
-      version: Chancery.version, person: session.surroundings.person)
+      version: Chancery.version, person: session.surroundings.person,
+      policy: layers.frozen(with: plan, path: planPath))
     _ = try journal.append(.runStarted(start), to: run, at: session.surroundings.clock.now)
     lock.release()
     return run
@@ -99,9 +101,9 @@ struct Beginning {
   }
 
   /// Refuses a plan whose drafts the very model and lane that drafted them would judge.
-  private func refuseOwnJudge(_ tiers: [String: ModelChoice], of plan: Plan) throws {
+  private func refuseOwnJudge(_ tiers: [String: ModelChoice], of plan: Plan, allowed: Bool) throws {
     do {
-      try Judging(tiers: tiers).check(plan, allowsSameModel: false)
+      try Judging(tiers: tiers).check(plan, allowsSameModel: allowed)
     } catch {
       throw CommandFailure(.usage, error.reason, hint: error.hint)
     }
@@ -120,20 +122,5 @@ struct Beginning {
       }
     }
     return tiers
-  }
-
-  /// The repository that a plan means: the one it names, or the one that the plan file lies in.
-  private static func target(of plan: Plan, planPath: String) throws -> String {
-    let folder = URL(fileURLWithPath: planPath).deletingLastPathComponent()
-    if let named = plan.target.repository {
-      let url = URL(fileURLWithPath: named, relativeTo: folder).standardizedFileURL
-      guard FileManager.default.fileExists(atPath: url.path) else {
-        throw CommandFailure(
-          .usage, "target.repository \(named) does not exist: \(url.path)",
-          hint: "the path is relative to the plan file")
-      }
-      return try Target.containing(url.path)
-    }
-    return try Target.containing(folder.path)
   }
 }

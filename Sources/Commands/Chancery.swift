@@ -13,6 +13,7 @@ package struct Chancery: AsyncParsableCommand {
       EXAMPLES
         chancery init                     write a first plan
         chancery validate plan.yaml       find every error in it
+        chancery policy check plan.yaml   say what is in force, and whose each limit is
         chancery draft plan.yaml          dry-run: draft, check, seal; apply nothing
         chancery run plan.yaml            the same, then verdict, approval and commit
         chancery review                   decide about the run that waits for you
@@ -29,7 +30,7 @@ package struct Chancery: AsyncParsableCommand {
       Run.self, DryRun.self, Try.self, Review.self, Approve.self, Reject.self, Commit.self, Resume.self, Resolve.self,
       Undo.self, Abort.self,
       StatusCommand.self, Show.self, Diff.self, Log.self, Verify.self, ReportCommand.self, Validate.self,
-      SchemaCommand.self, Doctor.self, Prices.self, Collect.self, Initialise.self,
+      PolicyVerb.self, SchemaCommand.self, Doctor.self, Prices.self, Collect.self, Initialise.self,
     ])
 
   package init() {}

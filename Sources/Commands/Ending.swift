@@ -51,7 +51,7 @@ struct Ending {
         "`chancery resume \(run)` probes again; `chancery resolve \(run) EFFECT` shows what is known and takes your word",
         "`chancery abort \(run)` gives the run up",
       ]
-    case .obstructed, .interrupted, nil: return ["`chancery resume \(run)`"]
+    case .obstructed, .withheld, .interrupted, nil: return ["`chancery resume \(run)`"]
     }
   }
 }

@@ -24,6 +24,7 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
       case .rejection: self = .rejected
       case .drafted: self = .done
       case .inDoubt: self = .inDoubt
+      case .withheld: self = .blocked
       case .interrupted: self = .interrupted
       case .obstructed, nil: self = .failed
       }

@@ -27,12 +27,7 @@ struct RunDocument {
       "models": ServiceLines(state.services).document,
       "steps": .object(Dictionary(state.steps.map { ($0.key.text, step($0.value)) }) { first, _ in first }),
       "violations": .array(
-        state.violations.map {
-          [
-            "limit": .string($0.limit), "allowed": .string($0.allowed), "measured": .string($0.measured),
-            "offenders": .array($0.offenders.map(JSONValue.string)), "remedy": .string($0.remedy),
-          ]
-        }),
+        state.violations.map(\.document)),
     ]
   }
 
@@ -105,6 +100,7 @@ struct StatusWord {
     case (nil, .rejection?): (text, colour) = ("rejected by the slow tier", .yellow)
     case (nil, .drafted?): (text, colour) = ("sealed, not applied", .yellow)
     case (nil, .obstructed?): (text, colour) = ("obstructed", .yellow)
+    case (nil, .withheld?): (text, colour) = ("withheld", .yellow)
     case (nil, .inDoubt?): (text, colour) = ("in doubt", .red)
     case (nil, .interrupted?): (text, colour) = ("interrupted", .yellow)
     case (nil, nil) where !isDriven && state.isApproved: (text, colour) = ("approved, not applied", .yellow)

@@ -139,6 +139,8 @@ extension Session {
     let before = try state(of: run)
     // Another process may have ended it before this one had the lock.
     if before.undoing == nil { try requireOpen(before) }
+    let plan = try plan(of: before)
+    let policy = try policy(of: before, plan)
     try await sweep(before)
     let assembly = try await Assembly(session: self, state: before, recording: recording, replaying: replaying)
     let progress = LiveProgress(output: output, isQuiet: options.quiet || options.json)
@@ -152,7 +154,7 @@ extension Session {
         Driver(
           process: getpid(), person: surroundings.person, mode: mode, missingWalls: await assembly.missingWalls)))
     let ports = try assembly.ports(mode: mode, progress: progress, asks: asks && !options.json)
-    let driver = RunDriver(plan: try plan(of: before), log: log, ports: ports, version: Chancery.version)
+    let driver = RunDriver(plan: plan, policy: policy, log: log, ports: ports, version: Chancery.version)
     let after = try await interruptible(run) {
       try await withThrowingTaskGroup(of: RunState?.self) { group in
         group.addTask {

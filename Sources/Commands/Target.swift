@@ -1,6 +1,7 @@
 import Foundation
 import Git
 import History
+import Plans
 
 /// Finding the repository that a person means.
 enum Target {
@@ -22,6 +23,21 @@ enum Target {
         hint: "name the git folder itself, or a clone")
     }
     return folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+  }
+
+  /// The repository that a plan means: the one it names, or the one that the plan file lies in.
+  static func of(_ plan: Plan, planPath: String) throws -> String {
+    let folder = URL(fileURLWithPath: planPath).deletingLastPathComponent()
+    if let named = plan.target.repository {
+      let url = URL(fileURLWithPath: named, relativeTo: folder).standardizedFileURL
+      guard FileManager.default.fileExists(atPath: url.path) else {
+        throw CommandFailure(
+          .usage, "target.repository \(named) does not exist: \(url.path)",
+          hint: "the path is relative to the plan file")
+      }
+      return try containing(url.path)
+    }
+    return try containing(folder.path)
   }
 }
 

@@ -4,7 +4,7 @@ import Plans
 
 /// Holds a draft against the boundary while it is made, so that one which cannot pass is stopped early.
 struct BoundaryWatch {
-  private let boundary: Boundary
+  private let bounds: PolicyJudge?
   private let patience: Int
   /// Turns in a row after which the draft was over the boundary.
   private var turnsOver = 0
@@ -19,15 +19,15 @@ struct BoundaryWatch {
   }
 
   /// - Parameter patience: turns in a row over the boundary after which the draft is given up.
-  init(_ boundary: Boundary, patience: Int) {
-    self.boundary = Boundary(paths: boundary.paths, changes: boundary.changes)
+  init(_ policy: Policy, patience: Int) {
+    bounds = policy.limitsChanges ? PolicyJudge(policy) : nil
     self.patience = patience
   }
 
   /// Looks at what the workspace holds now. What cannot be measured yet is judged when the draft is done.
   mutating func look(at workspace: any Workspace) async -> Finding {
-    guard boundary != Boundary(), let changes = try? await workspace.changes() else { return .within }
-    let violations = boundary.violations(of: changes)
+    guard let bounds, let changes = try? await workspace.changes() else { return .within }
+    let violations = bounds.violations(of: changes)
     guard !violations.isEmpty else {
       turnsOver = 0
       return .within

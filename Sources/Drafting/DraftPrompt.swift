@@ -66,13 +66,13 @@ package struct DraftPrompt {
     if !boundary.paths.deny.isEmpty {
       lines.append("- paths that fit one of these must not change: \(boundary.paths.deny.joined(separator: ", "))")
     }
-    let changes = boundary.changes
-    let figures = [
-      ("files changed", changes.files), ("lines added and removed together", changes.lines),
-      ("files deleted", changes.deletions), ("binary files", changes.binaries),
-    ]
-    for (name, limit) in figures {
-      if let limit { lines.append("- at most \(limit) \(name), over the whole run") }
+    if !boundary.paths.protected.isEmpty {
+      lines.append(
+        "- a person is asked where one of these changes: \(boundary.paths.protected.joined(separator: ", "))")
+    }
+    for limit in ChangeLimit.allCases {
+      guard let most = boundary.changes[limit] else { continue }
+      lines.append("- at most \(most) \(limit.rawValue), over the whole run: \(limit.summary)")
     }
     guard !lines.isEmpty else { return "The boundary of this run sets no limit of its own on paths or sizes." }
     return "The boundary of this run; a draft over it is thrown away:\n" + lines.joined(separator: "\n")

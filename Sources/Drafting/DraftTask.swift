@@ -16,12 +16,15 @@ package struct DraftTask: Hashable, Sendable {
   /// What earlier attempts were told, oldest first.
   package var feedback: [String]
   package var limits: DraftLimits
+  /// What the draft is held against while it is made, with whose each limit is.
+  package var policy: Policy
 
   package init(
     step: StepID, attempt: Int, goal: String, instruction: String, boundary: Boundary = Boundary(),
     tools: Set<ToolGroup> = ToolGroup.standard, checks: [[String]] = [], choice: ModelChoice, feedback: [String] = [],
-    limits: DraftLimits = DraftLimits()
+    limits: DraftLimits = DraftLimits(), policy: Policy? = nil
   ) {
+    self.policy = policy ?? Policy(boundary, layer: .plan, path: "")
     self.step = step
     self.attempt = attempt
     self.goal = goal

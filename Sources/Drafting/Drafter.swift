@@ -57,7 +57,7 @@ package struct Drafter: Sendable {
   private func follow(_ start: Conversation, _ tools: ToolBench, _ task: DraftTask) async throws -> DraftOutcome {
     var conversation = start
     var bench = tools
-    var watch = BoundaryWatch(task.boundary, patience: task.limits.turnsOverBoundary)
+    var watch = BoundaryWatch(task.policy, patience: task.limits.turnsOverBoundary)
     var isContradicted = false
     for turn in 1...max(1, task.limits.turns) {
       bench.turn = turn

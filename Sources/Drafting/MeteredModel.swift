@@ -49,25 +49,49 @@ package struct MeteredModel: Sendable {
 
   private func answer(to request: ModelRequest, by client: any ModelClient) async throws -> ModelAnswer {
     try Task.checkCancellation()
-    try await gate.admit(request)
+    let estimate = Self.estimate(of: request, by: client)
+    let reservation = try await gate.reserve(estimate)
+    do {
+      let answer = try await answer(to: request, by: client, reserved: estimate.tokens)
+      await gate.release(reservation)
+      return answer
+    } catch {
+      await gate.release(reservation)
+      throw error
+    }
+  }
+
+  private func answer(
+    to request: ModelRequest, by client: any ModelClient, reserved: Int
+  ) async throws -> ModelAnswer {
     let start = clock.now
     do {
       let answer = try await client.answer(to: request, progress: progress)
-      try await record(request, since: start, answer: answer, cost: client.cost(of: answer, to: request), error: nil)
+      try await record(
+        request, since: start, reserved: reserved, answer: answer, cost: client.cost(of: answer, to: request), error: nil)
       return answer
     } catch let error as ModelError {
-      try await record(request, since: start, answer: nil, cost: Self.cost(of: error, request), error: error)
+      let cost = Self.cost(of: error, request)
+      try await record(request, since: start, reserved: reserved, answer: nil, cost: cost, error: error)
       throw error.kind == .cancelled ? CancellationError() as any Error : error
     }
   }
 
+  /// A token is two bytes at the least, in all but the oddest texts; the answer may be as long as was asked for.
+  private static func estimate(of request: ModelRequest, by client: any ModelClient) -> SpendEstimate {
+    let usage = TokenUsage(input: request.bytes / 2 + 1, output: request.maximumTokens)
+    let longest = ModelAnswer(content: [], ending: .done, served: ModelAnswer.Served(), usage: usage)
+    return SpendEstimate(money: client.cost(of: longest, to: request), tokens: usage.input + usage.output)
+  }
+
   private func record(
-    _ request: ModelRequest, since start: Instant, answer: ModelAnswer?, cost: PricedCost, error: ModelError?
+    _ request: ModelRequest, since start: Instant, reserved: Int, answer: ModelAnswer?, cost: PricedCost,
+    error: ModelError?
   ) async throws {
     let call = ModelCall(
       purpose: request.purpose, tier: tier, asked: request.choice, served: answer?.served, ending: answer?.ending,
       error: error, usage: answer?.usage, cost: cost,
-      waitMilliseconds: max(0, clock.now.milliseconds(since: start)))
+      waitMilliseconds: max(0, clock.now.milliseconds(since: start)), reservedTokens: reserved)
     let recorder = recorder
     // A task of its own, so that what was spent is written down even where the run is being cancelled.
     try await Task { try await recorder.record(.modelCalled(call)) }.value

@@ -36,11 +36,12 @@ extension ToolBench {
     let change = FileChange(
       path: path, kind: .modified, oldMode: nil, newMode: nil, linesAdded: 0, linesRemoved: 0, isBinary: false,
       newSize: 0)
-    let violations = Boundary(paths: boundary.paths).violations(of: [change])
+    let limits = Policy(Boundary(paths: boundary.paths), layer: .plan, path: "")
+    let violations = limits.violations(of: [change])
     guard violations.isEmpty else {
-      let limits = violations.map { "\($0.limit) allows \($0.allowed)" }.joined(separator: "; ")
+      let texts = violations.map { "\($0.limit) allows \($0.allowed)" }.joined(separator: "; ")
       throw ToolFault(
-        .forbiddenPath, "\(path) is outside the boundary of this run (\(limits)): leave it as it is and work inside")
+        .forbiddenPath, "\(path) is outside the boundary of this run (\(texts)): leave it as it is and work inside")
     }
   }
 }

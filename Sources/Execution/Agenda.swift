@@ -7,8 +7,13 @@ package import Plans
 /// never stopped.
 package struct Agenda: Sendable {
   package let plan: Plan
+  private let attempts: (most: Int64, rule: Policy.Rule)?
 
-  package init(plan: Plan) { self.plan = plan }
+  /// - Parameter policy: what the run keeps to; what the plan alone demands where it is left out.
+  package init(plan: Plan, policy: Policy? = nil) {
+    self.plan = plan
+    attempts = (policy ?? Policy(of: plan)).spend(.attempts)
+  }
 
   package enum Task: Hashable, Sendable {
     case draft(StepID, attempt: Int)
@@ -125,9 +130,9 @@ extension Agenda {
       return .end(
         RunEnded(outcome: .failed, reason: "step \(step) used up its \(allowed) attempts; the last one: \(last)"))
     }
-    if let limit = plan.boundary.spend.attempts, state.spending.attempts >= limit {
-      return .end(
-        RunEnded(outcome: .outOfBudget, reason: "boundary.spend.attempts: \(limit) attempts are used up"))
+    if let attempts, state.spending.attempts >= attempts.most {
+      let reason = "\(attempts.rule.key): \(attempts.most) attempts are used up, as \(attempts.rule.source) allows"
+      return .end(RunEnded(outcome: .outOfBudget, reason: reason))
     }
     return .work([task(known.attempts + 1)])
   }
@@ -199,7 +204,7 @@ extension Agenda {
   private func mayDraft(_ target: StepID, in state: RunState) -> Bool {
     guard case .draft(let draft) = plan.step(target)?.kind else { return false }
     let known = state.steps[target] ?? StepState()
-    let isWithinRun = plan.boundary.spend.attempts.map { state.spending.attempts < $0 } ?? true
+    let isWithinRun = attempts.map { state.spending.attempts < $0.most } ?? true
     return isWithinRun && known.attempts - known.excusedAttempts < draft.allowedAttempts
   }
 

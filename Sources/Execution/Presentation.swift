@@ -38,6 +38,7 @@ struct Presentation {
     if proposal.policy.onFailure == .compensate {
       lines.append("On failure: what was applied is taken back, the last effect first")
     }
+    lines += proposal.policy.people.map { "A person is asked: \($0.onOneLine)" }
     if let count = proposal.policy.approvals { lines.append("Approvals: \(count) different people") }
     if let signers = proposal.policy.signers { lines.append("Signatures: by the keys of \(signers.path.onOneLine)") }
     return lines.isEmpty ? [] : [""] + lines
@@ -66,14 +67,13 @@ struct Presentation {
   }
 
   private var changes: [String] {
-    let lines = proposal.changes.reduce(0) { $0 + $1.linesAdded + $1.linesRemoved }
-    let deletions = proposal.changes.count { $0.kind == .deleted }
-    let binaries = proposal.changes.count { $0.isBinary && $0.kind != .deleted }
-    let limits = boundary.changes
-    let totals = [
-      total("files", proposal.changes.count, limits.files), total("lines", lines, limits.lines),
-      total("deletions", deletions, limits.deletions), total("binaries", binaries, limits.binaries),
-    ]
+    let measure = ChangeMeasure(of: proposal.changes)
+    let usual: Set<ChangeLimit> = [.files, .lines, .deletions, .binaries]
+    let totals = ChangeLimit.allCases.compactMap { limit -> String? in
+      let most = boundary.changes[limit]
+      guard usual.contains(limit) || most != nil || measure[limit] > 0 && limit.isTelling else { return nil }
+      return total(limit.rawValue, measure[limit], most)
+    }
     return ["Blast radius: " + totals.joined(separator: ", ")] + proposal.changes.map(line) + [""]
   }
 
@@ -89,7 +89,23 @@ struct Presentation {
     } else if let new = change.newMode, change.oldMode == nil, new != 0o100644 {
       mode = ", mode \(String(new, radix: 8))"
     }
-    return "  \(change.kind.rawValue.padded(to: 8)) \(change.path.onOneLine)  (\(size)\(mode))"
+    return "  \(change.kind.rawValue.padded(to: 8)) \(change.path.onOneLine)  (\(size)\(mode)\(fate(of: change)))"
+  }
+
+  /// What became of the content, beyond an edit.
+  private func fate(of change: FileChange) -> String {
+    if let moved = change.moved {
+      return change.kind == .deleted ? ", moved to \(moved.onOneLine)" : ", moved from \(moved.onOneLine)"
+    }
+    let sole = change.losesSoleCopy ? ", the only copy" : ""
+    switch change.loss {
+    case nil: return ""
+    case .deleted?: return sole
+    case .emptied?: return ", emptied" + sole
+    case .cutDown?: return ", most of it gone" + sole
+    case .overwritten?: return ", nothing of it left" + sole
+    case .replaced?: return ", another kind of file" + sole
+    }
   }
 
   private var checks: [String] {
@@ -112,5 +128,15 @@ extension String {
 
   func padded(to width: Int) -> String {
     count < width ? self + String(repeating: " ", count: width - count) : self
+  }
+}
+
+extension ChangeLimit {
+  /// Whether it is told also where it is not limited.
+  fileprivate var isTelling: Bool {
+    switch self {
+    case .files, .lines, .added, .removed, .bytes: false
+    default: true
+    }
   }
 }

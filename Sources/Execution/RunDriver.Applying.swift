@@ -36,6 +36,7 @@ extension RunDriver {
     case nil:
       if known != nil { return try await probe(index, of: sealed, for: id, surveyor, adapter) }
     }
+    guard try await isThawed(effect) else { return false }
     let live: ProposedEffect
     do {
       live = try await surveyor.rederive(effect)
@@ -57,9 +58,8 @@ extension RunDriver {
       return false
     }
     try Task.checkCancellation()
-    try await log.record(
-      .effectIntended(
-        EffectIntended(seal: sealed.seal.hex, effect: index, idempotencyKey: authority.idempotencyKey)))
+    let intent = EffectIntended(seal: sealed.seal.hex, effect: index, idempotencyKey: authority.idempotencyKey)
+    guard try await begin(effect, as: intent) else { return false }
     return try await spend(authority, with: adapter, for: id)
   }
 

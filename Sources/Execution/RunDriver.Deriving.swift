@@ -1,4 +1,5 @@
 import Authority
+import BlastRadius
 import Digests
 import Drafting
 import History
@@ -25,7 +26,7 @@ extension RunDriver {
     for landing in parts.landings { changes += try await ports.store.changes(from: landing.from, to: landing.to) }
     var proposal = Proposal(
       run: state.start.run, step: id, nonce: parts.nonce, planName: plan.name, planDigest: state.start.planDigest,
-      policy: try policy(commit, state), target: Proposal.TargetIdentity(path: state.start.target),
+      policy: try policy(commit, on: changes, state), target: Proposal.TargetIdentity(path: state.start.target),
       base: state.start.base, draft: parts.draft, changes: changes, checks: parts.checks, effects: parts.effects,
       judge: state.start.tiers[Tier.slow.rawValue] ?? ModelChoice(model: ""),
       drafters: drafters(before: id, in: state), sealedAt: parts.sealedAt,
@@ -35,14 +36,27 @@ extension RunDriver {
     guard let dossier = try await dossier(for: SealedProposal(sealing: proposal), commit, of: id) else { return nil }
     proposal.dossierDigest = dossier.digest
     proposal.leftOut = dossier.leftOut
-    proposal.shown = Presentation(proposal: proposal, goal: plan.goal, boundary: plan.boundary).text
+    proposal.shown = Presentation(proposal: proposal, goal: plan.goal, boundary: policy.boundary).text
     return proposal
   }
 
-  private func policy(_ commit: Step.Commit, _ state: RunState) throws -> Proposal.Policy {
-    Proposal.Policy(
-      boundary: plan.boundary.document, approval: commit.approval, inputs: state.start.inputs,
-      approvals: commit.approvals, signers: try ports.signers(), onFailure: commit.onFailure)
+  /// The rules for a proposal: those of the plan, and whatever a policy asks for more.
+  private func policy(
+    _ commit: Step.Commit, on changes: [FileChange], _ state: RunState
+  ) throws -> Proposal.Policy {
+    let protected = bounds.protected(among: changes)
+    let demanded = policy.approval.map { max($0.rule, commit.approval) } ?? commit.approval
+    var people = protected.map { use in
+      "\(use.offenders.joined(separator: ", ")): \(use.rule.demand.text), as \(use.rule.source) says"
+    }
+    if let approval = policy.approval, approval.rule > commit.approval, approval.rule == .always {
+      people.append("\(approval.source) asks for a person's approval, always")
+    }
+    let approvals = [commit.approvals, policy.approvals].compactMap(\.self).max()
+    return Proposal.Policy(
+      boundary: policy.document, approval: protected.isEmpty ? demanded : .always, inputs: state.start.inputs,
+      approvals: approvals, signers: try ports.signers(), digest: state.start.policy?.digest,
+      onFailure: commit.onFailure, people: people)
   }
 
   /// Checks that passed on everything that lands.
@@ -92,7 +106,7 @@ extension RunDriver {
     let proposal = sealed.proposal
     return Dossier(
       goal: plan.goal, brief: brief, sealed: sealed,
-      facts: Presentation(proposal: proposal, goal: plan.goal, boundary: plan.boundary).facts,
+      facts: Presentation(proposal: proposal, goal: plan.goal, boundary: policy.boundary).facts,
       diff: try await diff(of: proposal), draftSteps: draftSteps(before: id), limit: ports.dossierLimit(proposal.judge))
   }
 }

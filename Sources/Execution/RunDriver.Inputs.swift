@@ -105,7 +105,6 @@ extension RunDriver {
         let isLast = index == choice.fallback.count - 1
         fallback.append((alternative, try ports.models.client(for: alternative, hasFallback: !isLast)))
       }
-      let budget = Budget(limits: plan.boundary.spend, log: log, clock: ports.clock)
       let model = MeteredModel(
         client: client, fallback: fallback, tier: tier, recorder: log, gate: budget, clock: ports.clock,
         progress: { ports.modelProgress(id, $0) })

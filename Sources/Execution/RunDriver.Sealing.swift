@@ -21,7 +21,7 @@ extension RunDriver {
     }
     let base = await log.state.start.base
     let drafted = try await ports.store.changes(from: base, to: draft)
-    guard try await isWithinBoundary(drafted, commit, of: id) else { return }
+    guard try await isWithinBoundary(drafted, of: id, declaring: commit) else { return }
     guard !drafted.isEmpty else {
       try await failStep(id, "there is nothing to commit: the drafts change no file")
       return
@@ -35,7 +35,7 @@ extension RunDriver {
       nonce: ports.nonce(), sealedAt: ports.clock.now, draft: draft, landings: landings, effects: effects,
       checks: await passedChecks(on: draft, landings), missingWalls: await log.state.missingWalls)
     guard let proposal = try await assemble(parts, for: id, commit) else { return }
-    guard try await isWithinBoundary(proposal.changes, commit, of: id, effects: effects) else { return }
+    guard try await isWithinBoundary(proposal.changes, of: id, effects: effects) else { return }
     let sealed = SealedProposal(sealing: proposal)
     try await log.record(
       .proposalSealed(
@@ -55,10 +55,11 @@ extension RunDriver {
   }
 
   private func isWithinBoundary(
-    _ changes: [FileChange], _ commit: Step.Commit, of id: StepID, effects: [ProposedEffect] = []
+    _ changes: [FileChange], of id: StepID, declaring commit: Step.Commit? = nil, effects: [ProposedEffect] = []
   ) async throws -> Bool {
-    let kinds = commit.effects.map(\.kind)
-    let violations = plan.boundary.violations(of: changes) + plan.boundary.violations(ofEffects: kinds)
+    let declared = bounds.violations(declaring: (commit?.effects ?? []).map(\.kind))
+    let violations =
+      bounds.violations(of: changes) + (commit == nil ? bounds.violations(of: effects.map(\.facts)) : declared)
     guard let violation = violations.first else { return true }
     if let denial = TargetsDenied(blocking: effects, of: id, reason: violation.description) {
       try await log.record(.targetsDenied(denial))

@@ -21,9 +21,9 @@ extension RunDriver {
     guard let model = try await meteredModel(tier, for: id) else { return }
     try await withWorkspace(of: id, attempt: attempt, at: from) { workspace in
       let task = DraftTask(
-        step: id, attempt: attempt, goal: plan.goal, instruction: instruction, boundary: plan.boundary,
+        step: id, attempt: attempt, goal: plan.goal, instruction: instruction, boundary: policy.boundary,
         tools: draft.tools, checks: await words(of: draft.checks), choice: model.choice,
-        feedback: state.steps[id]?.feedback ?? [])
+        feedback: state.steps[id]?.feedback ?? [], policy: policy)
       let runner = NarrowedRunner(ports.runner, profile: .draft, narrowing: step.sandbox)
       let drafter = Drafter(model: model.model, workspace: workspace, runner: runner, recorder: log)
       switch try await drafter.draft(task) {
@@ -62,7 +62,7 @@ extension RunDriver {
       try await fail(id, attempt, .emptyDraft, "the draft changes nothing; the files are as they were")
       return
     }
-    let violations = plan.boundary.violations(of: snapshot.changes)
+    let violations = bounds.violations(of: snapshot.changes)
     guard violations.isEmpty else {
       try await fail(draft, id, attempt, overBoundary: violations)
       return

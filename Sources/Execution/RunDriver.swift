@@ -1,3 +1,4 @@
+import BlastRadius
 import Drafting
 package import History
 package import Plans
@@ -5,17 +6,26 @@ package import Plans
 /// Drives a run: asks the agenda what is next, performs it, and writes down what came of it.
 package struct RunDriver: Sendable {
   package let plan: Plan
+  /// What all layers demand, the plan among them.
+  package let policy: Policy
   package let log: RunLog
   package let ports: RunPorts
   let agenda: Agenda
   let version: String
+  let bounds: PolicyJudge
+  let budget: Budget
 
-  package init(plan: Plan, log: RunLog, ports: RunPorts, version: String) {
+  /// - Parameter policy: what the run keeps to; what the plan alone demands where it is left out.
+  package init(plan: Plan, policy: Policy? = nil, log: RunLog, ports: RunPorts, version: String) {
+    let policy = policy ?? Policy(of: plan)
     self.plan = plan
+    self.policy = policy
+    bounds = PolicyJudge(policy)
+    budget = Budget(policy: policy, log: log, clock: ports.clock)
     self.log = log
     self.ports = ports
     self.version = version
-    agenda = Agenda(plan: plan)
+    agenda = Agenda(plan: plan, policy: policy)
   }
 
   /// Goes on until the run ends or has to wait for something outside.

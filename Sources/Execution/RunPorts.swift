@@ -24,6 +24,8 @@ package struct RunPorts: Sendable {
   package var signers: @Sendable () throws -> Proposal.Signers? = { nil }
   /// Verifies signed approvals; without one, none counts.
   package var verifier: (any ApprovalVerifier)?
+  /// What all runs have applied, for limits over time; without one, effects that have such a limit are held back.
+  package var ledger: (any EffectLedger)?
   /// The most characters that a model can be given to judge by.
   package var dossierLimit: @Sendable (ModelChoice) -> Int = { _ in Dossier.usualLimit }
 

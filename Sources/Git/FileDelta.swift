@@ -10,4 +10,8 @@ package struct FileDelta: Hashable, Sendable {
   package var isBinary: Bool
   /// Bytes of the new content; zero where there is none.
   package var newSize: Int
+  /// Bytes of the old content; zero where there was none.
+  package var oldSize: Int
+  /// Lines of the old content, where lines were removed from a text that stays; else zero.
+  package var oldLines: Int
 }

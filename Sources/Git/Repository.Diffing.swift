@@ -105,12 +105,24 @@ extension Repository {
     let path = unsafe new == nil ? raw.old_file.path : raw.new_file.path
     guard let path = unsafe path else { return nil }
     let isBinary = unsafe raw.flags & GIT_DIFF_FLAG_BINARY.rawValue != 0
-    var size = 0
-    if let new, new.mode != .submodule { size = try self.size(of: new.id) }
+    let isCut = !isBinary && removed > 0 && old?.mode != .submodule
     return FileDelta(
       path: unsafe TreePath(path), old: old, new: new, linesAdded: isBinary ? 0 : added,
-      linesRemoved: isBinary ? 0 : removed, isBinary: isBinary,
-      newSize: size)
+      linesRemoved: isBinary ? 0 : removed, isBinary: isBinary, newSize: try size(of: new), oldSize: try size(of: old),
+      oldLines: isCut && new != nil ? try lines(of: old) : 0)
+  }
+
+  private borrowing func size(of entry: TreeEntry?) throws(GitError) -> Int {
+    guard let entry, entry.mode != .submodule else { return 0 }
+    return try size(of: entry.id)
+  }
+
+  /// Lines of a text, a last one without its newline included.
+  private borrowing func lines(of entry: TreeEntry?) throws(GitError) -> Int {
+    guard let entry else { return 0 }
+    let bytes = try blob(entry.id)
+    let newlines = bytes.count { $0 == 0x0a }
+    return bytes.last.map { $0 == 0x0a } ?? true ? newlines : newlines + 1
   }
 
   private static func entry(_ file: git_diff_file) -> TreeEntry? {
@@ -125,6 +137,6 @@ extension FileDelta {
     FileDelta(
       path: path, old: old ?? other.old, new: new ?? other.new, linesAdded: linesAdded + other.linesAdded,
       linesRemoved: linesRemoved + other.linesRemoved, isBinary: isBinary || other.isBinary,
-      newSize: newSize + other.newSize)
+      newSize: newSize + other.newSize, oldSize: oldSize + other.oldSize, oldLines: max(oldLines, other.oldLines))
   }
 }

@@ -141,6 +141,8 @@ package struct RunSuspended: Hashable, Sendable, Codable {
     case obstructed
     /// An effect was started and neither the journal nor a probe knows what became of it.
     case inDoubt = "in-doubt"
+    /// The policy holds effects back for a time: a freeze, or a limit over time.
+    case withheld
     /// The process was told to stop.
     case interrupted
   }

@@ -71,13 +71,16 @@ package struct RunStart: Hashable, Sendable, Codable {
   package var version: String
   /// Who began it, by login name; `nil` in journals of before this was kept.
   package var person: String?
+  /// The policies that the run keeps to; `nil` in journals of before there were any.
+  package var policy: FrozenPolicy?
 
   package init(
     run: RunID, mode: Mode, planName: String, planPath: String, planText: String, planDigest: String,
     inputs: [String: JSONValue], tiers: [String: ModelChoice], target: String, base: Revision, version: String,
-    person: String? = nil
+    person: String? = nil, policy: FrozenPolicy? = nil
   ) {
     self.person = person
+    self.policy = policy
     self.run = run
     self.mode = mode
     self.planName = planName

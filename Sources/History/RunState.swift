@@ -32,6 +32,8 @@ package struct RunState: Hashable, Sendable {
     /// Why the money is not the whole cost, once for each reason.
     package var unpriced: Set<String> = []
     package var modelCalls = 0
+    /// Tokens that models read and wrote; for calls without a report the most that they could have.
+    package var tokens = 0
     /// Draft attempts over all steps.
     package var attempts = 0
     /// Time during which a process drove the run and no prompt was open.
@@ -190,6 +192,7 @@ extension RunState {
 
   private mutating func count(_ call: ModelCall) {
     spending.modelCalls += 1
+    spending.tokens += call.tokens
     services[call.service, default: ServiceUse()].add(call)
     switch call.cost {
     case .priced(let money): spending.money += money

@@ -41,11 +41,15 @@ package struct ModelCall: Hashable, Sendable, Codable {
   package var cost: PricedCost
   /// From the request's first byte to the answer's last, retries included.
   package var waitMilliseconds: Int64
+  /// The most tokens that it could have used, which counts where nobody reports what it did use.
+  package var reservedTokens: Int?
 
   package init(
     purpose: ModelRequest.Purpose, tier: Tier, asked: ModelChoice, served: ModelAnswer.Served?,
-    ending: ModelAnswer.Ending?, error: ModelError?, usage: TokenUsage?, cost: PricedCost, waitMilliseconds: Int64
+    ending: ModelAnswer.Ending?, error: ModelError?, usage: TokenUsage?, cost: PricedCost, waitMilliseconds: Int64,
+    reservedTokens: Int? = nil
   ) {
+    self.reservedTokens = reservedTokens
     self.purpose = purpose
     self.tier = tier
     self.asked = asked
@@ -55,6 +59,16 @@ package struct ModelCall: Hashable, Sendable, Codable {
     self.usage = usage
     self.cost = cost
     self.waitMilliseconds = waitMilliseconds
+  }
+}
+
+extension ModelCall {
+  /// Tokens read and written, those from a cache included.
+  var tokens: Int {
+    if let usage { return usage.input + usage.cacheRead + usage.cacheWrite + usage.output }
+    // Where it costs nothing for sure, it was not answered at all.
+    if error != nil, cost == .priced(.zero) { return 0 }
+    return reservedTokens ?? 0
   }
 }
 

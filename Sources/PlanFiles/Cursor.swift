@@ -86,3 +86,30 @@ struct Cursor {
     return members
   }
 }
+
+extension Cursor {
+  /// The line of every key and element below this node, such as `changes.files` or `paths.deny[1]`.
+  var lines: [String: Int] {
+    var lines: [String: Int] = [:]
+    note(&lines, at: "")
+    return lines
+  }
+
+  private func note(_ lines: inout [String: Int], at key: String) {
+    switch node {
+    case .mapping(let mapping):
+      for (name, value) in mapping {
+        guard let text = name.scalar?.string else { continue }
+        let below = key.isEmpty ? text : "\(key).\(text)"
+        lines[below] = name.mark?.line
+        Cursor(node: value, key: "", reading: reading).note(&lines, at: below)
+      }
+    case .sequence(let sequence):
+      for (index, value) in sequence.enumerated() {
+        lines["\(key)[\(index)]"] = value.mark?.line
+        Cursor(node: value, key: "", reading: reading).note(&lines, at: "\(key)[\(index)]")
+      }
+    case .scalar, .alias: break
+    }
+  }
+}

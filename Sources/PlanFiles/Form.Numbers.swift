@@ -22,11 +22,11 @@ extension Form where Value == Int {
     }
   }
 
-  /// A time in seconds, written as a whole number and `s`, `m` or `h`.
+  /// A time in seconds, written as a whole number and `s`, `m`, `h` or `d`.
   static func duration(_ range: ClosedRange<Int>) -> Form {
     let limits = "from \(range.lowerBound)s to \(range.upperBound)s"
     let expected = "a time such as 90s, 20m or 1h, \(limits)"
-    return Form(["type": "string", "pattern": "^[0-9]+[smh]$"]) { cursor in
+    return Form(["type": "string", "pattern": "^[0-9]+[smhd]$"]) { cursor in
       guard case .scalar(let scalar) = cursor.node else {
         cursor.refuse(expecting: expected)
         return nil
@@ -38,7 +38,7 @@ extension Form where Value == Int {
   }
 
   private static func seconds(_ text: String) -> Int? {
-    guard let unit = text.last, let size = ["s": 1, "m": 60, "h": 3600][unit] else { return nil }
+    guard let unit = text.last, let size = ["s": 1, "m": 60, "h": 3600, "d": 86_400][unit] else { return nil }
     let digits = text.dropLast()
     guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let count = Int(digits) else {
       return nil

@@ -9,6 +9,7 @@ struct PlanSource {
   var target: Plan.Target
   var tiers: [Tier: ModelChoice]
   var boundary: Boundary
+  var boundaryLines: [String: Int]
   var inputs: [Located<Plan.Input>]
   var secrets: [String: SecretSource]
   var steps: [StepSource]
@@ -36,7 +37,8 @@ enum PlanForm {
   static let form = Form<PlanSource>.record("plan", "A plan for Chancery.", fields) { record in
     PlanSource(
       place: record.cursor.place, name: record[plan], goal: record[goal], target: record[target] ?? Plan.Target(),
-      tiers: record[tiers] ?? [:], boundary: record[boundary] ?? Boundary(), inputs: record[inputs] ?? [],
+      tiers: record[tiers] ?? [:], boundary: record[boundary] ?? Boundary(),
+      boundaryLines: record.cursor(boundary)?.lines ?? [:], inputs: record[inputs] ?? [],
       secrets: record[secrets] ?? [:], steps: record[steps] ?? [])
   }
 }

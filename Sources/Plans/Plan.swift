@@ -8,6 +8,8 @@ package struct Plan: Hashable, Sendable {
   /// The tiers that the plan names; those that it leaves out come from the user's configuration or the command line.
   package var tiers: [Tier: ModelChoice]
   package var boundary: Boundary
+  /// The line of each key of the boundary, such as `changes.files`; empty where the plan was read from no file.
+  package var boundaryLines: [String: Int]
   package var inputs: [Input]
   /// Where the secrets that the plan declares are read from; the user's configuration wins over it, name by name.
   package var secrets: [String: SecretSource]
@@ -16,8 +18,10 @@ package struct Plan: Hashable, Sendable {
 
   package init(
     name: String, goal: String, target: Target = Target(), tiers: [Tier: ModelChoice] = [:],
-    boundary: Boundary = Boundary(), inputs: [Input] = [], secrets: [String: SecretSource] = [:], steps: [Step]
+    boundary: Boundary = Boundary(), inputs: [Input] = [], secrets: [String: SecretSource] = [:], steps: [Step],
+    boundaryLines: [String: Int] = [:]
   ) {
+    self.boundaryLines = boundaryLines
     self.name = name
     self.goal = goal
     self.target = target

@@ -49,6 +49,9 @@ enum Samples {
     proposal.policy.approvals = 2
     proposal.policy.signers = Proposal.Signers(path: "/signers", digest: "5a")
     proposal.policy.digest = "9d"
+    proposal.policy.people = ["a policy asks for a person"]
+    proposal.changes[0].before = FileChange.Before(size: 4, lines: 2, isKeptElsewhere: true)
+    proposal.changes[0].moved = "b.txt"
     proposal.landings = [
       Proposal.Landing(from: Revision(commit: "lf", tree: "lft"), to: Revision(commit: "lt", tree: "ltt"))
     ]

@@ -57,7 +57,7 @@ struct ReviewedTests {
     }
   }
 
-  @Test("A policy that this release cannot read stops a run before it begins", arguments: ["repository", "user"])
+  @Test("A policy that cannot be used stops a run before it begins", arguments: ["repository", "user"])
   func policy(owner: String) async throws {
     try await Place.with(NotePlan()) { place in
       if owner == "user" {
@@ -69,7 +69,7 @@ struct ReviewedTests {
       }
       let run = try await place.chancery("run", "plan.yaml")
       #expect(run.status == 2)
-      #expect(run.errors.contains("cannot read policies"), "\(run.errors)")
+      #expect(run.errors.contains("the key \"policy\" is missing"), "\(run.errors)")
       #expect(try await place.document("status", "--json")["runs"]?.arrayValue?.isEmpty == true)
     }
   }

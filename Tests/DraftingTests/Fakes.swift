@@ -68,13 +68,16 @@ final class CountingGate: SpendGate {
 
   init(_ calls: Int = .max) { left = Mutex(calls) }
 
-  func admit(_ request: ModelRequest) async throws(SpendExceeded) {
+  func reserve(_ estimate: SpendEstimate) async throws -> SpendReservation {
     let isOpen = left.withLock { left in
       left -= 1
       return left >= 0
     }
     guard isOpen else { throw SpendExceeded(limit: "boundary.spend.usd", detail: "$1.00 of $1.00 used") }
+    return SpendReservation(number: 0)
   }
+
+  func release(_ reservation: SpendReservation) async {}
 }
 
 /// A clock that goes on by 7 ms with every look.

@@ -25,6 +25,7 @@ struct Rig: Sendable {
   var isDryRun = false
   var confinement: ConfinementError? = nil
   var signers: Proposal.Signers? = nil
+  var ledger: MemoryLedger? = nil
   /// The one signature that verifies.
   var signature = "good"
 
@@ -68,6 +69,7 @@ struct Rig: Sendable {
       adapters: isDryRun ? nil : [.gitMerge: adapter], desk: decide.map { Desk(decide: $0) }, clock: clock,
       nonce: { "\(counter.next())" })
     ports.signers = { [signers] in signers }
+    ports.ledger = ledger
     ports.verifier = Verifier(signature: signature)
     return try await RunDriver(plan: plan, log: log, ports: ports, version: "0").drive()
   }
@@ -185,9 +187,12 @@ final class Counter: Sendable {
   var value: Int { count.withLock { $0 } }
 
   @discardableResult
-  func next() -> Int {
+  func next() -> Int { change { $0 + 1 } }
+
+  @discardableResult
+  func change(_ change: (Int) -> Int) -> Int {
     count.withLock { count in
-      count += 1
+      count = change(count)
       return count
     }
   }

@@ -309,7 +309,7 @@ struct RunTests {
     let (money, moneyCalls) = try await ended(Boundary.Spend(money: cent), cost: .priced(cent))
     #expect(money?.outcome == .outOfBudget && moneyCalls == 1)
     let (unpriced, unpricedCalls) = try await ended(Boundary.Spend(money: cent), cost: .unpriced("no price"))
-    #expect(unpriced?.outcome == .outOfBudget && unpricedCalls == 1)
+    #expect(unpriced?.outcome == .outOfBudget && unpricedCalls == 0)
     #expect(unpriced?.reason.contains("no price") == true)
     let (wall, wallCalls) = try await ended(Boundary.Spend(wallSeconds: 1), cost: .priced(.zero))
     #expect(wall?.outcome == .outOfBudget && wallCalls == 1)

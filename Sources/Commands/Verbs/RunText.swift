@@ -83,7 +83,7 @@ struct RunText {
     case .approval, .rejection: return ["next: chancery review \(run)"]
     case .drafted: return ["next: chancery diff \(run), then chancery commit \(run)"]
     case .inDoubt: return ["next: chancery resume \(run) probes again; chancery resolve \(run) EFFECT where you know"]
-    case .obstructed, .interrupted, nil: return ["next: chancery resume \(run)"]
+    case .obstructed, .withheld, .interrupted, nil: return ["next: chancery resume \(run)"]
     }
   }
 }

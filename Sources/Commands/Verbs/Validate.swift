@@ -51,11 +51,12 @@ struct SchemaCommand: AsyncParsableCommand {
       """)
 
   enum Kind: String, ExpressibleByArgument, CaseIterable {
-    case plan, configuration, profile, toolchains
+    case plan, policy, configuration, profile, toolchains
 
     var schema: JSONValue {
       switch self {
       case .plan: PlanSchema.document
+      case .policy: PlanSchema.policy
       case .configuration: PlanSchema.configuration
       case .profile: PlanSchema.profile
       case .toolchains: PlanSchema.toolchains
@@ -63,7 +64,7 @@ struct SchemaCommand: AsyncParsableCommand {
     }
   }
 
-  @Argument(help: "plan, configuration, profile or toolchains.")
+  @Argument(help: "plan, policy, configuration, profile or toolchains.")
   var kind = Kind.plan
 
   func run() async throws {

@@ -1,0 +1,41 @@
+extension FileChange {
+  /// How content can be lost without a file being deleted, and that too.
+  package enum Loss: Hashable, Sendable {
+    case deleted
+    /// Nothing is left in the file.
+    case emptied
+    /// Most of the lines are gone and little came in their place.
+    case cutDown
+    /// No line is left of a file of some length.
+    case overwritten
+    /// A file became a link or a submodule, or the other way round.
+    case replaced
+  }
+
+  /// Fewer lost lines than this are an edit.
+  package static let fewestLostLines = 10
+
+  /// What of the file's former content is lost; `nil` for a file that was edited, added, or moved with its content.
+  package var loss: Loss? {
+    switch kind {
+    case .added: return nil
+    case .deleted: return moved == nil ? .deleted : nil
+    case .modified: break
+    }
+    if let oldMode, let newMode, oldMode & 0o170000 != newMode & 0o170000 { return .replaced }
+    let hadContent = before.map { $0.size > 0 } ?? (linesRemoved > 0)
+    if newSize == 0, hadContent, newMode != 0o160000 { return .emptied }
+    guard let before, linesRemoved >= Self.fewestLostLines else { return nil }
+    if linesRemoved >= before.lines { return .overwritten }
+    return (linesRemoved - linesAdded) * 2 > before.lines ? .cutDown : nil
+  }
+
+  /// Whether content is lost that the new tree has nowhere else.
+  package var losesSoleCopy: Bool { loss != nil && before?.isKeptElsewhere != true }
+
+  /// Lines added plus lines removed.
+  package var lines: Int { linesAdded + linesRemoved }
+
+  /// Whether the new content is binary, and so cannot be read in a review.
+  package var bringsBinary: Bool { isBinary && kind != .deleted }
+}

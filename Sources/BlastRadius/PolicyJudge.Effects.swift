@@ -1,0 +1,119 @@
+package import Plans
+
+/// Judging effects.
+extension PolicyJudge {
+  /// The limits that applying these effects is over.
+  package func violations(of effects: [EffectFacts]) -> [BoundaryViolation] {
+    uses(of: effects).compactMap { BoundaryViolation($0) }
+  }
+
+  /// The limits that a plan is over by the effects that it declares, before anything is known of them but their kinds.
+  package func violations(declaring kinds: [EffectKind]) -> [BoundaryViolation] {
+    let effects = kinds.map { EffectFacts(kind: $0) }
+    return rules.compactMap { rule in
+      guard case .effects(let kind, let most) = rule.demand else { return nil }
+      return BoundaryViolation(count(effects.of(kind), rule, most))
+    }
+  }
+
+  /// What the effects use of every limit on effects.
+  package func uses(of effects: [EffectFacts]) -> [LimitUse] {
+    rules.compactMap { rule in
+      switch rule.demand {
+      case .effects(let kind, let most): count(effects.of(kind), rule, most)
+      case .allowNames(let kind, let facet, let patterns):
+        names(effects.of(kind), facet, rule, "outside") { name in
+          !patterns.contains { NamePattern($0).allows(name) }
+        }
+      case .denyName(let kind, let facet, let pattern):
+        names(effects.of(kind), facet, rule, "denied") { NamePattern(pattern).denies($0) }
+      case .figure(let kind, let figure, let most): sum(effects.of(kind), figure, rule, most)
+      case .allowCommands(let patterns):
+        commands(effects.of(.command), rule, "outside") { words in !patterns.contains { $0.matches(words) } }
+      case .denyCommand(let pattern):
+        commands(effects.of(.command), rule, "denied") { pattern.denies($0) }
+      default: nil
+      }
+    }
+  }
+
+  private func count(_ effects: [EffectFacts], _ rule: Policy.Rule, _ most: Int) -> LimitUse {
+    LimitUse(
+      rule: rule, measured: "\(effects.count)", isOver: effects.count > most,
+      offenders: Self.shortened(effects.map(\.text)), needed: effects.count)
+  }
+
+  private func names(
+    _ effects: [EffectFacts], _ facet: NameFacet, _ rule: Policy.Rule, _ word: String, isHit: (String) -> Bool
+  ) -> LimitUse {
+    let unknown = effects.filter { $0.names[facet] == nil }
+    let hits = effects.flatMap { $0.names[facet] ?? [] }.filter(isHit)
+    guard unknown.isEmpty else {
+      return LimitUse(
+        rule: rule, measured: "\(facet.rawValue) that are not known", isOver: true,
+        offenders: Self.shortened(unknown.map(\.text)))
+    }
+    return LimitUse(
+      rule: rule, measured: "\(hits.count) \(word)", isOver: !hits.isEmpty, offenders: Self.shortened(hits))
+  }
+
+  private func sum(
+    _ effects: [EffectFacts], _ figure: NumberFacet, _ rule: Policy.Rule, _ most: Int
+  ) -> LimitUse {
+    let counted: [EffectFacts]
+    if case .amount = figure {
+      let foreign = effects.filter { !currencies(limitedWith: rule).isSuperset(of: $0.currencies) }
+      guard foreign.isEmpty else {
+        return LimitUse(
+          rule: rule, measured: "money in a currency without a limit", isOver: true,
+          offenders: Self.shortened(foreign.map(\.text)))
+      }
+      counted = effects.filter { $0.numbers[figure] != nil }
+    } else {
+      counted = effects
+    }
+    let unmeasured = counted.filter { $0.numbers[figure] == nil }
+    guard unmeasured.isEmpty else {
+      return LimitUse(
+        rule: rule, measured: "\(figure.key) that nobody measured", isOver: true,
+        offenders: Self.shortened(unmeasured.map(\.text)))
+    }
+    let total = counted.reduce(0) { $0.addingClamped($1.numbers[figure] ?? 0) }
+    return LimitUse(
+      rule: rule, measured: "\(total)", isOver: total > most, offenders: Self.shortened(counted.map(\.text)),
+      needed: total)
+  }
+
+  /// The currencies that the file of a rule limits for the rule's kind.
+  private func currencies(limitedWith rule: Policy.Rule) -> Set<NumberFacet> {
+    guard case .figure(let kind, _, _) = rule.demand else { return [] }
+    return Set(
+      rules.compactMap { other in
+        guard other.source.layer == rule.source.layer, other.source.path == rule.source.path,
+          case .figure(kind, let figure, _) = other.demand
+        else { return nil }
+        return figure
+      })
+  }
+
+  private func commands(
+    _ effects: [EffectFacts], _ rule: Policy.Rule, _ word: String, isHit: ([String]) -> Bool
+  ) -> LimitUse {
+    let hits = effects.filter { effect in effect.words.map(isHit) ?? true }
+    return LimitUse(
+      rule: rule, measured: "\(hits.count) \(word)", isOver: !hits.isEmpty,
+      offenders: Self.shortened(hits.map { $0.words?.joined(separator: " ") ?? $0.text }))
+  }
+
+  private static func shortened(_ offenders: [String]) -> [String] { Array(offenders.prefix(LimitUse.mostOffenders)) }
+}
+
+extension EffectFacts {
+  fileprivate var currencies: Set<NumberFacet> {
+    Set(numbers.keys.filter { if case .amount = $0 { true } else { false } })
+  }
+}
+
+extension [EffectFacts] {
+  fileprivate func of(_ kind: EffectKind) -> [EffectFacts] { filter { $0.kind == kind } }
+}

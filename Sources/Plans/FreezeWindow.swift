@@ -1,0 +1,58 @@
+/// A time during which nothing is applied.
+package struct FreezeWindow: Hashable, Sendable {
+  package enum Span: Hashable, Sendable {
+    /// From one moment to another, in milliseconds since 1970-01-01T00:00:00Z; the second is not part of it.
+    case once(from: Int64, until: Int64)
+    /// On these days of the week, between two minutes of the day, at a fixed distance from UTC in minutes.
+    case weekly(days: Set<Weekday>, from: Int, until: Int, offset: Int)
+  }
+
+  package enum Weekday: String, Hashable, Sendable, CaseIterable {
+    case mon, tue, wed, thu, fri, sat, sun
+  }
+
+  package var span: Span
+  /// The kinds of effects that are held back; `nil` means all.
+  package var kinds: Set<EffectKind>?
+  package var reason: String?
+
+  package init(span: Span, kinds: Set<EffectKind>? = nil, reason: String? = nil) {
+    self.span = span
+    self.kinds = kinds
+    self.reason = reason
+  }
+}
+
+extension FreezeWindow {
+  private static let minute: Int64 = 60_000
+  private static let day: Int64 = 86_400_000
+
+  /// Whether the window holds back effects of a kind at a moment, in milliseconds since 1970.
+  package func holds(_ kind: EffectKind, at now: Int64) -> Bool {
+    (kinds?.contains(kind) ?? true) && holds(at: now)
+  }
+
+  package func holds(at now: Int64) -> Bool {
+    switch span {
+    case .once(let from, let until): return from <= now && now < until
+    case .weekly(let days, let from, let until, let offset):
+      let local = now + Int64(offset) * Self.minute
+      let day = local.quotientFloored(by: Self.day)
+      let minute = Int((local - day * Self.day) / Self.minute)
+      return days.contains(Self.weekday(ofDay: day)) && from <= minute && minute < until
+    }
+  }
+
+  /// 1970-01-01 was a Thursday.
+  private static func weekday(ofDay day: Int64) -> Weekday {
+    let index = (day + 3) - (day + 3).quotientFloored(by: 7) * 7
+    return Weekday.allCases[Int(index)]
+  }
+}
+
+extension Int64 {
+  fileprivate func quotientFloored(by divisor: Int64) -> Int64 {
+    let quotient = self / divisor
+    return self % divisor < 0 ? quotient - 1 : quotient
+  }
+}

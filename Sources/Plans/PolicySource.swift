@@ -1,0 +1,47 @@
+/// Who sets limits, from the outermost to the innermost. Each can only narrow what those before it allow.
+package enum PolicyLayer: String, Hashable, Sendable, CaseIterable, Codable, Comparable {
+  case system, user, repository, plan
+
+  package static func < (left: PolicyLayer, right: PolicyLayer) -> Bool { left.rank < right.rank }
+
+  private var rank: Int {
+    switch self {
+    case .system: 0
+    case .user: 1
+    case .repository: 2
+    case .plan: 3
+    }
+  }
+
+  /// Whose limits they are, in words.
+  package var owner: String {
+    switch self {
+    case .system: "the system's policy"
+    case .user: "your own policy"
+    case .repository: "the repository's policy"
+    case .plan: "the plan"
+    }
+  }
+}
+
+/// Where a limit was written.
+package struct PolicySource: Hashable, Sendable, Codable {
+  package var layer: PolicyLayer
+  /// The file, as a person finds it.
+  package var path: String
+  /// From 1; `nil` where it is not known.
+  package var line: Int?
+
+  package init(layer: PolicyLayer, path: String, line: Int? = nil) {
+    self.layer = layer
+    self.path = path
+    self.line = line
+  }
+
+  /// File and line.
+  package var place: String { path + (line.map { ":\($0)" } ?? "") }
+}
+
+extension PolicySource: CustomStringConvertible {
+  package var description: String { path.isEmpty ? layer.owner : "\(layer.owner), \(place)" }
+}
