@@ -84,7 +84,7 @@ extension BadPlanTests {
         + "expected a path below the repository's root, such as db/migrations/0007_accounts.sql"),
     Case(
       merge, "{ git.push: { tag: v1, to: x } }",
-      "8:49: steps[1].commit.effects[0].git.push.to: a tag has one name everywhere; expected no to beside tag"),
+      "8:52: steps[1].commit.effects[0].git.push.to: a tag has one name everywhere; expected no to beside tag"),
     Case(
       merge, "{ mcp.call: { tool: x } }",
       "8:27: steps[1].commit.effects[0].mcp.call: known, but this release cannot apply it yet"),
