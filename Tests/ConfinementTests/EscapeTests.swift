@@ -54,7 +54,7 @@ struct EscapeTests {
     "Nothing but the workspace can be written to",
     arguments: ["/usr/x", "/opt/x", "/etc/x", "/x", "/dev/x", "/home/x", "/bin/x", "/etc/passwd"])
   func writing(path: String) async throws {
-    #expect(try await confined("echo > \(path)").ending != .exited(0))
+    #expect(try await confined(": >> \(path)").ending != .exited(0))
   }
 
   @Test(
