@@ -95,8 +95,8 @@ let package = Package(
     room(
       "WorldEffects",
       [
-        "Authority", "BlastRadius", "CFiles", "CSupervision", "Digests", "Documents", "Effects", "Git", "Plans",
-        "Secrets", "Transport", subprocess, system,
+        "Authority", "BlastRadius", "CFiles", "CSupervision", "Databases", "Digests", "Documents", "Effects", "Git",
+        "Plans", "SQLParsing", "Secrets", "Transport", subprocess, system,
       ]),
     room(
       "Execution",
@@ -144,7 +144,7 @@ let package = Package(
         "Authority", "BlastRadius", "Digests", "Documents", "Drafting", "Effects", "Execution", "History", "Models",
         "Plans",
       ]),
-    tests("CommandTests", ["chancery", "Documents"]),
+    tests("CommandTests", ["chancery", "Documents", "Models", "Plans"]),
     // Fixtures of misuse, which must not compile.
     tests("ArchitectureTests", [], without: ["Fixtures"]),
   ]

@@ -39,9 +39,11 @@ package enum Risk: String, Hashable, Sendable, Comparable {
       if let tree = effect.arguments["tree"]?.stringValue, tree != proposal.draft.tree {
         reasons.append("the target went on while the draft was made, and no check ran on what merging the two makes")
       }
+      if effect.arguments["deploys"] == true { reasons.append("\(effect.kind.rawValue) counts as a deploy") }
       if !effect.isCompensable { reasons.append("\(effect.kind.rawValue) cannot be taken back") }
     }
     if proposal.checks.isEmpty { reasons.append("no check ran on the draft") }
+    if proposal.isJudgedByItsDrafter { reasons.append("\(proposal.judge.model) judges what it drafted itself") }
     if !proposal.missingWalls.isEmpty {
       reasons.append("commands ran without \(proposal.missingWalls.joined(separator: ", "))")
     }
@@ -73,5 +75,13 @@ package enum Risk: String, Hashable, Sendable, Comparable {
       reasons.append("\(change.path) is \(place.summary)")
     }
     return reasons
+  }
+}
+
+extension Proposal {
+  /// Whether the model and lane that are to judge made one of the drafts, as after a step escalated. A script judges
+  /// nothing.
+  fileprivate var isJudgedByItsDrafter: Bool {
+    !judge.model.hasPrefix("scripted/") && drafters.contains { $0.model == judge.model && $0.lane == judge.lane }
   }
 }

@@ -2,6 +2,7 @@
 #ifndef CHANCERY_CALLS_H
 #define CHANCERY_CALLS_H
 
+#include <linux/btrfs.h>
 #include <linux/kd.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
@@ -68,7 +69,10 @@ static const int shared_calls[] = {
   SYS_sched_setaffinity, SYS_sched_setscheduler, SYS_sched_setparam, SYS_sched_setattr, SYS_pidfd_open,
 };
 
-/* Input for a terminal that somebody else reads. */
-static const unsigned refused_controls[] = {TIOCSTI, TIOCLINUX, TIOCCONS, TIOCSETD, KDSETLED};
+/* Input for a terminal that somebody else reads, and volumes in a workspace, which cannot be deleted like folders. */
+static const unsigned refused_controls[] = {
+  TIOCSTI, TIOCLINUX, TIOCCONS, TIOCSETD, KDSETLED, BTRFS_IOC_SUBVOL_CREATE, BTRFS_IOC_SUBVOL_CREATE_V2,
+  BTRFS_IOC_SNAP_CREATE, BTRFS_IOC_SNAP_CREATE_V2, BTRFS_IOC_SUBVOL_SETFLAGS,
+};
 
 #endif

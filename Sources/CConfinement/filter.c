@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
+#include <linux/fs.h>
 #include <linux/seccomp.h>
 #include <netinet/in.h>
 #include <sched.h>
@@ -12,6 +13,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/personality.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -157,6 +159,23 @@ static void check_node(struct program *program, int number, int argument) {
   end_call(program, call);
 }
 
+/* The limit on dumps of memory stays what it is. The error is one that programs which lower it go on after. */
+static void check_dumps(struct program *program) {
+  size_t call = begin_call(program, SYS_setrlimit);
+  load_argument(program, 0);
+  give_if_equal(program, RLIMIT_CORE, UNKNOWN_ERROR(EINVAL));
+  end_call(program, call);
+  call = begin_call(program, SYS_prlimit64);
+  load_argument(program, 1);
+  add(program, BPF_JMP | BPF_JEQ | BPF_K, RLIMIT_CORE, 0, 5);
+  load_argument(program, 2);
+  add(program, BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 2);
+  load(program, offsetof(struct seccomp_data, args[2]) + 4);
+  add(program, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0);
+  give(program, UNKNOWN_ERROR(EINVAL));
+  end_call(program, call);
+}
+
 static void check_arguments(struct program *program) {
   check_bits(program, SYS_clone, 0, CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER
              | CLONE_NEWPID | CLONE_NEWNET);
@@ -164,6 +183,8 @@ static void check_arguments(struct program *program) {
   check_node(program, SYS_mknod, 1);
 #endif
   check_node(program, SYS_mknodat, 2);
+  check_bits(program, SYS_renameat2, 4, RENAME_WHITEOUT);
+  check_dumps(program);
   size_t call = begin_call(program, SYS_ioctl);
   load_argument(program, 1);
   for (size_t index = 0; index < sizeof refused_controls / sizeof *refused_controls; index++)

@@ -56,48 +56,113 @@ static size_t list_processes(const struct meter *meter) {
   return meter->request->without & WITHOUT_NAMESPACES ? list_descendants(getpid(), 0, 0) : list_namespace();
 }
 
-static uint64_t kilobytes(const char *text, const char *name) {
+static uint64_t figure_of(const char *text, const char *name) {
   const char *line = strstr(text, name);
-  return line ? strtoull(line + strlen(name), NULL, 10) * 1024 : 0;
+  return line ? strtoull(line + strlen(name), NULL, 10) : 0;
 }
 
-/* Memory that a process has to itself or shares with its kin: counted again for each that shares it. */
-static uint64_t resident(pid_t process) {
+static uint64_t kilobytes(const char *text, const char *name) { return figure_of(text, name) * 1024; }
+
+/* Adds up a figure of each file that a process has open. */
+static uint64_t sum_open(pid_t process, const struct stat *workspace, uint64_t (*figure)(const struct stat *, const struct stat *)) {
+  char path[64];
+  uint64_t bytes = 0;
+  snprintf(path, sizeof path, "/proc/%d/fd", process);
+  DIR *folder = opendir(path);
+  if (!folder) return 0;
+  for (struct dirent *entry; (entry = readdir(folder));) {
+    struct stat status;
+    if (fstatat(dirfd(folder), entry->d_name, &status, 0) == 0) bytes += figure(&status, workspace);
+  }
+  closedir(folder);
+  return bytes;
+}
+
+/* Pipes that were counted in this look, by their numbers; two of the same place count once. */
+static uint8_t seen_pipes[1 << 17];
+
+/* The two pages that the kernel leaves each pipe of a user who has many. */
+static uint64_t in_pipe(const struct stat *status, const struct stat *workspace) {
+  (void)workspace;
+  const size_t place = status->st_ino % (8 * sizeof seen_pipes);
+  if (!S_ISFIFO(status->st_mode) || seen_pipes[place / 8] & 1 << place % 8) return 0;
+  seen_pipes[place / 8] |= (uint8_t)(1 << place % 8);
+  return 2 * 4096;
+}
+
+/* Memory that a process has to itself or shares with its kin: counted again for each that shares it. With it the tables
+   that describe its memory, which can grow large without any of it being used, and the pipes of one that may have many. */
+struct figures {
+  uint64_t memory, kernel;
+};
+
+static struct figures figures(pid_t process) {
   char path[64], text[4096];
   snprintf(path, sizeof path, "/proc/%d/status", process);
-  if (read_text(path, text, sizeof text) <= 0) return 0;
-  return kilobytes(text, "RssAnon:") + kilobytes(text, "RssShmem:");
+  if (read_text(path, text, sizeof text) <= 0) return (struct figures){0};
+  uint64_t pipes = figure_of(text, "FDSize:") > 256 ? sum_open(process, NULL, in_pipe) : 0;
+  return (struct figures){
+    .memory = kilobytes(text, "RssAnon:") + kilobytes(text, "RssShmem:"), .kernel = kilobytes(text, "VmPTE:") + pipes};
+}
+
+static uint64_t resident(pid_t process) {
+  struct figures own = figures(process);
+  return own.memory + own.kernel;
 }
 
 /* The same with what is shared divided among those that share it; takes the kernel much longer to say. */
 static uint64_t proportional(pid_t process) {
   char path[64], text[4096];
+  struct figures own = figures(process);
   snprintf(path, sizeof path, "/proc/%d/smaps_rollup", process);
-  if (read_text(path, text, sizeof text) <= 0) return resident(process);
-  return kilobytes(text, "Pss_Anon:") + kilobytes(text, "Pss_Shmem:");
+  if (read_text(path, text, sizeof text) > 0) own.memory = kilobytes(text, "Pss_Anon:") + kilobytes(text, "Pss_Shmem:");
+  return own.memory + own.kernel;
 }
 
-/* Segments of System V that nobody has mapped are in no process's figures. */
-static uint64_t detached_segments(void) {
-  static char text[1 << 16];
+/* Adds up a figure of each line of one of the kernel's lists. */
+static uint64_t sum_lines(const char *path, uint64_t (*figure)(const char *)) {
+  char line[512];
   uint64_t bytes = 0;
-  if (read_text("/proc/sysvipc/shm", text, sizeof text) <= 0) return 0;
-  for (char *rest, *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
-    unsigned long attached = 1, held = 0, swapped = 0;
-    if (sscanf(line, "%*d %*d %*o %*u %*u %*u %lu %*u %*u %*u %*u %*u %*u %*u %lu %lu", &attached, &held, &swapped) == 3
-        && attached == 0)
-      bytes += held + swapped;
-  }
+  FILE *list = fopen(path, "re");
+  while (list && fgets(line, sizeof line, list)) bytes += figure(line);
+  if (list) fclose(list);
   return bytes;
+}
+
+/* Segments that nobody has mapped. */
+static uint64_t in_segment(const char *line) {
+  unsigned long attached = 1, held = 0, swapped = 0;
+  const char *format = "%*d %*d %*o %*u %*u %*u %lu %*u %*u %*u %*u %*u %*u %*u %lu %lu";
+  return sscanf(line, format, &attached, &held, &swapped) == 3 && attached == 0 ? held + swapped : 0;
+}
+
+/* Messages that wait, each with what the kernel needs to hold it. */
+static uint64_t in_queue(const char *line) {
+  unsigned long bytes = 0, messages = 0;
+  return sscanf(line, "%*d %*d %*o %lu %lu", &bytes, &messages) == 2 ? bytes + 64 * messages : 0;
+}
+
+/* A semaphore takes a line of the processor's cache. */
+static uint64_t in_semaphores(const char *line) {
+  unsigned long count = 0;
+  return sscanf(line, "%*d %*d %*o %lu", &count) == 1 ? 64 * count : 0;
+}
+
+/* What a command keeps with the kernel by System V's calls is in no process's figures. */
+static uint64_t kept_with_kernel(void) {
+  return sum_lines("/proc/sysvipc/shm", in_segment) + sum_lines("/proc/sysvipc/msg", in_queue)
+    + sum_lines("/proc/sysvipc/sem", in_semaphores);
 }
 
 static int look_at_memory(struct meter *meter, size_t count) {
   const uint64_t limit = meter->request->limits.memory;
   const bool is_namespaced = !(meter->request->without & WITHOUT_NAMESPACES);
-  uint64_t detached = is_namespaced ? detached_segments() + sockets_memory() : 0, bytes = detached;
+  uint64_t kept = is_namespaced ? kept_with_kernel() + sockets_memory() : 0, bytes = kept;
+  memset(seen_pipes, 0, sizeof seen_pipes);
   for (size_t index = 0; index < count; index++) bytes += resident(processes[index]);
   if (limit && bytes > limit) {
-    bytes = detached;
+    bytes = kept;
+    memset(seen_pipes, 0, sizeof seen_pipes);
     for (size_t index = 0; index < count; index++) bytes += proportional(processes[index]);
   }
   meter->now.memory = bytes;
@@ -111,20 +176,9 @@ static uint64_t free_bytes(const struct meter *meter) {
   return (uint64_t)status.f_bfree * (uint64_t)status.f_bsize;
 }
 
-static uint64_t unlinked_of(pid_t process, dev_t device) {
-  char path[64];
-  uint64_t bytes = 0;
-  snprintf(path, sizeof path, "/proc/%d/fd", process);
-  DIR *folder = opendir(path);
-  if (!folder) return 0;
-  for (struct dirent *entry; (entry = readdir(folder));) {
-    struct stat status;
-    if (fstatat(dirfd(folder), entry->d_name, &status, 0) < 0) continue;
-    if (S_ISREG(status.st_mode) && status.st_nlink == 0 && status.st_dev == device)
-      bytes += (uint64_t)status.st_blocks * 512;
-  }
-  closedir(folder);
-  return bytes;
+static uint64_t in_unlinked(const struct stat *status, const struct stat *workspace) {
+  const bool is_gone = S_ISREG(status->st_mode) && status->st_nlink == 0 && status->st_dev == workspace->st_dev;
+  return is_gone ? (uint64_t)status->st_blocks * 512 : 0;
 }
 
 /* Files that are open and have no name any more are in no folder. Looking for them is dear, so it is done only when
@@ -134,7 +188,7 @@ static uint64_t unlinked(const struct meter *meter, size_t count) {
   uint64_t now = free_bytes(meter), bytes = 0;
   if (meter->free_at_start < now + meter->now.disk + (64 << 20)) return 0;
   if (!meter->request->folder || stat(meter->request->folder, &workspace) < 0) return 0;
-  for (size_t index = 0; index < count; index++) bytes += unlinked_of(processes[index], workspace.st_dev);
+  for (size_t index = 0; index < count; index++) bytes += sum_open(processes[index], &workspace, in_unlinked);
   return bytes;
 }
 

@@ -45,7 +45,7 @@ static void describe_call(const struct seccomp_data *call, char *line, size_t si
   if (call->nr == SYS_socket || call->nr == SYS_socketpair)
     snprintf(line, size, "socket\t%s (family %u)", family((unsigned)call->args[0]), (unsigned)call->args[0]);
   else if (call->nr == SYS_clone) snprintf(line, size, "call\tclone with new namespaces");
-  else if (call->nr == SYS_ioctl) snprintf(line, size, "call\tioctl 0x%x on a terminal", (unsigned)call->args[1]);
+  else if (call->nr == SYS_ioctl) snprintf(line, size, "call\tioctl 0x%x", (unsigned)call->args[1]);
   else if (call->nr == SYS_prlimit64) snprintf(line, size, "call\tprlimit of another process");
   else snprintf(line, size, "call\tset-user-id bit or device file");
 }
@@ -147,6 +147,7 @@ static int observed(const struct seccomp_data *call) {
 #endif
   ];
   if (makes && mode & (S_ISUID | S_ISGID)) return -1;
+  if (call->nr == SYS_renameat2 && call->args[4] & RENAME_WHITEOUT) return -1;
   for (size_t index = 0; index < sizeof observed_calls / sizeof *observed_calls; index++)
     if (observed_calls[index].number == call->nr) return (int)index;
   return -1;

@@ -27,7 +27,8 @@ static int lower(int which, uint64_t value) {
 
 static int set_limits(const struct limits *limits, struct problem *problem) {
   const struct { int which; uint64_t value; bool is_wanted; } all[] = {
-    {RLIMIT_CORE, 0, true},
+    /* With 1 the kernel starts no program of the host's that takes dumps, as it does with 0, and writes no file. */
+    {RLIMIT_CORE, 1, true},
     {RLIMIT_NICE, 0, true},
     {RLIMIT_RTPRIO, 0, true},
     {RLIMIT_MSGQUEUE, 1 << 20, true},

@@ -30,6 +30,37 @@ static inline ssize_t chancery_attribute(int file, const char *name, void *value
 
 #ifdef __linux__
 
+#include <stdint.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/vfs.h>
+
+/* What the calls for volumes of btrfs take (linux/btrfs.h, which does not go into a module with the C library's own
+   headers). A volume is a folder that the file system copies as a whole; its own number is always the same. */
+struct chancery_volume_request { int64_t source; char name[4088]; };
+struct chancery_volume_copy_request { int64_t source; uint64_t other[6]; char name[4040]; };
+enum { CHANCERY_VOLUME_NUMBER = 256 };
+
+static inline int chancery_has_volumes(int folder) {
+  struct statfs status;
+  return fstatfs(folder, &status) == 0 && (uint32_t)status.f_type == 0x9123683E;
+}
+static inline int chancery_volume_make(int folder, const char *name) {
+  struct chancery_volume_request request = {0};
+  strncpy(request.name, name, sizeof request.name - 1);
+  return ioctl(folder, _IOW(0x94, 14, struct chancery_volume_request), &request);
+}
+static inline int chancery_volume_copy(int source, int folder, const char *name) {
+  struct chancery_volume_copy_request request = {.source = source};
+  strncpy(request.name, name, sizeof request.name - 1);
+  return ioctl(folder, _IOW(0x94, 23, struct chancery_volume_copy_request), &request);
+}
+static inline int chancery_volume_delete(int folder, const char *name) {
+  struct chancery_volume_request request = {0};
+  strncpy(request.name, name, sizeof request.name - 1);
+  return ioctl(folder, _IOW(0x94, 15, struct chancery_volume_request), &request);
+}
+
 /* Declared by unistd.h under _GNU_SOURCE only, which a module cannot define. */
 extern int syncfs(int descriptor);
 
@@ -68,6 +99,17 @@ static inline int chancery_rename_to_free(int folder, const char *name, const ch
   return -1;
 #endif
 }
+enum { CHANCERY_VOLUME_NUMBER = 0 };
+static inline int chancery_has_volumes(int folder) { return (void)folder, 0; }
+static inline int chancery_volume_make(int folder, const char *name) {
+  (void)folder, (void)name;
+  errno = ENOTSUP;
+  return -1;
+}
+static inline int chancery_volume_copy(int source, int folder, const char *name) {
+  return (void)source, chancery_volume_make(folder, name);
+}
+static inline int chancery_volume_delete(int folder, const char *name) { return chancery_volume_make(folder, name); }
 static inline int chancery_sync_file_system(int descriptor) {
   (void)descriptor;
   errno = ENOTSUP;

@@ -45,10 +45,15 @@ struct Assembly {
     let keeper = try secrets()
     // Only a full run constructs what can apply an effect.
     let adapters = mode == .full ? adapters(keeper) : nil
+    let directory = try session.models(planPath: state.start.planPath)
     var ports = RunPorts(
-      store: store, runner: sandbox, models: try models(), surveyors: surveyors(keeper), adapters: adapters,
+      store: store, runner: sandbox, models: try models(of: directory), surveyors: surveyors(keeper),
+      adapters: adapters,
       desk: asks ? desk(progress) : nil, clock: session.surroundings.clock, nonce: randomNonce,
       modelProgress: { progress.observe($0, $1) })
+    ports.dossierLimit = { [prices = directory.prices] judge in
+      Dossier.limit(forContext: prices.context(provider: judge.provider, model: judge.modelName))
+    }
     if let signatures = try session.signatures() {
       ports.signers = { try signatures.signers() }
       ports.verifier = signatures
@@ -66,6 +71,8 @@ struct Assembly {
       .http: HTTPEffectSurveyor(transport: transport, keeper: keeper),
       .fileWrite: FileWriteSurveyor(
         target: target, scratch: scratch, home: session.surroundings.home, guarded: session.surroundings.ownFolders),
+      .gitPush: GitPushSurveyor(target: target, scratch: scratch),
+      .sqlMigrate: SQLMigrateSurveyor(target: target, scratch: scratch, keeper: keeper),
     ]
     return surveyors.mapValues { ScrubbedSurveyor($0, keeper: keeper) }
   }
@@ -79,6 +86,8 @@ struct Assembly {
       .command: CommandAdapter(scratch: scratch, keeper: keeper, environment: session.surroundings.environment),
       .http: HTTPEffectAdapter(transport: transport, keeper: keeper),
       .fileWrite: FileWriteAdapter(scratch: scratch),
+      .gitPush: GitPushAdapter(target: target),
+      .sqlMigrate: SQLMigrateAdapter(target: target, scratch: scratch, keeper: keeper),
     ]
     return adapters.mapValues { ScrubbedAdapter($0, keeper: keeper) }
   }
@@ -92,9 +101,8 @@ struct Assembly {
       environment: surroundings.environment, home: surroundings.home)
   }
 
-  private func models() throws -> ModelShelf {
-    let directory = try session.models(planPath: state.start.planPath)
-    return ModelShelf(
+  private func models(of directory: ModelDirectory) throws -> ModelShelf {
+    ModelShelf(
       directory: directory, recording: recording, replay: try replaying.map { try ReplayModel(file: $0) })
   }
 
@@ -109,12 +117,10 @@ struct Assembly {
 extension Session {
   /// The models that a plan can name: the configuration's, and scripts beside the plan.
   func models(planPath: String) throws -> ModelDirectory {
-    let providers = try surroundings.configuration().providers.map {
-      ProviderSettings(name: $0.key, $0.value, surroundings)
-    }
-    return try ModelDirectory(
-      providers: providers, scripts: URL(fileURLWithPath: planPath).deletingLastPathComponent().path,
-      environment: surroundings.environment)
+    try ModelDirectory(
+      providers: surroundings.configuration().providers,
+      scripts: URL(fileURLWithPath: planPath).deletingLastPathComponent().path,
+      prices: surroundings.prices(), environment: surroundings.environment)
   }
 }
 
@@ -124,9 +130,9 @@ struct ModelShelf: ModelSource {
   let recording: String?
   let replay: ReplayModel?
 
-  func client(for choice: ModelChoice) throws(ModelError) -> any ModelClient {
+  func client(for choice: ModelChoice, hasFallback: Bool) throws(ModelError) -> any ModelClient {
     if let replay { return replay }
-    let client = try directory.client(for: choice)
-    return recording.map { RecordingModel(client, file: $0) } ?? client
+    let client = try directory.client(for: choice, hasFallback: hasFallback)
+    return recording.map { RecordingModel(client, file: $0, secrets: { await directory.secrets() }) } ?? client
   }
 }

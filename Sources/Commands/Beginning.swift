@@ -25,6 +25,7 @@ struct Beginning {
     case .success(let read): plan = read
     case .failure(let diagnostics): throw DiagnosticsFailure.failure(diagnostics, of: options.plan)
     }
+    for switching in plan.switches { session.output.note(visibleLine(switching)) }
     let inputs = try InputValues(plan: plan, assignments: options.input).values()
     let tiers = try tiers(of: plan)
     try refuseOwnJudge(tiers, of: plan)
@@ -90,7 +91,7 @@ struct Beginning {
     for tier in Self.needed(by: plan).sorted(by: { $0.rawValue < $1.rawValue }) {
       guard let choice = tiers[tier.rawValue] else { continue }
       do throws(ModelError) {
-        _ = try directory.client(for: choice)
+        for alternative in choice.alternatives { _ = try directory.client(for: alternative) }
       } catch {
         throw CommandFailure(.usage, "the \(tier.rawValue) tier cannot be served: \(error.reason)", hint: error.hint)
       }
@@ -110,7 +111,9 @@ struct Beginning {
     var tiers: Set<Tier> = []
     for step in plan.steps {
       switch step.kind {
-      case .draft(let draft): tiers.insert(draft.tier)
+      case .draft(let draft):
+        if draft.agent == nil { tiers.insert(draft.tier) }
+        if let escalation = draft.escalation { tiers.insert(escalation) }
       case .extract(let extract): tiers.insert(extract.tier)
       case .commit: tiers.insert(.slow)
       case .check: break

@@ -29,7 +29,7 @@ package struct Chancery: AsyncParsableCommand {
       Run.self, DryRun.self, Try.self, Review.self, Approve.self, Reject.self, Commit.self, Resume.self, Resolve.self,
       Undo.self, Abort.self,
       StatusCommand.self, Show.self, Diff.self, Log.self, Verify.self, ReportCommand.self, Validate.self,
-      SchemaCommand.self, Doctor.self, Collect.self, Initialise.self,
+      SchemaCommand.self, Doctor.self, Prices.self, Collect.self, Initialise.self,
     ])
 
   package init() {}

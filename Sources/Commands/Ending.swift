@@ -48,7 +48,8 @@ struct Ending {
     case .drafted: return ["`chancery diff \(run)`, then `chancery commit \(run)`"]
     case .inDoubt:
       return [
-        "`chancery resume \(run)` probes again; `chancery resolve \(run) EFFECT` shows what is known and takes your word"
+        "`chancery resume \(run)` probes again; `chancery resolve \(run) EFFECT` shows what is known and takes your word",
+        "`chancery abort \(run)` gives the run up",
       ]
     case .obstructed, .interrupted, nil: return ["`chancery resume \(run)`"]
     }

@@ -70,8 +70,13 @@ struct Examination {
       let sandbox = try surroundings.sandbox()
       let mounter = await sandbox.canMount(weaker: true) ? sandbox : nil
       let probe = try await WorkspaceProbe(bases: surroundings.state.basesPath, mounter: mounter)
-      guard probe.kind == .clone else {
-        return Finding(subject: "workspaces", grade: .good, detail: "layers over a shared checkout")
+      switch probe.kind {
+      case .overlay: return Finding(subject: "workspaces", grade: .good, detail: "layers over a shared checkout")
+      case .snapshot:
+        return Finding(
+          subject: "workspaces", grade: .good, detail: "copies that btrfs makes of a shared checkout",
+          remedy: probe.refusal?.reason)
+      case .clone: break
       }
       return Finding(
         subject: "workspaces", grade: .remark, detail: "each is a checkout of its own, which takes time and room",
@@ -84,11 +89,14 @@ struct Examination {
 
   private func models(_ surroundings: Surroundings) -> Finding {
     let providers = ((try? surroundings.configuration()) ?? Configuration()).providers
+    // A server on one's own machine is there or not; only --probe can tell.
+    let local = Set(ModelProvider.builtIn.filter { $0.value.key == nil }.keys)
     let ready = providers.filter { provider in
+      if local.contains(provider.key), provider.value == ModelProvider.builtIn[provider.key] { return false }
       guard case .environment(let variable)? = provider.value.key else { return true }
       return !(surroundings.environment[variable] ?? "").isEmpty
     }
-    let missing = providers.keys.filter { ready[$0] == nil }.sorted()
+    let missing = providers.keys.filter { ready[$0] == nil && providers[$0]?.key != nil }.sorted()
     if ready.isEmpty {
       return Finding(
         subject: "models", grade: .remark, detail: "no provider has its key: \(missing.joined(separator: ", "))",

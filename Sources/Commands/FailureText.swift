@@ -18,6 +18,7 @@ struct FailureText {
     case is CancellationError: self.init(.interrupted, "interrupted", "`chancery status` shows what can be resumed")
     case let failure as ModelError: self.init(.failed, failure.reason, failure.hint)
     case let failure as DraftStoreError: self.init(.failed, "\(failure.operation): \(failure.reason)", failure.hint)
+    case let failure as WorkspaceError: self.init(.failed, failure.text, Self.hint(for: failure))
     case let failure as ConfinementError: self.init(.failed, "no sandbox: \(failure.reason)", failure.hint)
     case let failure as HistoryError:
       self.init(
@@ -35,6 +36,11 @@ struct FailureText {
     self.status = status
     self.message = message
     self.hint = hint
+  }
+
+  private static func hint(for failure: WorkspaceError) -> String? {
+    guard case .tooLarge = failure else { return nil }
+    return "what is no part of a draft is left out where a .gitignore of the base names it"
   }
 
   /// One line for what went wrong and one for what to do.

@@ -10,6 +10,8 @@ struct ProgressText {
   func line(for event: RunEvent, state: RunState) -> String? {
     switch event {
     case .driverAttached: started(state.start)
+    case .modelCalled(let call): servedOtherwise(call, state)
+    case .stepStarted(let start): start.isEscalated == true ? escalated(start) : nil
     case .mistakeMade(let mistake):
       bad("\(mistake.step)", "\(mistake.mistake.rawValue): \(mistake.detail)")
     case .commandRan(let command): checked(command)
@@ -50,6 +52,22 @@ struct ProgressText {
   private func started(_ start: RunStart) -> String {
     style.paint("run \(start.run)", .bold)
       + "  plan \(visibleLine(start.planName)), target \(visibleLine(start.target)) at \(start.base.commit.prefix(12))"
+  }
+
+  /// A call that another lane served than the one asked for, the first time that it does; or one that got no answer.
+  private func servedOtherwise(_ call: ModelCall, _ state: RunState) -> String? {
+    let step = "\(call.purpose.step)"
+    if call.service.isOtherLane {
+      guard state.services[call.service]?.calls == 1 else { return nil }
+      return bad(step, "asked \(call.asked); \(ServiceLines.served(call.service))")
+    }
+    guard let error = call.error, error.kind != .cancelled else { return nil }
+    return bad(step, error.reason)
+  }
+
+  private func escalated(_ start: StepStart) -> String {
+    style.paint("  ↑ ", .yellow) + "\(start.step)".padded(12)
+      + "escalated: the \(start.tier?.rawValue ?? "other") tier makes attempt \(start.attempt)"
   }
 
   private func checked(_ command: CommandRan) -> String? {

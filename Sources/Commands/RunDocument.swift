@@ -24,6 +24,7 @@ struct RunDocument {
       "started-at": .string(moment(state.startedAt)),
       "updated-at": .string(moment(state.updatedAt)),
       "spending": spending,
+      "models": ServiceLines(state.services).document,
       "steps": .object(Dictionary(state.steps.map { ($0.key.text, step($0.value)) }) { first, _ in first }),
       "violations": .array(
         state.violations.map {

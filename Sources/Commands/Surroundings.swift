@@ -11,6 +11,8 @@ struct Surroundings {
   let state: StateFolder
   /// `$XDG_CONFIG_HOME/chancery/config.yaml`
   let configurationPath: String
+  /// `$XDG_CONFIG_HOME/chancery/prices.json`
+  let pricesPath: String
   let home: String
   let environment: [String: String]
   let clock = SystemClock()
@@ -21,6 +23,7 @@ struct Surroundings {
     home = environment["HOME"] ?? "/"
     let base = environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "\(home)/.config"
     configurationPath = "\(base)/chancery/config.yaml"
+    pricesPath = "\(base)/chancery/prices.json"
   }
 
   /// Folders that are Chancery's: what is in them is changed by a person, or by Chancery's own commands.

@@ -84,7 +84,7 @@ package struct SQLiteDatabase: ~Copyable {
     }
     guard code == SQLITE_OK else {
       unsafe sqlite3_finalize(compiled)
-      throw failure(code, "read \(Self.shortened(String(decoding: script[start..<end], as: UTF8.self)))")
+      throw failure(code, "read \(StatementText.shortened(String(decoding: script[start..<end], as: UTF8.self)))")
     }
     guard let compiled = unsafe compiled else { return (nil, end) }
     return (unsafe SQLiteStatement(compiled), end)
@@ -98,7 +98,7 @@ package struct SQLiteDatabase: ~Copyable {
     while true {
       let code = unsafe sqlite3_step(statement.handle)
       if code == SQLITE_DONE { return rows }
-      guard code == SQLITE_ROW else { throw failure(code, "run \(Self.shortened(text))") }
+      guard code == SQLITE_ROW else { throw failure(code, "run \(StatementText.shortened(text))") }
       guard rows.count < limit else { continue }
       let count = unsafe sqlite3_column_count(statement.handle)
       rows.append(
@@ -130,11 +130,6 @@ package struct SQLiteDatabase: ~Copyable {
     let reason = unsafe String(cString: sqlite3_errmsg(handle))
     let refusal = watch.refusal.map { "\($0) is not allowed here" }
     return DatabaseError(kind, operation, reason: refusal ?? reason, code: String(code))
-  }
-
-  private static func shortened(_ text: String) -> String {
-    let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    return words.count > 60 ? "`\(words.prefix(59))…`" : "`\(words)`"
   }
 }
 

@@ -8,6 +8,8 @@ package struct DraftLimits: Hashable, Sendable {
   package var failedEditsBeforeGivingUp = 3
   /// The same call with the same arguments in a row after which the attempt fails.
   package var repeatedCalls = 3
+  /// Turns in a row after which the draft is over the boundary and the attempt fails.
+  package var turnsOverBoundary = 3
   /// Answers that may be cut off before the attempt fails at the next one.
   package var truncatedAnswers = 1
   /// The most tokens of one answer.
@@ -16,6 +18,9 @@ package struct DraftLimits: Hashable, Sendable {
   package var commandSeconds = 120
   /// The most seconds that a model may ask for.
   package var longestCommandSeconds = 600
+
+  /// Seconds that a program may take to print its help.
+  package var helpSeconds = 10
 
   package init() {}
 }

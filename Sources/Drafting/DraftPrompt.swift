@@ -31,6 +31,11 @@ package struct DraftPrompt {
   /// What is asked, and what came of earlier attempts.
   package static func question(for task: DraftTask) -> String {
     var parts = ["Goal of the whole run: \(task.goal)", "Your task: \(task.instruction)"]
+    if !task.checks.isEmpty {
+      let list = task.checks.map { "- \($0.joined(separator: " "))" }.joined(separator: "\n")
+      let advice = task.tools.contains(.run) ? "Run them with the tool run before you say that you are done." : ""
+      parts.append("The runtime will run these checks on your draft:\n\(list)\(advice.isEmpty ? "" : "\n" + advice)")
+    }
     if !task.feedback.isEmpty {
       let told = task.feedback.enumerated().map { "Earlier attempt \($0 + 1): \($1)" }
       parts.append(

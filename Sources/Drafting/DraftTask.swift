@@ -10,6 +10,8 @@ package struct DraftTask: Hashable, Sendable {
   package var instruction: String
   package var boundary: Boundary
   package var tools: Set<ToolGroup>
+  /// Commands that the runtime will run on the draft, as words.
+  package var checks: [[String]]
   package var choice: ModelChoice
   /// What earlier attempts were told, oldest first.
   package var feedback: [String]
@@ -17,7 +19,7 @@ package struct DraftTask: Hashable, Sendable {
 
   package init(
     step: StepID, attempt: Int, goal: String, instruction: String, boundary: Boundary = Boundary(),
-    tools: Set<ToolGroup> = ToolGroup.standard, choice: ModelChoice, feedback: [String] = [],
+    tools: Set<ToolGroup> = ToolGroup.standard, checks: [[String]] = [], choice: ModelChoice, feedback: [String] = [],
     limits: DraftLimits = DraftLimits()
   ) {
     self.step = step
@@ -26,6 +28,7 @@ package struct DraftTask: Hashable, Sendable {
     self.instruction = instruction
     self.boundary = boundary
     self.tools = tools
+    self.checks = checks
     self.choice = choice
     self.feedback = feedback
     self.limits = limits

@@ -34,7 +34,7 @@ package struct Drafter: Sendable {
       system: DraftPrompt.system(for: task, tools: tools), question: DraftPrompt.question(for: task),
       tools: try await definitions(of: tools, for: task), limits: task.limits)
     do {
-      return try await follow(conversation, bench, turns: task.limits.turns)
+      return try await follow(conversation, bench, task)
     } catch let error as WorkspaceError {
       return .stopped(.failed, reason: error.text)
     }
@@ -54,38 +54,90 @@ package struct Drafter: Sendable {
     return tools.map { $0.definition(changingOnly: files) }
   }
 
-  private func follow(_ start: Conversation, _ tools: ToolBench, turns: Int) async throws -> DraftOutcome {
+  private func follow(_ start: Conversation, _ tools: ToolBench, _ task: DraftTask) async throws -> DraftOutcome {
     var conversation = start
     var bench = tools
-    for turn in 1...max(1, turns) {
+    var watch = BoundaryWatch(task.boundary, patience: task.limits.turnsOverBoundary)
+    var isContradicted = false
+    for turn in 1...max(1, task.limits.turns) {
       bench.turn = turn
       switch try await conversation.ask(turn: turn) {
       case .calls(let calls, let asText):
-        let result = try await bench.perform(calls, turn: turn)
+        var result = try await bench.perform(calls, turn: turn)
         if let failure = result.failure { return outcome(of: failure, bench) }
+        if result.mayHaveChanged {
+          switch await watch.look(at: workspace) {
+          case .within: break
+          case .over(let fault): try await tell(fault, in: &result.results, bench)
+          case .hopeless(let violations): return try await giveUp(violations, bench)
+          }
+        }
         conversation.tell(result.results, asText: asText)
-      case .answer(let text): return try await finish(text, bench)
+      case .answer(let text):
+        if !isContradicted, let fault = contradiction(of: text, task, bench) {
+          isContradicted = true
+          try await bench.note(fault)
+          if bench.canRun {
+            conversation.tell(fault.detail)
+            continue
+          }
+        }
+        return try await finish(text, task, bench, isContradicted: isContradicted)
       case .goOn(let fault): if let fault { try await bench.note(fault) }
       case .failed(let fault): return try await fail(fault, bench)
       case .stopped(let outcome, let reason): return .stopped(outcome, reason: reason)
       }
     }
+    let turns = task.limits.turns
     return try await fail(ToolFault(.noProgress, "\(turns) turns went by and the draft was not done"), bench)
+  }
+
+  /// Adds a fault to what the model is told of its calls.
+  private func tell(_ fault: ToolFault, in results: inout [ToolResult], _ bench: ToolBench) async throws {
+    try await bench.note(fault)
+    guard !results.isEmpty else { return }
+    results[results.count - 1].text += "\n\n\(fault.asResult)"
+  }
+
+  private func giveUp(_ violations: [BoundaryViolation], _ bench: ToolBench) async throws -> DraftOutcome {
+    let list = violations.map { "\($0)" }.joined(separator: "; ")
+    try await bench.note(ToolFault(.overBoundary, "the draft stayed over the boundary and was given up: \(list)"))
+    return .overBoundary(violations)
   }
 
   /// Weak models do their edits and then call the same tool for ever. What they edited is for the checks to judge.
   private func outcome(of failure: ToolFault, _ bench: ToolBench) -> DraftOutcome {
-    if failure.mistake == .noProgress, bench.copy.isEdited { return .finished(summary: failure.detail) }
+    if failure.mistake == .noProgress, bench.copy.isEdited {
+      return .finished(DraftEnding(summary: failure.detail, turn: bench.turn))
+    }
     return .failed(failure.mistake, feedback: failure.detail)
   }
 
-  private func finish(_ text: String, _ bench: ToolBench) async throws -> DraftOutcome {
-    guard bench.copy.isEdited || bench.hasRunCommand else {
+  /// A claim of success that the record of this attempt does not bear out.
+  private func contradiction(of text: String, _ task: DraftTask, _ bench: ToolBench) -> ToolFault? {
+    guard let claim = Claim.ofSuccess(in: text), let reason = bench.log.contradiction(checks: task.checks) else {
+      return nil
+    }
+    let remedy =
+      bench.canRun
+      ? "run it, or say only what you changed" : "no command can run in this step, so say only what you changed"
+    return ToolFault(
+      .contradictedClaim, "you said \"\(claim)\", and the runtime's own record says otherwise: \(reason); \(remedy)")
+  }
+
+  private func finish(
+    _ text: String, _ task: DraftTask, _ bench: ToolBench, isContradicted: Bool
+  ) async throws -> DraftOutcome {
+    guard bench.copy.isEdited || bench.log.hasRunCommand else {
       let fault = ToolFault(
         .emptyDraft, "the draft ended without changing anything; files change only by the tools, not by prose")
       return try await fail(fault, bench)
     }
-    return .finished(summary: WhiteSpace.trimmed(text))
+    return .finished(
+      DraftEnding(
+        summary: WhiteSpace.trimmed(text), turn: bench.turn,
+        unrunChecks: bench.canRun ? bench.log.missing(task.checks) : [],
+        claim: isContradicted ? nil : Claim.ofSuccess(in: text)))
   }
 
   private func fail(_ fault: ToolFault, _ bench: ToolBench) async throws -> DraftOutcome {

@@ -2,20 +2,28 @@ import History
 package import Models
 package import Plans
 
-/// A model whose every call is admitted, timed and written down, answered or not.
+/// A model whose every call is admitted, timed and written down, answered or not; and those that it falls back to.
 package struct MeteredModel: Sendable {
+  /// A model to fall back to, and what it is asked as.
+  package typealias Fallback = (choice: ModelChoice, client: any ModelClient)
+
   private let client: any ModelClient
+  private let fallback: [Fallback]
+  private let place = FallbackPlace()
   private let tier: Tier
   private let recorder: any EventRecorder
   private let gate: any SpendGate
   private let clock: any DraftingClock
   private let progress: @Sendable (ModelProgress) -> Void
 
+  /// - Parameter fallback: in the order in which they are asked where the client's provider is down.
   package init(
-    client: any ModelClient, tier: Tier, recorder: any EventRecorder, gate: any SpendGate, clock: any DraftingClock,
+    client: any ModelClient, fallback: [Fallback] = [], tier: Tier, recorder: any EventRecorder, gate: any SpendGate,
+    clock: any DraftingClock,
     progress: @escaping @Sendable (ModelProgress) -> Void = { _ in }
   ) {
     self.client = client
+    self.fallback = fallback
     self.tier = tier
     self.recorder = recorder
     self.gate = gate
@@ -23,42 +31,55 @@ package struct MeteredModel: Sendable {
     self.progress = progress
   }
 
-  /// Asks and waits for the whole answer.
+  /// Asks and waits for the whole answer. Where a provider is down or refuses more, the next model is asked.
   ///
   /// - Throws: `SpendExceeded` before anything is sent, `ModelError`, `CancellationError`, or what the recorder throws.
   package func answer(to request: ModelRequest) async throws -> ModelAnswer {
+    while true {
+      let index = await place.index
+      var question = await place.readable(request)
+      if index > 0 { question.choice = fallback[index - 1].choice }
+      do {
+        return try await answer(to: question, by: index == 0 ? client : fallback[index - 1].client)
+      } catch let error as ModelError where error.kind.isOfProvider && index < fallback.count {
+        await place.advance(to: index + 1, at: request.messages.count)
+      }
+    }
+  }
+
+  private func answer(to request: ModelRequest, by client: any ModelClient) async throws -> ModelAnswer {
     try Task.checkCancellation()
     try await gate.admit(request)
     let start = clock.now
     do {
       let answer = try await client.answer(to: request, progress: progress)
-      try await record(request, since: start, answer: answer, error: nil)
+      try await record(request, since: start, answer: answer, cost: client.cost(of: answer, to: request), error: nil)
       return answer
     } catch let error as ModelError {
-      try await record(request, since: start, answer: nil, error: error)
+      try await record(request, since: start, answer: nil, cost: Self.cost(of: error, request), error: error)
       throw error.kind == .cancelled ? CancellationError() as any Error : error
     }
   }
 
   private func record(
-    _ request: ModelRequest, since start: Instant, answer: ModelAnswer?, error: ModelError?
+    _ request: ModelRequest, since start: Instant, answer: ModelAnswer?, cost: PricedCost, error: ModelError?
   ) async throws {
     let call = ModelCall(
       purpose: request.purpose, tier: tier, asked: request.choice, served: answer?.served, ending: answer?.ending,
-      error: error, usage: answer?.usage, cost: cost(of: answer, to: request, error: error),
+      error: error, usage: answer?.usage, cost: cost,
       waitMilliseconds: max(0, clock.now.milliseconds(since: start)))
     let recorder = recorder
     // A task of its own, so that what was spent is written down even where the run is being cancelled.
     try await Task { try await recorder.record(.modelCalled(call)) }.value
   }
 
-  private func cost(of answer: ModelAnswer?, to request: ModelRequest, error: ModelError?) -> PricedCost {
-    if let answer { return client.cost(of: answer, to: request) }
-    switch error?.kind {
+  private static func cost(of error: ModelError, _ request: ModelRequest) -> PricedCost {
+    if error.wasServed == false { return .priced(.zero) }
+    return switch error.kind {
     case .unauthorized, .unknownModel, .invalidRequest, .tooLong, .rateLimited, .exhausted, .notRecorded:
-      return .priced(.zero)
-    case .unavailable, .timedOut, .malformed, .cancelled, nil:
-      return .unpriced("\(request.choice.model): no answer, and so no report of what was used")
+      .priced(.zero)
+    case .unavailable, .timedOut, .malformed, .cancelled:
+      .unpriced("\(request.choice.model): no answer, and so no report of what was used")
     }
   }
 }

@@ -14,7 +14,7 @@ extension ToolBench {
       return ToolFault(.missingPath, "\(path) is \(found), no regular file or folder")
     case .changed(let path):
       return ToolFault(.staleEdit, "\(path) was changed after it was read: read it again, then change it")
-    case .alreadyExists(let path): return ToolFault(.staleEdit, "\(path) exists already: read it first")
+    case .alreadyExists(let path): return ToolFault(.skippedPrecondition, "\(path) exists already: read it first")
     case .tooLarge(let path, let bytes, let limit):
       return ToolFault(.forbiddenPath, "\(path) has \(bytes) bytes, more than the \(limit) that are handled")
     case .failed, nil: throw error

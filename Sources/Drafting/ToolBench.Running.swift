@@ -16,13 +16,15 @@ extension ToolBench {
       words: words, workspace: copy.place,
       timeoutSeconds: min(asked ?? limits.commandSeconds, limits.longestCommandSeconds),
       outputLimit: Self.outputLimit)
-    hasRunCommand = true
+    log.hasRunCommand = true
     let outcome = try await runner.runUnlessCancelled(command)
     try await recorder.record(
       .commandRan(
         CommandRan(
           step: step, attempt: attempt, role: .tool, words: words, tree: nil, ending: outcome.ending,
           outputTail: outcome.outputTail, milliseconds: outcome.milliseconds)))
+    log.note(words, passed: outcome.ending == .exited(0))
+    if let fault = try await madeUpFlag(in: command, outcome) { throw fault }
     return CommandReport.text(of: outcome, words: words, timeoutSeconds: command.timeoutSeconds)
   }
 }

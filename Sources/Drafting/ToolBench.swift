@@ -16,10 +16,10 @@ package struct ToolBench {
   package let runner: (any CommandRunner)?
   package var copy: WorkingCopy
   package var turn = 0
-  /// Whether a command ran, which may have changed files too.
-  package var hasRunCommand = false
+  package var log = CommandLog()
   /// Failed edits by path since the last one that succeeded.
   package var failedEdits: [String: Int] = [:]
+  private var hasChanged = false
   private var failedEditTurns = 0
   private var lastCall: (name: String, arguments: String)?
   private var repeats = 0
@@ -43,6 +43,8 @@ package struct ToolBench {
     package var results: [ToolResult]
     /// Set when the attempt is to be given up.
     package var failure: ToolFault?
+    /// Whether an edit was applied or a command ran.
+    package var mayHaveChanged: Bool
   }
 
   /// Performs the calls in their order and applies their edits together.
@@ -50,6 +52,7 @@ package struct ToolBench {
   /// - Throws: `CancellationError`, `ConfinementError`, `WorkspaceError.failed`, or what the recorder throws.
   package mutating func perform(_ calls: [ToolCall], turn: Int) async throws -> TurnResult {
     self.turn = turn
+    hasChanged = false
     var batch = Batch()
     var failure: ToolFault?
     for call in calls {
@@ -57,7 +60,10 @@ package struct ToolBench {
       do {
         let (tool, arguments) = try decode(call)
         try noteRepeat(of: tool, arguments)
-        if tool == .run { try await apply(&batch) }
+        if tool == .run {
+          try await apply(&batch)
+          hasChanged = true
+        }
         let text = try await use(tool, arguments)
         batch.note(ToolResult(callID: call.id, text: text, isError: false), isEdit: tool.group == .edit)
       } catch let fault as ToolFault {
@@ -69,8 +75,12 @@ package struct ToolBench {
       }
     }
     try await apply(&batch)
-    return TurnResult(results: batch.results, failure: failure ?? tooManyFailedEdits(in: batch))
+    return TurnResult(
+      results: batch.results, failure: failure ?? tooManyFailedEdits(in: batch), mayHaveChanged: hasChanged)
   }
+
+  /// Whether the model may run commands.
+  package var canRun: Bool { runner != nil && tools.contains(.run) }
 
   /// Writes a mistake down.
   package func note(_ fault: ToolFault) async throws {
@@ -85,6 +95,8 @@ package struct ToolBench {
     guard copy.hasStagedEdits else { return batch.settle(nil) }
     do {
       try await copy.apply()
+      log.noteEdit()
+      hasChanged = true
       batch.settle(nil)
     } catch {
       let reason = try await fault(for: error)

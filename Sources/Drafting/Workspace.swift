@@ -23,6 +23,9 @@ package protocol Workspace: Sendable {
   /// - Throws: `WorkspaceError.changed` when a file is not what a change was written against.
   func apply(_ changes: ChangeSet) async throws(WorkspaceError)
 
+  /// What a snapshot would say changed, without making one.
+  func changes() async throws(WorkspaceError) -> [FileChange]
+
   /// Makes a commit of what the workspace holds now. No branch points at it.
   func snapshot(message: String) async throws(WorkspaceError) -> DraftSnapshot
 

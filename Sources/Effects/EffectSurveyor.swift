@@ -98,6 +98,8 @@ package struct EffectContext: Sendable {
   package var values: Template.Values
   /// Seconds since 1970, fixed for a proposal so that what is built from it has one name.
   package var seconds: Int64
+  /// The effects of the same step that are applied before.
+  package var earlier: [ProposedEffect] = []
 
   package init(
     planName: String, goal: String, run: String, base: String, draft: String, attributions: [String],

@@ -107,7 +107,7 @@ extension Agenda {
     let known = state.steps[step.id] ?? StepState()
     switch step.kind {
     case .draft(let draft):
-      return attempt(known, allowed: draft.attempts, of: step.id, in: state) { .draft(step.id, attempt: $0) }
+      return attempt(known, allowed: draft.allowedAttempts, of: step.id, in: state) { .draft(step.id, attempt: $0) }
     case .extract:
       // An extract step asks again within its one attempt.
       return attempt(known, allowed: 1, of: step.id, in: state) { .extract(step.id, attempt: $0) }
@@ -200,7 +200,7 @@ extension Agenda {
     guard case .draft(let draft) = plan.step(target)?.kind else { return false }
     let known = state.steps[target] ?? StepState()
     let isWithinRun = plan.boundary.spend.attempts.map { state.spending.attempts < $0 } ?? true
-    return isWithinRun && known.attempts - known.excusedAttempts < draft.attempts
+    return isWithinRun && known.attempts - known.excusedAttempts < draft.allowedAttempts
   }
 
   private func redraft(_ target: StepID?, for step: StepID, feedback: String, _ cause: StepReopened.Cause) -> Next {

@@ -32,8 +32,9 @@ package struct ApprovalQuestion: Sendable {
 package struct ApprovalAnswer: Hashable, Sendable {
   package enum Decision: Hashable, Sendable {
     case approve
-    /// With the step that is to be drafted again; `nil` ends the run.
-    case reject(reason: String, redraft: StepID?)
+    /// With the step that is to be drafted again; `nil` ends the run. Where it ends, the targets of these effects are
+    /// denied, counted from 0; of all effects when `nil`.
+    case reject(reason: String, redraft: StepID?, effects: [Int]? = nil)
     /// The person went away without an answer; the run waits.
     case later
   }

@@ -4,6 +4,17 @@ import Digests
 extension Dossier {
   /// Characters that any model in use can be given with room for its answer.
   package static let usualLimit = 200_000
+  /// More than this no model is given, whatever it can take: what is far from the end is read with less care.
+  package static let largestLimit = 800_000
+  /// Tokens that are left for the instructions and the answer.
+  private static let reservedTokens = 16_384
+
+  /// The most characters of facts and diff for a model that takes and gives so many tokens together; two characters a
+  /// token are fewer than any text in use has.
+  package static func limit(forContext tokens: Int?) -> Int {
+    guard let tokens else { return usualLimit }
+    return min(largestLimit, 2 * (tokens - min(reservedTokens, tokens / 2)))
+  }
 
   /// The change, whole files as far as there is room, and what was left out of it.
   struct Sized: Hashable, Sendable {

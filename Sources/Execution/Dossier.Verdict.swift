@@ -30,9 +30,12 @@ extension Dossier {
       return unreadable("the verdict decides on one effect twice")
     }
     let reasons = (answer["reasons"]?.arrayValue ?? []).compactMap(\.stringValue)
+    let final = narrowed(decision, by: effects)
+    // Reasons to approve are none for what is not approved.
+    let held = final == decision ? [] : unapproved(effects)
     return VerdictGiven(
-      seal: sealed.seal.hex, decision: narrowed(decision, by: effects),
-      reasons: reasons.isEmpty ? effects.map(\.reason) : reasons, effects: effects,
+      seal: sealed.seal.hex, decision: final,
+      reasons: held + (reasons.isEmpty ? effects.map(\.reason) : reasons), effects: effects,
       redraft: answer["redraft"]?.stringValue.map { StepID($0) }, readable: true)
   }
 
@@ -49,6 +52,19 @@ extension Dossier {
     else { return nil }
     return VerdictGiven.EffectVerdict(
       effect: Int(clamping: max(number, 0)) - 1, decision: decision, reason: value["reason"]?.stringValue ?? "")
+  }
+
+  /// The effects that hold the others back, for a person and for the drafter.
+  private func unapproved(_ effects: [VerdictGiven.EffectVerdict]) -> [String] {
+    sealed.proposal.effects.enumerated().compactMap { index, proposed in
+      let name = "effect \(index + 1) (\(proposed.kind.rawValue))"
+      guard let found = effects.first(where: { $0.effect == index }) else { return "\(name) was not decided on" }
+      switch found.decision {
+      case .approve: return nil
+      case .reject: return "\(name) was rejected: \(found.reason)"
+      case .changesWanted: return "\(name) needs changes: \(found.reason)"
+      }
+    }
   }
 
   private func narrowed(

@@ -15,8 +15,11 @@ package struct Judging: Sendable {
       guard case .commit = step.kind else { continue }
       for drafting in plan.ancestors(of: step.id) {
         guard case .draft(let draft) = drafting.kind, let drafter = tiers[draft.tier.rawValue] else { continue }
-        guard drafter.model == judge.model, drafter.lane == judge.lane else { continue }
-        throw OwnJudge(drafting: drafting.id, judging: step.id, choice: judge)
+        let drafters = drafter.alternatives
+        for judge in judge.alternatives
+        where drafters.contains(where: { $0.model == judge.model && $0.lane == judge.lane }) {
+          throw OwnJudge(drafting: drafting.id, judging: step.id, choice: judge)
+        }
       }
     }
   }

@@ -79,9 +79,10 @@ extension RunDriver {
         .approvalGiven(
           ApprovalGiven(
             seal: sealed.seal.hex, decision: .approve, reason: nil, redraft: nil, person: answer.person)))
-    case .reject(let reason, let redraft):
+    case .reject(let reason, let redraft, let effects):
       let rejection = ApprovalGiven(
-        seal: sealed.seal.hex, decision: .reject, reason: reason, redraft: redraft, person: answer.person)
+        seal: sealed.seal.hex, decision: .reject, reason: reason, redraft: redraft, person: answer.person,
+        effects: effects)
       if let denial = TargetsDenied(by: rejection, of: sealed.proposal) { try await log.record(.targetsDenied(denial)) }
       try await log.record(.approvalGiven(rejection))
     }

@@ -97,12 +97,19 @@ extension RunDriver {
       guard let choice = state.start.tiers[tier.rawValue] else {
         throw ModelError(.unknownModel, "no model is set for the \(tier.rawValue) tier")
       }
-      let client = try ports.models.client(for: choice)
+      let first = choice.alternatives[0]
+      let client = try ports.models.client(for: first, hasFallback: !choice.fallback.isEmpty)
+      var fallback: [MeteredModel.Fallback] = []
+      for (index, alternative) in choice.fallback.enumerated() {
+        // The last one is waited for: there is nothing else to ask.
+        let isLast = index == choice.fallback.count - 1
+        fallback.append((alternative, try ports.models.client(for: alternative, hasFallback: !isLast)))
+      }
       let budget = Budget(limits: plan.boundary.spend, log: log, clock: ports.clock)
       let model = MeteredModel(
-        client: client, tier: tier, recorder: log, gate: budget, clock: ports.clock,
+        client: client, fallback: fallback, tier: tier, recorder: log, gate: budget, clock: ports.clock,
         progress: { ports.modelProgress(id, $0) })
-      return (model, choice)
+      return (model, first)
     } catch {
       let reason = error.reason + (error.hint.map { "; \($0)" } ?? "")
       try await log.record(.stepFailed(StepFailed(step: id, outcome: .failed, reason: reason)))

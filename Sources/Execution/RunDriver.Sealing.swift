@@ -115,9 +115,9 @@ extension RunDriver {
     _ commit: Step.Commit, for id: StepID, from base: Revision, to draft: Revision
   ) async throws -> [ProposedEffect]? {
     let state = await log.state
-    let context = EffectContext(
+    var context = EffectContext(
       planName: plan.name, goal: plan.goal, run: state.start.run.text, base: base.commit, draft: draft.commit,
-      attributions: drafters(before: id, in: state).map { "Drafted-by: \($0.model) (\($0.lane.rawValue) lane)" },
+      attributions: attributions(before: id, in: state),
       values: await templateValues(), seconds: ports.clock.now.milliseconds / 1000)
     var effects: [ProposedEffect] = []
     for declaration in commit.effects {
@@ -126,6 +126,7 @@ extension RunDriver {
         return nil
       }
       do {
+        context.earlier = effects
         effects.append(try await surveyor.survey(declaration, in: context))
       } catch {
         try await cannotPropose(id, declaration.kind, error)
@@ -155,11 +156,31 @@ extension RunDriver {
 
   func drafters(before id: StepID, in state: RunState) -> [ModelChoice] {
     var choices: [ModelChoice] = []
-    for step in plan.ancestors(of: id) {
-      guard case .draft(let draft) = step.kind, let choice = state.start.tiers[draft.tier.rawValue] else { continue }
+    for start in drafts(before: id, in: state) {
+      guard let tier = start.tier, let choice = state.start.tiers[tier.rawValue] else { continue }
       if !choices.contains(choice) { choices.append(choice) }
     }
     return choices
+  }
+
+  /// How the drafts before a step were started that became their steps' results.
+  private func drafts(before id: StepID, in state: RunState) -> [StepStart] {
+    plan.ancestors(of: id).compactMap { step in
+      guard case .draft = step.kind else { return nil }
+      return state.steps[step.id]?.start
+    }
+  }
+
+  /// Who drafted, for the message of what lands.
+  private func attributions(before id: StepID, in state: RunState) -> [String] {
+    var lines: [String] = []
+    for start in drafts(before: id, in: state) {
+      guard let tier = start.tier, let choice = state.start.tiers[tier.rawValue] else { continue }
+      let escalated = start.isEscalated == true ? ", escalated to the \(tier.rawValue) tier" : ""
+      let line = "Drafted-by: \(choice.model) (\(choice.lane.rawValue) lane\(escalated))"
+      if !lines.contains(line) { lines.append(line) }
+    }
+    return lines
   }
 
   func failStep(_ id: StepID, _ reason: String, outcome: RunOutcome = .failed) async throws {

@@ -10,26 +10,34 @@ extension RunDriver {
     guard let step = plan.step(id), case .draft(let draft) = step.kind else { return }
     guard let from = try await startingPoint(of: step) else { return }
     let state = await log.state
-    try await log.record(.stepStarted(StepStart(step: id, attempt: attempt, from: from, tier: draft.tier)))
+    let counted = attempt - (state.steps[id]?.excusedAttempts ?? 0)
+    let tier = draft.tier(at: counted)
+    try await log.record(
+      .stepStarted(
+        StepStart(
+          step: id, attempt: attempt, from: from, tier: tier, isEscalated: draft.isEscalated(at: counted) ? true : nil))
+    )
     guard let instruction = try await fill(draft.instruction, of: id) else { return }
-    guard let model = try await meteredModel(draft.tier, for: id) else { return }
+    guard let model = try await meteredModel(tier, for: id) else { return }
     try await withWorkspace(of: id, attempt: attempt, at: from) { workspace in
       let task = DraftTask(
         step: id, attempt: attempt, goal: plan.goal, instruction: instruction, boundary: plan.boundary,
-        tools: draft.tools, choice: model.choice, feedback: state.steps[id]?.feedback ?? [])
+        tools: draft.tools, checks: await words(of: draft.checks), choice: model.choice,
+        feedback: state.steps[id]?.feedback ?? [])
       let runner = NarrowedRunner(ports.runner, profile: .draft, narrowing: step.sandbox)
       let drafter = Drafter(model: model.model, workspace: workspace, runner: runner, recorder: log)
       switch try await drafter.draft(task) {
       case .failed(let mistake, let feedback): try await fail(id, attempt, mistake, feedback)
       case .stopped(let outcome, let reason):
         try await stop(id, outcome, reason)
-      case .finished(let summary): try await finish(draft, id, attempt, in: workspace, summary: summary)
+      case .overBoundary(let violations): try await fail(draft, id, attempt, overBoundary: violations)
+      case .finished(let ending): try await finish(draft, id, attempt, in: workspace, ending)
       }
     }
   }
 
   private func finish(
-    _ draft: Step.Draft, _ id: StepID, _ attempt: Int, in workspace: any Workspace, summary: String
+    _ draft: Step.Draft, _ id: StepID, _ attempt: Int, in workspace: any Workspace, _ ending: DraftEnding
   ) async throws {
     let message = "draft of step \(id), attempt \(attempt)\n\nRun: \(await log.state.start.run)\n"
     let snapshot: DraftSnapshot
@@ -55,21 +63,56 @@ extension RunDriver {
       return
     }
     let violations = plan.boundary.violations(of: snapshot.changes)
-    if let violation = violations.first {
-      let excused = await log.state.steps[id]?.excusedAttempts ?? 0
-      // Before the attempt's failure, so that a crash between the two does not hide why the run ends.
-      if attempt - excused >= draft.attempts {
-        try await log.record(.boundaryExceeded(BoundaryExceeded(step: id, violations: violations)))
-      }
-      try await fail(id, attempt, .overBoundary, "the draft is over the boundary: \(violation)")
+    guard violations.isEmpty else {
+      try await fail(draft, id, attempt, overBoundary: violations)
       return
     }
     if let feedback = try await failedCheck(draft.checks, of: id, attempt: attempt, on: snapshot.revision) {
-      try await fail(id, attempt, .failedCheck, feedback)
+      let lessons = try await lessons(of: ending, id, attempt)
+      try await fail(id, attempt, .failedCheck, ([feedback] + lessons).joined(separator: "\n"))
       return
     }
     try await log.record(
       .stepFinished(StepFinished(step: id, attempt: attempt, revision: snapshot.revision, answer: nil)))
+  }
+
+  private func fail(
+    _ draft: Step.Draft, _ id: StepID, _ attempt: Int, overBoundary violations: [BoundaryViolation]
+  ) async throws {
+    let excused = await log.state.steps[id]?.excusedAttempts ?? 0
+    // Before the attempt's failure, so that a crash between the two does not hide why the run ends.
+    if attempt - excused >= draft.allowedAttempts {
+      try await log.record(.boundaryExceeded(BoundaryExceeded(step: id, violations: violations)))
+    }
+    let list = violations.map(\.description).joined(separator: "; ")
+    try await fail(id, attempt, .overBoundary, "the draft is over the boundary: \(list)")
+  }
+
+  /// Notes what a drafter left out or claimed, now that a check failed; returns what to tell it besides.
+  private func lessons(of ending: DraftEnding, _ id: StepID, _ attempt: Int) async throws -> [String] {
+    var lessons: [(Mistake, String)] = []
+    if let claim = ending.claim {
+      lessons.append((.contradictedClaim, "you said \"\(claim)\", and the runtime's own run of the check says no"))
+    }
+    if let words = ending.unrunChecks.first {
+      let check = words.joined(separator: " ")
+      lessons.append(
+        (.skippedPrecondition, "you did not run `\(check)` after your last edit: run it before you are done"))
+    }
+    for (mistake, detail) in lessons {
+      try await log.record(
+        .mistakeMade(
+          MistakeMade(step: id, attempt: attempt, turn: ending.turn, mistake: mistake, detail: detail)))
+    }
+    return lessons.map(\.1)
+  }
+
+  /// The words of the checks, as far as they can be told now.
+  private func words(of checks: [CheckCommand]) async -> [[String]] {
+    let values = await templateValues()
+    return checks.compactMap { check in
+      try? check.run.words.map { word throws(Template.MissingValue) in try word.text(with: values) }
+    }
   }
 
   func extract(_ id: StepID, attempt: Int) async throws {

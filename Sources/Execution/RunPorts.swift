@@ -47,5 +47,6 @@ package struct RunPorts: Sendable {
 
 /// Finds the client for a model and lane.
 package protocol ModelSource: Sendable {
-  func client(for choice: ModelChoice) throws(ModelError) -> any ModelClient
+  /// - Parameter hasFallback: whether another model is asked where this one's provider is down; it is not waited for then.
+  func client(for choice: ModelChoice, hasFallback: Bool) throws(ModelError) -> any ModelClient
 }

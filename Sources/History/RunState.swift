@@ -14,6 +14,7 @@ package struct RunState: Hashable, Sendable {
   /// Checks that passed, by the tree that they ran on.
   package private(set) var passedChecks: [String: Set<[String]>] = [:]
   package private(set) var spending = Spending()
+  package private(set) var services: [ServiceUse.Key: ServiceUse] = [:]
   package private(set) var violations: [BoundaryViolation] = []
   package private(set) var denials: [TargetsDenied] = []
   /// Who drives the run now, by login name.
@@ -117,6 +118,7 @@ extension RunState {
       let isNew = start.attempt > steps[start.step, default: StepState()].attempts
       if isNew, start.tier != nil { spending.attempts += 1 }
       steps[start.step, default: StepState()].attempts = start.attempt
+      steps[start.step, default: StepState()].start = start
       steps[start.step, default: StepState()].phase = .running(attempt: start.attempt)
     case .modelCalled(let call): count(call)
     case .commandRan(let command):
@@ -188,6 +190,7 @@ extension RunState {
 
   private mutating func count(_ call: ModelCall) {
     spending.modelCalls += 1
+    services[call.service, default: ServiceUse()].add(call)
     switch call.cost {
     case .priced(let money): spending.money += money
     case .unpriced(let reason): spending.unpriced.insert(reason)

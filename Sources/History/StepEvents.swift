@@ -12,8 +12,16 @@ package struct StepStart: Hashable, Sendable, Codable {
   package var from: Revision?
   /// `nil` for a step without a model.
   package var tier: Tier?
+  /// Whether the tier drafts because another one's attempts are used up; `nil` in journals of before this was kept.
+  package var isEscalated: Bool?
+  /// The program that drafts in place of the built-in loop, as the plan names it; `nil` where none does.
+  package var agent: String?
 
-  package init(step: StepID, attempt: Int, from: Revision?, tier: Tier?) {
+  package init(
+    step: StepID, attempt: Int, from: Revision?, tier: Tier?, isEscalated: Bool? = nil, agent: String? = nil
+  ) {
+    self.isEscalated = isEscalated
+    self.agent = agent
     self.step = step
     self.attempt = attempt
     self.from = from
@@ -72,6 +80,8 @@ package struct CommandRan: Hashable, Sendable, Codable {
   package enum Role: String, Hashable, Sendable, Codable {
     /// A drafter's own use of the `run` tool.
     case tool
+    /// The runtime's own look at what a program's help says.
+    case help
     /// A check whose result the runtime counts.
     case check
   }

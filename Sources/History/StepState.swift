@@ -15,6 +15,8 @@ package struct StepState: Hashable, Sendable {
   package var attempts = 0
   /// Attempts that a step it needs made necessary.
   package var excusedAttempts = 0
+  /// How the latest attempt was started; `nil` before the first.
+  package var start: StepStart?
   /// What earlier attempts are told, oldest first.
   package var feedback: [String] = []
   /// What the next attempt starts from instead of the merge of its needs.

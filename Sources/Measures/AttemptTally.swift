@@ -20,6 +20,7 @@ struct AttemptTally {
   var ending = Ending.unfinished
   var service: Service?
   var isDraft = false
+  var isEscalated = false
   var isVerdict = false
   var turns: [Int: Turn] = [:]
   /// In the order in which they were made.

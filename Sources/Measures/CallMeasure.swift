@@ -14,6 +14,8 @@ package struct CallMeasure: Hashable, Sendable {
   package var waitMilliseconds: Int64 = 0
   /// Answered calls by the lane that served them.
   package var served: [Lane: Int] = [:]
+  /// Answered calls by the model that served them, as the server names it.
+  package var servedModels: [String: Int] = [:]
   /// Answered calls whose server did not say which lane it was.
   package var servedUnknown = 0
   /// Answered calls that another lane served than the one asked for.
@@ -31,6 +33,7 @@ package struct CallMeasure: Hashable, Sendable {
       return
     }
     if call.usage == nil { uncounted += 1 }
+    if let model = call.served?.model { servedModels[model, default: 0] += 1 }
     guard let lane = call.served?.lane else {
       servedUnknown += 1
       return
@@ -47,6 +50,7 @@ package struct CallMeasure: Hashable, Sendable {
     left.spending += right.spending
     left.waitMilliseconds += right.waitMilliseconds
     left.served.merge(right.served, uniquingKeysWith: +)
+    left.servedModels.merge(right.servedModels, uniquingKeysWith: +)
     left.servedUnknown += right.servedUnknown
     left.downgrades += right.downgrades
   }

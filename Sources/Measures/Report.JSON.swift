@@ -28,7 +28,7 @@ extension Report.Group {
       "completion": ["all": completionRate.json, "withoutPerson": completionRateAlone.json],
       "tasks": [
         "count": .count(tasks), "drafts": .count(drafts), "retriesPerTask": retriesPerTask.json,
-        "firstPass": firstPassYield.json,
+        "firstPass": firstPassYield.json, "escalated": .count(escalated),
       ],
       "human": [
         "attendedMilliseconds": .integer(attendedMilliseconds), "awaitingMilliseconds": .integer(awaitingMilliseconds),
@@ -98,6 +98,7 @@ extension CallMeasure {
       "cost": spending.json,
       "served": .object(
         Dictionary(uniqueKeysWithValues: served.map { ($0.key.rawValue, JSONValue.count($0.value)) })),
+      "servedModels": .object(servedModels.mapValues(JSONValue.count)),
       "servedUnknown": .count(servedUnknown), "downgrades": .count(downgrades),
     ]
   }

@@ -45,6 +45,8 @@ package struct Report: Hashable, Sendable {
     package var tasks = 0
     /// Draft attempts of the tasks.
     package var drafts = 0
+    /// Tasks that were escalated to the slow tier.
+    package var escalated = 0
     /// Tasks whose first draft was taken and stayed.
     package var firstPasses = 0
     /// Attended by persons, over the attempts.
@@ -92,6 +94,7 @@ extension Report.Group {
     for task in run.tasks where grouping.includes(task.service, in: key) {
       tasks += 1
       drafts += task.drafts
+      escalated += task.isEscalated ? 1 : 0
       firstPasses += task.isFirstPass ? 1 : 0
     }
     for (service, measure) in run.calls where grouping.includes(service, in: key) {

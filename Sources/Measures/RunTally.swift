@@ -84,6 +84,7 @@ struct RunTally {
   private mutating func began(_ start: StepStart) {
     let choice = start.tier.flatMap { result.tiers[$0] }
     change(start.step, start.attempt) { attempt in
+      if start.isEscalated == true { attempt.isEscalated = true }
       if let tier = start.tier, let choice, attempt.service == nil {
         attempt.service = Service(tier: tier, choice: choice)
       }
@@ -126,7 +127,9 @@ extension RunTally {
       let first = keys.map(\.attempt).min()
       return TaskMeasure(
         step: step, service: keys.lazy.compactMap { attempts[$0]?.service }.first, drafts: keys.count,
-        isFinished: finished[step] != nil, isFirstPass: finished[step] != nil && finished[step] == first)
+        isFinished: finished[step] != nil,
+        isEscalated: keys.contains { attempts[$0]?.isEscalated == true },
+        isFirstPass: finished[step] != nil && finished[step] == first)
     }
   }
 }

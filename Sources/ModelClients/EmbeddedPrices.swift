@@ -1,4 +1,4 @@
-// Written by scripts/embed-prices; change the prices there.
+// Written by scripts/embed-prices; change prices/prices.json.
 // swift-format-ignore-file
 
 /// The prices that Chancery ships with, as a `pricetable/1` document.

@@ -3,6 +3,8 @@ package enum Mistake: String, Hashable, Sendable, CaseIterable, Codable {
   case unknownTool = "unknown-tool"
   /// Arguments that are no JSON or do not fit the tool's schema.
   case invalidArguments = "invalid-arguments"
+  /// A flag that the program's own help does not know.
+  case madeUpFlag = "made-up-flag"
   case missingPath = "missing-path"
   /// A path outside the workspace, or one that the step may not touch.
   case forbiddenPath = "forbidden-path"
@@ -10,11 +12,15 @@ package enum Mistake: String, Hashable, Sendable, CaseIterable, Codable {
   case editNotFound = "edit-not-found"
   /// An edit whose old text is there more than once.
   case editAmbiguous = "edit-ambiguous"
-  /// An edit of a file that was never read, or that changed since.
+  /// An edit of a file that changed since it was read.
   case staleEdit = "stale-edit"
+  /// What has to come first was left out: an edit of a file that was never read, a check that could have been run.
+  case skippedPrecondition = "skipped-precondition"
   /// A patch that is malformed or does not apply.
   case patchFailed = "patch-failed"
   case failedCheck = "failed-check"
+  /// A claim of success that the runtime's own record contradicts.
+  case contradictedClaim = "contradicted-claim"
   /// An answer that is no JSON or does not fit its schema.
   case malformedOutput = "malformed-output"
   case truncatedOutput = "truncated-output"

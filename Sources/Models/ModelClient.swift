@@ -45,6 +45,9 @@ package struct ModelError: Error, Hashable, Sendable, Codable {
     /// A replay or a script has no answer for this question.
     case notRecorded
     case cancelled
+
+    /// Whether another provider may do better with the same question.
+    package var isOfProvider: Bool { [.rateLimited, .exhausted, .unavailable, .timedOut].contains(self) }
   }
 
   package var kind: Kind
@@ -52,10 +55,13 @@ package struct ModelError: Error, Hashable, Sendable, Codable {
   package var reason: String
   /// What a person can do about it.
   package var hint: String?
+  /// `false` where no model has worked on the question, so that there is nothing to pay for; `nil` where that is not known.
+  package var wasServed: Bool?
 
-  package init(_ kind: Kind, _ reason: String, hint: String? = nil) {
+  package init(_ kind: Kind, _ reason: String, hint: String? = nil, wasServed: Bool? = nil) {
     self.kind = kind
     self.reason = reason
     self.hint = hint
+    self.wasServed = wasServed
   }
 }

@@ -13,12 +13,15 @@ extension PriceTable {
       throw PriceTableError(reason: "a table of prices has \"schema\": \"pricetable/1\" and a list \"models\"")
     }
     models = [:]
+    contexts = [:]
     asOf = document["asOf"]?.stringValue
     for (index, entry) in entries.enumerated() {
       guard let provider = entry["provider"]?.stringValue, let id = entry["id"]?.stringValue,
         let lanes = entry["lanes"]?.objectValue
       else { throw PriceTableError(reason: "models[\(index)]: expected provider, id and lanes") }
-      models[Key(provider: provider, model: id)] = try Self.lanes(lanes, of: "\(provider)/\(id)")
+      let key = Key(provider: provider, model: id)
+      models[key] = try Self.lanes(lanes, of: "\(provider)/\(id)")
+      contexts[key] = entry["contextWindow"]?.integerValue.map { Int(clamping: $0) }
     }
   }
 

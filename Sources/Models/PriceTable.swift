@@ -50,24 +50,39 @@ package struct PriceTable: Hashable, Sendable {
   }
 
   package var models: [Key: [Lane: Rates]]
+  /// Tokens that a model takes and gives together, where that is known.
+  package var contexts: [Key: Int]
   /// The day that the prices were gathered on, as `2026-11-23`.
   package var asOf: String?
 
-  package init(models: [Key: [Lane: Rates]] = [:], asOf: String? = nil) {
+  package init(models: [Key: [Lane: Rates]] = [:], contexts: [Key: Int] = [:], asOf: String? = nil) {
     self.models = models
+    self.contexts = contexts
     self.asOf = asOf
   }
 
   /// The same table where another one's models replace its own.
   package func overridden(by other: PriceTable) -> PriceTable {
-    PriceTable(models: models.merging(other.models) { _, own in own }, asOf: asOf ?? other.asOf)
+    PriceTable(
+      models: models.merging(other.models) { _, own in own },
+      contexts: contexts.merging(other.contexts) { _, own in own }, asOf: asOf ?? other.asOf)
   }
 
   /// The rates of a model by its exact name, or by that name with a date such as `-20251001` after it.
   package func rates(provider: String, model: String) -> [Lane: Rates]? {
-    if let exact = models[Key(provider: provider, model: model)] { return exact }
-    guard let bare = Self.withoutDate(model) else { return nil }
-    return models[Key(provider: provider, model: bare)]
+    key(provider: provider, model: model).flatMap { models[$0] }
+  }
+
+  /// What stands for a model in the table.
+  package func key(provider: String, model: String) -> Key? {
+    let keys = [model, Self.withoutDate(model)].compactMap { $0 }.map { Key(provider: provider, model: $0) }
+    return keys.first { models[$0] != nil }
+  }
+
+  /// Tokens that a model takes and gives together; `nil` where the table does not say.
+  package func context(provider: String, model: String) -> Int? {
+    contexts[Key(provider: provider, model: model)]
+      ?? Self.withoutDate(model).flatMap { contexts[Key(provider: provider, model: $0)] }
   }
 
   /// The name without its date; `nil` where it has none. A name's beginning is no match: `claude-opus-5` is not

@@ -3,7 +3,7 @@ import Plans
 
 /// The table of the keys of a configuration file.
 enum ConfigurationForm {
-  static let tiers = Field("tiers", TierForm.form, "The tiers for plans that do not name their own.")
+  static let tiers = Field("tiers", TierForm.ofConfiguration, "The tiers for plans that do not name their own.")
   static let providers = Field("providers", ProviderForm.dictionary, "Servers of models, by name.")
   static let sandbox = Field("sandbox", SandboxForm.form, "What commands see and use up, besides what profiles say.")
 

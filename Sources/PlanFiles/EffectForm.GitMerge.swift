@@ -11,15 +11,20 @@ extension EffectForm {
     "message", .template(noSecretsIn: "in a merge's message, which everyone can read"),
     "The first line of the merge commit.")
 
+  private static let how = Field(
+    "how", Form<EffectDeclaration.GitMerge.How>.choice,
+    "What the branch gets: a merge of the draft's commit, one commit, or one only where the branch has not moved on.")
+
   private static let gitMergeForm = Form<EffectDeclaration.GitMerge>.record(
-    "git.merge", "Merges the draft into a branch of the target.", [into.entry, message.entry]
+    "git.merge", "Merges the draft into a branch of the target.", [into.entry, message.entry, how.entry]
   ) { record in
     let message = record[Self.message]
-    return record[into].map { EffectDeclaration.GitMerge(into: $0, message: message) }
+    let how = record[Self.how] ?? .merge
+    return record[into].map { EffectDeclaration.GitMerge(into: $0, message: message, how: how) }
   }
 
   /// A branch's name; the part that is known now is held against git's rules for them.
-  private static let branch = Form<Template>.template(noSecretsIn: "in a branch's name, which everyone can read").map {
+  static let branch = Form<Template>.template(noSecretsIn: "in a branch's name, which everyone can read").map {
     template, cursor in
     let text = template.parts.map { if case .text(let text) = $0 { text } else { "x" } }.joined()
     if isBranchName(text) { return template }

@@ -6,7 +6,7 @@ import Plans
 /// Each kind's arguments have a file of their own; a kind that is not in the list is refused.
 enum EffectForm {
   static let kinds = [
-    gitMerge, command, http, fileWrite,
+    gitMerge, gitPush, sqlMigrate, command, http, fileWrite,
   ]
 
   static let form = Form<EffectDeclaration>.record(

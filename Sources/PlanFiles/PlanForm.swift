@@ -21,7 +21,7 @@ enum PlanForm {
   static let plan = Field("plan", .name, required: true, "The plan's name.")
   static let goal = Field("goal", .text, required: true, "What the plan is for, in words that models and people read.")
   static let target = Field("target", TargetForm.form, "The repository that the plan changes.")
-  static let tiers = Field("tiers", TierForm.form, "The models of the tiers; the user's configuration by default.")
+  static let tiers = Field("tiers", TierForm.ofPlan, "The models of the tiers; the user's configuration by default.")
   static let boundary = Field("boundary", BoundaryForm.form, "The limits on what the run may change and use up.")
   static let inputs = Field("inputs", InputForm.form, "Values that are given when the plan is run.")
   static let secrets = Field(
@@ -56,38 +56,5 @@ enum TargetForm {
     "target", "The repository that a plan changes.", [repository.entry, base.entry]
   ) { record in
     Plan.Target(repository: record[repository], base: record[base])
-  }
-}
-
-/// The table of the keys of `tiers`, in plans and configurations alike.
-enum TierForm {
-  static let model = Field(
-    "model", .text("PROVIDER/MODEL, such as anthropic/claude-haiku-5-5", pattern: "^[^/ ]+/[^ ]+$", where: isModel),
-    required: true, "PROVIDER/MODEL, such as anthropic/claude-haiku-5-5.")
-  static let lane = Field("lane", Form<Lane>.choice, "How the model is served; standard by default.")
-  static let effort = Field("effort", Form<Effort>.choice, "How much the model is asked to think.")
-
-  static let choice = Form<ModelChoice>.record(
-    "tier", "A model and how it is served.", [model.entry, lane.entry, effort.entry]
-  ) { record in
-    let lane = record[Self.lane] ?? .standard
-    let effort = record[Self.effort]
-    return record[model].map { ModelChoice(model: $0, lane: lane, effort: effort) }
-  }
-
-  static let fast = Field("fast", choice, "For steps that can be thrown away.")
-  static let slow = Field("slow", choice, "For what cannot be taken back.")
-
-  static let form = Form<[Tier: ModelChoice]>.record("tiers", "The models of the tiers.", [fast.entry, slow.entry]) {
-    record in
-    var tiers: [Tier: ModelChoice] = [:]
-    tiers[.fast] = record[fast]
-    tiers[.slow] = record[slow]
-    return tiers
-  }
-
-  private static func isModel(_ text: String) -> Bool {
-    let halves = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-    return halves.count == 2 && !halves.contains(where: \.isEmpty) && !text.contains(where: \.isWhitespace)
   }
 }

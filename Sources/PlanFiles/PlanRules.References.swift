@@ -8,11 +8,18 @@ extension PlanRules {
       switch reference {
       case .input(let name): checkInput(name, at: template.place)
       case .step(let id, let members): check(id, members: members, in: step, at: template.place)
+      case .prompt: checkPrompt(template, in: step)
       // Refused where it was read, unless an effect comes before it.
       case .effect: continue
       case .secret(let name): checkSecret(name, at: template.place)
       }
     }
+  }
+
+  private func checkPrompt(_ template: Located<Template>, in step: StepSource) {
+    if case .draft(let draft)? = step.kind, draft.agent?.run.words.contains(template.value) == true { return }
+    reading.refuse(
+      "${{ prompt }}: there is no prompt here", at: template.place, hint: "it stands in the words of an agent alone")
   }
 
   private func checkInput(_ name: String, at place: Place) {

@@ -6,7 +6,8 @@ extension PlanRules {
   ///
   /// A step that drafts runs under two, and what narrows one of them is no mistake.
   func check(_ narrowing: NarrowingSource, of step: StepSource, within profiles: ConfinementProfiles) {
-    guard step.kinds.count == 1, let names = StepForm.profilesByKind[step.kinds[0]] else { return }
+    let names = StepForm.profiles(of: step)
+    guard !names.isEmpty else { return }
     let used = names.map { profiles[$0] }
     let named = (names.count == 1 ? "the profile " : "the profiles ") + names.map(\.rawValue).joined(separator: " and ")
     for (limit, amount) in narrowing.limits {

@@ -27,7 +27,10 @@ struct PlanRules {
     for step in plan.steps {
       for template in step.templates { check(template, in: step) }
       if let profiles, let sandbox = step.sandbox { check(sandbox, of: step, within: profiles) }
-      if step.kinds == [StepForm.commit.name] { checkIsDraftedFor(step) }
+      if step.kinds == [StepForm.commit.name] {
+        checkIsDraftedFor(step)
+        checkIsJudgedByAnother(step)
+      }
     }
   }
 
@@ -92,6 +95,19 @@ struct PlanRules {
       if found.insert(next).inserted { waiting += source.needs.map(\.value) }
     }
     return found
+  }
+
+  /// The slow tier would judge alone what it may have drafted itself.
+  private func checkIsJudgedByAnother(_ step: StepSource) {
+    guard case .commit(let commit)? = step.kind, commit.approval == .never, let ancestors = knownAncestors(of: step)
+    else { return }
+    let escalating = ancestors.sorted { $0.text < $1.text }.first { id in
+      if case .draft(let draft)? = steps[id]?.kind { draft.escalation == .slow } else { false }
+    }
+    guard let escalating else { return }
+    reading.refuse(
+      "the slow tier may draft step \"\(escalating)\" and would then judge its own draft alone", at: step.place,
+      expected: "approval: by-risk or always", hint: "or leave escalate out of that step")
   }
 
   private func checkIsDraftedFor(_ step: StepSource) {

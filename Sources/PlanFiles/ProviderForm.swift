@@ -8,16 +8,21 @@ enum ProviderForm {
   static let key = Field("key", SecretForm.form, "Where the key is read from; without it, none is sent.")
   static let headers = Field("headers", headersForm, "Headers to send besides what the protocol demands.")
   static let schema = Field(
-    "schema", Form<ModelProvider.SchemaSupport>.choice, "How the server is told the form of an answer.")
-  static let tools = Field("tools", Form<ModelProvider.ToolSupport>.choice, "How the server is offered tools.")
+    "schema", Form<ModelCapabilities.SchemaSupport>.choice, "How the server is told the form of an answer.")
+  static let tools = Field("tools", Form<ModelCapabilities.ToolSupport>.choice, "How the server is offered tools.")
   static let tokenCap = Field(
-    "token-cap", Form<ModelProvider.TokenCap>.choice, "The request's member that limits an answer's length.")
+    "token-cap", Form<ModelCapabilities.TokenCap>.choice, "The request's member that limits an answer's length.")
+  static let lanes = Field("lanes", lanesForm, "The lanes besides standard, each with the server's own word for it.")
+  static let effort = Field("effort", .flag, "Whether the server can be told how much to think.")
+  static let usage = Field("usage", .flag, "Whether the server counts the tokens of streamed answers.")
+  static let cache = Field(
+    "cache", Form<ModelCapabilities.CacheSupport>.choice, "How the server is brought to keep what it has read.")
   static let timeout = Field("timeout", .duration(1...86_400), "Time until a call counts as failed, such as 10m.")
   static let prices = Field("prices", pricesForm, "US dollars per million tokens, by model.")
 
   static let fields = [
-    api.entry, url.entry, key.entry, headers.entry, schema.entry, tools.entry, tokenCap.entry, timeout.entry,
-    prices.entry,
+    api.entry, url.entry, key.entry, headers.entry, schema.entry, tools.entry, tokenCap.entry, lanes.entry,
+    effort.entry, usage.entry, cache.entry, timeout.entry, prices.entry,
   ]
 
   static let dictionary = Form<[(name: String, value: @Sendable (ModelProvider?) -> ModelProvider?)]>
@@ -42,21 +47,34 @@ enum ProviderForm {
     let url = record[Self.url]
     let key = record[Self.key]
     let headers = record[Self.headers] ?? []
-    let schema = record[Self.schema]
-    let tools = record[Self.tools]
-    let cap = record[tokenCap]
+    let changes = capabilityChanges(in: record)
     let timeout = record[Self.timeout]
     let prices = record[Self.prices] ?? []
     return { builtIn in
-      guard let api = api ?? builtIn?.api, let url = url ?? builtIn?.url else { return nil }
+      guard let given = api ?? builtIn?.api, let url = url ?? builtIn?.url else { return nil }
+      // Another protocol than the built-in one has nothing in common with it but the name.
+      let known = given == builtIn?.api ? builtIn?.capabilities : nil
+      var capabilities = known ?? .usual(of: given)
+      for change in changes { change(&capabilities) }
       return ModelProvider(
-        api: api, url: url, key: key ?? builtIn?.key,
+        api: given, url: url, key: key ?? builtIn?.key,
         headers: Dictionary(headers.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }),
-        schemaSupport: schema ?? builtIn?.schemaSupport ?? .openAI,
-        toolSupport: tools ?? builtIn?.toolSupport ?? .native, tokenCap: cap ?? builtIn?.tokenCap ?? .maxTokens,
-        timeoutSeconds: timeout ?? builtIn?.timeoutSeconds ?? 600,
+        capabilities: capabilities, timeoutSeconds: timeout ?? builtIn?.timeoutSeconds ?? 600,
         prices: Dictionary(prices.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }))
     }
+  }
+
+  /// What a provider's keys say about its capabilities, over what is known of it.
+  private static func capabilityChanges(in record: Record) -> [@Sendable (inout ModelCapabilities) -> Void] {
+    var changes: [@Sendable (inout ModelCapabilities) -> Void] = []
+    if let given = record[schema] { changes.append { $0.schema = given } }
+    if let given = record[tools] { changes.append { $0.tools = given } }
+    if let given = record[tokenCap] { changes.append { $0.tokenCap = given } }
+    if let given = record[lanes] { changes.append { $0.lanes = given } }
+    if let given = record[effort] { changes.append { $0.effort = given } }
+    if let given = record[usage] { changes.append { $0.usage = given } }
+    if let given = record[cache] { changes.append { $0.cache = given } }
+    return changes
   }
 
   private static let address = Form<String>.text(

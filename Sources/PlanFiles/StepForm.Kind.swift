@@ -15,6 +15,8 @@ extension StepForm {
     let tier = record[Self.tier]
     let attempts = record[Self.attempts] ?? 3
     let groups = record[tools].map { Set($0) } ?? ToolGroup.standard
+    let program = record[agent]
+    let escalation = record[escalate]
     guard kinds.count == 1 else { return nil }
     switch kinds[0] {
     case extract.name:
@@ -23,7 +25,9 @@ extension StepForm {
     case draft.name:
       return instruction.map {
         .draft(
-          Step.Draft(instruction: $0, tools: groups, checks: checks ?? [], tier: tier ?? .fast, attempts: attempts))
+          Step.Draft(
+            instruction: $0, tools: groups, checks: checks ?? [], tier: tier ?? .fast, attempts: attempts,
+            escalation: escalation, agent: program))
       }
     case check.name: return checks.map { .check(Step.Check(commands: $0)) }
     default: return sealed.map { .commit($0) }
@@ -44,6 +48,18 @@ extension StepForm {
     for name in record.names.subtracting(taken).subtracting([id.name, needs.name]).sorted() {
       let keys = fields.map(\.name).filter(taken.contains)
       record.refuse(name, "a step of the kind \(first) does not take this key", expected: oneOf(keys))
+    }
+    if let escalation = record.cursor(escalate) {
+      if escalation.plain?.text == Tier.fast.rawValue {
+        escalation.refuse("a step escalates to the slow tier", expected: Tier.slow.rawValue)
+      } else if record.cursor(Self.tier)?.plain?.text == Tier.slow.rawValue {
+        escalation.refuse("the slow tier drafts this step already", hint: "leave out escalate, or tier: slow")
+      }
+    }
+    if first == draft.name, record.names.contains(agent.name), record.names.contains(tools.name),
+      !record.names.contains(escalate.name)
+    {
+      record.refuse(tools.name, "an agent brings its own tools", expected: "agent without tools")
     }
     if first == extract.name, !record.names.contains(schema.name) {
       record.cursor.refuse("the key \"schema\" is missing", hint: schema.purpose)

@@ -35,28 +35,47 @@ enum StepForm {
   static let commit = Field("commit", CommitForm.form, "Effects, which are sealed, reviewed, approved and applied.")
   static let tier = Field("tier", Form<Tier>.choice, "The tier of the step; a commit is on the slow one, always.")
   static let attempts = Field("attempts", .integer(1...20), "How often the step may be tried; 3 by default.")
+  static let agent = Field("agent", AgentForm.form, "A program from outside that drafts in place of the built-in loop.")
+  static let escalate = Field(
+    "escalate", Form<Tier>.choice,
+    "The tier that drafts for as many attempts again once the step's own are used up: slow.")
   static let sandbox = Field("sandbox", NarrowingForm.form, "What the step takes away from its sandbox.")
 
   static let kinds = [extract.name, draft.name, check.name, commit.name]
 
-  static let fields = [
-    id.entry, needs.entry, extract.entry, schema.entry, draft.entry, tools.entry, check.entry, commit.entry, tier.entry,
-    attempts.entry, sandbox.entry,
-    FieldEntry(name: "agent", refusal: "known, but this release cannot run outside agents yet; use draft"),
-  ]
+  static let fields =
+    [
+      id.entry, needs.entry, extract.entry, schema.entry, draft.entry, tools.entry, check.entry, commit.entry,
+      tier.entry, attempts.entry, escalate.entry, sandbox.entry,
+      FieldEntry(name: "agent", refusal: "known, but this release cannot run outside agents yet; use draft"),
+    ]
+    + ["lane", "effort", "model"].map {
+      FieldEntry(
+        name: $0,
+        refusal: "known for tiers, not for steps: it is fixed for a whole conversation, because switching throws the "
+          + "provider's cache away; set it in tiers, and choose the step's tier")
+    }
 
   /// The keys that each kind takes besides `id` and `needs`.
   static let keysByKind: [String: Set<String>] = [
     "extract": ["extract", "schema", "tier", "attempts", "sandbox"],
-    "draft": ["draft", "tools", "check", "tier", "attempts", "sandbox"],
+    "draft": ["draft", "tools", "check", "tier", "attempts", "escalate", "sandbox"],
     "check": ["check", "sandbox"],
     "commit": ["commit", "tier"],
   ]
 
-  /// The profiles that commands of a kind run under: a draft's own, and those of its checks.
-  static let profilesByKind: [String: [ProfileName]] = [
-    "extract": [.draft], "draft": [.draft, .check], "check": [.check],
-  ]
+  /// The profiles that commands of a step run under: a draft's own, and those of its checks.
+  static func profiles(of step: StepSource) -> [ProfileName] {
+    guard step.kinds.count == 1 else { return [] }
+    switch step.kinds[0] {
+    case extract.name: return [.draft]
+    case check.name: return [.check]
+    case draft.name:
+      guard case .draft(let draft)? = step.kind, draft.agent != nil else { return [.draft, .check] }
+      return draft.escalation == nil ? [.agent, .check] : [.agent, .draft, .check]
+    default: return []
+    }
+  }
 
   static let form = Form<StepSource>.record(
     "step", "A step of the plan: one of extract, draft, check and commit.", fields, rules: ["anyOf": oneKindEach]

@@ -6,6 +6,8 @@ package enum EffectDeclaration: Hashable, Sendable {
   case command(Command)
   case http(HTTP)
   case fileWrite(FileWrite)
+  case gitPush(GitPush)
+  case sqlMigrate(SQLMigrate)
 
   package var kind: EffectKind {
     switch self {
@@ -13,6 +15,8 @@ package enum EffectDeclaration: Hashable, Sendable {
     case .command: .command
     case .http: .http
     case .fileWrite: .fileWrite
+    case .gitPush: .gitPush
+    case .sqlMigrate: .sqlMigrate
     }
   }
 }

@@ -2,7 +2,7 @@
 ///
 /// A statement may be of several: `WITH gone AS (DELETE …) INSERT …` deletes and inserts.
 package enum StatementClass: String, Hashable, Sendable, Codable, CaseIterable {
-  case read, insert, update, delete, merge, truncate, copy
+  case select, insert, update, delete, merge, truncate, copy
   case create, alter, drop
   /// Rights and owners.
   case grant

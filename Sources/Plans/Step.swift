@@ -72,11 +72,17 @@ package struct Step: Hashable, Sendable {
     package var tier: Tier
     /// How often the step may be drafted, the first time included.
     package var attempts: Int
+    /// The tier that drafts for as many attempts again once those are used up; `nil` where the step fails then.
+    package var escalation: Tier?
+    /// What drafts in place of the built-in loop, until the step escalates.
+    package var agent: OutsideAgent?
 
     package init(
       instruction: Template, tools: Set<ToolGroup> = ToolGroup.standard, checks: [CheckCommand] = [],
-      tier: Tier = .fast, attempts: Int = 3
+      tier: Tier = .fast, attempts: Int = 3, escalation: Tier? = nil, agent: OutsideAgent? = nil
     ) {
+      self.escalation = escalation
+      self.agent = agent
       self.instruction = instruction
       self.tools = tools
       self.checks = checks

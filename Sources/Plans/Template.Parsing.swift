@@ -46,6 +46,7 @@ extension Template.Reference {
       !word.isEmpty && word.utf8.allSatisfy(StepID.isNameByte)
     }
     switch (words[0], words.count) {
+    case ("prompt", 1): self = .prompt
     case ("inputs", 2) where areNames: self = .input(words[1])
     case ("secrets", 2) where areNames: self = .secret(words[1])
     case ("effect", 2) where words[1] == "key": self = .effect(["key"])

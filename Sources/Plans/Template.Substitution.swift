@@ -6,7 +6,11 @@ extension Template {
     package var inputs: [String: JSONValue]
     package var steps: [StepID: JSONValue]
 
-    package init(inputs: [String: JSONValue] = [:], steps: [StepID: JSONValue] = [:]) {
+    /// What an outside agent is asked; `nil` everywhere but in its command.
+    package var prompt: String?
+
+    package init(inputs: [String: JSONValue] = [:], steps: [StepID: JSONValue] = [:], prompt: String? = nil) {
+      self.prompt = prompt
       self.inputs = inputs
       self.steps = steps
     }
@@ -20,6 +24,7 @@ extension Template {
         var value = steps[id]
         for member in members { value = value?[member] }
         if let value { return value }
+      case .prompt: if let prompt { return .string(prompt) }
       case .secret, .effect: break
       }
       throw MissingValue(reference: reference)

@@ -14,6 +14,8 @@ package struct Template: Hashable, Sendable {
     case input(String)
     /// `steps.ID.MEMBER.MEMBER…`: a member of what an extract step answered.
     case step(StepID, members: [String])
+    /// `prompt`: what an outside agent is asked; in its command only.
+    case prompt
     /// `secrets.NAME`: resolved in the committer only, at the moment of use.
     case secret(String)
     /// `effect.key`, `effect.response.MEMBER…`: known once an effect was begun, to what comes after it.
@@ -23,6 +25,7 @@ package struct Template: Hashable, Sendable {
       switch self {
       case .input(let name): "inputs.\(name)"
       case .step(let id, let members): (["steps", id.text] + members).joined(separator: ".")
+      case .prompt: "prompt"
       case .secret(let name): "secrets.\(name)"
       case .effect(let members): (["effect"] + members).joined(separator: ".")
       }

@@ -18,8 +18,8 @@ enum PostgresNodes {
   }
 
   private static let classes: [String: StatementClass] = [
-    "SelectStmt": .read, "ExplainStmt": .read, "VariableShowStmt": .read, "DeclareCursorStmt": .read,
-    "FetchStmt": .read, "ClosePortalStmt": .read, "PrepareStmt": .read, "DeallocateStmt": .read,
+    "SelectStmt": .select, "ExplainStmt": .select, "VariableShowStmt": .select, "DeclareCursorStmt": .select,
+    "FetchStmt": .select, "ClosePortalStmt": .select, "PrepareStmt": .select, "DeallocateStmt": .select,
     "InsertStmt": .insert, "UpdateStmt": .update, "DeleteStmt": .delete, "MergeStmt": .merge,
     "TruncateStmt": .truncate, "CopyStmt": .copy,
     "IndexStmt": .create, "ViewStmt": .create, "RuleStmt": .create, "DefineStmt": .create,

@@ -23,7 +23,7 @@ enum SQLiteActions {
       if [.reindex, .analyze].contains(action.kind), !isDefining { classes.insert(.maintenance) }
       if action.kind == .pragma { classes.insert(.session) }
     }
-    if classes.isEmpty { classes = actions.contains { $0.kind == .select } ? [.read] : [.other] }
+    if classes.isEmpty { classes = actions.contains { $0.kind == .select } ? [.select] : [.other] }
     let read = actions.filter { $0.kind == .read }.compactMap(\.first).filter { !isOwn($0) && !$0.isEmpty }
     let relations = (created + dropped).filter(\.isRelation).map(\.name)
     let written = Set(changes.compactMap(\.first)).union(altered).union(relations)

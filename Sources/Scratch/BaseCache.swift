@@ -6,7 +6,7 @@ import Git
 /// One at a time in this process: sixty-four steps that begin at once share one checkout.
 actor BaseCache {
   private let executor = BlockingExecutor(label: "chancery.bases")
-  private let folder: BaseFolder
+  nonisolated let folder: BaseFolder
   private let owner: FileOwner?
   /// Bytes that all bases together may take before those go that were not used for longest.
   private let sizeLimit: Int
@@ -25,14 +25,16 @@ actor BaseCache {
 
   /// Holds the base of a commit, after making it where it is missing.
   ///
-  /// - Parameter repository: absolute path of the repository that the commit is read from.
-  func hold(_ commit: ObjectID, from repository: String) throws(DraftStoreError) -> BaseHold {
+  /// - Parameters:
+  ///   - repository: absolute path of the repository that the commit is read from.
+  ///   - isVolume: whether one that is made now is to be one that the file system can copy.
+  func hold(_ commit: ObjectID, from repository: String, isVolume: Bool = false) throws(DraftStoreError) -> BaseHold {
     do {
       if let hold = try take(commit) { return hold }
-      try make(commit, from: try Repository.open(at: repository, owner: .chancery))
+      try make(commit, from: try Repository.open(at: repository, owner: .chancery), isVolume: isVolume)
       // A base that another process evicts right now is made once more; nobody does so twice.
       if let hold = try take(commit) { return hold }
-      try make(commit, from: try Repository.open(at: repository, owner: .chancery))
+      try make(commit, from: try Repository.open(at: repository, owner: .chancery), isVolume: isVolume)
       if let hold = try take(commit) { return hold }
       throw DraftStoreError(
         operation: "check out \(commit)", reason: "\(folder.path)/\(commit) goes as soon as it is made")
@@ -63,7 +65,7 @@ actor BaseCache {
     let lock = try base.lockFile(BaseFolder.lockName)
     try lock.lock(.shared)
     // Whoever evicts has the lock until the base has another name.
-    guard try bases.status(of: name)?.inode == base.status().inode else { return nil }
+    guard let found = try bases.status(of: name), try found.isSameFile(as: base.status()) else { return nil }
     guard let completion = Completion(of: base) else {
       lock.unlock()
       _ = try folder.evict(commit.hex)
@@ -73,9 +75,9 @@ actor BaseCache {
     return BaseHold(path: "\(folder.path)/\(commit)", tree: completion.tree, lock: lock)
   }
 
-  private func make(_ commit: ObjectID, from repository: borrowing Repository) throws {
+  private func make(_ commit: ObjectID, from repository: borrowing Repository, isVolume: Bool) throws {
     let tree = try repository.commit(commit).tree
-    let unfinished = try folder.begin()
+    let unfinished = try folder.begin(isVolume: isVolume)
     do {
       let layer = try unfinished.folder.makeFolder(Array(BaseHold.layerName.utf8), owner: owner)
       let files = try layer.makeFolder(Array(WorkspaceLayers.files.utf8), owner: owner)
@@ -106,8 +108,7 @@ actor BaseCache {
 
   private func make(_ tree: ObjectID, over hold: BaseHold, from repository: borrowing Repository) throws {
     let below = try Descriptor(folderAt: hold.lower).folder(Array(WorkspaceLayers.files.utf8))
-    let content = try below.folder(Array(".git".utf8)).file(Array("index".utf8)).content(limit: 1 << 30)
-    let index = try IndexFile(reading: content ?? [])
+    let index = try IndexFile(of: below)
     let unfinished = try folder.begin()
     do {
       let files = try unfinished.folder.makeFolder(Array(WorkspaceLayers.files.utf8), owner: owner)

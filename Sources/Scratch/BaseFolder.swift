@@ -23,6 +23,12 @@ struct BaseFolder: Sendable {
   /// Whether the folder was made before.
   var exists: Bool { (try? Descriptor(folderAt: path)) != nil }
 
+  /// Whether the file system can copy folders that are made here for that; the folder is made where it is missing.
+  var hasVolumes: Bool {
+    guard (try? prepare()) != nil, let folder = try? Descriptor(folderAt: path) else { return false }
+    return folder.isOnVolumes
+  }
+
   /// Makes the folder, for nobody but the user, and those above it.
   func prepare() throws(SystemFailure) { try Self.make(path) }
 
@@ -41,11 +47,13 @@ struct BaseFolder: Sendable {
   }
 
   /// Makes a folder that takes its final name only when it is filled.
-  func begin() throws(SystemFailure) -> Unfinished {
+  ///
+  /// - Parameter isVolume: whether it is to be one that the file system can copy, where it has those.
+  func begin(isVolume: Bool = false) throws(SystemFailure) -> Unfinished {
     try prepare()
     let place = CreationLog.Place(.bases, Self.unfinishedPrefix + ScratchRepository.randomName())
     return try alone { () throws(SystemFailure) in
-      let folder = try record.make(place)
+      let folder = try record.make(place, isVolume: isVolume)
       try folder.lock(.exclusive)
       return Unfinished(place: place, folder: folder)
     }

@@ -14,6 +14,9 @@ final class BaseHold: Sendable {
     self.lock = lock
   }
 
+  // A process that is being started at this moment has a copy of the descriptor, which closing alone would leave locked.
+  deinit { lock.unlock() }
+
   /// The layer of the base itself.
   var lower: String { "\(path)/\(BaseHold.layerName)" }
 

@@ -15,6 +15,7 @@ struct ChangeWalk {
   private var kept: Set<TreePath> = []
   private var puts: [TreeChange] = []
   private var leftOut = LeftOut()
+  private var allowance = ContentAllowance()
 
   private init(manifest: Manifest, rules: LazyIgnoreRules) {
     self.manifest = manifest
@@ -23,7 +24,7 @@ struct ChangeWalk {
 
   /// The changes that make the workspace's tree of the one that it was made from, and what no tree can hold.
   ///
-  /// - Throws: `WorkspaceError.tooLarge`, `SystemFailure` or `GitError`.
+  /// - Throws: `WorkspaceError.tooLarge` for a file or for all together, `SystemFailure` or `GitError`.
   static func run(
     in root: borrowing Descriptor, from manifest: Manifest, rules: LazyIgnoreRules,
     repository: borrowing Repository
@@ -97,7 +98,9 @@ struct ChangeWalk {
     if try old == nil && (isIgnored || rules.ignores(path, isFolder: false, in: repository)) {
       return leftOut.addIgnored(path, isFolder: false)
     }
-    switch try FileKeeping.keep(name, in: folder, at: path, status: status, repository: repository) {
+    let outcome = try FileKeeping.keep(
+      name, in: folder, at: path, status: status, allowance: &allowance, repository: repository)
+    switch outcome {
     case .kept(let new): put(new, over: old?.entry, at: path)
     case .leftOut(let reason): leftOut.add(path, reason)
     }

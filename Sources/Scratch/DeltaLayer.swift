@@ -1,29 +1,38 @@
 import Git
 
-/// Writes what a tree changes of another one, as a layer that lies over a checkout of that one.
+/// Writes what a tree changes of another one, as a layer that lies over a checkout of that one, or into a copy of it.
 ///
 /// It is made from git's objects alone: nothing that a workspace left lying about can get into it.
 struct DeltaLayer {
+  enum Surface {
+    /// What is gone is marked as gone.
+    case layer
+    /// What is gone is deleted.
+    case copy
+  }
+
+  private let surface: Surface
   private let writer: EntryWriter
   private var changes: [TreePath: IndexFile.Entry?] = [:]
   private var root: IndexFile.Folder
   private(set) var usage = DiskUsage()
 
-  /// Fills an empty folder; `index` is the checkout's own.
+  /// Fills an empty folder, or changes a copy of the checkout; `index` is the checkout's own.
   ///
   /// - Returns: the index of what both look like together, and what the layer takes on the disk.
   static func write(
     _ tree: ObjectID, over base: ObjectID, index: IndexFile, of repository: borrowing Repository,
-    into folder: borrowing Descriptor, by writer: EntryWriter
+    into folder: borrowing Descriptor, as surface: Surface = .layer, by writer: EntryWriter
   ) throws -> (index: IndexFile, usage: DiskUsage) {
-    var layer = DeltaLayer(writer: writer, root: index.root)
+    var layer = DeltaLayer(writer: writer, root: index.root, surface: surface)
     try layer.write(tree, over: base, at: .root, of: repository, into: folder, depth: 0)
     var patched = try index.patched(with: layer.changes)
     patched.root = layer.root
     return (patched, layer.usage)
   }
 
-  private init(writer: EntryWriter, root: IndexFile.Folder) {
+  private init(writer: EntryWriter, root: IndexFile.Folder, surface: Surface) {
+    self.surface = surface
     self.writer = writer
     self.root = root
   }
@@ -47,14 +56,17 @@ struct DeltaLayer {
       if let old { try forget(old, at: place, of: repository, unless: file.entry.mode) }
       if file.entry.mode == .folder {
         let below = old?.mode == .folder ? old?.id : nil
-        let child = try makeFolder(name, hidesBelow: old != nil && below == nil, in: folder)
+        let child = try below == nil ? makeFolder(name, over: old, in: folder) : openFolder(name, in: folder)
         try write(file.entry.id, over: below, at: place, of: repository, into: child, depth: depth + 1)
       } else {
         try put(file.entry, over: old, as: name, at: place, of: repository, into: folder)
       }
     }
     for (name, old) in before {
-      try folder.makeWhiteout(name, owner: writer.owner)
+      switch surface {
+      case .layer: try folder.makeWhiteout(name, owner: writer.owner)
+      case .copy: try FolderDeletion.delete(name, in: folder)
+      }
       try forget(old, at: path.appending(name), of: repository, unless: nil)
     }
   }
@@ -67,22 +79,34 @@ struct DeltaLayer {
     switch (entry.mode, old?.mode) {
     // The checkout has an empty folder for every submodule, whatever commit it is at.
     case (.submodule, .submodule): break
-    case (.submodule, let old): _ = try makeFolder(name, hidesBelow: old != nil, in: folder)
+    case (.submodule, _): _ = try makeFolder(name, over: old, in: folder)
     default:
+      if surface == .copy { try FolderDeletion.delete(name, in: folder) }
       status = try writer.write(entry, of: repository, as: name, into: folder)
       usage.add(status)
     }
     changes.updateValue(IndexFile.Entry(entry: entry, status: status), forKey: place)
   }
 
+  /// Makes a folder in the place of something else, or of nothing.
   private mutating func makeFolder(
-    _ name: [UInt8], hidesBelow: Bool, in folder: borrowing Descriptor
+    _ name: [UInt8], over old: TreeEntry?, in folder: borrowing Descriptor
   ) throws(SystemFailure) -> Descriptor {
+    if surface == .copy { try FolderDeletion.delete(name, in: folder) }
     let child = try folder.makeFolder(name, owner: writer.owner)
     usage.addFolder()
     // What was in a folder of this name must not show through.
-    if hidesBelow { try child.hideBelow() }
+    if surface == .layer && old != nil { try child.hideBelow() }
     return child
+  }
+
+  /// The place of changes to a folder that stays one.
+  private mutating func openFolder(
+    _ name: [UInt8], in folder: borrowing Descriptor
+  ) throws(SystemFailure) -> Descriptor {
+    if surface == .copy { return try folder.folder(name) }
+    usage.addFolder()
+    return try folder.makeFolder(name, owner: writer.owner)
   }
 
   /// Takes what is gone or replaced out of the index; a folder that stays one is looked at entry by entry.

@@ -18,14 +18,18 @@ enum FileKeeping {
   ///
   /// - Parameters:
   ///   - status: what the caller saw; what has changed since is an error and never another file's content.
+  ///   - allowance: what the file's bytes are taken from before they are read.
   ///   - inspect: looks at the opened file before it is read.
   /// - Throws: `WorkspaceError` `tooLarge` or `changed`, `SystemFailure` or `GitError`.
   static func keep(
     _ name: [UInt8], in folder: borrowing Descriptor, at path: TreePath, status: FileStatus,
-    repository: borrowing Repository, inspect: (borrowing Descriptor) throws -> Void = { _ in }
+    allowance: inout ContentAllowance, repository: borrowing Repository,
+    inspect: (borrowing Descriptor) throws -> Void = { _ in }
   ) throws -> Outcome {
     switch status.kind {
     case .file:
+      guard status.size <= ChangeWalk.sizeLimit else { throw tooLarge(path, status) }
+      try allowance.take(status.size)
       return .kept(
         try keepFile(name, in: folder, at: path, status: status, repository: repository, inspect: inspect))
     case .link:
@@ -39,9 +43,6 @@ enum FileKeeping {
     _ name: [UInt8], in folder: borrowing Descriptor, at path: TreePath, status: FileStatus,
     repository: borrowing Repository, inspect: (borrowing Descriptor) throws -> Void
   ) throws -> TreeEntry {
-    let limit = ChangeWalk.sizeLimit
-    let tooLarge = WorkspaceError.tooLarge(path: path.shown, bytes: status.size, limit: limit)
-    guard status.size <= limit else { throw tooLarge }
     let changed = WorkspaceError.changed(path: path.shown)
     let file: Descriptor
     do {
@@ -54,10 +55,14 @@ enum FileKeeping {
     let opened = try file.status()
     guard opened.kind == .file, opened.inode == status.inode else { throw changed }
     try inspect(file)
-    guard let bytes = try file.content(limit: limit) else { throw tooLarge }
+    guard let bytes = try file.content(limit: ChangeWalk.sizeLimit) else { throw tooLarge(path, try file.status()) }
     // Half of one version and half of the next would be a content that the draft never had.
     let after = try file.status()
     guard after.size == bytes.count, after.modified == opened.modified else { throw changed }
     return TreeEntry(mode: status.isExecutable ? .executable : .regular, id: try repository.writeBlob(bytes))
+  }
+
+  private static func tooLarge(_ path: TreePath, _ status: FileStatus) -> WorkspaceError {
+    .tooLarge(path: path.shown, bytes: status.size, limit: ChangeWalk.sizeLimit)
   }
 }

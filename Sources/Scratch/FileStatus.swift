@@ -50,6 +50,9 @@ struct FileStatus: Hashable, Sendable {
     #endif
   }
 
+  /// Volumes of one file system number their files alike.
+  func isSameFile(as other: FileStatus) -> Bool { inode == other.inode && device == other.device }
+
   var isExecutable: Bool { permissions & 0o100 != 0 }
 
   private static func nanoseconds(_ time: timespec) -> Int64 {

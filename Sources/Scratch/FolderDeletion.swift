@@ -15,6 +15,7 @@ struct FolderDeletion {
   static func delete(_ name: [UInt8], in parent: borrowing Descriptor) throws(SystemFailure) {
     guard let status = try parent.status(of: name) else { return }
     guard status.kind == .folder else { return try parent.removeFile(name) }
+    if status.mayBeVolume, parent.removeVolume(name) { return }
     var deletion = FolderDeletion()
     let top = try parent.folderWithRights(name)
     // Another pass deletes what was moved up from the depths, which may be deep again.

@@ -1,6 +1,12 @@
 import Git
 
 extension IndexFile {
+  /// Reads the index of a checkout that no command has written to.
+  init(of files: borrowing Descriptor) throws {
+    let content = try files.folder(Array(".git".utf8)).file(Array("index".utf8)).content(limit: 1 << 30)
+    self = try IndexFile(reading: content ?? [])
+  }
+
   /// Reads what `encoded` gave.
   ///
   /// - Throws: `GitError` with `damaged` for anything else.

@@ -21,6 +21,7 @@ package struct LayerWalk {
   var removals: [TreeChange] = []
   var puts: [TreeChange] = []
   var leftOut = LeftOut()
+  private var allowance = ContentAllowance()
 
   /// The changes that make the draft's tree of the base's, and what no tree can hold.
   ///
@@ -100,7 +101,9 @@ package struct LayerWalk {
       try remove(old, at: path, repository: repository)
       return
     }
-    let outcome = try FileKeeping.keep(name, in: folder, at: path, status: status, repository: repository) { file in
+    let outcome = try FileKeeping.keep(
+      name, in: folder, at: path, status: status, allowance: &allowance, repository: repository
+    ) { [marks] file in
       try marks.check(file, at: path)
     }
     switch outcome {

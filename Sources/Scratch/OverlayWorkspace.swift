@@ -1,3 +1,4 @@
+import BlastRadius
 import Drafting
 import Git
 import History
@@ -60,14 +61,25 @@ actor OverlayWorkspace: Workspace {
   func snapshot(message: String) throws(WorkspaceError) -> DraftSnapshot {
     let contents = try open()
     do {
-      let changed = try Descriptor(folderAt: layers.upper).folder(Array(WorkspaceLayers.files.utf8))
-      // What is ignored is said by the base, whatever a draft wrote into its own rules.
-      let found = try LayerWalk.run(
-        in: changed, from: ground.origin.tree, rules: rules, repository: repository)
-      return try contents.keep(found, message: message, in: repository)
+      return try contents.keep(try walk(), message: message, in: repository)
     } catch {
       throw WorkspaceError(error)
     }
+  }
+
+  func changes() throws(WorkspaceError) -> [FileChange] {
+    let contents = try open()
+    do {
+      return try contents.changes(try walk(), in: repository)
+    } catch {
+      throw WorkspaceError(error)
+    }
+  }
+
+  private func walk() throws -> (changes: [TreeChange], leftOut: [String]) {
+    let changed = try Descriptor(folderAt: layers.upper).folder(Array(WorkspaceLayers.files.utf8))
+    // What is ignored is said by the base, whatever a draft wrote into its own rules.
+    return try LayerWalk.run(in: changed, from: ground.origin.tree, rules: rules, repository: repository)
   }
 
   private func open() throws(WorkspaceError) -> WorkspaceContents {

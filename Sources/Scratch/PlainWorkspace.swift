@@ -1,43 +1,35 @@
+import BlastRadius
 import Drafting
 import Git
 import History
 
-/// A workspace that is a full checkout: works on every system, in the time that the size of the tree takes.
+/// A workspace whose files all lie in one folder: a checkout of its own, or a copy that the file system makes of one.
 actor PlainWorkspace: Workspace {
   nonisolated let place: WorkspacePlace
 
   private let executor = BlockingExecutor(label: "chancery.workspace")
   private let repository: Repository
   private let ground: WorkspaceGround
-  private let manifest: Manifest
+  /// `nil` once the workspace is discarded.
+  private var bed: PlainBed?
   private let rules: LazyIgnoreRules
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
-  /// Makes the folder and fills it; what a failure leaves behind is deleted.
-  init(on ground: WorkspaceGround, rules: LazyIgnoreRules, repository: consuming sending Repository) throws {
+  init(
+    on ground: WorkspaceGround, bed: PlainBed, rules: LazyIgnoreRules, repository: consuming sending Repository
+  ) {
     self.ground = ground
+    self.bed = bed
     self.rules = rules
-    let objects = try BorrowedObjects(of: repository.path, for: ground.owner)
-    place = WorkspacePlace(.folder(ground.run.path(of: ground.files)), objects: objects.folders)
-    do {
-      let owner = ground.owner
-      let folder = try ground.run.make(ground.files)
-      try ground.run.make(ground.staging).give(to: owner)
-      let writer = EntryWriter(owner: owner, modified: ground.origin.now() - 2)
-      let checkout = try Checkout.write(tree: ground.origin.tree, of: repository, into: folder, by: writer)
-      manifest = checkout.manifest
-      try PrivateRepository.make(in: folder, index: checkout.index, owner: owner)
-      try PrivateRepository.lend(objects, at: ground.origin.commit, to: folder, owner: owner)
-      try folder.give(to: owner)
-    } catch {
-      ground.delete()
-      throw error
-    }
     self.repository = repository
+    place = WorkspacePlace(.folder(bed.files), objects: bed.objects)
   }
 
-  func discard() { ground.leave() }
+  func discard() {
+    bed = nil
+    ground.leave()
+  }
 
   func read(_ path: String) throws(WorkspaceError) -> WorkspaceFile { try open().read(path) }
 
@@ -48,26 +40,45 @@ actor PlainWorkspace: Workspace {
   func files(below folder: String) throws(WorkspaceError) -> [String] { try open().files(below: folder) }
 
   func apply(_ changes: ChangeSet) throws(WorkspaceError) {
-    let folder = try WorkspaceFolder(root: openRoot(ground.files))
-    var application = ChangeApplication(folder: folder, staging: try openRoot(ground.staging), owner: ground.owner)
+    let bed = try made()
+    let folder = try WorkspaceFolder(root: openRoot(bed.files))
+    var application = ChangeApplication(folder: folder, staging: try openRoot(bed.aside), owner: ground.owner)
     try application.apply(changes)
   }
 
   func snapshot(message: String) throws(WorkspaceError) -> DraftSnapshot {
     let contents = try open()
     do {
-      let found = try ChangeWalk.run(in: contents.folder.root, from: manifest, rules: rules, repository: repository)
-      return try contents.keep(found, message: message, in: repository)
+      return try contents.keep(try found(in: contents.folder.root), message: message, in: repository)
     } catch {
       throw WorkspaceError(error)
     }
   }
 
-  private func open() throws(WorkspaceError) -> WorkspaceContents {
-    WorkspaceContents(root: try openRoot(ground.files), origin: ground.origin)
+  func changes() throws(WorkspaceError) -> [FileChange] {
+    let contents = try open()
+    do {
+      return try contents.changes(try found(in: contents.folder.root), in: repository)
+    } catch {
+      throw WorkspaceError(error)
+    }
   }
 
-  private func openRoot(_ place: CreationLog.Place) throws(WorkspaceError) -> Descriptor {
-    try system { () throws(SystemFailure) in try Descriptor(folderAt: ground.run.path(of: place)) }
+  private func found(in root: borrowing Descriptor) throws -> (changes: [TreeChange], leftOut: [String]) {
+    let manifest = try made().manifest(of: ground.origin, in: repository)
+    return try ChangeWalk.run(in: root, from: manifest, rules: rules, repository: repository)
+  }
+
+  private func made() throws(WorkspaceError) -> PlainBed {
+    guard let bed else { throw .failed(operation: "open the workspace", reason: "it was discarded") }
+    return bed
+  }
+
+  private func open() throws(WorkspaceError) -> WorkspaceContents {
+    WorkspaceContents(root: try openRoot(made().files), origin: ground.origin)
+  }
+
+  private func openRoot(_ path: String) throws(WorkspaceError) -> Descriptor {
+    try system { () throws(SystemFailure) in try Descriptor(folderAt: path) }
   }
 }

@@ -35,6 +35,15 @@ enum PrivateRepository {
     try writeIndex(index, in: try make([".git"], in: files, owner: owner), owner: owner)
   }
 
+  /// Puts another index in the place of the one that was copied with the files.
+  static func replaceIndex(
+    in files: borrowing Descriptor, by index: IndexFile, owner: FileOwner?
+  ) throws(SystemFailure) {
+    let folder = try files.folder(Array(".git".utf8))
+    try folder.removeFile(Array("index".utf8))
+    try writeIndex(index, in: folder, owner: owner)
+  }
+
   /// Says where the objects lie and where the branch begins.
   static func lend(
     _ objects: BorrowedObjects, at commit: ObjectID, to files: borrowing Descriptor, owner: FileOwner?

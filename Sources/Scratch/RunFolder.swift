@@ -19,10 +19,26 @@ struct RunFolder: Sendable {
   }
 
   /// Records the folder and then makes it, for nobody but the user.
-  func make(_ place: CreationLog.Place) throws(SystemFailure) -> Descriptor {
+  ///
+  /// - Parameter isVolume: whether it is to be one that `copy` can copy, where the file system has those.
+  func make(_ place: CreationLog.Place, isVolume: Bool = false) throws(SystemFailure) -> Descriptor {
     try log.recordCreation(of: place)
     let parent = try open(place.parent, making: true)
-    try parent.makeFolder(Array(place.name.utf8), permissions: 0o700)
+    let name = Array(place.name.utf8)
+    if isVolume { try parent.makeVolume(name) } else { try parent.makeFolder(name, permissions: 0o700) }
+    return try parent.folder(name)
+  }
+
+  /// Records the folder and then makes it as a copy of another one, with all that is in that.
+  ///
+  /// - Returns: `nil` where the file system cannot copy that folder; nothing is there then.
+  func make(_ place: CreationLog.Place, copying source: borrowing Descriptor) throws(SystemFailure) -> Descriptor? {
+    try log.recordCreation(of: place)
+    let parent = try open(place.parent, making: true)
+    guard source.copyVolume(into: parent, as: Array(place.name.utf8)) else {
+      try log.recordDeletion(of: place)
+      return nil
+    }
     return try parent.folder(Array(place.name.utf8))
   }
 

@@ -1,3 +1,4 @@
+import BlastRadius
 import Drafting
 import Git
 import History
@@ -37,6 +38,13 @@ struct WorkspaceContents: ~Copyable {
     let opened = try self.folder.folder(path)
     try system { () throws(SystemFailure) in try Self.collect(opened, at: path.treePath, depth: 0, into: &paths) }
     return paths.sorted().compactMap(\.text)
+  }
+
+  /// What differs from the tree that the workspace was made from. Nothing of it is kept.
+  func changes(
+    _ found: (changes: [TreeChange], leftOut: [String]), in repository: borrowing Repository
+  ) throws(GitError) -> [FileChange] {
+    try repository.fileChanges(from: origin.tree, to: try repository.updateTree(origin.tree, found.changes))
   }
 
   /// Makes the draft's commit and keeps it.

@@ -21,18 +21,30 @@ final class WorkspaceMaker: Sendable {
     self.mounter = mounter
   }
 
-  var kind: WorkspaceKind { mounter == nil || refusal.withLock { $0 != nil } ? .clone : .overlay }
+  var kind: WorkspaceKind {
+    if mounter != nil, refusal.withLock({ $0 == nil }) { return .overlay }
+    return bases.folder.hasVolumes ? .snapshot : .clone
+  }
 
   func make(on ground: WorkspaceGround) async throws(DraftStoreError) -> any Workspace {
     let operation = "make the workspace \(ground.name)"
     if let mounter, kind == .overlay, let workspace = try await makeOverlay(on: ground, by: mounter) {
       return workspace
     }
+    let hold = kind == .snapshot ? try await bases.hold(base, from: repository, isVolume: true) : nil
     return try await BlockingWork().run(operation: operation) { [repository, base] in
       let own = try Repository.open(at: repository, owner: .chancery, isHolding: true)
       // The base's rules, whatever a draft wrote into its own.
       let rules = LazyIgnoreRules(of: try own.commit(base).tree)
-      return try PlainWorkspace(on: ground, rules: rules, repository: own)
+      do {
+        // A base that was made when there were layers is an ordinary folder, which nothing can copy in no time.
+        let copy = try hold.flatMap { hold in try PlainBed.copy(hold, on: ground, repository: own) }
+        let bed = try copy ?? PlainBed.checkOut(on: ground, repository: own)
+        return PlainWorkspace(on: ground, bed: bed, rules: rules, repository: own)
+      } catch {
+        ground.delete()
+        throw error
+      }
     }
   }
 

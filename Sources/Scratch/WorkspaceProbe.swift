@@ -11,11 +11,12 @@ package struct WorkspaceProbe: Sendable {
   /// - Parameter bases: absolute path of the folder for what all runs share; made where it is missing.
   package init(bases: String, mounter: (any LayerMounter)?) async throws(DraftStoreError) {
     let operation = "find out what \(bases) can hold"
+    let folder = BaseFolder(path: bases)
+    let withoutLayers = folder.hasVolumes ? WorkspaceKind.snapshot : .clone
     guard let mounter else {
-      (kind, refusal) = (.clone, nil)
+      (kind, refusal) = (withoutLayers, nil)
       return
     }
-    let folder = BaseFolder(path: bases)
     let trial = try await BlockingWork().run(operation: operation) { try Trial(in: folder) }
     var refused: ConfinementError?
     do {
@@ -26,7 +27,7 @@ package struct WorkspaceProbe: Sendable {
     }
     await mounter.unmount(trial.layers)
     try await BlockingWork().run(operation: operation) { try folder.record.delete(trial.place) }
-    (kind, refusal) = (refused == nil ? .overlay : .clone, refused)
+    (kind, refusal) = (refused == nil ? .overlay : withoutLayers, refused)
   }
 
   /// Two layers with nothing in them, on the record as unfinished.

@@ -18,6 +18,8 @@ package struct ToolOutput: Sendable {
 /// A program that a test needed and that failed.
 package struct ToolFailure: Error, CustomStringConvertible {
   package var description: String
+
+  package init(description: String) { self.description = description }
 }
 
 /// Runs a program of the system with a hermetic git configuration, and waits.

@@ -126,6 +126,7 @@ extension GitMergeSurveyor {
     author: Signature
   ) async throws(EffectError) -> (commit: ObjectID, tree: ObjectID) {
     do {
+      let maker = await CommitMaker(target: target, scratch: scratch, author: author)
       let repository = try Repository.open(at: scratch, owner: .chancery)
       guard let base = ObjectID(hex: context.base), let draft = ObjectID(hex: context.draft) else {
         throw EffectError.invalid("the draft has no object id")
@@ -135,9 +136,17 @@ extension GitMergeSurveyor {
       let parents = try Repository.open(at: target).has(base) ? [base] : []
       let title = try self.title(declared, context)
       let trailers = trailers(context)
-      let squashed = try repository.makeCommit(
-        tree: tree, parents: parents, message: (title ?? firstLine(of: context.goal)) + trailers, by: author)
-      guard let head else { return (squashed, tree) }
+      let own = (title ?? firstLine(of: context.goal)) + trailers
+      guard let head else { return (try await maker.commit(tree, on: parents, own), tree) }
+      if declared.how == .fastForward {
+        guard head == base else {
+          throw EffectError.invalid(
+            "\(branch) has moved on since drafting began, and how: fast-forward lands only where it has not; "
+              + "begin a new run from there, or merge")
+        }
+        return (try await maker.commit(tree, on: [base], own), tree)
+      }
+      let squashed = try repository.makeCommit(tree: tree, parents: parents, message: own, by: author)
       let merged: ObjectID
       let isBegun = try !parents.isEmpty || !repository.tree(repository.commit(base).tree).isEmpty
       guard try !isBegun || head == base || repository.descends(head, from: base, boundary: base) else {
@@ -154,10 +163,10 @@ extension GitMergeSurveyor {
       case .merged(let tree): merged = tree
       case .conflicted(let paths): throw EffectError.conflict(paths: paths.map { $0.shown })
       }
-      let commit = try repository.makeCommit(
-        tree: merged, parents: [head, squashed],
-        message: (title ?? "Merge draft of \(context.planName) into \(branch)") + trailers, by: author)
-      return (commit, merged)
+      if declared.how == .squash { return (try await maker.commit(merged, on: [head], own), merged) }
+      let landed = try await maker.commit(tree, on: parents, own)
+      let message = (title ?? "Merge draft of \(context.planName) into \(branch)") + trailers
+      return (try await maker.commit(merged, on: [head, landed], message), merged)
     } catch let error as EffectError {
       throw error
     } catch {

@@ -82,6 +82,9 @@ struct SealedText: Hashable, Sendable {
     }.joined()
   }
 
+  /// The secrets that it speaks of.
+  var secretNames: [String] { pieces.compactMap { if case .secret(let name) = $0 { name } else { nil } } }
+
   /// The members of an answer that it speaks of.
   var responseMembers: [[String]] {
     pieces.compactMap { if case .effect(let members) = $0, members.first == "response" { members } else { nil } }

@@ -11,6 +11,8 @@ struct UserGit: Sendable {
     var output: String
     var errors: String
     var succeeded: Bool
+    /// Whether it was ended because it took too long.
+    var timedOut = false
 
     /// What git said of a failure, on one line.
     var reason: String {
@@ -19,36 +21,67 @@ struct UserGit: Sendable {
     }
   }
 
-  /// - Parameter alternates: object stores that git may read besides the repository's own.
-  func run(_ arguments: [String], alternates: [String] = []) async -> Result {
-    let words = Self.settings.flatMap { ["-c", $0] }
+  /// - Parameters:
+  ///   - alternates: object stores that git may read besides the repository's own.
+  ///   - variables: what git's environment gets besides.
+  ///   - patience: how long git may take before it is ended with everything that it started; `nil` means any time.
+  func run(
+    _ arguments: [String], alternates: [String] = [], variables: [String: String] = [:],
+    within patience: Duration? = nil
+  ) async -> Result {
     // A task of its own: git killed half-way through writing a work tree would leave it neither old nor new.
-    return await Task {
-      do {
-        let result = try await Subprocess.run(
-          .name("git"), arguments: Arguments(["-C", folder] + words + arguments), environment: environment(alternates),
-          platformOptions: Self.options, output: .string(limit: 16 << 20), error: .string(limit: 4 << 20))
-        return Result(
-          output: result.standardOutput, errors: result.standardError,
-          succeeded: result.terminationStatus.isSuccess)
-      } catch {
-        return Result(output: "", errors: "git could not be run: \(error)", succeeded: false)
+    await Task {
+      guard let patience else { return await execute(arguments, alternates, variables) }
+      return await withTaskGroup(of: Result?.self) { group in
+        group.addTask { await execute(arguments, alternates, variables) }
+        group.addTask {
+          try? await Task.sleep(for: patience)
+          return nil
+        }
+        let first = await group.next() ?? nil
+        group.cancelAll()
+        if let first { return first }
+        var ended = await group.next() ?? nil
+        ended?.timedOut = true
+        ended?.succeeded = false
+        let reason = "git took longer than \(patience.components.seconds) seconds"
+        return ended ?? Result(output: "", errors: reason, succeeded: false, timedOut: true)
       }
     }.value
+  }
+
+  private func execute(
+    _ arguments: [String], _ alternates: [String], _ variables: [String: String]
+  ) async -> Result {
+    let words = Self.settings.flatMap { ["-c", $0] }
+    do {
+      let result = try await Subprocess.run(
+        .name("git"), arguments: Arguments(["-C", folder] + words + arguments),
+        environment: environment(alternates, variables),
+        platformOptions: Self.options, output: .string(limit: 16 << 20), error: .string(limit: 4 << 20))
+      return Result(
+        output: result.standardOutput, errors: result.standardError, succeeded: result.terminationStatus.isSuccess)
+    } catch {
+      return Result(output: "", errors: "git could not be run: \(error)", succeeded: false)
+    }
   }
 
   /// No hook, no file watcher, and nothing in submodules.
   private static let settings = ["core.hooksPath=/dev/null", "core.fsmonitor=false", "submodule.recurse=false"]
 
-  /// A process group of its own, so that an interrupt from the keyboard does not stop it half-way.
+  /// A session of its own: an interrupt from the keyboard does not stop it half-way, and nothing that it starts asks for
+  /// a password at a terminal that it does not have.
   private static var options: PlatformOptions {
     var options = PlatformOptions()
-    options.processGroupID = 0
+    options.createSession = true
+    options.teardownSequence = [
+      .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .seconds(2))
+    ]
     return options
   }
 
   /// The user's environment, without what would point git at another repository.
-  private func environment(_ alternates: [String]) -> Environment {
+  private func environment(_ alternates: [String], _ variables: [String: String]) -> Environment {
     var updates: [Environment.Key: String?] = [
       "GIT_DIR": nil, "GIT_WORK_TREE": nil, "GIT_INDEX_FILE": nil, "GIT_OBJECT_DIRECTORY": nil,
       "GIT_COMMON_DIR": nil, "GIT_PREFIX": nil, "GIT_NAMESPACE": nil, "GIT_CEILING_DIRECTORIES": nil,
@@ -56,6 +89,9 @@ struct UserGit: Sendable {
       "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C",
     ]
     updates["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = alternates.isEmpty ? String?.none : alternates.joined(separator: ":")
+    for (name, value) in variables {
+      if let key = Environment.Key(rawValue: name) { updates[key] = value }
+    }
     return .inherit.updating(updates)
   }
 }

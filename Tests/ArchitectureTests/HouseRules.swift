@@ -25,8 +25,8 @@ enum HouseRules {
     "Authority": ["BlastRadius", "Digests", "Documents", "History", "Models", "Plans"],
     "Effects": ["Authority", "Documents", "Plans"],
     "WorldEffects": [
-      "Authority", "BlastRadius", "CFiles", "CSupervision", "Digests", "Documents", "Effects", "Git", "Plans",
-      "Secrets", "Transport",
+      "Authority", "BlastRadius", "CFiles", "CSupervision", "Databases", "Digests", "Documents", "Effects", "Git",
+      "Plans", "SQLParsing", "Secrets", "Transport",
     ],
     "Execution": [
       "Authority", "BlastRadius", "Digests", "Documents", "Drafting", "Effects", "History", "Models", "Plans",

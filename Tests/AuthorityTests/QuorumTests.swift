@@ -45,6 +45,22 @@ struct QuorumTests {
     #expect(isApproved(sealed, [approval("ada", of: sealed)]))
   }
 
+  @Test("An answer about another seal is none about this one, whatever the verdict says", arguments: [false, true])
+  func otherSeal(signers: Bool) {
+    let sealed = sealed(nil, signers: signers)
+    var proposal = sealed.proposal
+    proposal.nonce = "another"
+    let other = SealedProposal(sealing: proposal)
+    let foreign =
+      signers ? signed("ada", as: "ada@x", key: "k", of: other) : approval("ada", of: other)
+    #expect(!isApproved(sealed, [foreign]))
+    #expect(isApproved(other, [foreign]))
+    var rejection = foreign
+    rejection.decision = .reject
+    let own = signers ? signed("ada", as: "ada@x", key: "k", of: sealed) : approval("ada", of: sealed)
+    #expect(isApproved(sealed, [rejection, own]))
+  }
+
   @Test("Two approvals take two people, in any spelling of a name")
   func two() {
     let sealed = sealed(2)

@@ -55,7 +55,7 @@ extension EffectWorld {
   private static func twoMerges(onFailure: String) -> NotePlan {
     NotePlan(
       effects: "[git.merge: { into: main }, git.merge: { into: other }]", effectLimits: "git.merge: 2",
-      onFailure: onFailure)
+      onFailure: onFailure, verdict: NotePlan.verdict(["approve", "approve"]))
   }
 
   @Sendable private static func branchOff(_ place: Place) async throws {
@@ -83,7 +83,7 @@ extension EffectWorld {
   private static let updates = ["before", "after"].map { side in
     Interruption(name: "\(side) the work tree follows") { place in
       let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
-      let real = path.split(separator: ":").map { "\($0)/git" }.first { access($0, X_OK) == 0 }
+      let real = path.split(separator: ":").map { "\($0)/git" }.first(where: FileManager.default.isExecutableFile)
       return [
         "PATH": place.folder.appending("bin").string + ":" + path, "REAL_GIT": real ?? "/usr/bin/git",
         "KILLED": place.folder.appending("killed").string, "KILLS": side,

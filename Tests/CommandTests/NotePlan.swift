@@ -20,12 +20,20 @@ struct NotePlan: Sendable {
   /// The slow tier's line in the script, without the step.
   var verdict = NotePlan.verdict("approve")
 
-  static func verdict(_ decision: String) -> JSONValue {
-    [
+  static func verdict(_ decision: String) -> JSONValue { verdict([decision]) }
+
+  /// - Parameters:
+  ///   - decisions: for each effect.
+  ///   - overall: for all of them; that of the first effect when `nil`.
+  static func verdict(_ decisions: [String], overall: String? = nil) -> JSONValue {
+    let effects: [JSONValue] = decisions.enumerated().map { index, decision in
+      ["effect": .integer(Int64(index + 1)), "decision": .string(decision), "reason": "the script says so"]
+    }
+    return [
       "task": "verdict",
       "answer": [
-        "decision": .string(decision), "reasons": ["the script says so"],
-        "effects": [["effect": 1, "decision": .string(decision), "reason": "the script says so"]], "redraft": .null,
+        "decision": .string(overall ?? decisions.first ?? "reject"), "reasons": ["the script says so"],
+        "effects": .array(effects), "redraft": .null,
       ],
     ]
   }

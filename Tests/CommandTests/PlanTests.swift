@@ -33,7 +33,25 @@ struct PlanTests {
         + "find \"$LOGS\" -name '*.log' -mtime +30 -delete\n"
     ],
     "05-blocked": [:],
+    "07-escalated": [
+      "roman.sh":
+        "#!/bin/sh\n"
+        + "# Usage: roman.sh NUMBER; prints it as a Roman numeral.\n"
+        + "number=$1\n"
+        + "for pair in 10:X 9:IX 5:V 4:IV 1:I; do\n"
+        + "  while test \"$number\" -ge \"${pair%:*}\"; do printf %s \"${pair#*:}\"; number=$((number - ${pair%:*})); done\n"
+        + "done\n"
+        + "echo\n"
+    ],
     "06-conflict": ["greet.sh": "#!/bin/sh\necho \"Good evening, $1\"\n"],
+    "12-migration": [
+      "app/signups.sql": "-- How many people have signed up.\nSELECT count(*) FROM accounts;\n",
+      "db/migrations/0002_accounts.sql":
+        "ALTER TABLE users RENAME TO accounts;\nALTER TABLE accounts ADD COLUMN email text;\n"
+        + "UPDATE accounts SET email = name || '@example.org';\n",
+      "db/migrations/0002_undo.sql":
+        "ALTER TABLE accounts DROP COLUMN email;\nALTER TABLE accounts RENAME TO users;\n",
+    ],
     "09-deploy": ["greeting.txt": "Hello\nBonjour\n", "version": "2\n"],
     "10-payment": ["invoices/2026-117.txt": "from: A Supplier\ntotal: 49.90 EUR\npaid: yes\n"],
     "11-setting": ["hosts/door.conf": "Port 22\nPubkeyAuthentication yes\nPasswordAuthentication no\n"],
@@ -46,6 +64,7 @@ struct PlanTests {
 
   /// What is seen of the servers of a plan afterwards, in which HEAD stands for the commit that landed.
   private static let seen = [
+    "12-migration": "25|25\ndb/migrations/0002_accounts.sql|applied\nHEAD\n",
     "09-deploy": "2\nHello\nBonjour\n1\n",
     "10-payment":
       "{\"id\": \"charge-1\", \"kind\": \"charge\", \"key\": \"…\", \"path\": \"/charges\", "
@@ -71,8 +90,8 @@ struct PlanTests {
         throw error
       }
       try await place.world("stop")
-      #expect(
-        try await world == (Self.seen[name] ?? "").replacing("HEAD", with: place.head()), "\(end.output)\(end.errors)")
+      let seen = (Self.seen[name] ?? "").replacing("HEAD", with: try await place.head())
+      #expect(world == seen, "\(end.output)\(end.errors)")
       #expect(Int64(end.status) == expected, "\(end.output)\(end.errors)")
       let contents = try #require(Self.landed[name], "this test does not know what \(name) lands")
       let changed = try await git("diff", "--name-only", base, "main", in: place.repository)
@@ -108,8 +127,8 @@ struct PlanTests {
       #expect(calls.map { $0["tier"]?.stringValue } == ["fast", "slow"])
       #expect(calls.map { $0["calls"]?.integerValue } == [10, 1])
       let mistakes = group["mistakes"]?.arrayValue ?? []
-      #expect(mistakes.map { $0["mistake"]?.stringValue } == ["failed-check"])
-      #expect(mistakes.first?["attempts"]?.integerValue == 1)
+      #expect(mistakes.map { $0["mistake"]?.stringValue } == ["contradicted-claim", "failed-check"])
+      #expect(mistakes.last?["attempts"]?.integerValue == 1)
       #expect(group["cost"]?["attempts"]?["unpriced"]?.arrayValue?.isEmpty == true)
     }
   }

@@ -93,6 +93,41 @@ struct LimitTests {
     #expect(outcome.ending == .memoryLimit || outcome.ending == .signalled(9), "\(outcome)")
   }
 
+  @Test(
+    "What a command keeps with the kernel is memory of its own",
+    arguments: [
+      "for _ in range(200): c.semget(0, 32000, 0o600)",
+      """
+      for _ in range(20_000):
+        queue = c.msgget(0, 0o600)
+        while c.msgsnd(queue, message, 4000, 0o4000) == 0: pass
+      """,
+      """
+      c.mmap.restype = ctypes.c_void_p
+      start = c.mmap(None, ctypes.c_size_t(200 << 30), 1, 0x4022, -1, ctypes.c_long(0))
+      c.madvise(ctypes.c_void_p(start), ctypes.c_size_t(200 << 30), 15)
+      for step in range(100_000): ctypes.c_byte.from_address(start + (step << 21)).value
+      """,
+      """
+      for _ in range(100):
+        if os.fork() == 0:
+          for _ in range(400): os.pipe()
+          break
+      """,
+    ])
+  func kernelMemory(script: String) async throws {
+    let program = """
+      import ctypes, os, time
+      c = ctypes.CDLL(None)
+      message = (ctypes.c_char * 4008)(1)
+      \(script)
+      time.sleep(20)
+      """
+    let outcome = try await confined(
+      "/usr/bin/python3 -c '\(program)'", change: { $0.limits.memoryBytes = 200_000_000 })
+    #expect(outcome.ending == .memoryLimit || outcome.ending == .signalled(9), "\(outcome)")
+  }
+
   @Test("Memory that processes share is counted once")
   func sharedMemory() async throws {
     let script = """

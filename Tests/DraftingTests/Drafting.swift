@@ -14,6 +14,11 @@ struct Drafted {
 
   var mistakes: [Mistake] { recorder.mistakes }
 
+  var ending: DraftEnding? { if case .finished(let ending) = outcome { ending } else { nil } }
+
+  /// What the model was asked first.
+  var question: String? { if case .user(let text)? = requests.first?.messages.first { text } else { nil } }
+
   /// The results that the model was told after the turn, from 1.
   func results(ofTurn turn: Int) -> [ToolResult] {
     guard requests.count > turn, case .toolResults(let results) = requests[turn].messages.last else { return [] }
@@ -25,7 +30,7 @@ struct Drafted {
 func draft(
   _ files: [String: String] = [:], _ answers: [ModelAnswer], tools: Set<ToolGroup> = Set(ToolGroup.allCases),
   boundary: Boundary = Boundary(), limits: DraftLimits = DraftLimits(), runner: ListedRunner = ListedRunner(),
-  gate: CountingGate = CountingGate(), workspace: MemoryWorkspace? = nil
+  gate: CountingGate = CountingGate(), workspace: MemoryWorkspace? = nil, checks: [[String]] = []
 ) async throws -> Drafted {
   let workspace = workspace ?? MemoryWorkspace(files)
   let client = ListedModel(answers.map { .success($0) })
@@ -34,6 +39,7 @@ func draft(
   let drafter = Drafter(model: model, workspace: workspace, runner: runner, recorder: recorder)
   let task = DraftTask(
     step: "code", attempt: 1, goal: "A goal", instruction: "Do it", boundary: boundary, tools: tools,
+    checks: checks,
     choice: ModelChoice(model: "scripted/one"), limits: limits)
   let outcome = try await drafter.draft(task)
   return Drafted(

@@ -37,6 +37,11 @@ final class MemoryRecorder: EventRecorder {
     events.compactMap { if case .mistakeMade(let made) = $0 { made.mistake } else { nil } }
   }
 
+  /// What the model was told of each mistake.
+  var details: [String] {
+    events.compactMap { if case .mistakeMade(let made) = $0 { made.detail } else { nil } }
+  }
+
   var calls: [ModelCall] { events.compactMap { if case .modelCalled(let call) = $0 { call } else { nil } } }
 
   var commands: [CommandRan] { events.compactMap { if case .commandRan(let ran) = $0 { ran } else { nil } } }

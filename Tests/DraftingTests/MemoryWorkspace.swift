@@ -1,3 +1,4 @@
+import BlastRadius
 import Drafting
 import History
 
@@ -5,12 +6,14 @@ import History
 actor MemoryWorkspace: Workspace {
   nonisolated let place = WorkspacePlace.folder("/scratch/workspace")
   private(set) var files: [String: WorkspaceFile]
+  private let start: [String: WorkspaceFile]
   private(set) var applied: [ChangeSet] = []
   /// Thrown by the next `apply`, which then changes nothing.
   private var refusal: WorkspaceError?
 
   init(_ files: [String: String] = [:]) {
-    self.files = files.mapValues { WorkspaceFile(bytes: Array($0.utf8), isExecutable: false) }
+    start = files.mapValues { WorkspaceFile(bytes: Array($0.utf8), isExecutable: false) }
+    self.files = start
   }
 
   var texts: [String: String] { files.mapValues { String(decoding: $0.bytes, as: UTF8.self) } }
@@ -67,6 +70,17 @@ actor MemoryWorkspace: Workspace {
       }
     }
     applied.append(changes)
+  }
+
+  /// Every line of a changed file counts, removed and added.
+  func changes() throws(WorkspaceError) -> [FileChange] {
+    Set(files.keys).union(start.keys).sorted().filter { files[$0] != start[$0] }.map { path in
+      let (old, new) = (start[path], files[path])
+      return FileChange(
+        path: path, kind: old == nil ? .added : new == nil ? .deleted : .modified, oldMode: nil, newMode: nil,
+        linesAdded: new.map { TextLines($0.bytes).lines.count } ?? 0,
+        linesRemoved: old.map { TextLines($0.bytes).lines.count } ?? 0, isBinary: false, newSize: new?.bytes.count ?? 0)
+    }
   }
 
   func snapshot(message: String) throws(WorkspaceError) -> DraftSnapshot {

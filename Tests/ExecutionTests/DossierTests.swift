@@ -68,7 +68,9 @@ struct DossierTests {
   func narrows() {
     let wanting = Self.text("\(Self.one), " + #"{"effect": 2, "decision": "changes-wanted", "reason": "why"}"#)
     #expect(dossier().verdict(from: wanting).decision == .changesWanted)
-    #expect(dossier().verdict(from: wanting).reasons == ["r", "why"])
+    #expect(dossier().verdict(from: wanting).reasons == ["effect 2 (git.merge) needs changes: why", "r", "why"])
+    let half = dossier().verdict(from: Self.text(Self.one))
+    #expect(half.reasons.first == "effect 2 (git.merge) was not decided on")
   }
 
   @Test("Random documents never approve unless they are an approval of every effect")

@@ -105,6 +105,8 @@ actor MemoryWorkspace: Workspace {
     }
   }
 
+  func changes() throws(WorkspaceError) -> [FileChange] { MemoryStore.changes(from: start, to: held) }
+
   func snapshot(message: String) throws(WorkspaceError) -> DraftSnapshot {
     DraftSnapshot(
       revision: MemoryStore.revision(held), changes: MemoryStore.changes(from: start, to: held), leftOut: [])

@@ -122,7 +122,7 @@ extension Rig {
   struct Source: ModelSource {
     let rig: Rig
 
-    func client(for choice: ModelChoice) throws(ModelError) -> any ModelClient { Client(rig: rig) }
+    func client(for choice: ModelChoice, hasFallback: Bool) throws(ModelError) -> any ModelClient { Client(rig: rig) }
   }
 
   struct Client: ModelClient {

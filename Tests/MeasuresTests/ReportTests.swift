@@ -83,7 +83,9 @@ struct ReportTests {
   func tables() {
     let report = Report(of: runs, by: .plan)
     #expect(
-      report.table.last == ["rename", "10", "3 of 6", "2 of 6", "0.00", "10 of 10", "0.2", "1.0", "0.0", "$0.060"])
+      report.table.last == [
+        "rename", "10", "3 of 6", "2 of 6", "0.00", "10 of 10", "0 of 10", "0.2", "1.0", "0.0", "$0.060",
+      ])
     #expect(report.callTable.last == ["fast", "a/small", "fast", "10", "0", "0", "1110", "50", "unpriced"])
     #expect(report.mistakeTable.count == 1)
     for table in [report.table, report.callTable, report.mistakeTable] {

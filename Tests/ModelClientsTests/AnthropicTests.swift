@@ -2,6 +2,7 @@ import Documents
 import ModelClients
 import Models
 import Plans
+import TestKit
 import Testing
 
 @Suite("Anthropic's Messages API")
@@ -182,36 +183,5 @@ struct AnthropicTests {
     let error = try await directory(.anthropic, url: unknown.url).failure(question())
     #expect(error?.kind == .malformed)
     #expect(error?.reason.contains("tired") == true)
-  }
-
-  @Test("An overload inside the stream is tried again before any content, and not after")
-  func errorInStream() async throws {
-    let overload = Self.event(["type": "error", "error": ["type": "overloaded_error", "message": "Overloaded"]])
-    let early = server.scenario(.stream([Self.start(), overload]), .stream(Self.text("ok")))
-    #expect(try await directory(.anthropic, url: early.url).ask(question()).text == "ok")
-    let late = server.scenario(.stream(Self.text("half").dropLast(2) + [overload]), .stream(Self.text("ok")))
-    let error = try await directory(.anthropic, url: late.url).failure(question())
-    #expect(error?.kind == .unavailable)
-    #expect(error?.reason == "asked test for model-1: the server stopped its answer: overloaded_error: Overloaded")
-    #expect(late.requests().count == 1)
-  }
-
-  @Test("An answer in one piece, from a server that does not stream, is taken as well")
-  func wholeDocument() async throws {
-    let scenario = server.scenario(
-      .json(
-        200,
-        #"{"type":"message","model":"m","content":[{"type":"text","text":"Red."}],"stop_reason":"end_turn","usage":{"input_tokens":3,"output_tokens":2}}"#
-      ))
-    let answer = try await directory(.anthropic, url: scenario.url).ask(question())
-    #expect(answer.text == "Red." && answer.usage == TokenUsage(input: 3, output: 2))
-  }
-
-  @Test("A lane that the API does not have is refused before anything is sent")
-  func lanes() async throws {
-    let scenario = server.scenario(.stream(Self.text("ok")))
-    let error = try await directory(.anthropic, url: scenario.url).failure(question(lane: .ultrafast))
-    #expect(error?.kind == .invalidRequest)
-    #expect(scenario.requests().isEmpty)
   }
 }

@@ -2,6 +2,7 @@ import Documents
 import Foundation
 import ModelClients
 import Models
+import Plans
 import SystemPackage
 import TestKit
 import Testing
@@ -13,7 +14,7 @@ struct KeyTests {
 
   init() throws { server = try FaultyServer.shared.get() }
 
-  private func ask(_ key: KeySource) async throws -> (error: ModelError?, sent: JSONValue?) {
+  private func ask(_ key: SecretSource) async throws -> (error: ModelError?, sent: JSONValue?) {
     let scenario = server.scenario(.stream(OpenAIChatTests.text("ok")))
     let error = try await directory(.openAIChat, url: scenario.url, key: key).failure(question())
     return (error, scenario.requests().first?["headers"]?["authorization"])

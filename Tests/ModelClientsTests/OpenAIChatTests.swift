@@ -2,6 +2,7 @@ import Documents
 import ModelClients
 import Models
 import Plans
+import TestKit
 import Testing
 
 @Suite("Chat Completions")
@@ -104,7 +105,7 @@ struct OpenAIChatTests {
     "The lane that served is read from the answer, whatever word the server has for it",
     arguments: [
       ("fast", Lane.fast), ("priority", .fast), ("default", .standard), ("flex", .flex), ("ultrafast", .ultrafast),
-      ("on_demand", nil),
+      ("on_demand", .standard), ("performance", .fast), ("auto", nil),
     ] as [(String, Lane?)])
   func servedLane(tier: String, lane: Lane?) async throws {
     let chunks = [Self.chunk(["content": "x"], finish: "stop", more: ["service_tier": .string(tier)])]
@@ -178,9 +179,9 @@ struct OpenAIChatTests {
   func simpleServer() async throws {
     let scenario = server.scenario(.stream(Self.text("{}")))
     let schema: JSONValue = ["type": "object", "properties": ["n": ["type": "integer"]]]
-    _ = try await directory(.openAIChat, url: scenario.url, key: .none) {
-      $0.schema = .jsonObject
-      $0.tokenCap = .both
+    _ = try await directory(.openAIChat, url: scenario.url, key: nil) {
+      $0.capabilities.schema = .jsonObject
+      $0.capabilities.tokenCap = .both
     }.ask(question(schema: schema))
     let seen = try #require(scenario.requests().first)
     #expect(seen["headers"]?["authorization"] == nil)
@@ -195,8 +196,8 @@ struct OpenAIChatTests {
   func schemaInWords() async throws {
     let scenario = server.scenario(.stream(Self.text("{}")))
     _ = try await directory(.openAIChat, url: scenario.url) {
-      $0.schema = .none
-      $0.tokenCap = .maxTokens
+      $0.capabilities.schema = .none
+      $0.capabilities.tokenCap = .maxTokens
     }.ask(question(schema: ["type": "object"]))
     let body = try JSONValue(parsing: #require(scenario.requests().first?["body"]?.stringValue))
     #expect(

@@ -1,4 +1,5 @@
 import Documents
+import Foundation
 import ModelClients
 import Models
 import Plans
@@ -12,6 +13,28 @@ struct PriceTests {
   ) throws -> PricedCost {
     let answer = ModelAnswer(content: [], ending: .done, served: served, usage: usage)
     return try (table ?? PriceTable.embedded()).cost(of: answer, askedOf: ModelChoice(model: model, lane: asked))
+  }
+
+  @Test("The embedded table is the one of the project's file, and says of when it is")
+  func embedded() throws {
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+      "../../prices/prices.json")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    let table = try PriceTable(JSONValue(parsing: text))
+    #expect(try PriceTable.embedded() == table, "run scripts/embed-prices again")
+    #expect(table.asOf != nil && table.models.count > 20)
+  }
+
+  @Test("A rate is shown as it was written, and a change of one lane is one line")
+  func shown() throws {
+    let old = try PriceTable.embedded()
+    let key = PriceTable.Key(provider: "anthropic", model: "claude-haiku-5-5")
+    #expect(old.models[key]?[.standard]?.cacheWrite?.description == "0.125, 0.625 above 100000")
+    var new = old
+    new.models[key]?[.standard]?.input = try PriceTable.Rate("0.2", of: "test")
+    let changes = old.changes(to: new)
+    #expect(
+      changes.count == 1 && changes[0].hasPrefix("anthropic/claude-haiku-5-5, lane standard: input 0.1, 0.5 above"))
   }
 
   @Test("A step of 36k cached, 2k written, 2k fresh and 1.2k output tokens costs what the price list says, exactly")

@@ -111,4 +111,48 @@ struct RecordingTests {
     let error = await #expect(throws: ModelError.self) { try await answer(recorder, question()) }
     #expect(error?.reason.contains("/nonexistent/calls.jsonl could not be opened") == true)
   }
+
+  /// A model that fails as it is told.
+  private struct FailingModel: ModelClient {
+    let error: ModelError
+
+    func answer(
+      to request: ModelRequest, progress: @Sendable (ModelProgress) -> Void
+    ) async throws(ModelError) -> ModelAnswer {
+      throw error
+    }
+
+    func cost(of answer: ModelAnswer, to request: ModelRequest) -> PricedCost { .priced(.zero) }
+  }
+
+  @Test("A call that failed fails again in the same way; one that was cancelled is not recorded")
+  func failures() async throws {
+    try await withTemporaryFolder { folder in
+      let file = folder.appending("calls.jsonl").string
+      let down = ModelError(.unavailable, "down", hint: "wait", wasServed: false)
+      for (error, turn) in [(down, 1), (ModelError(.cancelled, "stopped"), 2)] {
+        let recorder = RecordingModel(FailingModel(error: error), file: file)
+        await #expect(throws: error) { try await answer(recorder, question(turn: turn)) }
+      }
+      let replay = try ReplayModel(file: file)
+      await #expect(throws: down) { try await answer(replay, question(turn: 1)) }
+      let other = await #expect(throws: ModelError.self) { try await answer(replay, question(turn: 2)) }
+      #expect(other?.kind == .notRecorded)
+    }
+  }
+
+  @Test("A key that a question quotes is not in the recording, and the question is still known by it")
+  func scrubbed() async throws {
+    try await withTemporaryFolder { folder in
+      let file = folder.appending("calls.jsonl").string
+      let recorder = RecordingModel(CountingModel(), file: file, secrets: { [testKey] })
+      let request = try question(messages: [.user("The key is \(testKey).")])
+      let first = try await answer(recorder, request)
+      #expect(try String(contentsOfFile: file, encoding: .utf8).contains(testKey) == false)
+      #expect(try await answer(ReplayModel(file: file), request) == first)
+      await #expect(throws: ModelError.self) {
+        try await answer(ReplayModel(file: file), question(messages: [.user("The key is another.")]))
+      }
+    }
+  }
 }

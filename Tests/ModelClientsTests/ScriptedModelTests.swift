@@ -127,7 +127,9 @@ struct ScriptedModelTests {
       let error = #expect(throws: ModelError.self) { try directory.client(for: ModelChoice(model: model)) }
       #expect(error?.kind == .unknownModel)
       if !model.hasPrefix("scripted") {
-        #expect(error?.hint?.contains("anthropic, cerebras, groq, openai, scripted") == true)
+        #expect(
+          error?.hint?.contains("anthropic, cerebras, groq, llama-cpp, ollama, openai, openrouter, scripted, vllm")
+            == true)
       }
     }
   }

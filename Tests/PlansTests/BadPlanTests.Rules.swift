@@ -76,15 +76,22 @@ extension BadPlanTests {
       "8:13: steps[1].commit: the key \"effects\" is missing; what is applied, in order"),
     Case(
       merge, "{ git.mrege: {} }",
-      "8:27: steps[1].commit.effects[0].git.mrege: unknown key; "
-        + "expected one of git.merge, command, http, file.write; did you mean \"git.merge\"?"),
+      "8:27: steps[1].commit.effects[0].git.mrege: unknown key; expected one of git.merge, git.push, sql.migrate, "
+        + "command, http, file.write; did you mean \"git.merge\"?"),
     Case(
-      merge, "{ sql.migrate: { file: x } }",
-      "8:27: steps[1].commit.effects[0].sql.migrate: known, but this release cannot apply it yet"),
+      merge, "{ sql.migrate: { database: x, file: ../x } }",
+      "8:61: steps[1].commit.effects[0].sql.migrate.file: found \"../x\"; "
+        + "expected a path below the repository's root, such as db/migrations/0007_accounts.sql"),
+    Case(
+      merge, "{ git.push: { tag: v1, to: x } }",
+      "8:49: steps[1].commit.effects[0].git.push.to: a tag has one name everywhere; expected no to beside tag"),
+    Case(
+      merge, "{ mcp.call: { tool: x } }",
+      "8:27: steps[1].commit.effects[0].mcp.call: known, but this release cannot apply it yet"),
     Case(
       merge, "git.merge",
       "8:25: steps[1].commit.effects[0]: found a text; "
-        + "expected a mapping with one of git.merge, command, http, file.write"),
+        + "expected a mapping with one of git.merge, git.push, sql.migrate, command, http, file.write"),
     Case(
       "into: main", "into: 'a..b', message: '${{ secrets.A }}'",
       "8:46: steps[1].commit.effects[0].git.merge.into: found \"a..b\"; expected a branch's short name, such as main",

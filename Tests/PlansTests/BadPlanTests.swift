@@ -32,7 +32,8 @@ struct BadPlanTests {
   private static let cases =
     keyCases + textCases + stepCases + graphCases + referenceCases + commitCases + limitCases + sandboxCases
 
-  private static let stepKeys = "id, needs, extract, schema, draft, tools, check, commit, tier, attempts, sandbox"
+  private static let stepKeys =
+    "id, needs, extract, schema, draft, tools, check, commit, tier, attempts, escalate, sandbox"
 
   private static let keyCases = [
     Case(
@@ -51,6 +52,15 @@ struct BadPlanTests {
     Case(
       "into: main", "into: main, limits: { rows: 1 }",
       "8:52: steps[1].commit.effects[0].git.merge.limits: unknown key; expected one of into, message"),
+    Case(
+      "    draft:", "    escalate: fast\n    draft:",
+      "5:15: steps[0].escalate: a step escalates to the slow tier; expected slow"),
+    Case(
+      "    draft:", "    tier: slow\n    escalate: slow\n    draft:",
+      "6:15: steps[0].escalate: the slow tier drafts this step already; leave out escalate, or tier: slow"),
+    Case(
+      "    draft: Write", "    draft: ${{ prompt }} Write",
+      "5:12: steps[0].draft: ${{ prompt }}: there is no prompt here; it stands in the words of an agent alone"),
     Case(
       "    draft:", "    agent: [claude]\n    draft:",
       "5:5: steps[0].agent: known, but this release cannot run outside agents yet; use draft"),
@@ -103,7 +113,7 @@ struct BadPlanTests {
     Case(
       "    draft:", "    schema: { type: object }\n    draft:",
       "5:13: steps[0].schema: a step of the kind draft does not take this key; "
-        + "expected one of draft, tools, check, tier, attempts, sandbox"),
+        + "expected one of draft, tools, check, tier, attempts, escalate, sandbox"),
     Case(
       "    draft:", "    attempts: 21\n    draft:",
       "5:15: steps[0].attempts: found 21; expected a whole number from 1 to 20"),

@@ -16,7 +16,12 @@ struct ConfigurationTests {
         token-cap: max_completion_tokens
         timeout: 10m
         headers: { X-Team: blue }
-        prices: { qwen: { input: "0.10", output: 0.50, cache-read: "0.000001" } }
+        lanes: { fast: priority }
+        effort: false
+        usage: false
+        cache: key
+        prices:
+          qwen: { input: "0.10", output: 0.50, cache-read: "0.000001", lanes: { fast: { input: 1, output: 2 } } }
       anthropic:
         key: { file: ~/keys/anthropic }
       openai:
@@ -45,17 +50,24 @@ struct ConfigurationTests {
     #expect(
       configuration.providers["local"]
         == ModelProvider(
-          api: .openAIChat, url: "http://127.0.0.1:8080/v1", headers: ["X-Team": "blue"], schemaSupport: .jsonObject,
-          tokenCap: .maxCompletionTokens, timeoutSeconds: 600,
+          api: .openAIChat, url: "http://127.0.0.1:8080/v1", headers: ["X-Team": "blue"],
+          capabilities: ModelCapabilities(
+            schema: .jsonObject, tokenCap: .maxCompletionTokens, lanes: [.fast: "priority"], effort: false,
+            usage: false, cache: .key), timeoutSeconds: 600,
           prices: [
-            "qwen": .init(
-              input: Money(picodollars: 100_000_000_000), output: Money(picodollars: 500_000_000_000),
-              cacheRead: Money(picodollars: 1_000_000))
+            "qwen": [
+              .standard: .init(
+                input: Money(picodollars: 100_000_000_000), output: Money(picodollars: 500_000_000_000),
+                cacheRead: Money(picodollars: 1_000_000)),
+              .fast: .init(
+                input: Money(picodollars: 1_000_000_000_000), output: Money(picodollars: 2_000_000_000_000)),
+            ]
           ]))
     #expect(configuration.providers["anthropic"]?.url == "https://api.anthropic.com")
     #expect(configuration.providers["anthropic"]?.key == .file("~/keys/anthropic"))
     #expect(configuration.providers["openai"]?.key == .command(["pass", "show", "openai"]))
-    #expect(configuration.providers["openai"]?.tokenCap == .maxCompletionTokens)
+    #expect(configuration.providers["openai"]?.api == .openAIResponses)
+    #expect(configuration.providers["openai"]?.capabilities.lanes[.ultrafast] == "ultrafast")
     #expect(
       configuration.sandbox
         == .init(

@@ -114,7 +114,7 @@ struct TemplateTests {
     arguments: [
       "${{", "${{ inputs.a }", "${{ }}", "${{ inputs }}", "${{ inputs. }}", "${{ inputs.a.b }}", "${{ input.a }}",
       "${{ inputs.a || 1 }}", "${{ steps }}", "${{ steps.a..b }}", "${{ ${{ inputs.a }} }}", "${{ inputs.ä }}",
-      "${{ prompt }}",
+      "${{ prompts }}",
     ])
   func refuses(text: String) {
     #expect(throws: Template.ParsingError.self) { try Template(parsing: text) }
@@ -158,7 +158,7 @@ struct DiagnosticTests {
         "p.yaml:5:12: steps[0].draft: ${{ inputs.x }}: the plan has no such input",
         "p.yaml:6:15: steps[0].attempts: found 0",
         "p.yaml:8:13: steps[1].needs[0]: there is no step \"c\"",
-        "p.yaml:9:27: steps[1].commit.effects[0].git.push: known, but this release cannot apply it yet",
+        "p.yaml:9:37: steps[1].commit.effects[0].git.push: the push names neither a branch nor a tag",
       ])
   }
 

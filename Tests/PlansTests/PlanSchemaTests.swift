@@ -90,7 +90,8 @@ struct PlanSchemaTests {
 
   private static let placesOfRecords = [
     ("plan", "zzzzzzzz: 1"), ("target", "target: { zzzzzzzz: 1 }"), ("tiers", "tiers: { zzzzzzzz: 1 }"),
-    ("tier", "tiers: { fast: { zzzzzzzz: 1 } }"), ("boundary", "boundary: { zzzzzzzz: 1 }"),
+    ("tier", "tiers: { fast: { zzzzzzzz: 1 } }"),
+    ("alternative", "tiers: { fast: { fallback: [{ zzzzzzzz: 1 }] } }"), ("boundary", "boundary: { zzzzzzzz: 1 }"),
     ("paths", "boundary: { paths: { zzzzzzzz: 1 } }"), ("changes", "boundary: { changes: { zzzzzzzz: 1 } }"),
     ("effect-counts", "boundary: { effects: { zzzzzzzz: 1 } }"), ("spend", "boundary: { spend: { zzzzzzzz: 1 } }"),
     ("input", "inputs: { a: { zzzzzzzz: 1 } }"), ("step", "steps: [{ zzzzzzzz: 1 }]"),

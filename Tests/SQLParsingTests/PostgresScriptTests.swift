@@ -27,10 +27,11 @@ struct PostgresScriptTests {
   }
 
   static let classes: [(String, Set<StatementClass>)] = [
-    ("SELECT 1", [.read]), ("WITH x AS (DELETE FROM a RETURNING *) INSERT INTO b SELECT * FROM x", [.insert, .delete]),
-    ("EXPLAIN ANALYZE DELETE FROM a", [.read, .delete]), ("PREPARE p AS UPDATE a SET b = 1", [.read, .update]),
+    ("SELECT 1", [.select]),
+    ("WITH x AS (DELETE FROM a RETURNING *) INSERT INTO b SELECT * FROM x", [.insert, .delete]),
+    ("EXPLAIN ANALYZE DELETE FROM a", [.select, .delete]), ("PREPARE p AS UPDATE a SET b = 1", [.select, .update]),
     ("MERGE INTO a USING b ON a.i = b.i WHEN MATCHED THEN DELETE", [.merge]), ("TRUNCATE a, b", [.truncate]),
-    ("COPY a FROM '/tmp/x'", [.copy]), ("SELECT * INTO z FROM q", [.read, .create]),
+    ("COPY a FROM '/tmp/x'", [.copy]), ("SELECT * INTO z FROM q", [.select, .create]),
     ("CREATE TABLE a (b int)", [.create]), ("CREATE INDEX ON a (b)", [.create]),
     ("CREATE VIEW v AS SELECT 1", [.create]),
     ("CREATE TABLE a AS SELECT 1", [.create]), ("ALTER TABLE a ADD c int", [.alter]),

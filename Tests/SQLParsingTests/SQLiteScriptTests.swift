@@ -23,7 +23,7 @@ struct SQLiteScriptTests {
   }
 
   static let classes: [(String, Set<StatementClass>)] = [
-    ("SELECT * FROM a", [.read]), ("INSERT INTO a (c) SELECT c FROM a", [.insert]), ("UPDATE a SET c = 1", [.update]),
+    ("SELECT * FROM a", [.select]), ("INSERT INTO a (c) SELECT c FROM a", [.insert]), ("UPDATE a SET c = 1", [.update]),
     ("DELETE FROM a", [.delete]), ("CREATE TABLE n (x)", [.create]), ("CREATE INDEX i ON a (c)", [.create]),
     ("CREATE VIEW n AS SELECT 1", [.create]), ("ALTER TABLE a RENAME TO z", [.alter]),
     ("ALTER TABLE a ADD COLUMN d", [.alter]), ("ALTER TABLE a RENAME COLUMN c TO d", [.alter]),

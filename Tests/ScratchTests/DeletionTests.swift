@@ -28,6 +28,20 @@ struct DeletionTests {
     }
   }
 
+  @Test("A file system that is mounted in a workspace is not entered, and the rest goes when it is gone", .root)
+  func mounted() async throws {
+    try await Ground.with { ground in
+      let store = try await ground.store()
+      let workspace = try await store.workspace()
+      let point = "\(workspace.root)/docs"
+      try await ground.shell("mount -t tmpfs none \(point); echo keep > \(point)/f", in: ground.folder)
+      await workspace.discard()
+      #expect(try await ground.shell("cat \(point)/f; umount \(point)", in: ground.folder) == "keep\n")
+      #expect(try await store.sweep() == [])
+      #expect(try await ground.shell("ls workspaces", in: ground.run) == "")
+    }
+  }
+
   @Test("A workspace that was swapped for a link loses the link only")
   func swapped() async throws {
     try await Ground.with { ground in

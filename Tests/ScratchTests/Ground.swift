@@ -39,15 +39,18 @@ struct Ground {
 
   /// Lends a target with one commit of `files`, and an empty run folder.
   static func with(_ body: (Ground) async throws -> Void) async throws {
-    try await withTemporaryFolder { folder in
-      let ground = Ground(folder: folder)
-      try await ground.shell("mkdir target run", in: folder)
-      try await git("init", "-q", "-b", "main", in: ground.target)
-      try await ground.shell(files, in: ground.target)
-      try await git("add", "-A", "-f", in: ground.target)
-      try await git("commit", "-q", "-m", "first", in: ground.target)
-      try await body(ground)
-    }
+    try await withTemporaryFolder { folder in try await body(try await make(in: folder)) }
+  }
+
+  /// Makes the same in a folder that is there.
+  static func make(in folder: FilePath) async throws -> Ground {
+    let ground = Ground(folder: folder)
+    try await ground.shell("mkdir target run", in: folder)
+    try await git("init", "-q", "-b", "main", in: ground.target)
+    try await ground.shell(files, in: ground.target)
+    try await git("add", "-A", "-f", in: ground.target)
+    try await git("commit", "-q", "-m", "first", in: ground.target)
+    return ground
   }
 
   /// Runs a script by `sh`, which must succeed.

@@ -82,8 +82,10 @@ struct HousekeepingTests {
       #expect(young.contains { $0.reason == .unbegunRun } == false)
       let items = try await Self.list(housekeeping)
       let run = try #require(items.first { $0.reason == .unbegunRun })
-      for foreign in ["notes", "workspaces/mine"] {
-        try await ground.shell("mkdir -p unbegun/\(foreign)", in: ground.folder.appending("runs"))
+      for (foreign, record) in [
+        ("notes", "true"), ("workspaces/mine", "true"), ("workspaces/mine", "touch created.log"),
+      ] {
+        try await ground.shell("mkdir -p \(foreign); \(record)", in: ground.folder.appending("runs/unbegun"))
         #expect(try await Self.list(housekeeping).contains { $0.reason == .unbegunRun } == false)
         await #expect(throws: DraftStoreError.self) { try await housekeeping.remove(run) }
         try await ground.shell("rmdir unbegun/\(foreign)", in: ground.folder.appending("runs"))

@@ -33,7 +33,7 @@ struct OverlayTests {
   }
 
   /// A listing without its first line, the root.
-  private static func entries(_ listing: String) -> Substring { listing.drop { $0 != "\n" } }
+  static func entries(_ listing: String) -> Substring { listing.drop { $0 != "\n" } }
 
   @Test("What commands do and what is applied is seen by each other, and is the draft", arguments: owned)
   func edits(owned: Bool) async throws {

@@ -43,9 +43,11 @@ struct OwnerTests {
     let user = ["setpriv", "--reuid=2121", "--regid=2121", "--clear-groups"]
     let canRun = try await runTool(user[0], user.dropFirst() + ["test", "-x", Child.program])
     if canRun.status != 0 { return print("skipped: another user cannot get at \(Child.program)") }
-    let suites = "OverlayTests|GitInWorkspaceTests|BaseTests|HousekeepingTests|SnapshotTests|HostileDraftTests"
+    let suites =
+      "OverlayTests|GitInWorkspaceTests|BaseTests|HousekeepingTests|SnapshotTests|HostileDraftTests|EqualityTests"
+      + "|LayerKindTests"
     let result = try await Child.tests(
-      matching: "ScratchTests.(\(suites))", environment: ["HOME": "/tmp"], by: user)
+      matching: "ScratchTests.(\(suites))", environment: ["HOME": "/tmp", "CHANCERY_EDITS": "300"], by: user)
     let failures = result.errors.split(separator: "\n").filter { $0.contains("✘") }
     #expect(result.status == 0, "\(failures.joined(separator: "\n"))")
     #expect(result.errors.contains("passed after"))

@@ -147,7 +147,7 @@ struct CommandTests {
       declared.verify = nil
       let effect = try await survey(stage, course, declared)
       let clock = ContinuousClock()
-      let time = try await clock.measure {
+      let time = await clock.measure {
         guard case .inDoubt(let reason)? = await failure({ _ = try await course.commit(effect) }) else {
           Issue.record("it is not in doubt")
           return

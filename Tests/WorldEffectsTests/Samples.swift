@@ -16,6 +16,15 @@ enum Samples {
         sealedAt: Instant(milliseconds: 1000), expiresAt: Instant(milliseconds: 2000), shown: "what is shown"))
   }
 
+  /// The record of a proposal that a person has approved as well, as effects that cannot be taken back want it.
+  static func approved(_ sealed: SealedProposal) -> CommitState {
+    var record = record(of: sealed)
+    record.approvals = [
+      ApprovalGiven(seal: sealed.seal.hex, decision: .approve, reason: nil, redraft: nil, person: "somebody")
+    ]
+    return record
+  }
+
   static func record(of sealed: SealedProposal) -> CommitState {
     var record = CommitState()
     record.sealed = ProposalSealed(

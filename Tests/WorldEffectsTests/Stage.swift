@@ -72,18 +72,21 @@ struct Stage {
     draft = try await makeDraft(lines)
   }
 
-  func survey(into branch: String = "main", message: String? = nil) async throws(EffectError) -> ProposedEffect {
-    try await survey(base: base, draft: draft, into: branch, message: message)
+  func survey(
+    into branch: String = "main", message: String? = nil, how: EffectDeclaration.GitMerge.How = .merge
+  ) async throws(EffectError) -> ProposedEffect {
+    try await survey(base: base, draft: draft, into: branch, message: message, how: how)
   }
 
   func survey(
-    base: String, draft: String, into branch: String = "main", message: String? = nil
+    base: String, draft: String, into branch: String = "main", message: String? = nil,
+    how: EffectDeclaration.GitMerge.How = .merge
   ) async throws(EffectError) -> ProposedEffect {
     let context = EffectContext(
       planName: "plan", goal: "a goal", run: "20261123-aaaaaaaa", base: base, draft: draft,
       attributions: ["Drafted-by: a/fast (fast lane)"], values: Template.Values(inputs: [:], steps: [:]),
       seconds: 1_790_000_000)
-    let declared = EffectDeclaration.GitMerge(into: Template(branch), message: message.map { Template($0) })
+    let declared = EffectDeclaration.GitMerge(into: Template(branch), message: message.map { Template($0) }, how: how)
     return try await surveyor.survey(.gitMerge(declared), in: context)
   }
 

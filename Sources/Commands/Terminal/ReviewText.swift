@@ -26,7 +26,7 @@ struct ReviewText {
     let colour: Style.Colour = verdict.decision == .approve ? .green : .red
     let head = "Verdict of \(judge.model) (\(judge.lane.rawValue) lane): "
     return [head + style.paint(verdict.decision.rawValue, colour)]
-      + verdict.reasons.map { "  - " + visibleLine($0) }
+      + VerdictText(verdict: verdict, proposal: question.sealed.proposal).reasons
       + [question.reasons.isEmpty ? "" : "Why a person is asked:"].filter { !$0.isEmpty }
   }
 }

@@ -23,8 +23,10 @@ struct TerminalDesk: ApprovalDesk {
     defer { if Task.isCancelled { controls.write("\n") } }
     var attention = Attention(clock: clock, idleLimit: Self.idleLimitMilliseconds)
     controls.write(ReviewText(question: question, style: style).text)
+    let hasSeveral = question.sealed.proposal.effects.count > 1
     while true {
-      controls.write(style.paint("\n[d]iff  [a]pprove  [r]eject  [l]ater: ", .bold))
+      controls.write(
+        style.paint("\n[d]iff  [a]pprove  [r]eject  \(hasSeveral ? "[e]ffect by effect  " : "")[l]ater: ", .bold))
       let line = try await controls.readLine()
       attention.tick()
       guard let line else { return answer(.later, attention) }
@@ -36,9 +38,11 @@ struct TerminalDesk: ApprovalDesk {
         if try await confirm(question.sealed, &attention) { return answer(.approve, attention) }
       case "r", "reject":
         if let decision = try await rejection(of: question, &attention) { return answer(decision, attention) }
+      case "e" where hasSeveral, "effects" where hasSeveral:
+        if let decision = try await effectByEffect(question, &attention) { return answer(decision, attention) }
       case "l", "later", "q", "quit": return answer(.later, attention)
       case "": controls.write(ReviewText(question: question, style: style).text)
-      default: controls.write("type d, a, r or l\n")
+      default: controls.write("type d, a, r\(hasSeveral ? ", e" : "") or l\n")
       }
     }
   }
@@ -48,7 +52,7 @@ struct TerminalDesk: ApprovalDesk {
   }
 
   /// Elevated risk asks for the seal's first characters, so that approving is never one key out of habit.
-  private func confirm(_ sealed: SealedProposal, _ attention: inout Attention) async throws -> Bool {
+  func confirm(_ sealed: SealedProposal, _ attention: inout Attention) async throws -> Bool {
     guard Risk.assess(sealed.proposal).risk != .low else { return true }
     let wanted = String(sealed.seal.hex.prefix(6))
     controls.write(
@@ -68,12 +72,22 @@ struct TerminalDesk: ApprovalDesk {
     let reason = try await controls.readLine()?.trimmingCharacters(in: .whitespaces) ?? ""
     attention.tick()
     guard !reason.isEmpty else { return nil }
+    return try await rejection(of: question, for: reason, effects: nil, &attention)
+  }
+
+  /// Asks where a rejection goes to; `nil` when it is taken back.
+  ///
+  /// - Parameter effects: those that are rejected; all of them when `nil`.
+  func rejection(
+    of question: ApprovalQuestion, for reason: String, effects: [Int]?, _ attention: inout Attention
+  ) async throws -> ApprovalAnswer.Decision? {
     let names = question.draftSteps.map(\.text)
-    guard let last = names.last else { return .reject(reason: reason, redraft: nil) }
+    guard let last = names.last else { return .reject(reason: reason, redraft: nil, effects: effects) }
     controls.write("draft again which step? (\(names.joined(separator: ", ")); Enter for \(last), - to end the run): ")
     let choice = try await controls.readLine()?.trimmingCharacters(in: .whitespaces) ?? "-"
     attention.tick()
-    if choice == "-" { return .reject(reason: reason, redraft: nil) }
+    if choice == "-" { return .reject(reason: reason, redraft: nil, effects: effects) }
+    // What is drafted again may come back better: only the reason says which effects were not wanted as they are.
     if choice.isEmpty { return .reject(reason: reason, redraft: StepID(last)) }
     guard names.contains(choice) else {
       controls.write("there is no draft step \(visibleLine(choice)); nothing was rejected\n")

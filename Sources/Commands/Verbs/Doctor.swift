@@ -8,15 +8,30 @@ struct Doctor: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Says what this machine has, what is missing, and how to get it.",
     discussion: """
-      EXAMPLE
+      With --probe, servers of models are asked a dozen small questions each, and what they really do is held against \
+      what is recorded of them (see docs/models.md). That costs what the questions cost.
+
+      EXAMPLES
         chancery doctor
+        chancery doctor --probe
+        chancery doctor --probe local/qwen anthropic/claude-haiku-5-5
       """)
+
+  @Flag(help: "Ask servers of models what they really do.")
+  var probe = false
+
+  @Argument(help: "The models to probe, as PROVIDER/MODEL; those of the configuration's tiers by default.")
+  var models: [String] = []
 
   @Flag(help: "Print JSON (versioned).")
   var json = false
 
   func run() async throws {
-    let findings = await Examination().findings()
+    guard probe || models.isEmpty else {
+      throw ValidationError("models are named for --probe; give it as well, or leave them out")
+    }
+    var findings = await Examination().findings()
+    if probe { findings += try await Probing(models: models).findings() }
     let output = Output.standard
     if json {
       output.json(["version": 1, "findings": .array(findings.map(\.document))])

@@ -17,8 +17,9 @@ struct RunText {
       "plan    \(visibleLine(state.start.planName)): \(visibleLine(plan.goal))",
       "target  \(visibleLine(state.start.target)) at \(state.start.base.commit.prefix(12))",
       "began   \(moment(state.startedAt)), last event \(moment(state.updatedAt))",
-      "spent   \(spending)", "",
+      "spent   \(spending)",
     ]
+    lines += ServiceLines(state.services).lines.map { "        " + visibleLine($0) } + [""]
     lines += plan.steps.map(line)
     for step in plan.steps { lines += proposal(of: step) }
     if let reason = state.end?.reason ?? state.suspension?.detail { lines += ["", visibleLine(reason)] }
@@ -54,7 +55,7 @@ struct RunText {
     var lines = ["", visible(sealed.proposal.shown), "", "seal \(sealed.seal)"]
     if let verdict = commit?.verdict {
       lines.append("verdict \(verdict.decision.rawValue)")
-      lines += verdict.reasons.map { "  - " + visibleLine($0) }
+      lines += VerdictText(verdict: verdict, proposal: sealed.proposal).reasons
     }
     lines += (commit?.approvals ?? []).map { approval in
       let signer = approval.signed.map { ", signed as \(visibleLine($0.principal))" } ?? ""

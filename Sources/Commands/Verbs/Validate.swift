@@ -27,7 +27,10 @@ struct Validate: AsyncParsableCommand {
       switch PlanFile.read(text: try readText(path), path: path, within: profiles, secrets: secrets) {
       case .failure(let found): diagnostics += found.list
       case .success(let plan):
-        if !json { output.line("\(path): valid, \(counted(plan.steps.count, "step"))") }
+        if !json {
+          output.line("\(path): valid, \(counted(plan.steps.count, "step"))")
+          for switching in plan.switches { output.note("\(visibleLine(path)): \(visibleLine(switching))") }
+        }
       }
     }
     if json {

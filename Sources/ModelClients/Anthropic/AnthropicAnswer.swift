@@ -16,7 +16,10 @@ struct AnthropicAnswer: AnswerAssembler {
   private var stopReason: String?
   private var stopDetails: JSONValue?
   private var isComplete = false
+  private var cap: OutputCap
   private(set) var contentBytes = 0
+
+  init(maximumTokens: Int) { cap = OutputCap(maximumTokens: maximumTokens) }
 
   var hasContent: Bool { !blocks.isEmpty }
 
@@ -38,13 +41,10 @@ struct AnthropicAnswer: AnswerAssembler {
     case "message_stop": isComplete = true
     case "message": takeWhole(document)
     case "error":
-      let complaint = ServerComplaint(status: nil, document: document)
-      let words = [complaint.type, complaint.message].compactMap { $0 }.joined(separator: ": ")
-      throw CallFailure(
-        ModelError(complaint.kind, "the server stopped its answer: \(words)"), mayPass: complaint.mayPass)
+      throw CallFailure(stoppedBy: ServerComplaint(status: nil, document: document))
     default: break
     }
-    return isComplete
+    return isComplete || cap.isExceeded
   }
 
   private mutating func takeHead(_ message: JSONValue) {
@@ -71,11 +71,7 @@ struct AnthropicAnswer: AnswerAssembler {
     for name in ["input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens", "output_tokens"] {
       if let count = usage?[name]?.integerValue { counters[name] = count }
     }
-    switch usage?["speed"]?.stringValue {
-    case "fast": served.lane = .fast
-    case "standard": served.lane = .standard
-    default: break
-    }
+    served.lane = Lane(serviceTier: usage?["speed"]?.stringValue) ?? served.lane
     if usage?["service_tier"] == "batch" { served.lane = .batch }
   }
 
@@ -91,6 +87,8 @@ struct AnthropicAnswer: AnswerAssembler {
   }
 
   private mutating func takeDelta(_ delta: JSONValue, into index: Int64) {
+    let before = contentBytes
+    defer { cap.take(piece: contentBytes - before, bytes: contentBytes) }
     switch blocks[index] {
     case .text(let text):
       guard let more = delta["text"]?.stringValue else { return }
@@ -112,7 +110,7 @@ struct AnthropicAnswer: AnswerAssembler {
   }
 
   func answer() throws(CallFailure) -> ModelAnswer {
-    guard isComplete else {
+    guard isComplete || cap.isExceeded else {
       throw CallFailure(ModelError(.unavailable, "the stream ended in the middle of the answer"), mayPass: true)
     }
     let content = blocks.sorted { $0.key < $1.key }.compactMap { Self.content($0.value) }
@@ -129,6 +127,7 @@ struct AnthropicAnswer: AnswerAssembler {
   }
 
   private func ending() throws(CallFailure) -> ModelAnswer.Ending {
+    if cap.isExceeded { return .truncated }
     switch stopReason {
     case "end_turn", "stop_sequence": return .done
     case "tool_use": return .toolUse

@@ -19,25 +19,18 @@ package struct AnthropicClient: ModelClient {
   package func answer(
     to request: ModelRequest, progress: @Sendable (ModelProgress) -> Void
   ) async throws(ModelError) -> ModelAnswer {
-    guard [.standard, .fast].contains(request.choice.lane) else {
-      throw ModelError(
-        .invalidRequest, "asked \(exchange.provider.name) for the lane \(request.choice.lane), which it does not have",
-        hint: "choose the lane standard or fast")
-    }
     var headers = [HTTPHeader("anthropic-version", Self.version)]
     if request.choice.lane == .fast { headers.append(HTTPHeader("anthropic-beta", Self.fastMode)) }
-    let question = ModelExchange.Question(
-      url: url, headers: headers, body: AnthropicRequest.body(of: request), model: request.choice.modelName)
-    return try await exchange.ask(question, assembler: AnthropicAnswer(), progress: progress)
+    let body = AnthropicRequest(capabilities: exchange.provider.capabilities).body(of: request)
+    let question = ModelExchange.Question(url: url, headers: headers, body: body, model: request.choice.modelName)
+    let assembler = AnthropicAnswer(maximumTokens: request.maximumTokens)
+    return try await exchange.ask(question, assembler: assembler, progress: progress)
   }
 
   package func cost(of answer: ModelAnswer, to request: ModelRequest) -> PricedCost {
     prices.cost(of: answer, askedOf: request.choice)
   }
 
-  private var url: String {
-    var base = exchange.provider.url
-    while base.hasSuffix("/") { base.removeLast() }
-    return base.hasSuffix("/v1") ? "\(base)/messages" : "\(base)/v1/messages"
-  }
+  /// Gateways are named with or without the API's version in their address.
+  private var url: String { exchange.provider.address(of: "v1") + "/messages" }
 }

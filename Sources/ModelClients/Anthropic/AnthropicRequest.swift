@@ -3,15 +3,18 @@ import Models
 import Plans
 
 /// A question in the form of the Messages API.
-enum AnthropicRequest {
-  static func body(of request: ModelRequest) -> JSONValue {
+struct AnthropicRequest: Sendable {
+  let capabilities: ModelCapabilities
+
+  func body(of request: ModelRequest) -> JSONValue {
     // A conversation with tools is sent again and again; what was sent before is read from the provider's cache then.
-    let isCached = !request.tools.isEmpty
+    let isCached = capabilities.cache == .marked && !request.tools.isEmpty
     var members: [String: JSONValue] = [
       "model": .string(request.choice.modelName), "max_tokens": .integer(Int64(request.maximumTokens)),
-      "messages": .array(messages(request.messages, isCached: isCached)), "stream": true,
+      "messages": .array(Self.messages(request.messages, isCached: isCached)), "stream": true,
     ]
-    if !request.system.isEmpty { members["system"] = .array([text(request.system, isCached: isCached)]) }
+    let system = request.systemText(for: capabilities.schema)
+    if !system.isEmpty { members["system"] = .array([Self.text(system, isCached: isCached)]) }
     if !request.tools.isEmpty {
       members["tools"] = .array(
         request.tools.map {
@@ -20,11 +23,11 @@ enum AnthropicRequest {
     }
     var output: [String: JSONValue] = [:]
     if let effort = request.choice.effort { output["effort"] = .string(effort.rawValue) }
-    if let schema = request.answerSchema {
+    if let schema = request.answerSchema, capabilities.schema == .native {
       output["format"] = ["type": "json_schema", "schema": AnthropicSchema.narrowed(schema)]
     }
     if !output.isEmpty { members["output_config"] = .object(output) }
-    if request.choice.lane == .fast { members["speed"] = "fast" }
+    if let word = capabilities.lanes[request.choice.lane] { members["speed"] = .string(word) }
     return .object(members)
   }
 

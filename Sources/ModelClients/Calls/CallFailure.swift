@@ -12,4 +12,10 @@ struct CallFailure: Error, Hashable, Sendable {
     self.mayPass = mayPass
     self.waitMilliseconds = waitMilliseconds
   }
+
+  /// What a server says in the middle of its answer.
+  init(stoppedBy complaint: ServerComplaint) {
+    self.init(
+      ModelError(complaint.kind, "the server stopped its answer: \(complaint.words)"), mayPass: complaint.mayPass)
+  }
 }

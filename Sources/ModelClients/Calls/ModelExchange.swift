@@ -1,14 +1,20 @@
 import Documents
 import Foundation
 import Models
+import Plans
 import Transport
 
 /// Asks one provider: finds the key, sends, reads the stream, tries again where that may help, words what failed.
 struct ModelExchange: Sendable {
-  let provider: ProviderSettings
+  /// The provider's name.
+  let name: String
+  let provider: ModelProvider
   let keys: KeyRing
   let transport: HTTPTransport
   let retry: RetryPolicy
+  let breaker: CircuitBreaker
+  /// Whether a call waits while the provider rests; one that has a fall-back does not.
+  let waitsForRest: Bool
 
   /// A question in the provider's own form.
   struct Question: Sendable {
@@ -24,11 +30,14 @@ struct ModelExchange: Sendable {
   ) async throws(ModelError) -> ModelAnswer {
     let key = try await keys.key()
     let password = URLComponents(string: provider.url)?.password
-    let scrubber = Scrubber(secrets: [key?.value, password].compactMap { $0 } + provider.headers.values)
+    let secrets = [key?.value, password].compactMap { $0 }
+    let scrubber = Scrubber(secrets: secrets + provider.headers.values)
     do throws(CallFailure) {
       try guardAgainstPlainText(question.url, key: key)
       let request = self.request(question, key: key)
-      return try await askRepeatedly(request, assembler: assembler, scrubber: scrubber, progress: progress)
+      let answer = try await askRepeatedly(request, assembler: assembler, scrubber: scrubber, progress: progress)
+      // An answer goes into journals and recordings, and a server may repeat what it was sent.
+      return Scrubber(secrets: secrets).scrub(answer)
     } catch {
       throw worded(error.error, model: question.model, scrubber: scrubber)
     }
@@ -38,11 +47,16 @@ struct ModelExchange: Sendable {
     _ request: HTTPRequest, assembler: Assembler, scrubber: Scrubber, progress: @Sendable (ModelProgress) -> Void
   ) async throws(CallFailure) -> ModelAnswer {
     var tries = 1
+    var wasServed: Bool? = false
     while true {
       do throws(CallFailure) {
-        return try await askOnce(request, assembler: assembler, progress: progress)
+        try await waitForRest(scrubber: scrubber, progress: progress)
+        return try await askGuarded(request, assembler: assembler, progress: progress)
       } catch {
         var failure = error
+        // A try before this one may have been paid for.
+        if failure.error.wasServed != false { wasServed = nil }
+        failure.error.wasServed = wasServed
         guard let wait = retry.wait(after: failure, triesSoFar: tries) else {
           if tries > 1 { failure.error.reason += ", at try \(tries)" }
           throw failure
@@ -54,6 +68,41 @@ struct ModelExchange: Sendable {
         if Task.isCancelled { throw CallFailure(Self.cancelled) }
         tries += 1
       }
+    }
+  }
+
+  /// Waits while the provider rests, at most as long as for a server that asks for a wait.
+  private func waitForRest(
+    scrubber: Scrubber, progress: @Sendable (ModelProgress) -> Void
+  ) async throws(CallFailure) {
+    var waited = 0
+    while let rest = breaker.rest() {
+      let reason = "\(name) failed \(breaker.failures) times in a row and is left alone for a while"
+      guard waitsForRest, waited + rest <= retry.longestWaitMilliseconds else {
+        throw CallFailure(ModelError(.unavailable, reason, wasServed: false))
+      }
+      if waited == 0 { progress(.retrying(attempt: 0, afterMilliseconds: rest, reason: reason)) }
+      try? await Task.sleep(for: .milliseconds(rest))
+      if Task.isCancelled { throw CallFailure(Self.cancelled) }
+      waited += rest
+    }
+  }
+
+  /// Asks once, and tells the breaker how the provider is.
+  private func askGuarded<Assembler: AnswerAssembler>(
+    _ request: HTTPRequest, assembler: Assembler, progress: @Sendable (ModelProgress) -> Void
+  ) async throws(CallFailure) -> ModelAnswer {
+    do throws(CallFailure) {
+      let answer = try await askOnce(request, assembler: assembler, progress: progress)
+      breaker.succeeded()
+      return answer
+    } catch {
+      switch error.error.kind {
+      case .unavailable, .timedOut: breaker.failed()
+      case .cancelled: breaker.gaveUp()
+      default: breaker.succeeded()
+      }
+      throw error
     }
   }
 
@@ -95,14 +144,20 @@ struct ModelExchange: Sendable {
 
   private static func failure(_ failure: HTTPFailure) -> CallFailure {
     switch failure.kind {
-    case .connection: CallFailure(ModelError(.unavailable, "the connection failed: \(failure.reason)"), mayPass: true)
+    case .connection:
+      CallFailure(
+        ModelError(
+          .unavailable, "the connection failed: \(failure.reason)", wasServed: failure.wasSent ? nil : false),
+        mayPass: true)
     case .timedOut:
-      CallFailure(ModelError(.timedOut, "no answer in time: \(failure.reason)"), mayPass: !failure.wasSent)
+      CallFailure(
+        ModelError(.timedOut, "no answer in time: \(failure.reason)", wasServed: failure.wasSent ? nil : false),
+        mayPass: !failure.wasSent)
     case .untrusted:
       CallFailure(
         ModelError(
           .unavailable, "the server's certificate was not accepted: \(failure.reason)",
-          hint: "check the address; a private authority goes into SSL_CERT_FILE"))
+          hint: "check the address; a private authority goes into SSL_CERT_FILE", wasServed: false))
     case .oversize: CallFailure(ModelError(.malformed, "the answer is longer than any answer should be"))
     case .cancelled: CallFailure(cancelled)
     case .unusable: CallFailure(ModelError(.invalidRequest, "the request cannot be sent: \(failure.reason)"))
@@ -118,8 +173,9 @@ struct ModelExchange: Sendable {
     headers += provider.headers.sorted { $0.key < $1.key }.map { HTTPHeader($0.key, $0.value) }
     let limits = HTTPLimits(
       idleSeconds: min(600, provider.timeoutSeconds), totalMilliseconds: provider.timeoutSeconds * 1000)
-    return HTTPRequest(
-      url: question.url, headers: headers, body: Array(question.body.canonicalText.utf8), limits: limits)
+    // A key that lies in the files that a question quotes does not leave with them.
+    let body = Scrubber(secrets: [key?.value].compactMap { $0 }).scrub(question.body.canonicalText)
+    return HTTPRequest(url: question.url, headers: headers, body: Array(body.utf8), limits: limits)
   }
 
   /// A key must not cross a network in the clear.
@@ -128,28 +184,28 @@ struct ModelExchange: Sendable {
     guard let host = parts?.host, let scheme = parts?.scheme?.lowercased(), ["http", "https"].contains(scheme) else {
       throw CallFailure(
         ModelError(
-          .invalidRequest, "\(url) is no http or https address", hint: "correct providers.\(provider.name).url"))
+          .invalidRequest, "\(url) is no http or https address", hint: "correct providers.\(name).url"))
     }
     let isLocal = host == "localhost" || host.hasPrefix("127.") || host == "::1" || host == "[::1]"
     guard key == nil || scheme == "https" || isLocal else {
       throw CallFailure(
         ModelError(
           .invalidRequest, "the key would cross the network in the clear, over \(scheme) to \(host)",
-          hint: "use an https address for providers.\(provider.name).url, or a server that wants no key"))
+          hint: "use an https address for providers.\(name).url, or a server that wants no key"))
     }
   }
 
   private func worded(_ error: ModelError, model: String, scrubber: Scrubber) -> ModelError {
     ModelError(
-      error.kind, scrubber.scrub("asked \(provider.name) for \(model): \(error.reason)"),
-      hint: (error.hint ?? hint(for: error.kind)).map(scrubber.scrub))
+      error.kind, scrubber.scrub("asked \(name) for \(model): \(error.reason)"),
+      hint: (error.hint ?? hint(for: error.kind)).map(scrubber.scrub), wasServed: error.wasServed)
   }
 
   private func hint(for kind: ModelError.Kind) -> String? {
-    let settings = "providers.\(provider.name)"
+    let settings = "providers.\(name)"
     return switch kind {
-    case .unauthorized where provider.key == .none: "the server wants a key: name its source under \(settings).key"
-    case .unauthorized: "check the key in \(provider.key.place), and what it is allowed to do"
+    case .unauthorized where provider.key == nil: "the server wants a key: name its source under \(settings).key"
+    case .unauthorized: "check the key in \(provider.key?.place ?? "no place"), and what it is allowed to do"
     case .unknownModel: "check the model's name, and the address under \(settings).url"
     case .tooLong: "ask about less, or choose a model that takes more"
     case .rateLimited: "wait, or let fewer steps run at the same time"

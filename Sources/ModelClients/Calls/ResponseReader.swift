@@ -39,7 +39,11 @@ struct ResponseReader<Assembler: AnswerAssembler>: Sendable {
       throw CallFailure(ModelError(.unavailable, "the server answered nothing"), mayPass: true)
     }
     let body = String(decoding: wholeBody, as: UTF8.self)
-    guard isSuccess else { throw Self.failure(head, body: body) }
+    guard isSuccess else {
+      let complaint = ServerComplaint(status: head.status, body: body)
+      guard complaint.isRefusal else { throw Self.failure(head, body: body) }
+      return ModelAnswer(content: [], ending: .refused(complaint.words), served: .init(), usage: nil)
+    }
     if isWholeDocument {
       _ = try assembler.take(ServerSentEvent(data: body))
     } else if !sawEvent {
@@ -72,11 +76,11 @@ struct ResponseReader<Assembler: AnswerAssembler>: Sendable {
         ModelError(.invalidRequest, "HTTP \(head.status): the server redirects\(place); redirects are not followed"))
     }
     let complaint = ServerComplaint(status: head.status, body: body)
-    let words = [complaint.type ?? complaint.code, complaint.message].compactMap { $0 }.joined(separator: ": ")
+    let words = complaint.words
     let id = (head["request-id"] ?? head["x-request-id"]).map { " (request \($0))" } ?? ""
     let said = words.isEmpty ? "" : " \(words)"
     var failure = CallFailure(
-      ModelError(complaint.kind, "HTTP \(head.status)\(said)\(id)"), mayPass: complaint.mayPass,
+      ModelError(complaint.kind, "HTTP \(head.status)\(said)\(id)", wasServed: false), mayPass: complaint.mayPass,
       waitMilliseconds: head.retryAfterMilliseconds)
     // The server knows better than its status, except about a request that it could not read.
     switch head["x-should-retry"]?.lowercased() {

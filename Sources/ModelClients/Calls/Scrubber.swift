@@ -1,4 +1,7 @@
-/// Takes secret values out of texts that people or journals get to see.
+import Documents
+import Models
+
+/// Takes secret values out of texts that people, models or journals get to see.
 struct Scrubber: Sendable {
   private let secrets: [String]
 
@@ -8,6 +11,24 @@ struct Scrubber: Sendable {
   }
 
   func scrub(_ text: String) -> String {
-    secrets.reduce(text) { $0.replacing($1, with: "[key]") }
+    secrets.reduce(text) { $0.contains($1) ? $0.replacing($1, with: "[key]") : $0 }
+  }
+
+  func scrub(_ answer: ModelAnswer) -> ModelAnswer {
+    guard !secrets.isEmpty else { return answer }
+    var answer = answer
+    answer.content = answer.content.map(scrub)
+    if case .refused(let reason) = answer.ending { answer.ending = .refused(scrub(reason)) }
+    answer.served.model = answer.served.model.map(scrub)
+    return answer
+  }
+
+  private func scrub(_ content: ModelContent) -> ModelContent {
+    switch content {
+    case .text(let text): .text(scrub(text))
+    case .toolCall(let call):
+      .toolCall(ToolCall(id: scrub(call.id), name: scrub(call.name), argumentsText: scrub(call.argumentsText)))
+    case .opaque(let block): .opaque((try? JSONValue(parsing: scrub(block.canonicalText))) ?? block)
+    }
   }
 }

@@ -32,6 +32,14 @@ struct ServerComplaint: Hashable, Sendable {
     return words.isEmpty ? nil : words.count > 300 ? words.prefix(300) + "…" : words
   }
 
+  /// The complaint for a person.
+  var words: String { [code ?? type, message].compactMap { $0 }.joined(separator: ": ") }
+
+  /// Whether the provider declined, which is an answer and no failure: it is not asked again.
+  var isRefusal: Bool {
+    ["misalignment_policy_violation", "bio_policy", "content_filter"].contains(code ?? type ?? "")
+  }
+
   /// Anthropic states inside a stream what it otherwise says by status.
   private var effectiveStatus: Int {
     if let status { return status }
@@ -44,7 +52,7 @@ struct ServerComplaint: Hashable, Sendable {
     case "billing_error", "insufficient_quota": return 402
     case "not_found_error": return 404
     case "request_too_large": return 413
-    case "invalid_request_error": return 400
+    case "invalid_request_error", "invalid_prompt": return 400
     default: return 500
     }
   }

@@ -11,11 +11,12 @@ package struct ServerSentEvent: Hashable, Sendable {
 
 /// Reads a `text/event-stream` body piece by piece; pieces may end anywhere, even inside a character.
 package struct ServerSentEventParser: Sendable {
-  /// Longer lines are cut, which makes their data unreadable rather than the memory full.
+  /// Longer lines and events are cut, which makes their data unreadable rather than the memory full.
   private static let longestLine = 8 << 20
 
   private var line: [UInt8] = []
   private var data: [String] = []
+  private var dataBytes = 0
   private var name: String?
   private var isAfterReturn = false
   private var isFirstLine = true
@@ -49,7 +50,10 @@ package struct ServerSentEventParser: Sendable {
     var value = colon.map { line[($0 + 1)...] } ?? []
     if value.first == UInt8(ascii: " ") { value = value.dropFirst() }
     switch String(decoding: line[..<(colon ?? line.endIndex)], as: UTF8.self) {
-    case "data": data.append(String(decoding: value, as: UTF8.self))
+    case "data" where dataBytes < Self.longestLine:
+      data.append(String(decoding: value, as: UTF8.self))
+      // Each line costs memory of its own, however short it is.
+      dataBytes += value.count + 64
     case "event": name = String(decoding: value, as: UTF8.self)
     default: break
     }
@@ -59,6 +63,7 @@ package struct ServerSentEventParser: Sendable {
   private mutating func endEvent() -> ServerSentEvent? {
     defer {
       data = []
+      dataBytes = 0
       name = nil
     }
     return data.isEmpty ? nil : ServerSentEvent(name: name ?? "message", data: data.joined(separator: "\n"))

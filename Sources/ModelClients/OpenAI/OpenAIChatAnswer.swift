@@ -11,18 +11,16 @@ struct OpenAIChatAnswer: AnswerAssembler {
     var arguments = ""
   }
 
-  private let maximumTokens: Int
   private var text = ""
   private var refusal = ""
   private var calls: [Call] = []
   private var finishReason: String?
   private var served = ModelAnswer.Served()
   private var usage: TokenUsage?
-  private var pieces = 0
-  private var isOverCap = false
+  private var cap: OutputCap
   private(set) var contentBytes = 0
 
-  init(maximumTokens: Int) { self.maximumTokens = maximumTokens }
+  init(maximumTokens: Int) { cap = OutputCap(maximumTokens: maximumTokens) }
 
   var hasContent: Bool { contentBytes > 0 || !calls.isEmpty }
 
@@ -34,10 +32,7 @@ struct OpenAIChatAnswer: AnswerAssembler {
         ModelError(.malformed, "an event is no JSON: \(ServerComplaint.excerpt(event.data) ?? "nothing")"))
     }
     if let error = chunk["error"], error != .null {
-      let complaint = ServerComplaint(status: nil, document: chunk)
-      let words = [complaint.type ?? complaint.code, complaint.message].compactMap { $0 }.joined(separator: ": ")
-      throw CallFailure(
-        ModelError(complaint.kind, "the server stopped its answer: \(words)"), mayPass: complaint.mayPass)
+      throw CallFailure(stoppedBy: ServerComplaint(status: nil, document: chunk))
     }
     takeHead(chunk)
     let choice = chunk["choices"]?.arrayValue?.first ?? .null
@@ -45,18 +40,12 @@ struct OpenAIChatAnswer: AnswerAssembler {
     let isWhole = choice["message"]?.objectValue != nil
     takeDelta(choice[isWhole ? "message" : "delta"] ?? .null, isWhole: isWhole)
     finishReason = choice["finish_reason"]?.stringValue ?? finishReason
-    return isOverCap
+    return cap.isExceeded
   }
 
   private mutating func takeHead(_ chunk: JSONValue) {
     served.model = chunk["model"]?.stringValue ?? served.model
-    switch chunk["service_tier"]?.stringValue {
-    case "fast", "priority": served.lane = .fast
-    case "default": served.lane = .standard
-    case "flex": served.lane = .flex
-    case "ultrafast": served.lane = .ultrafast
-    default: break
-    }
+    served.lane = Lane(serviceTier: chunk["service_tier"]?.stringValue) ?? served.lane
     if let usage = chunk["usage"], let usage = Self.usage(usage) { self.usage = usage }
   }
 
@@ -67,10 +56,9 @@ struct OpenAIChatAnswer: AnswerAssembler {
       return nil
     }
     let details = usage["prompt_tokens_details"]
-    let read = min(max(0, details?["cached_tokens"]?.integerValue ?? 0), prompt)
-    let written = min(max(0, details?["cache_write_tokens"]?.integerValue ?? 0), prompt - read)
     return TokenUsage(
-      input: Int(prompt - read - written), cacheRead: Int(read), cacheWrite: Int(written), output: Int(output))
+      prompt: prompt, ofWhichRead: details?["cached_tokens"]?.integerValue,
+      ofWhichWritten: details?["cache_write_tokens"]?.integerValue, output: output)
   }
 
   private mutating func takeDelta(_ delta: JSONValue, isWhole: Bool) {
@@ -87,15 +75,7 @@ struct OpenAIChatAnswer: AnswerAssembler {
     for (place, fragment) in (delta["tool_calls"]?.arrayValue ?? []).enumerated() {
       takeCall(fragment, index: fragment["index"]?.integerValue ?? Int64(place))
     }
-    guard !isWhole else { return }
-    if contentBytes > before { pieces += 1 }
-    // A piece holds a token or more, and a token a few bytes. Twice and thirty-two times leave room for servers that
-    // cut finer; what goes beyond comes from one that does not keep the limit it was given.
-    let mostPieces = maximumTokens.multipliedReportingOverflow(by: 2)
-    let mostBytes = maximumTokens.multipliedReportingOverflow(by: 32)
-    isOverCap =
-      (!mostPieces.overflow && pieces > mostPieces.partialValue + 64)
-      || (!mostBytes.overflow && contentBytes > mostBytes.partialValue + 4096)
+    if !isWhole { cap.take(piece: contentBytes - before, bytes: contentBytes) }
   }
 
   /// A fragment continues the call of its index, unless it brings the identifier of another one.
@@ -119,7 +99,7 @@ struct OpenAIChatAnswer: AnswerAssembler {
 
   func answer() throws(CallFailure) -> ModelAnswer {
     // `[DONE]` alone is no end: local servers send it after an answer that another question interrupted.
-    guard finishReason != nil || isOverCap else {
+    guard finishReason != nil || cap.isExceeded else {
       throw CallFailure(ModelError(.unavailable, "the stream ended in the middle of the answer"), mayPass: true)
     }
     var content: [ModelContent] = text.isEmpty ? [] : [.text(text)]
@@ -134,7 +114,7 @@ struct OpenAIChatAnswer: AnswerAssembler {
   }
 
   private func ending() throws(CallFailure) -> ModelAnswer.Ending {
-    if isOverCap { return .truncated }
+    if cap.isExceeded { return .truncated }
     if !refusal.isEmpty { return .refused(refusal) }
     switch finishReason {
     case nil, "stop", "tool_calls", "function_call": return calls.isEmpty ? .done : .toolUse

@@ -4,21 +4,23 @@ import Plans
 
 /// Writes questions in the form of Chat Completions, as far as a server knows it.
 struct OpenAIChatRequest: Sendable {
-  let provider: ProviderSettings
+  let capabilities: ModelCapabilities
+  var describesSchema = true
 
   func body(of request: ModelRequest) -> JSONValue {
     var members: [String: JSONValue] = [
       "model": .string(request.choice.modelName), "messages": .array(messages(of: request)), "stream": true,
-      "stream_options": ["include_usage": true],
     ]
+    if capabilities.usage { members["stream_options"] = ["include_usage": true] }
     let cap = JSONValue.integer(Int64(request.maximumTokens))
-    if provider.tokenCap != .maxCompletionTokens { members["max_tokens"] = cap }
-    if provider.tokenCap != .maxTokens { members["max_completion_tokens"] = cap }
-    let callSchema = ToolForm(provider: provider, request: request)
+    if capabilities.tokenCap != .maxCompletionTokens { members["max_tokens"] = cap }
+    if capabilities.tokenCap != .maxTokens { members["max_completion_tokens"] = cap }
+    let callSchema = ToolForm(capabilities: capabilities, request: request)
     if callSchema == nil, !request.tools.isEmpty { members["tools"] = .array(request.tools.map(Self.tool)) }
     if let effort = request.choice.effort { members["reasoning_effort"] = .string(effort.rawValue) }
     // Without the field every server serves its standard lane; many compatible ones do not know the field.
-    if request.choice.lane != .standard { members["service_tier"] = .string(request.choice.lane.rawValue) }
+    if let word = capabilities.lanes[request.choice.lane] { members["service_tier"] = .string(word) }
+    if capabilities.cache == .key { members["prompt_cache_key"] = .string(request.cacheName) }
     if let schema = callSchema?.schema ?? request.answerSchema { members["response_format"] = format(schema) }
     return .object(members)
   }
@@ -31,43 +33,21 @@ struct OpenAIChatRequest: Sendable {
   }
 
   private func format(_ schema: JSONValue) -> JSONValue? {
-    switch provider.schema {
-    case .openAI:
+    switch capabilities.schema {
+    case .native:
       [
         "type": "json_schema",
-        "json_schema": ["name": "answer", "strict": .bool(Self.isStrict(schema)), "schema": schema],
+        "json_schema": ["name": "answer", "strict": .bool(StrictSchema.fits(schema)), "schema": schema],
       ]
     case .jsonObject: ["type": "json_object", "schema": schema]
     case .none: JSONValue?.none
     }
   }
 
-  /// Whether every object of the schema requires all its members and allows no others, as `strict` demands.
-  static func isStrict(_ schema: JSONValue) -> Bool {
-    switch schema {
-    case .array(let elements): return elements.allSatisfy(isStrict)
-    case .object(let members):
-      if members["type"] == "object" || members["properties"]?.objectValue != nil {
-        let names = Set((members["properties"]?.objectValue ?? [:]).keys)
-        let required = Set((members["required"]?.arrayValue ?? []).compactMap(\.stringValue))
-        guard names == required, members["additionalProperties"] == false else { return false }
-      }
-      let unsupported = ["oneOf", "allOf", "not", "if", "patternProperties", "uniqueItems"]
-      guard !unsupported.contains(where: { members[$0] != nil && members[$0]?.typeName != "object" }) else {
-        return false
-      }
-      return members.values.allSatisfy(isStrict)
-    default: return true
-    }
-  }
-
   private func messages(of request: ModelRequest) -> [JSONValue] {
-    var system = request.system
-    if let form = ToolForm(provider: provider, request: request) {
-      system += "\n\n" + form.instruction
-    } else if let schema = request.answerSchema, provider.schema != .openAI {
-      system += "\n\nAnswer with one JSON object and nothing else. It must fit this JSON Schema:\n"
-      system += schema.canonicalText
+    var system = describesSchema ? request.systemText(for: capabilities.schema) : request.system
+    if let form = ToolForm(capabilities: capabilities, request: request) {
+      system = request.system + "\n\n" + form.instruction
     }
     let first: [JSONValue] = system.isEmpty ? [] : [["role": "system", "content": .string(system)]]
     return first + request.messages.flatMap(Self.messages)

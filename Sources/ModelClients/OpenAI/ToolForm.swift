@@ -1,5 +1,6 @@
 import Documents
 import Models
+import Plans
 
 /// Tools offered as the form of the answer, for servers that enforce a schema better than they know tools.
 ///
@@ -11,8 +12,8 @@ struct ToolForm {
   let mayEnd: Bool
 
   /// `nil` where the provider knows tools itself, or none are offered.
-  init?(provider: ProviderSettings, request: ModelRequest) {
-    guard provider.tools == .schema, !request.tools.isEmpty else { return nil }
+  init?(capabilities: ModelCapabilities, request: ModelRequest) {
+    guard capabilities.tools == .schema, !request.tools.isEmpty else { return nil }
     tools = request.tools
     answerSchema = request.answerSchema
     mayEnd = request.messages.count > 1 || request.answerSchema != nil

@@ -1,15 +1,16 @@
 import Foundation
 import Models
+import Plans
 import Subprocess
 
 /// Finds a provider's key when it is first needed, and remembers it.
 actor KeyRing {
-  private let source: KeySource
+  private let source: SecretSource?
   private let provider: String
   private let environment: [String: String]
   private var found: ProviderKey?
 
-  init(source: KeySource, provider: String, environment: [String: String]) {
+  init(source: SecretSource?, provider: String, environment: [String: String]) {
     self.source = source
     self.provider = provider
     self.environment = environment
@@ -20,12 +21,12 @@ actor KeyRing {
   /// - Throws: `.unauthorized`, saying where the key was looked for.
   func key() async throws(ModelError) -> ProviderKey? {
     if let found { return found }
+    guard let source else { return nil }
     let text: String
     switch source {
-    case .none: return nil
     case .environment(let name): text = environment[name] ?? ""
     case .file(let path):
-      guard let contents = try? String(contentsOfFile: path, encoding: .utf8) else {
+      guard let contents = try? String(contentsOfFile: expanded(path), encoding: .utf8) else {
         throw missing("the file \(path) cannot be read as text")
       }
       text = contents
@@ -39,6 +40,9 @@ actor KeyRing {
     found = ProviderKey(value: key)
     return found
   }
+
+  /// The key's value, where it was needed already.
+  var secret: String? { found?.value }
 
   private func output(of words: [String]) async throws(ModelError) -> String {
     guard let program = words.first else { throw missing("its command is empty") }
@@ -54,8 +58,12 @@ actor KeyRing {
     throw missing("the command \(program) failed")
   }
 
+  private func expanded(_ path: String) -> String {
+    path.hasPrefix("~/") ? (environment["HOME"] ?? "") + path.dropFirst() : path
+  }
+
   private func missing(_ reason: String) -> ModelError {
-    ModelError(.unauthorized, "no key for the provider \(provider): \(reason)", hint: source.hint(provider: provider))
+    ModelError(.unauthorized, "no key for the provider \(provider): \(reason)", hint: source?.hint(provider: provider))
   }
 }
 
@@ -68,14 +76,13 @@ struct ProviderKey: Hashable, Sendable, CustomStringConvertible, CustomDebugStri
   var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
-extension KeySource {
+extension SecretSource {
   /// Where the key is, in words.
   var place: String {
     switch self {
     case .environment(let name): "the environment variable \(name)"
     case .file(let path): "the file \(path)"
     case .command(let words): "the output of \(words.first ?? "the command")"
-    case .none: "no place"
     }
   }
 
@@ -86,7 +93,7 @@ extension KeySource {
   func hint(provider: String) -> String {
     switch self {
     case .environment(let name): "set \(name), or name another source under providers.\(provider).key"
-    case .file, .command, .none: "see providers.\(provider).key in the configuration"
+    case .file, .command: "see providers.\(provider).key in the configuration"
     }
   }
 }

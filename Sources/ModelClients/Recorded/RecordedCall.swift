@@ -3,23 +3,42 @@ import Documents
 import Foundation
 import Models
 
-/// A question and its answer, as a line of a recording.
+/// A question and what came of it, as a line of a recording.
 struct RecordedCall: Hashable, Sendable, Codable {
-  /// Of the question's canonical form.
+  /// Of the question's canonical form, as it was asked.
   var digest: String
   var purpose: ModelRequest.Purpose
   var request: JSONValue
-  var answer: ModelAnswer
-  var cost: PricedCost
+  /// Whether a key was taken out of the question, which then has not the digest that it was asked with.
+  var isScrubbed: Bool?
+  /// `nil` where the call failed.
+  var answer: ModelAnswer?
+  var error: ModelError?
+  var cost: PricedCost?
 
-  init(request: ModelRequest, answer: ModelAnswer, cost: PricedCost) throws(ModelError) {
+  init(
+    request: ModelRequest, outcome: Result<ModelAnswer, ModelError>, cost: PricedCost?, scrubber: Scrubber
+  ) throws(ModelError) {
     let document = try Self.document(of: request)
     digest = Self.digest(of: document)
     purpose = request.purpose
-    self.request = document
-    self.answer = answer
+    let text = document.canonicalText
+    let scrubbed = scrubber.scrub(text)
+    if scrubbed != text, let document = try? JSONValue(parsing: scrubbed) {
+      self.request = document
+      isScrubbed = true
+    } else {
+      self.request = document
+    }
+    switch outcome {
+    case .success(let answer): self.answer = answer
+    case .failure(let error): self.error = error
+    }
     self.cost = cost
   }
+
+  /// Whether the question is the one that its digest was made of, as far as that can be told.
+  var isIntact: Bool { isScrubbed == true || digest == Self.digest(of: request) }
 
   /// The question as a document: every member counts, none depends on when or where it was asked.
   static func document(of request: ModelRequest) throws(ModelError) -> JSONValue {

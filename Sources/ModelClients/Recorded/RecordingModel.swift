@@ -9,24 +9,36 @@ import Darwin
 
 /// Asks another model, and adds each question and its answer to a file that `ReplayModel` answers from.
 ///
-/// Keys are no part of a question, so that none is recorded. The file is readable for its owner only: questions hold
+/// Calls that failed are recorded as well, so that a replay falls back where the run did. Keys are no part of a question;
+/// one that lies in a file which a question quotes is taken out. The file is readable for its owner only: questions hold
 /// the contents of files.
 package struct RecordingModel: ModelClient {
   private let model: any ModelClient
   private let file: String
+  private let secrets: @Sendable () async -> [String]
 
-  package init(_ model: any ModelClient, file: String) {
+  /// - Parameter secrets: the values that must not be recorded, as far as they are known after a call.
+  package init(_ model: any ModelClient, file: String, secrets: @escaping @Sendable () async -> [String] = { [] }) {
     self.model = model
     self.file = file
+    self.secrets = secrets
   }
 
   package func answer(
     to request: ModelRequest, progress: @Sendable (ModelProgress) -> Void
   ) async throws(ModelError) -> ModelAnswer {
-    let answer = try await model.answer(to: request, progress: progress)
-    let call = try RecordedCall(request: request, answer: answer, cost: model.cost(of: answer, to: request))
-    try append(call.line())
-    return answer
+    let outcome: Result<ModelAnswer, ModelError>
+    do throws(ModelError) {
+      outcome = .success(try await model.answer(to: request, progress: progress))
+    } catch {
+      // What was cut off says nothing about the question.
+      guard error.kind != .cancelled else { throw error }
+      outcome = .failure(error)
+    }
+    let cost = (try? outcome.get()).map { model.cost(of: $0, to: request) }
+    let scrubber = Scrubber(secrets: await secrets())
+    try append(RecordedCall(request: request, outcome: outcome, cost: cost, scrubber: scrubber).line())
+    return try outcome.get()
   }
 
   package func cost(of answer: ModelAnswer, to request: ModelRequest) -> PricedCost {

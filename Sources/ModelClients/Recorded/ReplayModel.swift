@@ -22,7 +22,7 @@ package struct ReplayModel: ModelClient {
       guard let call = try? JSONDecoder().decode(RecordedCall.self, from: Data(line.utf8)) else {
         throw ModelError(.malformed, "\(file):\(index + 1): expected a recorded call")
       }
-      guard call.digest == RecordedCall.digest(of: call.request) else {
+      guard call.isIntact else {
         throw ModelError(
           .malformed, "\(file):\(index + 1): the question does not have the digest that stands beside it")
       }
@@ -38,15 +38,19 @@ package struct ReplayModel: ModelClient {
   ) async throws(ModelError) -> ModelAnswer {
     let document = try RecordedCall.document(of: request)
     guard let call = calls[RecordedCall.digest(of: document)] else { throw notRecorded(request, document) }
+    guard let answer = call.answer else {
+      throw call.error ?? ModelError(.malformed, "\(file): \(request.purpose) has neither an answer nor an error")
+    }
     progress(.started)
-    progress(.received(bytes: call.answer.text.utf8.count))
-    return call.answer
+    progress(.received(bytes: answer.text.utf8.count))
+    return answer
   }
 
   package func cost(of answer: ModelAnswer, to request: ModelRequest) -> PricedCost {
-    guard let document = try? RecordedCall.document(of: request), let call = calls[RecordedCall.digest(of: document)]
+    guard let document = try? RecordedCall.document(of: request),
+      let cost = calls[RecordedCall.digest(of: document)]?.cost
     else { return .unpriced("\(request.choice.model): not in the recording \(file)") }
-    return call.cost
+    return cost
   }
 
   private func notRecorded(_ request: ModelRequest, _ document: JSONValue) -> ModelError {

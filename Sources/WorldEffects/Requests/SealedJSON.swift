@@ -52,7 +52,7 @@ struct SealedJSON {
         let value = try SealedText.value(of: reference, in: values)
         text.append(value.canonicalText)
         return value
-      case .secret, .effect: break
+      case .secret, .effect, .prompt: break
       }
     }
     let escaped = Template(

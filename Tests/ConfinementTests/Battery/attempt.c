@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/btrfs.h>
 #include <linux/keyctl.h>
 #include <linux/perf_event.h>
 #include <linux/vm_sockets.h>
@@ -381,6 +382,11 @@ static int run_privileged(char **a) {
 }
 
 static int whiteout(char **a) { return syscall(SYS_mknod, a[0], S_IFCHR | 0600, 0) == 0; }
+static int rename_whiteout(char **a) { return syscall(SYS_renameat2, AT_FDCWD, a[0], AT_FDCWD, a[1], RENAME_WHITEOUT) == 0; }
+static int volume(char **a) {
+  (void)a;
+  return past_the_check(ioctl(open(".", O_RDONLY), BTRFS_IOC_SUBVOL_CREATE, NULL));
+}
 static int null_device(char **a) { return syscall(SYS_mknodat, AT_FDCWD, a[0], S_IFCHR | 0600, makedev(1, 3)) == 0; }
 static int disk_device(char **a) { return syscall(SYS_mknod, a[0], S_IFBLK | 0600, makedev(254, 0)) == 0; }
 
@@ -695,6 +701,32 @@ static int detached_segments(char **a) {
   return ok;
 }
 
+// A queue holds 16 KB, and there are 32,000 of them at most.
+static int messages(char **a) {
+  static struct { long kind; char text[4000]; } message = {1, {0}};
+  static int queues[31000];
+  long count = 0, ok = 1;
+  for (; count < number(a, 0) * 64 && count < 31000; count++) {
+    queues[count] = msgget(IPC_PRIVATE, 0600);
+    if (queues[count] < 0) ok = 0;
+    while (queues[count] >= 0 && msgsnd(queues[count], &message, sizeof message.text, IPC_NOWAIT) == 0) {}
+  }
+  rest(0.8);
+  while (count-- > 0) msgctl(queues[count], IPC_RMID, NULL);
+  return (int)ok;
+}
+
+// A table of 4 KiB for every two megabytes of which one byte is read.
+static int page_tables(char **a) {
+  const long step = 2 * MEGA, count = number(a, 0) * 256;
+  char *start = mmap(NULL, (size_t)(count * step), PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (start == MAP_FAILED) return 0;
+  madvise(start, (size_t)(count * step), MADV_NOHUGEPAGE);
+  for (long i = 0; i < count; i++) (void)*(volatile char *)(start + i * step);
+  rest(0.8);
+  return 1;
+}
+
 static int in_pipes(char **a) {
   static char block[64 * 1024];
   long total = 0;
@@ -884,7 +916,8 @@ static const struct { const char *name; int (*body)(char **); } table[] = {
   {"many-blocks", many_blocks}, {"preallocated", preallocated}, {"attributes", long_attributes}, {"forks", forks},
   {"threads", threads}, {"open-files", open_files}, {"mlock", locked}, {"terminals", terminals},
   {"watches", watches}, {"leave-semaphores", leave_semaphores}, {"queued-signals", queued_signals}, {"core-size", core_size},
-  {"core-dump", dumped},
+  {"core-dump", dumped}, {"messages", messages}, {"page-tables", page_tables}, {"rename-whiteout", rename_whiteout},
+  {"volume", volume},
 };
 
 int main(int count, char **words) {

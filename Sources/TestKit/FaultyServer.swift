@@ -1,60 +1,66 @@
-import Documents
+package import Documents
 import Foundation
-import ModelClients
-import Models
-import Plans
-import Synchronization
-import Transport
 
 /// A real HTTP server on loopback, in a process of its own, that answers as its address tells it to.
 ///
 /// The replies are in the path of each URL, so that tests need no common state.
-final class FaultyServer: Sendable {
+package final class FaultyServer: Sendable {
   /// One reply; the server gives the first to the first request for a scenario, and so on, and repeats the last.
-  struct Reply {
-    var status = 200
-    var headers: [String: String] = [:]
-    var chunks: [String] = []
+  package struct Reply: Sendable {
+    package var status = 200
+    package var headers: [String: String] = [:]
+    package var chunks: [String] = []
     /// Each chunk is sent so many times.
-    var repeats = 1
+    package var repeats = 1
+    /// Milliseconds before each chunk.
+    package var pause = 0
     /// After the chunks: `done` ends the body, `cut` closes without an end, `hang` waits for the client to close.
-    var end = "done"
+    package var end = "done"
 
-    static func stream(_ chunks: [String], end: String = "done") -> Reply {
+    package static func stream(_ chunks: [String], end: String = "done") -> Reply {
       Reply(headers: ["content-type": "text/event-stream"], chunks: chunks, end: end)
     }
 
-    static func json(_ status: Int, _ body: String, headers: [String: String] = [:]) -> Reply {
+    package static func json(_ status: Int, _ body: String, headers: [String: String] = [:]) -> Reply {
       Reply(
         status: status, headers: headers.merging(["content-type": "application/json"]) { own, _ in own },
         chunks: [body])
     }
 
+    package init(status: Int = 200, headers: [String: String] = [:], chunks: [String] = [], end: String = "done") {
+      self.status = status
+      self.headers = headers
+      self.chunks = chunks
+      self.end = end
+    }
+
     fileprivate var document: JSONValue {
       [
         "status": .integer(Int64(status)), "headers": .object(headers.mapValues { .string($0) }),
-        "chunks": .array(chunks.map { .string($0) }), "repeats": .integer(Int64(repeats)), "end": .string(end),
+        "chunks": .array(chunks.map { .string($0) }), "repeats": .integer(Int64(repeats)),
+        "pause": .integer(Int64(pause)),
+        "end": .string(end),
       ]
     }
   }
 
   /// The address of one scenario, and what the server saw of it.
-  struct Scenario: Sendable {
-    let id: String
-    let url: String
+  package struct Scenario: Sendable {
+    package let id: String
+    package let url: String
     let log: String
 
     /// What happened, oldest first: `request` entries with `headers` and `body`, and `closed` ones.
-    func seen() -> [JSONValue] {
+    package func seen() -> [JSONValue] {
       let text = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
       return text.split(separator: "\n").compactMap { try? JSONValue(parsing: String($0)) }.filter {
         $0["id"]?.stringValue == id
       }
     }
 
-    func requests() -> [JSONValue] { seen().filter { $0["event"] == "request" } }
+    package func requests() -> [JSONValue] { seen().filter { $0["event"] == "request" } }
 
-    func wait(for event: String) async throws {
+    package func wait(for event: String) async throws {
       while !seen().contains(where: { $0["event"]?.stringValue == event }) {
         try await Task.sleep(for: .milliseconds(5))
       }
@@ -63,9 +69,9 @@ final class FaultyServer: Sendable {
 
   private let process: Process
   private let log: String
-  let port: Int
+  package let port: Int
 
-  static let shared = Result { try FaultyServer() }
+  package static let shared = Result { try FaultyServer() }
 
   private init() throws {
     log = "/tmp/chancery-server-\(UUID().uuidString).jsonl"
@@ -84,7 +90,9 @@ final class FaultyServer: Sendable {
     port = Int(line.dropLast()) ?? 0
   }
 
-  func scenario(_ replies: Reply...) -> Scenario {
+  package func scenario(_ replies: Reply...) -> Scenario { scenario(replies) }
+
+  package func scenario(_ replies: [Reply]) -> Scenario {
     let id = UUID().uuidString
     let document: JSONValue = ["id": .string(id), "replies": .array(replies.map(\.document))]
     let code = Data(document.canonicalText.utf8).base64EncodedString()
@@ -123,6 +131,8 @@ final class FaultyServer: Sendable {
                 note(id=name, event="closed")
             if reply["end"] != "done": self.close_connection = True
 
+        do_GET = do_POST
+
         def answer(self, reply):
             self.send_response(reply["status"])
             for key, value in reply["headers"].items(): self.send_header(key, value)
@@ -131,6 +141,7 @@ final class FaultyServer: Sendable {
             for chunk in reply["chunks"]:
                 data = chunk.encode()
                 for _ in range(reply["repeats"]):
+                    time.sleep(reply["pause"] / 1000)
                     self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
                     self.wfile.flush()
             if reply["end"] == "done": self.wfile.write(b"0\r\n\r\n")
@@ -142,53 +153,4 @@ final class FaultyServer: Sendable {
     while os.getppid() == parent: time.sleep(0.2)  # it ends with the process of the tests
     if os.path.exists(log): os.remove(log)
     """#
-}
-
-let testKey = "sk-test-0123456789abcdef"
-
-/// A directory with one provider `test`, whose key is in the environment and whose retries do not wait.
-func directory(
-  _ api: ProviderSettings.API, url: String, key: KeySource = .environment("TEST_KEY"),
-  change: (inout ProviderSettings) -> Void = { _ in }
-) throws -> ModelDirectory {
-  var settings = ProviderSettings(name: "test", api: api, url: url, key: key)
-  change(&settings)
-  return try ModelDirectory(
-    providers: [settings], scripts: nil, environment: ["TEST_KEY": testKey],
-    retry: RetryPolicy(firstWaitMilliseconds: 1))
-}
-
-/// A question about nothing much.
-func question(
-  _ model: String = "test/model-1", lane: Lane = .standard, effort: Effort? = nil, tools: [ModelTool] = [],
-  schema: JSONValue? = nil, messages: [ModelMessage] = [.user("Name three colours.")], maximumTokens: Int = 256,
-  attempt: Int = 1, turn: Int = 1
-) throws -> ModelRequest {
-  ModelRequest(
-    choice: ModelChoice(model: model, lane: lane, effort: effort),
-    purpose: .init(task: .draft, step: StepID("greet"), attempt: attempt, turn: turn), system: "Be brief.",
-    messages: messages, tools: tools, answerSchema: schema, maximumTokens: maximumTokens)
-}
-
-/// Collects what a client reports.
-final class ProgressLog: Sendable {
-  private let entries = Mutex<[ModelProgress]>([])
-  var all: [ModelProgress] { entries.withLock { $0 } }
-  func take(_ progress: ModelProgress) { entries.withLock { $0.append(progress) } }
-}
-
-extension ModelDirectory {
-  func ask(_ request: ModelRequest, log: ProgressLog = ProgressLog()) async throws -> ModelAnswer {
-    try await client(for: request.choice).answer(to: request) { log.take($0) }
-  }
-
-  /// The error that a question ends with; `nil` when it is answered.
-  func failure(_ request: ModelRequest, log: ProgressLog = ProgressLog()) async -> ModelError? {
-    do throws(ModelError) {
-      _ = try await client(for: request.choice).answer(to: request) { log.take($0) }
-      return nil
-    } catch {
-      return error
-    }
-  }
 }

@@ -1,0 +1,58 @@
+/// A model and how it is to be served.
+package struct ModelChoice: Hashable, Sendable {
+  /// `provider/model`, for example `anthropic/claude-haiku-5-5`.
+  package var model: String
+  package var lane: Lane
+  package var effort: Effort?
+  /// What is asked instead while this one's provider is down, in this order; none of them has fall-backs of its own.
+  package var fallback: [ModelChoice]
+
+  package init(model: String, lane: Lane = .standard, effort: Effort? = nil, fallback: [ModelChoice] = []) {
+    self.model = model
+    self.lane = lane
+    self.effort = effort
+    self.fallback = fallback
+  }
+
+  /// The part before the first slash.
+  package var provider: String { String(model.prefix { $0 != "/" }) }
+
+  /// The part after the first slash: the name that the provider knows.
+  package var modelName: String { String(model.drop { $0 != "/" }.dropFirst()) }
+
+  /// Everything that may be asked by this choice, each without fall-backs, in the order in which it is asked.
+  package var alternatives: [ModelChoice] {
+    [ModelChoice(model: model, lane: lane, effort: effort)] + fallback
+  }
+}
+
+extension ModelChoice: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case model, lane, effort, fallback
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let members = try decoder.container(keyedBy: CodingKeys.self)
+    model = try members.decode(String.self, forKey: .model)
+    lane = try members.decode(Lane.self, forKey: .lane)
+    effort = try members.decodeIfPresent(Effort.self, forKey: .effort)
+    fallback = try members.decodeIfPresent([ModelChoice].self, forKey: .fallback) ?? []
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var members = encoder.container(keyedBy: CodingKeys.self)
+    try members.encode(model, forKey: .model)
+    try members.encode(lane, forKey: .lane)
+    try members.encodeIfPresent(effort, forKey: .effort)
+    // Left out where there is none: questions that were recorded before there were fall-backs keep their digests.
+    if !fallback.isEmpty { try members.encode(fallback, forKey: .fallback) }
+  }
+}
+
+extension ModelChoice: CustomStringConvertible {
+  /// For example `anthropic/claude-opus-5-5, lane fast, effort high`; the standard lane goes without saying.
+  package var description: String {
+    let parts = [model, lane == .standard ? nil : "lane \(lane.rawValue)", effort.map { "effort \($0.rawValue)" }]
+    return parts.compactMap { $0 }.joined(separator: ", ")
+  }
+}

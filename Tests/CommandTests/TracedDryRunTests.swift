@@ -1,0 +1,47 @@
+import Foundation
+import SystemPackage
+import TestKit
+import Testing
+
+@Suite("The dry-run, as the kernel sees it")
+struct TracedDryRunTests {
+  static let plans =
+    ((try? FileManager.default.contentsOfDirectory(atPath: Place.package.appending("plans").string)) ?? [])
+    .filter { $0.first?.isNumber == true }.sorted()
+  static let hasTracer = ["/usr/bin/strace", "/bin/strace"].contains(where: FileManager.default.isExecutableFile)
+
+  @Test(
+    "No connection is made and nothing is written outside the state folder", .enabled(if: hasTracer),
+    arguments: plans)
+  func traced(plan: String) async throws {
+    try await Place.with(plan) { place in
+      let file = place.folder.appending("trace").string
+      let options = ["-f", "-y", "-qq", "-e", "signal=none", "-e", "trace=" + Trace.calls.joined(separator: ",")]
+      let run = try await runTool(
+        "strace", options + ["-o", file, Place.program.string, "draft", "plan.yaml"], in: place.folder,
+        environment: place.environment)
+      #expect([0, 1, 4, 6].contains(run.status), "\(run.status): \(run.errors)")
+      let trace = Trace(reading: try place.text(of: "trace"))
+      #expect(trace.changeCount > 20)
+      let connections = trace.connections
+      #expect(connections.isEmpty, "\(connections.prefix(5).joined(separator: "\n"))")
+      let changes = trace.changes(outside: [place.folder.appending("state").string, "/dev/null", "/dev/tty", "/proc"])
+      #expect(changes.isEmpty, "\(changes.prefix(20).joined(separator: "\n"))")
+    }
+  }
+
+  @Test("The trace tells a write and a connection where there are some", .enabled(if: hasTracer))
+  func control() async throws {
+    try await withTemporaryFolder { folder in
+      let file = folder.appending("trace").string
+      let options = ["-f", "-y", "-qq", "-e", "trace=" + Trace.calls.joined(separator: ","), "-o", file]
+      let lines =
+        "import socket, os; open('x', 'w'); os.fork() or (os.mkdir('d'), socket.socket().connect_ex(('127.0.0.1', 9)))"
+      _ = try await runTool("strace", options + ["python3", "-c", lines], in: folder)
+      let trace = Trace(reading: try String(contentsOfFile: file, encoding: .utf8))
+      #expect(trace.connections.count == 1)
+      let changes = trace.changes(outside: ["/dev/null"])
+      #expect(changes.contains { $0.contains("\"x\"") } && changes.contains { $0.contains("\"d\"") }, "\(changes)")
+    }
+  }
+}

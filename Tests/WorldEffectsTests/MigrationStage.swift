@@ -1,0 +1,76 @@
+import Authority
+import Documents
+import Effects
+import History
+import Plans
+import Secrets
+import SystemPackage
+import TestKit
+import WorldEffects
+
+/// A draft with a migration in it, and the database that it is for, whose URL is a secret in a file.
+struct MigrationStage {
+  let stage: Stage
+  let url: FilePath
+
+  /// - Parameter scripts: contents of `up.sql` and `down.sql`.
+  init(in folder: FilePath, url: String, up: String, down: String = "SELECT 1") async throws {
+    try await shell("cat >url.txt <<'TEXT'\n\(url)\nTEXT", in: folder)
+    self.url = folder.appending("url.txt")
+    stage = try await Stage(
+      in: folder, drafting: "cat >up.sql <<'TEXT'\n\(up)\nTEXT\ncat >down.sql <<'TEXT'\n\(down)\nTEXT")
+  }
+
+  private var keeper: SecretKeeper {
+    SecretKeeper(sources: ["DATABASE_URL": .file(url.string)], environment: [:], home: "/")
+  }
+
+  var surveyor: SQLMigrateSurveyor {
+    SQLMigrateSurveyor(target: stage.target.string, scratch: stage.scratch.string, keeper: keeper)
+  }
+  var adapter: SQLMigrateAdapter {
+    SQLMigrateAdapter(target: stage.target.string, scratch: stage.scratch.string, keeper: keeper)
+  }
+
+  /// Writes another URL to the secret's file.
+  func swap(_ url: String) async throws { try await shell("echo '\(url)' >'\(self.url)'", in: stage.folder) }
+
+  func survey(
+    limits: EffectDeclaration.SQLMigrate.Limits = .init(lockSeconds: 1, statementSeconds: 5), undo: String? = nil
+  ) async throws(EffectError) -> ProposedEffect {
+    let context = EffectContext(
+      planName: "plan", goal: "a goal", run: "20261123-aaaaaaaa", base: stage.base, draft: stage.draft,
+      attributions: [], values: Template.Values(inputs: [:], steps: [:]), seconds: 1_790_000_000)
+    let database = Template(parts: [.hole(.secret("DATABASE_URL"))])
+    return try await surveyor.survey(
+      .sqlMigrate(.init(database: database, file: "up.sql", undo: undo.map { Template($0) }, limits: limits)),
+      in: context)
+  }
+
+  @discardableResult
+  func commit(_ effect: ProposedEffect) async throws -> EffectReceipt {
+    try await apply(effect, seen: try await surveyor.rederive(effect))
+  }
+
+  @discardableResult
+  func apply(_ effect: ProposedEffect, seen live: ProposedEffect) async throws -> EffectReceipt {
+    let sealed = Samples.sealed(effect)
+    let evidence = CommitEvidence(
+      record: Samples.approved(sealed), live: live, derived: sealed.proposal, now: Instant(milliseconds: 1500))
+    return try await adapter.apply(try Committer().authorize(effect: 0, of: sealed, on: evidence))
+  }
+
+  func probe(_ effect: ProposedEffect) async -> ProbeResult {
+    await surveyor.probe(effect, key: CommitAuthority.idempotencyKey(of: Samples.sealed(effect).seal, effect: 0))
+  }
+}
+
+extension ProbeResult {
+  var isApplied: Bool { if case .applied = self { true } else { false } }
+  var isNotApplied: Bool { if case .notApplied = self { true } else { false } }
+  var isUnknown: Bool { if case .unknown = self { true } else { false } }
+}
+
+extension EffectError {
+  var isInDoubt: Bool { if case .inDoubt = self { true } else { false } }
+}

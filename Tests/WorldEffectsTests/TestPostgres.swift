@@ -1,0 +1,79 @@
+import Foundation
+import SystemPackage
+import TestKit
+import Testing
+
+/// A PostgreSQL server that a test starts for itself, as an ordinary user, and that ends with the test.
+struct TestPostgres {
+  private let folder: FilePath
+  private let programs: String
+
+  /// Starts a server with the database `shop`, which belongs to the ordinary user `app`.
+  static func with(_ body: (TestPostgres, FilePath) async throws -> Void) async throws {
+    try await withTemporaryFolder { folder in
+      let server = TestPostgres(folder: folder, programs: try programs())
+      try await server.start()
+      do {
+        try await body(server, folder)
+      } catch {
+        try await server.stop()
+        throw error
+      }
+      try await server.stop()
+    }
+  }
+
+  private static func programs() throws -> String {
+    let versions = (try? FileManager.default.contentsOfDirectory(atPath: "/usr/lib/postgresql")) ?? []
+    let newest = versions.compactMap { Int($0) }.max().map { "/usr/lib/postgresql/\($0)/bin" }
+    return try #require(newest, "the tests need the package postgresql; ./dev bootstrap tests installs it")
+  }
+
+  /// Root may not run a server.
+  private var user: String {
+    getuid() == 0 ? "setpriv --reuid=postgres --regid=postgres --clear-groups" : ""
+  }
+
+  private func start() async throws {
+    try await shell(
+      """
+      chmod 711 .
+      mkdir server
+      \(getuid() == 0 ? "chown postgres server" : "")
+      cd server
+      \(user) \(programs)/initdb -D data -A trust -U postgres -N >/dev/null
+      """, in: folder)
+    try await restart()
+    try await shell(
+      """
+      psql -qh '\(socket)' -U postgres -c 'CREATE ROLE app LOGIN' -c 'CREATE DATABASE shop OWNER app' \
+        -c 'CREATE DATABASE other OWNER app' postgres
+      """, in: folder)
+  }
+
+  func restart() async throws {
+    try await shell(
+      "\(user) \(programs)/pg_ctl -D data -l log -w -o \"-k '\(socket)' -c listen_addresses= -c fsync=off\" start >/dev/null",
+      in: folder.appending("server"))
+  }
+
+  func stop() async throws {
+    try await shell("\(user) \(programs)/pg_ctl -D data -m immediate stop >/dev/null", in: folder.appending("server"))
+  }
+
+  var socket: String { folder.appending("server").string }
+
+  func url(_ database: String = "shop", user: String = "app") -> String {
+    let host = socket.split(separator: "/").joined(separator: "%2F")
+    return "postgresql://\(user)@%2F\(host)/\(database)"
+  }
+
+  /// What psql prints for statements, without headers.
+  @discardableResult
+  func psql(_ statements: String, in database: String = "shop", user: String = "app") async throws -> String {
+    let result = try await runTool(
+      "psql", ["-qAtX", "-v", "ON_ERROR_STOP=1", "-h", socket, "-U", user, "-d", database, "-c", statements])
+    guard result.status == 0 else { throw StageFailure(reason: "\(statements): \(result.errors)") }
+    return result.output.hasSuffix("\n") ? String(result.output.dropLast()) : result.output
+  }
+}

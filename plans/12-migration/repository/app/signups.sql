@@ -1,0 +1,2 @@
+-- How many people have signed up.
+SELECT count(*) FROM users;
