@@ -168,6 +168,24 @@ struct HTTPTests {
     #expect(refusal?.isInvalid == true)
   }
 
+  @Test("An input that an address begins with says which server it is, and an answer does not")
+  func rooted() async throws {
+    var declared = try charge("https://pay.example")
+    declared.status = nil
+    declared.undo = nil
+    var context = context
+    context.values.inputs["server"] = "https://other.example/v1"
+    context.values.steps["a"] = ["server": "https://evil.example"]
+    declared.request.url = try text("${{ inputs.server }}/charges")
+    let effect = try await course().surveyor.survey(.http(declared), in: context)
+    #expect(effect.identity["endpoint"] == "https://other.example/v1/charges")
+    for refused in ["${{ steps.a.server }}/charges", "${{ inputs.order }}/charges"] {
+      declared.request.url = try text(refused)
+      let failed = await failure { _ = try await course().surveyor.survey(.http(declared), in: context) }
+      #expect(failed?.isInvalid == true)
+    }
+  }
+
   @Test("A value in an address stays one part of it")
   func encoded() async throws {
     var declared = try charge("https://pay.example")

@@ -20,7 +20,7 @@ struct SealedRequest: Hashable, Sendable {
     _ declared: EffectDeclaration.HTTP.Request, with values: Template.Values
   ) throws(EffectError) {
     method = declared.method.rawValue
-    url = try SealedText(declared.url, with: values) { value throws(EffectError) in
+    url = try SealedText(try Self.rooted(declared.url, values), with: values) { value throws(EffectError) in
       // A value is one part of a path or query, and never two or none.
       guard !value.isEmpty, value != ".", value != ".." else {
         throw .invalid("\"\(value)\" cannot stand in an address")
@@ -33,6 +33,17 @@ struct SealedRequest: Hashable, Sendable {
     }
     body = try declared.json.map { json throws(EffectError) in try SealedJSON(json, with: values).text }
     try checkAddress()
+  }
+
+  /// The address with what a person gave for its beginning put in as it is: which server it is is theirs to say. What a
+  /// model answered is encoded wherever it stands.
+  private static func rooted(_ url: Template, _ values: Template.Values) throws(EffectError) -> Template {
+    guard case .hole(.input(let name))? = url.parts.first else { return url }
+    let base = try SealedText.value(of: .input(name), in: values).stringValue ?? ""
+    guard base.contains("://"), !base.contains(where: { "?#".contains($0) || $0.isWhitespace }) else {
+      throw .invalid("the input \(name) is \"\(base)\", and an address cannot begin with it")
+    }
+    return Template(parts: [.text(base)] + url.parts.dropFirst())
   }
 
   /// Reads what `document` wrote; `nil` when it is something else.
