@@ -95,7 +95,7 @@ struct UndoMergeTests {
         return
       }
       #expect(try await stage.head == head)
-      #expect(try await stage.read("a.txt") == "mine")
+      #expect(try await stage.read("a.txt") == "mine\n")
     }
   }
 
