@@ -21,7 +21,8 @@ package struct ChangeMeasure: Hashable, Sendable {
   }
 
   /// The limits that are no class of sensitive files, each with its place.
-  private static let figures = Array(zip(ChangeLimit.allCases.indices, ChangeLimit.allCases).filter { $0.1.place == nil })
+  private static let figures = Array(
+    zip(ChangeLimit.allCases.indices, ChangeLimit.allCases).filter { $0.1.place == nil })
 
   private static func index(of place: SensitivePlace) -> Int? {
     ChangeLimit.allCases.firstIndex { $0.place == place }

@@ -68,7 +68,8 @@ package struct MeteredModel: Sendable {
     do {
       let answer = try await client.answer(to: request, progress: progress)
       try await record(
-        request, since: start, reserved: reserved, answer: answer, cost: client.cost(of: answer, to: request), error: nil)
+        request, since: start, reserved: reserved, answer: answer, cost: client.cost(of: answer, to: request),
+        error: nil)
       return answer
     } catch let error as ModelError {
       let cost = Self.cost(of: error, request)

@@ -33,13 +33,25 @@ extension Repository {
   ///
   /// - Throws: `GitError` with `notFound` when nothing has that name, `invalid` when it is not a commit.
   package borrowing func resolve(revision: String) throws(GitError) -> ObjectID {
+    try resolve(revision, to: GIT_OBJECT_COMMIT)
+  }
+
+  /// The blob of a file in a commit's tree.
+  ///
+  /// - Parameter path: from the repository's root, with slashes.
+  /// - Throws: `GitError` with `notFound` when the commit has no such path, `invalid` when it is no file.
+  package borrowing func resolve(file path: String, in commit: String) throws(GitError) -> ObjectID {
+    try resolve("\(commit):\(path)", to: GIT_OBJECT_BLOB)
+  }
+
+  private borrowing func resolve(_ revision: String, to kind: git_object_t) throws(GitError) -> ObjectID {
     let operation = "resolve \(revision) in \(path)"
     let repository = unsafe handle.pointer
     let named = try Handle<Kinds.Object>(operation) { unsafe git_revparse_single(&$0, repository, revision) }
-    let commit = try Handle<Kinds.Object>(operation) {
-      unsafe git_object_peel(&$0, named.pointer, GIT_OBJECT_COMMIT)
+    let object = try Handle<Kinds.Object>(operation) {
+      unsafe git_object_peel(&$0, named.pointer, kind)
     }
-    guard let id = unsafe git_object_id(commit.pointer) else {
+    guard let id = unsafe git_object_id(object.pointer) else {
       throw GitError(kind: .invalid, operation: operation, reason: "it has no object id")
     }
     return unsafe ObjectID(id.pointee)

@@ -79,7 +79,7 @@ struct PlanSchemaTests {
     #expect(try !JSONSchema(PlanSchema.document).violations(in: json(text)).isEmpty)
   }
 
-  @Test("The reader and the schema know the same keys", arguments: Self.placesOfRecords)
+  @Test("The reader and the schema know the same keys", arguments: Self.placesOfRecords + Self.placesOfLimits)
   func keysAgree(definition: String, text: String) throws {
     let properties = try #require(PlanSchema.document["$defs"]?[definition]?["properties"]?.objectValue)
     let found = SamplePlans.diagnostics(text).first { $0.contains("zzzzzzzz: unknown key") }
@@ -88,12 +88,26 @@ struct PlanSchemaTests {
     #expect(names.sorted() == properties.keys.sorted())
   }
 
+  private static let placesOfLimits =
+    EffectKind.allCases.map(\.rawValue).flatMap { kind in
+      [
+        ("limits-of-\(kind)", "boundary: { effects: { \(kind): { zzzzzzzz: 1 } } }"),
+        ("rate-of-\(kind)", "boundary: { effects: { \(kind): { over-time: [{ zzzzzzzz: 1 }] } } }"),
+      ]
+    } + [
+      ("freeze", "boundary: { freeze: [{ zzzzzzzz: 1 }] }"),
+      ("names", "boundary: { effects: { git.push: { branches: { zzzzzzzz: 1 } } } }"),
+      ("statement-classes", "boundary: { effects: { sql.migrate: { statements: { zzzzzzzz: 1 } } } }"),
+      ("commands", "boundary: { effects: { command: { commands: { zzzzzzzz: 1 } } } }"),
+      ("command-pattern", "boundary: { effects: { command: { commands: { deny: [{ zzzzzzzz: 1 }] } } } }"),
+    ]
+
   private static let placesOfRecords = [
     ("plan", "zzzzzzzz: 1"), ("target", "target: { zzzzzzzz: 1 }"), ("tiers", "tiers: { zzzzzzzz: 1 }"),
     ("tier", "tiers: { fast: { zzzzzzzz: 1 } }"),
     ("alternative", "tiers: { fast: { fallback: [{ zzzzzzzz: 1 }] } }"), ("boundary", "boundary: { zzzzzzzz: 1 }"),
     ("paths", "boundary: { paths: { zzzzzzzz: 1 } }"), ("changes", "boundary: { changes: { zzzzzzzz: 1 } }"),
-    ("effect-counts", "boundary: { effects: { zzzzzzzz: 1 } }"), ("spend", "boundary: { spend: { zzzzzzzz: 1 } }"),
+    ("effect-limits", "boundary: { effects: { zzzzzzzz: 1 } }"), ("spend", "boundary: { spend: { zzzzzzzz: 1 } }"),
     ("input", "inputs: { a: { zzzzzzzz: 1 } }"), ("step", "steps: [{ zzzzzzzz: 1 }]"),
     ("check", "steps: [{ check: [{ zzzzzzzz: 1 }] }]"), ("commit", "steps: [{ commit: { zzzzzzzz: 1 } }]"),
     ("effect", "steps: [{ commit: { effects: [{ zzzzzzzz: 1 }] } }]"),
@@ -116,7 +130,7 @@ struct PlanSchemaTests {
   @Test("Every record of the schema is among those whose keys are compared")
   func everyRecordIsCompared() throws {
     let definitions = try #require(PlanSchema.document["$defs"]?.objectValue)
-    #expect(definitions.keys.sorted() == Self.placesOfRecords.map(\.0).sorted())
+    #expect(definitions.keys.sorted() == (Self.placesOfRecords + Self.placesOfLimits).map(\.0).sorted())
   }
 
   @Test("The reader and the schema of profiles know the same keys", arguments: ["profile", "limits"])

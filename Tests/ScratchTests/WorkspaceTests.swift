@@ -8,7 +8,8 @@ import Testing
 @Suite("Files of a workspace")
 struct WorkspaceTests {
   static let forbiddenPaths = [
-    "/chancery-outside", "../x", "a/../../x", "docs/..", ".git", ".git/config", "docs/.GIT/hooks", ".Git", "git~1", ".git ",
+    "/chancery-outside", "../x", "a/../../x", "docs/..", ".git", ".git/config", "docs/.GIT/hooks", ".Git", "git~1",
+    ".git ",
     ".git.", ".git::$INDEX_ALLOCATION", ".git\\config", "a\\.git", ".g\u{200C}it", ".git\u{FEFF}", "a//b", "a/", "a\0b",
     String(repeating: "x", count: 256), String(repeating: "a/", count: 2100) + "b", "",
     String(repeating: "a/", count: 200) + "b",

@@ -1,7 +1,7 @@
 import Effects
 import Plans
-import TestKit
 import SystemPackage
+import TestKit
 import Testing
 import WorldEffects
 

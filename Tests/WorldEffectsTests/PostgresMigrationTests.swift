@@ -2,8 +2,8 @@ import Authority
 import Documents
 import Effects
 import Plans
-import TestKit
 import SystemPackage
+import TestKit
 import Testing
 import WorldEffects
 

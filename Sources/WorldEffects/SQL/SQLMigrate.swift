@@ -115,7 +115,7 @@ struct MigrationPlaces: Sendable {
   func script(_ file: String, in draft: String) throws(EffectError) -> MigrationScript {
     do {
       let repository = try Repository.open(at: scratch, owner: .chancery)
-      let blob = try repository.resolve(revision: "\(draft):\(file)")
+      let blob = try repository.resolve(file: file, in: draft)
       return try Self.script(file, blob: blob, in: repository)
     } catch let error as EffectError {
       throw error
