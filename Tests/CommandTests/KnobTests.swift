@@ -118,7 +118,8 @@ struct KnobTests {
       try place.write(plan + tiers, to: "plan.yaml")
       let configuration = try place.text(of: "config/chancery/config.yaml")
       try place.write(
-        configuration + "\n  nobody: { api: openai-chat, url: \"http://127.0.0.1:1/v1\" }\n",
+        configuration
+          + "\n  nobody: { api: openai-chat, url: \"http://127.0.0.1:1/v1\", prices: { there: { input: 1, output: 1 } } }\n",
         to: "config/chancery/config.yaml")
       let run = try await place.chancery("run", "plan.yaml", "--record", "calls.jsonl")
       #expect(run.status == 0, "\(run.output)\(run.errors)")

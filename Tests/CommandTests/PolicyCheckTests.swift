@@ -35,7 +35,7 @@ struct PolicyCheckTests {
       let limits = document["limits"]?.arrayValue ?? []
       #expect(limits.count == 3, "\(document.prettyText)")
       let files = limits.first { $0["key"] == "boundary.changes.files" }
-      #expect(files?["used"] == "1" && files?["demand"] == 2 && files?["over"] == false && files?["line"] == 7)
+      #expect(files?["used"] == "1" && files?["demand"] == 2 && files?["over"] == false && files?["line"] == 8)
       #expect(document["blocked"] == [])
       #expect(document["run"]?.stringValue == run)
       #expect(try await place.chancery("policy", "check", "plan.yaml").status == 0)

@@ -32,7 +32,8 @@ struct PolicyTests {
   @Test("A draft that changes the policy is held against the one of the base")
   func relaxing() async throws {
     let wide = "policy: wide\n"
-    try await Place.with(NotePlan(check: "[\"true\"]", contents: [wide], path: ".chancery/policy.yaml")) { place in
+    try await Place.with(NotePlan(check: "[\"true\"]", attempts: 1, contents: [wide], path: ".chancery/policy.yaml")) {
+      place in
       try await commit("policy: team\nchanges: { policy: 0 }\n", in: place)
       let run = try await place.chancery("run", "plan.yaml", "--no-ask")
       #expect(run.status == 4)
@@ -85,7 +86,7 @@ struct PolicyTests {
 
   @Test("A run keeps to the policies that it began with, and its seal covers them")
   func frozen() async throws {
-    try await Place.with(NotePlan(approval: "always")) { place in
+    try await Place.with(NotePlan(approval: "always", attempts: 1)) { place in
       try place.write("policy: mine\nchanges: { files: 5 }\n", to: "config/chancery/policy.yaml")
       #expect(try await place.chancery("run", "plan.yaml", "--no-ask").status == 3)
       try place.write("policy: mine\nchanges: { files: 0 }\n", to: "config/chancery/policy.yaml")

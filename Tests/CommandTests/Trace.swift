@@ -88,7 +88,8 @@ struct Trace {
       found.append(path.hasPrefix("/") ? path : "\(match.output.1 ?? "?")/\(path)")
     }
     // The first word of a symbolic link is what it says, not where it is.
-    if text.hasPrefix("symlink") { found.removeFirst() }
+    // A hard link takes nothing from the file that it is made of.
+    if text.hasPrefix("symlink") || text.hasPrefix("link") { found.removeFirst() }
     if found.isEmpty, let match = text.firstMatch(of: #/\d+<([^>]*)>/#) { found.append(String(match.output.1)) }
     return found
   }

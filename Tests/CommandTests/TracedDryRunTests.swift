@@ -39,7 +39,7 @@ struct TracedDryRunTests {
         "import socket, os; open('x', 'w'); os.fork() or (os.mkdir('d'), socket.socket().connect_ex(('127.0.0.1', 9)))"
       _ = try await runTool("strace", options + ["python3", "-c", lines], in: folder)
       let trace = Trace(reading: try String(contentsOfFile: file, encoding: .utf8))
-      #expect(trace.connections.count == 1)
+      #expect(trace.connections.contains { $0.contains("127.0.0.1") })
       let changes = trace.changes(outside: ["/dev/null"])
       #expect(changes.contains { $0.contains("\"x\"") } && changes.contains { $0.contains("\"d\"") }, "\(changes)")
     }

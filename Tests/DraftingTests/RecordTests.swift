@@ -179,6 +179,8 @@ struct BoundaryTurnTests {
       [:], [calls(("run", ["command": ["generate"]])), says("done")], boundary: boundary, runner: runner,
       workspace: workspace)
     #expect(drafted.mistakes == [.overBoundary])
-    #expect(drafted.results(ofTurn: 1)[0].text.contains("boundary.changes.files: 3 measured, 2 allowed (a, b, c)"))
+    #expect(
+      drafted.results(ofTurn: 1)[0].text.contains("boundary.changes.files: 3 measured, 2 allowed by the plan (a, b, c)")
+    )
   }
 }

@@ -102,8 +102,8 @@ struct SQLiteMigrationTests {
   func locked() async throws {
     try await staged("UPDATE users SET name = 'x'") { file, migration in
       let effect = try await migration.survey()
-      let holder = Task { try await sql("BEGIN EXCLUSIVE; SELECT 1", file, holding: 4) }
-      try await Task.sleep(for: .seconds(1))
+      let holder = Task { try await sql("BEGIN EXCLUSIVE; SELECT 1", file, holding: 15) }
+      try await waitUntil { (try? await sql("SELECT count(*) FROM users", file)) == nil }
       #expect(await failure { try await migration.apply(effect, seen: effect) }?.isNotApplied == true)
       #expect(await migration.probe(effect).isUnknown)
       _ = try await holder.value
