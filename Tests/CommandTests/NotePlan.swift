@@ -12,6 +12,8 @@ struct NotePlan: Sendable {
   /// What is written into the note, attempt by attempt.
   var contents = ["after\n"]
   var path = "note"
+  /// What is read before that.
+  var reads = "note"
   /// Of the commit step, as YAML.
   var effects = "[git.merge: { into: main }]"
   var effectLimits = "git.merge: 1"
@@ -71,7 +73,8 @@ struct NotePlan: Sendable {
     for (index, content) in contents.enumerated() {
       let attempt = JSONValue.integer(Int64(index + 1))
       lines.append([
-        "step": "note", "attempt": attempt, "turn": 1, "calls": [["tool": "read", "arguments": ["path": "note"]]],
+        "step": "note", "attempt": attempt, "turn": 1,
+        "calls": [["tool": "read", "arguments": ["path": .string(reads)]]],
         "waitMilliseconds": .integer(Int64(waitMilliseconds)),
       ])
       lines.append([

@@ -14,7 +14,7 @@ struct PolicyTests {
 
   @Test("A repository's limit blocks the run, and says whose it is, where, how much, and what may be done")
   func blocked() async throws {
-    try await Place.with(NotePlan()) { place in
+    try await Place.with(NotePlan(attempts: 1)) { place in
       try await commit("policy: team\nchanges:\n  added: 0\n", in: place)
       let head = try await place.head()
       let run = try await place.chancery("run", "plan.yaml", "--no-ask")
@@ -32,7 +32,11 @@ struct PolicyTests {
   @Test("A draft that changes the policy is held against the one of the base")
   func relaxing() async throws {
     let wide = "policy: wide\n"
-    try await Place.with(NotePlan(check: "[\"true\"]", attempts: 1, contents: [wide], path: ".chancery/policy.yaml")) {
+    try await Place.with(
+      NotePlan(
+        check: "[\"true\"]", attempts: 1, contents: [wide], path: ".chancery/policy.yaml",
+        reads: ".chancery/policy.yaml")
+    ) {
       place in
       try await commit("policy: team\nchanges: { policy: 0 }\n", in: place)
       let run = try await place.chancery("run", "plan.yaml", "--no-ask")
@@ -97,6 +101,7 @@ struct PolicyTests {
       #expect(rules.contains { $0["layer"] == "plan" && $0["key"] == "changes.files" && $0["demand"] == 2 })
       let approved = try await place.approve()
       #expect(approved.status == 0, "\(approved.output)\(approved.errors)")
+      try await git("reset", "-q", "--hard", "main^1", in: place.repository)
       #expect(try await place.chancery("run", "plan.yaml", "--no-ask").status == 4)
     }
   }
