@@ -47,9 +47,11 @@ package struct ReplayModel: ModelClient {
   }
 
   package func cost(of answer: ModelAnswer, to request: ModelRequest) -> PricedCost {
-    // What is not recorded as answered is not going to be, and so costs nothing.
-    guard let document = try? RecordedCall.document(of: request) else { return .priced(.zero) }
-    return calls[RecordedCall.digest(of: document)]?.cost ?? .priced(.zero)
+    guard let document = try? RecordedCall.document(of: request),
+      let call = calls[RecordedCall.digest(of: document)]
+    else { return .unpriced("\(request.choice.model): not in the recording \(file)") }
+    // A failure that is recorded is going to be one again.
+    return call.cost ?? .priced(.zero)
   }
 
   private func notRecorded(_ request: ModelRequest, _ document: JSONValue) -> ModelError {
