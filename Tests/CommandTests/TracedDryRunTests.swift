@@ -26,6 +26,8 @@ struct TracedDryRunTests {
       let connections = trace.connections
       #expect(connections.isEmpty, "\(connections.prefix(5).joined(separator: "\n"))")
       let changes = trace.changes(outside: [place.folder.appending("state").string, "/dev/null", "/dev/tty", "/proc"])
+        // Trying out the sandbox takes a folder for a moment.
+        .filter { !$0.contains("/chancery-probe-") }
       #expect(changes.isEmpty, "\(changes.prefix(20).joined(separator: "\n"))")
     }
   }

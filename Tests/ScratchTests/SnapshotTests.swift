@@ -121,8 +121,13 @@ struct SnapshotTests {
         rm link; printf 'now a file\\n' > link
         """
       let draft = try await ground.store().draft(script, on: ground)
+      let changes = draft.changes.map { change in
+        var plain = change
+        plain.before = nil
+        return plain
+      }
       #expect(
-        draft.changes == [
+        changes == [
           FileChange(
             path: "blob.bin", kind: .modified, oldMode: 0o100644, newMode: 0o100644, linesAdded: 0, linesRemoved: 0,
             isBinary: true, newSize: 1),
