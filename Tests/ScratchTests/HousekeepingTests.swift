@@ -27,7 +27,7 @@ struct HousekeepingTests {
         """
         touch runs/unbegun/lock runs/killed/lock runs/mine/notes; mkdir -p runs/killed/workspaces/mine runs/killed/up; echo 1 > runs/killed/f
         mkdir runs/killed/scratch-half.git; echo 'made run/scratch-half.git' >> runs/killed/created.log
-        printf 'made workspaces/../f\\nmade run/never\\nmade /etc/passwd\\n' >> runs/killed/created.log
+        printf 'made workspaces/../f\\nmade run/never\\nmade /chancery/nowhere\\n' >> runs/killed/created.log
         mkdir -p bases/making-abc/base; touch bases/lock; echo x > bases/making-abc/base/x; echo 'made bases/making-abc' > bases/created.log
         mkdir bases/making-mine; ln -s \(ground.folder)/target runs/linked
         """, in: ground.folder)

@@ -127,7 +127,7 @@ struct WorkTreeTests {
   func modes() async throws {
     try await withTemporaryFolder { folder in
       let drafting = """
-        ln -s a.txt link; ln -s /etc/passwd out; printf '#!/bin/sh\\n' >run.sh; chmod +x run.sh
+        ln -s a.txt link; ln -s /chancery/nowhere out; printf '#!/bin/sh\\n' >run.sh; chmod +x run.sh
         printf 'one\\r\\ntwo\\r\\n' >crlf.txt; printf 'a\\000b' >zero.bin; chmod +x b.txt
         printf 'spaced' >'with space é.txt'
         """
@@ -137,7 +137,7 @@ struct WorkTreeTests {
       let seen = try await shell(
         "readlink link; readlink out; test -x run.sh; test -x b.txt; od -c crlf.txt | head -1; wc -c <zero.bin",
         in: stage.target)
-      #expect(seen.contains("a.txt\n/etc/passwd\n"))
+      #expect(seen.contains("a.txt\n/chancery/nowhere\n"))
       #expect(seen.contains("\\r  \\n"))
       #expect(seen.hasSuffix("3\n"))
     }

@@ -40,7 +40,7 @@ def make_base(random, folder):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             if random.random() < 0.15:
-                path.symlink_to(random.choice(["a", "../b", "nowhere", "/etc/passwd"]))
+                path.symlink_to(random.choice(["a", "../b", "nowhere", "/chancery/nowhere"]))
             else:
                 path.write_text(random.choice(["", "x\n", "line\n" * 50, "\r\n", "\0binary"]))
                 path.chmod(random.choice([0o644, 0o644, 0o755]))
@@ -97,7 +97,7 @@ class Edits:
 
     def link(self, path):
         self.clear(path)
-        path.symlink_to(self.random.choice(["a", "../b", "/etc/passwd", "other"]))
+        path.symlink_to(self.random.choice(["a", "../b", "/chancery/nowhere", "other"]))
 
     def move(self, path):
         target = self.some()
