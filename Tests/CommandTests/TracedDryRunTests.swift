@@ -8,6 +8,7 @@ struct TracedDryRunTests {
   static let plans =
     ((try? FileManager.default.contentsOfDirectory(atPath: Place.package.appending("plans").string)) ?? [])
     .filter { $0.first?.isNumber == true }.sorted()
+  static let own = ["/dev/null", "/dev/tty", "/proc", "/sys/fs/cgroup", "/tmp/chancery-probe-*"]
   static let hasTracer = ["/usr/bin/strace", "/bin/strace"].contains(where: FileManager.default.isExecutableFile)
 
   @Test(
@@ -25,7 +26,8 @@ struct TracedDryRunTests {
       #expect(trace.changeCount > 20)
       let connections = trace.connections
       #expect(connections.isEmpty, "\(connections.prefix(5).joined(separator: "\n"))")
-      let changes = trace.changes(outside: [place.folder.appending("state").string, "/dev/null", "/dev/tty", "/proc"])
+      // The sandbox's limits, and the empty folder in which it tries its walls before it is relied upon.
+      let changes = trace.changes(outside: Self.own + [place.folder.appending("state").string])
       #expect(changes.isEmpty, "\(changes.prefix(20).joined(separator: "\n"))")
     }
   }
@@ -39,7 +41,7 @@ struct TracedDryRunTests {
         "import socket, os; open('x', 'w'); os.fork() or (os.mkdir('d'), socket.socket().connect_ex(('127.0.0.1', 9)))"
       _ = try await runTool("strace", options + ["python3", "-c", lines], in: folder)
       let trace = Trace(reading: try String(contentsOfFile: file, encoding: .utf8))
-      #expect(trace.connections.count == 1)
+      #expect(trace.connections.contains { $0.contains("127.0.0.1") })
       let changes = trace.changes(outside: ["/dev/null"])
       #expect(changes.contains { $0.contains("\"x\"") } && changes.contains { $0.contains("\"d\"") }, "\(changes)")
     }
