@@ -1,7 +1,3 @@
-import Foundation
-import SystemPackage
-import TestKit
-
 /// What strace(1) saw a program and all that it started do.
 ///
 /// Processes in a mount namespace of their own see other paths under the same names; the sandbox's tests are about them.
@@ -51,12 +47,17 @@ struct Trace {
     }.map(String.init)
   }
 
-  /// Calls that change something below none of the folders, by processes that see the machine's own files.
+  /// Calls that change something in none of the folders, by processes that see the machine's own files.
   func changes(outside folders: [String]) -> [String] {
     lines.enumerated().filter { index, line in
       guard isChange(line.text), !line.text.contains(" = -1 "), !isApart(line.process, at: index) else { return false }
-      return paths(in: line.text).contains { path in !folders.contains { path == $0 || path.hasPrefix($0 + "/") } }
+      return paths(in: line.text).contains { path in !folders.contains { Self.holds($0, path) } }
     }.map { String($0.element.text) }
+  }
+
+  /// Whether a path is a folder or lies in it; `*` at a folder's end stands for the rest of its name.
+  private static func holds(_ folder: String, _ path: String) -> Bool {
+    folder.hasSuffix("*") ? path.hasPrefix(folder.dropLast()) : path == folder || path.hasPrefix(folder + "/")
   }
 
   /// How many calls that change something were seen at all.
@@ -64,7 +65,8 @@ struct Trace {
 
   private func isApart(_ process: Int, at line: Int) -> Bool {
     if let departure = departures[process], departure < line { return true }
-    guard let origin = origins[process] else { return false }
+    // In a namespace of its own for processes, a child's number is not the one that its parent is told.
+    guard let origin = origins[process] else { return process != lines.first?.process }
     return origin.isApart || isApart(origin.parent, at: origin.line)
   }
 
@@ -87,8 +89,7 @@ struct Trace {
       let path = String(match.output.2)
       found.append(path.hasPrefix("/") ? path : "\(match.output.1 ?? "?")/\(path)")
     }
-    // The first word of a symbolic link is what it says, not where it is.
-    // A hard link takes nothing from the file that it is made of.
+    // The first word of a link is what it says or what it leads to, which stays as it is.
     if text.hasPrefix("symlink") || text.hasPrefix("link") { found.removeFirst() }
     if found.isEmpty, let match = text.firstMatch(of: #/\d+<([^>]*)>/#) { found.append(String(match.output.1)) }
     return found
