@@ -109,6 +109,8 @@ extension CommandRun {
     do {
       let effect = try CommandEffect(proposed)
       guard let words = effect.verify else {
+        // Whoever looks at the target now is to see it as it stays.
+        _ = try await CommandHold(of: key, beside: scratch)
         return .unknown("the plan declares no command that verifies it; look at \(effect.target)")
       }
       let result = try await run(words, of: effect, in: effect.tree, sealed: proposed.executables, key: key)

@@ -82,4 +82,10 @@ struct HTTPEffect: Hashable, Sendable {
     }
     return .object(found)
   }
+
+  /// Members of the answer that taking back speaks of and that nobody has noted.
+  func missing(in evidence: JSONValue) -> [String] {
+    (undo?.responseMembers ?? []).filter { evidence[$0.joined(separator: ".")] ?? .null == .null }
+      .map { $0.dropFirst().joined(separator: ".") }
+  }
 }

@@ -163,6 +163,10 @@ struct SQLiteFile: MigrationDatabase {
     return try body()
   }
 
+  /// SQLITE_READONLY_ROLLBACK and SQLITE_READONLY_RECOVERY: what a process was killed over has to be rolled back before
+  /// anything can be read, and that takes writing.
+  private static let unfinished = ["776", "264"]
+
   private func reached<Answer>(
     _ mode: SQLiteDatabase.Mode, _ body: (borrowing SQLiteDatabase) throws -> Answer
   ) throws(EffectError) -> Answer {
@@ -172,6 +176,7 @@ struct SQLiteFile: MigrationDatabase {
     } catch let error as EffectError {
       throw error
     } catch let error as DatabaseError {
+      if mode == .existingReadOnly, Self.unfinished.contains(error.code) { return try reached(.existing, body) }
       throw error.beforeCommit(name)
     } catch {
       throw .obstructed("\(error)")
