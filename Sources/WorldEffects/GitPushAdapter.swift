@@ -21,7 +21,8 @@ package struct GitPushAdapter: EffectAdapter {
     case .rejected(let reason):
       // The push of a process that was killed may go on by itself, and get there first.
       if let there = try? await object(of: push), there == push.object {
-        return EffectReceipt(detail: "\(place) is at \(push.object.prefix(12)), though this push was refused: \(reason)")
+        return EffectReceipt(
+          detail: "\(place) is at \(push.object.prefix(12)), though this push was refused: \(reason)")
       }
       throw .notApplied("\(place) was not moved: \(reason)\(report.remark)")
     case .missing:

@@ -37,7 +37,7 @@ extension EffectWorld {
       approval: "always", boundary: "secrets: { PAY_KEY: { env: PAY_KEY } }",
       effects: """
         [http: { url: "http://127.0.0.1:PORT/charges", \(authorization), json: { amount: 1250, currency: EUR }, \
-        amount: { value: /amount, currency: /currency }\(status ? asked : "") }]
+        amount: { value: /amount, currency: /currency }, timeout: 2s\(status ? asked : "") }]
         """, effectLimits: "http: 1")
   }
 

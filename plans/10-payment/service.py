@@ -5,7 +5,8 @@ usage: service.py FOLDER
 
 FOLDER gets `port`, and `ledger`, one line of JSON for each charge and refund. Each line of FOLDER/faults is one mishap
 for one request that charges: 500-before, 500-after, reset-before, reset-after, hang-after, redirect-away, redirect-here;
-kill-before, kill-instead and kill-after end the process that FOLDER/victim names, and may or may not charge.
+kill-before, kill-instead and kill-after end the process that FOLDER/victim names, and may or may not charge; stop-after
+stops it for two seconds once it has charged.
 Charges want the header `Authorization: Bearer KEY`, where KEY is what the environment variable PAY_KEY holds.
 """
 import http.server, json, os, pathlib, signal, socket, struct, sys, threading, time
@@ -26,8 +27,8 @@ def next_fault():
     return lines[0] if lines else None
 
 
-def kill_victim():
-    os.kill(int((FOLDER / "victim").read_text()), signal.SIGKILL)
+def kill_victim(by=signal.SIGKILL):
+    os.kill(int((FOLDER / "victim").read_text()), by)
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -74,6 +75,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if fault == "reset-after": return self.reset()
         if fault == "hang-after": return time.sleep(30)
         if fault == "kill-after": kill_victim()
+        if fault == "stop-after":
+            kill_victim(signal.SIGSTOP)
+            threading.Timer(2, kill_victim, [signal.SIGCONT]).start()
         self.answer(201, entry)
 
     def enter(self, key, body):

@@ -85,7 +85,7 @@ struct HTTPEffect: Hashable, Sendable {
 
   /// Members of the answer that taking back speaks of and that nobody has noted.
   func missing(in evidence: JSONValue) -> [String] {
-    (undo?.responseMembers ?? []).filter { evidence[$0.joined(separator: ".")] ?? .null == .null }
-      .map { $0.dropFirst().joined(separator: ".") }
+    let wanted = Set((undo?.responseMembers ?? []).map { $0.joined(separator: ".") })
+    return wanted.filter { evidence[$0] ?? .null == .null }.map { String($0.dropFirst("response.".count)) }.sorted()
   }
 }

@@ -16,9 +16,18 @@ struct SQLiteFile: MigrationDatabase {
     }
   }
 
+  func reach() throws(EffectError) -> EffectReach {
+    guard let real = realpath(path, nil) else {
+      throw .obstructed("cannot look at \(path): \(String(cString: strerror(errno)))")
+    }
+    defer { free(real) }
+    return EffectReach(names: [.databases: [String(cString: real)], .hosts: []])
+  }
+
   func preview(_ migration: Migration) throws(EffectError) -> MigrationPreview {
     try reached(.existing) { database in
       let (measure, undo) = try inTransaction(on: database) {
+        for script in migration.earlier { _ = try SQLiteMeasuring(database).run(script, on: database) }
         let measuring = try SQLiteMeasuring(database)
         try Self.write("preview", for: migration.script, on: database)
         var measure = try measuring.run(migration.script, on: database)
