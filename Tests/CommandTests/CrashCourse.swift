@@ -65,7 +65,8 @@ struct CrashCourse {
       points += world.interruptions.filter { $0.isOfUndo.map { $0 == (process == .undo) } ?? true }
         .map { CrashPoint(process, $0) }
       guard let systemCalls = world.systemCalls, let most = calls[process], most > 0 else { continue }
-      let numbers = isThorough || most <= 6 ? Array(1...most) : (0..<6).map { 1 + $0 * (most - 1) / 5 }
+      let sample = Set([1, 2, 3, most / 2, most * 3 / 4, most].filter { (1...most).contains($0) })
+      let numbers = isThorough ? Array(1...most) : sample.sorted()
       points += numbers.map { CrashPoint(process, systemCalls, number: $0) }
     }
     return points
