@@ -70,6 +70,7 @@ let package = Package(
     room("Plans", ["Documents"]),
     room("BlastRadius", ["Plans"]),
     room("Models", ["Documents", "Plans"]),
+    room("Scrubbing"),
     room("History", ["BlastRadius", "Documents", "Models", "Plans"]),
     room("Measures", ["Documents", "History", "Models", "Plans"]),
 
@@ -81,8 +82,9 @@ let package = Package(
     room("PlanFiles", ["BlastRadius", "Digests", "Documents", "Plans", yams]),
     room("Transport", ["CLibcurl"], settings: overC),
     room(
-      "ModelClients", ["Digests", "Documents", "Models", "Plans", "Transport", subprocess, system], settings: overC),
-    room("Secrets", ["Plans", subprocess, system]),
+      "ModelClients", ["Digests", "Documents", "Models", "Plans", "Scrubbing", "Transport", subprocess, system],
+      settings: overC),
+    room("Secrets", ["Plans", "Scrubbing", subprocess, system]),
     room("HistoryStore", ["Digests", "Documents", "History", grdb]),
 
     // Databases and their own parsers, for the effects that change them.
@@ -96,7 +98,7 @@ let package = Package(
       "WorldEffects",
       [
         "Authority", "BlastRadius", "CFiles", "CSupervision", "Databases", "Digests", "Documents", "Effects", "Git",
-        "Plans", "SQLParsing", "Secrets", "Transport", subprocess, system,
+        "Plans", "SQLParsing", "Scrubbing", "Secrets", "Transport", subprocess, system,
       ]),
     room(
       "Execution",
@@ -123,8 +125,8 @@ let package = Package(
     tests("DocumentsTests", ["Documents", "Digests"]),
     tests("PlansTests", ["Documents", "PlanFiles", "Plans", yams]),
     tests("BlastRadiusTests", ["BlastRadius", "Documents", "Plans"]),
-    tests("ModelClientsTests", ["Documents", "ModelClients", "Models", "Plans", "Transport"]),
-    tests("SecretsTests", ["Plans", "Secrets"]),
+    tests("ModelClientsTests", ["Documents", "ModelClients", "Models", "Plans", "Scrubbing", "Transport"]),
+    tests("SecretsTests", ["Plans", "Scrubbing", "Secrets"]),
     tests(
       "HistoryTests", ["BlastRadius", "Documents", "History", "HistoryStore", "Models", "Plans", grdb, system]),
     tests("MeasuresTests", ["BlastRadius", "Documents", "History", "Measures", "Models", "Plans"]),
