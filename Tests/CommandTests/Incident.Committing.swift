@@ -14,7 +14,7 @@ extension Incident {
         approval: "always", attempts: 1,
         effects: "[git.merge: { into: main }, git.push: { remote: origin, branch: main }]",
         effectLimits: "git.merge: 1, git.push: 1", verdict: both),
-      meanwhile: elsewhere, status: 6, says: ["moved"]),
+      meanwhile: elsewhere, status: 6, says: ["effect 2 (git.push): fingerprint.object was "]),
     Incident(
       testDescription: "a branch that deploys is pushed as if it were any",
       note: NotePlan(
