@@ -44,19 +44,24 @@ extension PolicyReport {
 
   private func outcome(_ style: Style) -> [String] {
     let found = violations
+    let held = freezes.map { rule in
+      style.paint("held back", .yellow)
+        + visibleLine("  by \(rule.source): \(rule.demand.text); `chancery resume` goes on when it is over")
+    }
     guard !found.isEmpty else {
       let nothing = use == nil ? "nothing that the plan declares is over a limit" : "nothing is over a limit"
-      return ["", style.paint("ok", .green) + "  " + nothing]
+      return [""] + (held.isEmpty ? [style.paint("ok", .green) + "  " + nothing] : held)
     }
-    return found.flatMap { violation -> [String] in
-      var lines = ["", style.paint("blocked", .red) + "  " + visibleLine(violation.limit)]
-      if let source = violation.source { lines.append("  by        " + visibleLine(source.description)) }
-      lines.append("  allowed   " + visibleLine(violation.allowed))
-      lines.append("  measured  " + visibleLine(violation.measured))
-      if !violation.offenders.isEmpty {
-        lines.append("  counted   " + visibleLine(violation.offenders.joined(separator: ", ")))
+    return (held.isEmpty ? [] : [""] + held)
+      + found.flatMap { violation -> [String] in
+        var lines = ["", style.paint("blocked", .red) + "  " + visibleLine(violation.limit)]
+        if let source = violation.source { lines.append("  by        " + visibleLine(source.description)) }
+        lines.append("  allowed   " + visibleLine(violation.allowed))
+        lines.append("  measured  " + visibleLine(violation.measured))
+        if !violation.offenders.isEmpty {
+          lines.append("  counted   " + visibleLine(violation.offenders.joined(separator: ", ")))
+        }
+        return lines + ["  to do     " + visibleLine(violation.remedy)]
       }
-      return lines + ["  to do     " + visibleLine(violation.remedy)]
-    }
   }
 }

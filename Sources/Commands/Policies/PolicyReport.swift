@@ -36,6 +36,10 @@ struct PolicyReport {
         row.used = use.measured
         row.isOver = use.isOver
         row.offenders = use.offenders
+      } else if let broken = use?.recorded.first(where: { $0.limit == rule.key && $0.source == rule.source }) {
+        row.used = broken.measured
+        row.isOver = true
+        row.offenders = broken.offenders
       }
       return row
     }
@@ -45,8 +49,19 @@ struct PolicyReport {
   var violations: [BoundaryViolation] {
     let judge = PolicyJudge(policy)
     guard let use else { return judge.violations(declaring: declared) }
-    return judge.violations(of: use.changes)
+    let found =
+      judge.violations(of: use.changes)
       + (use.effects.map { judge.violations(of: $0) } ?? judge.violations(declaring: declared))
+    return found + use.recorded.filter { !found.contains($0) }
+  }
+
+  /// Freezes that would hold an effect of the plan back now.
+  var freezes: [Policy.Rule] {
+    let kinds = Set(declared)
+    return policy.sorted.filter { rule in
+      guard case .freeze(let window) = rule.demand, window.holds(at: now.milliseconds) else { return false }
+      return window.kinds.map { !$0.isDisjoint(with: kinds) } ?? true
+    }
   }
 
   /// Why a person will be asked, whatever the risk.
@@ -103,6 +118,8 @@ struct PolicyUse {
   var spending: RunState.Spending
   /// What was applied before, for limits over time.
   var past: [PastEffect]?
+  /// What the run was blocked for, by its journal.
+  var recorded: [BoundaryViolation] = []
 
   func spent(_ limit: SpendLimit) -> Int64 {
     switch limit {
