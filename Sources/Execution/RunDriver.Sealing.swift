@@ -21,7 +21,7 @@ extension RunDriver {
     }
     let base = await log.state.start.base
     let drafted = try await ports.store.changes(from: base, to: draft)
-    guard try await isWithinBoundary(drafted, of: id, declaring: commit) else { return }
+    guard try await isWithinBoundary(drafted, of: id) else { return }
     guard !drafted.isEmpty else {
       try await failStep(id, "there is nothing to commit: the drafts change no file")
       return
@@ -54,12 +54,22 @@ extension RunDriver {
     return true
   }
 
+  /// Blocks the run where its plan declares more effects than it may have, before anything is spent on drafts.
+  func refuseDeclared() async throws {
+    let state = await log.state
+    guard state.end == nil, state.violations.isEmpty else { return }
+    let commits = plan.steps.compactMap { step -> (id: StepID, effects: [EffectDeclaration])? in
+      if case .commit(let commit) = step.kind { (step.id, commit.effects) } else { nil }
+    }
+    let violations = bounds.violations(declaring: commits.flatMap { $0.effects.map(\.kind) })
+    guard !violations.isEmpty, let first = commits.first else { return }
+    try await log.record(.boundaryExceeded(BoundaryExceeded(step: first.id, violations: violations)))
+  }
+
   private func isWithinBoundary(
-    _ changes: [FileChange], of id: StepID, declaring commit: Step.Commit? = nil, effects: [ProposedEffect] = []
+    _ changes: [FileChange], of id: StepID, effects: [ProposedEffect] = []
   ) async throws -> Bool {
-    let declared = bounds.violations(declaring: (commit?.effects ?? []).map(\.kind))
-    let violations =
-      bounds.violations(of: changes) + (commit == nil ? bounds.violations(of: effects.map(\.facts)) : declared)
+    let violations = bounds.violations(of: changes) + bounds.violations(of: effects.map(\.facts))
     guard let violation = violations.first else { return true }
     if let denial = TargetsDenied(blocking: effects, of: id, reason: violation.description) {
       try await log.record(.targetsDenied(denial))

@@ -29,6 +29,23 @@ struct PolicyTests {
     }
   }
 
+  @Test("A plan with more effects than may be, in whichever steps, is blocked before any model is asked")
+  func declared() async throws {
+    var note = NotePlan()
+    note.effectLimits = "git.merge: 2"
+    let second =
+      "  - id: again\n    needs: [land]\n    commit: { approval: never, effects: [git.merge: { into: main }] }\n"
+    try await Place.with(note) { place in
+      try place.write(note.plan + second, to: "plan.yaml")
+      try place.write("policy: mine\neffects: { git.merge: 1 }\n", to: "config/chancery/policy.yaml")
+      let run = try await place.chancery("run", "plan.yaml", "--no-ask")
+      #expect(run.status == 4)
+      #expect(run.output.contains("effects.git.merge: 2 measured, 1 allowed by your own policy"), "\(run.output)")
+      let events = try await place.document("log", "--json")["events"]?.arrayValue ?? []
+      #expect(!events.isEmpty && !events.contains { $0["event"]?["modelCalled"] != nil })
+    }
+  }
+
   @Test("A draft that changes the policy is held against the one of the base")
   func relaxing() async throws {
     let wide = "policy: wide\n"
