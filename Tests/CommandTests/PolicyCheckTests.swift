@@ -19,7 +19,7 @@ struct PolicyCheckTests {
         "system      /etc/chancery/policy.yaml", "policy.yaml: \"mine\"", "repository  .chancery/policy.yaml: \"team\"",
         "the repository's policy, .chancery/policy.yaml:2", "your own policy, ", "(another layer allows less)",
         "blocked  effects.git.merge", "by        the repository's policy, .chancery/policy.yaml:3",
-        "to do     split the plan, or have effects.git.merge raised to at least 1 in .chancery/policy.yaml on the base",
+        "to do     leave git.merge out of the plan, or have effects.git.merge raised to at least 1 in .chancery/policy.yaml:3",
       ] { #expect(check.output.contains(part), "\(check.output)") }
       #expect(try await place.document("status", "--json")["runs"]?.arrayValue?.isEmpty == true)
     }
@@ -68,8 +68,8 @@ struct PolicyCheckTests {
       let check = try await place.chancery("policy", "check", "plan.yaml", "--run", run)
       #expect(check.status == 4, "\(check.output)")
       for part in [
-        "blocked  effects.git.merge.branches.deny", "by        your own policy, ", "counted   main",
-        "held back  by the plan, ", "2099-01-01T00:00Z: quiet",
+        "blocked  effects.git.merge.branches.deny", "by        your own policy, ", "asked     main",
+        "held back  until it is over, by the plan, ", "2099-01-01T00:00Z: quiet",
       ] { #expect(check.output.contains(part), "\(check.output)") }
     }
   }

@@ -21,7 +21,7 @@ struct PolicyTests {
       #expect(run.status == 4, "\(run.output)\(run.errors)")
       for part in [
         "changes.added: 1 measured, 0 allowed by the repository's policy, .chancery/policy.yaml:3 (note)",
-        "split the plan, or have changes.added raised to at least 1 in .chancery/policy.yaml on the base branch",
+        "draft again without that, or have changes.added raised to at least 1 in .chancery/policy.yaml:3 on the base branch",
       ] { #expect(run.output.contains(part), "\(run.output)") }
       let violation = try await place.document("show", "--json")["violations"]?.arrayValue?.first
       #expect(violation?["layer"] == "repository" && violation?["place"] == ".chancery/policy.yaml:3")

@@ -36,7 +36,7 @@ struct PolicyReport {
         row.used = use.measured
         row.isOver = use.isOver
         row.offenders = use.offenders
-      } else if let broken = use?.recorded.first(where: { $0.limit == rule.key && $0.source == rule.source }) {
+      } else if let broken = use?.recorded.first(where: { $0.isOf(rule) }) {
         row.used = broken.measured
         row.isOver = true
         row.offenders = broken.offenders
@@ -70,7 +70,8 @@ struct PolicyReport {
       "\(use.offenders.joined(separator: ", ")): \(use.rule.demand.text), by \(use.rule.source)"
     }
     guard let approval = policy.approval, approval.rule == .always else { return protected }
-    return protected + ["every proposal needs a person, by \(approval.source)"]
+    let count = policy.approvals.map { "\($0) different people" } ?? "a person"
+    return protected + ["every proposal needs \(count), by \(approval.source)"]
   }
 
   private var declared: [EffectKind] {
@@ -81,17 +82,17 @@ struct PolicyReport {
 
   private var measured: [LimitUse] {
     let judge = PolicyJudge(policy)
-    guard let use else {
-      return judge.uses(of: declared.map { EffectFacts(kind: $0) }).filter { use in
-        if case .effects = use.rule.demand { true } else { false }
-      }
+    let counts = judge.uses(of: declared.map { EffectFacts(kind: $0) }).filter { use in
+      if case .effects = use.rule.demand { true } else { false }
     }
-    return judge.uses(of: use.changes) + (use.effects.map { judge.uses(of: $0) } ?? [])
+    guard let use else { return counts }
+    return judge.uses(of: use.changes) + (use.effects.map { judge.uses(of: $0) } ?? counts)
   }
 
   private func spent(of rule: Policy.Rule) -> String? {
     switch rule.demand {
-    case .spend(let limit, _): use.map { limit.text($0.spent(limit)) }
+    case .spend(let limit, let most):
+      use.map { limit.text($0.spent(limit)) + ($0.spent(limit) >= most ? " (used up)" : "") }
     case .freeze(let window): window.holds(at: now.milliseconds) ? "in force now" : "not in force now"
     case .rate(let kind, let rate): use?.past.map { "\(rate.used(by: $0, of: kind, at: now))" }
     default: nil
@@ -128,6 +129,12 @@ struct PolicyUse {
     case .wall: spending.workingMilliseconds / 1000
     case .attempts: Int64(spending.attempts)
     }
+  }
+}
+
+extension BoundaryViolation {
+  fileprivate func isOf(_ rule: Policy.Rule) -> Bool {
+    limit == rule.key && source == rule.source && allowed == rule.demand.allowance
   }
 }
 
