@@ -167,29 +167,30 @@ extension RunDriver {
 
   func drafters(before id: StepID, in state: RunState) -> [ModelChoice] {
     var choices: [ModelChoice] = []
-    for start in drafts(before: id, in: state) {
-      guard let tier = start.tier, let choice = state.start.tiers[tier.rawValue] else { continue }
-      if !choices.contains(choice) { choices.append(choice) }
+    for draft in drafts(before: id, in: state) {
+      for choice in draft.drafters where !choices.contains(choice) { choices.append(choice) }
     }
     return choices
   }
 
-  /// How the drafts before a step were started that became their steps' results.
-  private func drafts(before id: StepID, in state: RunState) -> [StepStart] {
+  /// The draft steps before a step that were begun.
+  private func drafts(before id: StepID, in state: RunState) -> [StepState] {
     plan.ancestors(of: id).compactMap { step in
       guard case .draft = step.kind else { return nil }
-      return state.steps[step.id]?.start
+      return state.steps[step.id]
     }
   }
 
   /// Who drafted, for the message of what lands.
   private func attributions(before id: StepID, in state: RunState) -> [String] {
     var lines: [String] = []
-    for start in drafts(before: id, in: state) {
-      guard let tier = start.tier, let choice = state.start.tiers[tier.rawValue] else { continue }
-      let escalated = start.isEscalated == true ? ", escalated to the \(tier.rawValue) tier" : ""
-      let line = "Drafted-by: \(choice.model) (\(choice.lane.rawValue) lane\(escalated))"
-      if !lines.contains(line) { lines.append(line) }
+    for draft in drafts(before: id, in: state) {
+      guard let tier = draft.start?.tier else { continue }
+      let escalated = draft.start?.isEscalated == true ? ", escalated to the \(tier.rawValue) tier" : ""
+      for choice in draft.drafters {
+        let line = "Drafted-by: \(choice.model) (\(choice.lane.rawValue) lane\(escalated))"
+        if !lines.contains(line) { lines.append(line) }
+      }
     }
     return lines
   }
