@@ -29,6 +29,24 @@ struct PolicyTests {
     }
   }
 
+  @Test("The system's policy stands above all others", .enabled(if: getuid() == 0, "mounting needs root"))
+  func system() async throws {
+    try await Place.with(NotePlan()) { place in
+      try place.write("policy: house\neffects: { git.merge: 0 }\n", to: "system/chancery/policy.yaml")
+      try place.write("policy: mine\neffects: { git.merge: 5 }\n", to: "config/chancery/policy.yaml")
+      // The machine's own folder stays as it is: the layer is mounted for this command alone.
+      let line = "mount -t overlay overlay -o lowerdir=\(place.folder)/system:/etc /etc && exec \"$@\""
+      for words in [["policy", "check", "plan.yaml"], ["run", "plan.yaml", "--no-ask"]] {
+        let end = try await runTool(
+          "unshare", ["--mount", "sh", "-euc", line, "sh", Place.program.string] + words, in: place.folder,
+          environment: place.environment)
+        #expect(end.status == 4, "\(end.output)\(end.errors)")
+        #expect(end.output.contains("the system's policy, /etc/chancery/policy.yaml:2"), "\(end.output)")
+        #expect(end.output.contains("ask whoever administers this machine"), "\(end.output)")
+      }
+    }
+  }
+
   @Test("A plan with more effects than may be, in whichever steps, is blocked before any model is asked")
   func declared() async throws {
     var note = NotePlan()
