@@ -24,6 +24,19 @@ package struct ScrubbedSurveyor: EffectSurveyor {
     }
   }
 
+  package func reach(
+    of declaration: EffectDeclaration, in context: EffectContext
+  ) async throws(EffectError) -> EffectReach? {
+    do throws(EffectError) {
+      let reach = try await surveyor.reach(of: declaration, in: context)
+      let said = (reach?.names.values.flatMap { $0 } ?? []) + (reach?.words ?? [])
+      guard let secret = said.first(where: keeper.scrubber.finds) else { return reach }
+      throw EffectError.invalid("a secret would stand in what is reached: \(secret)")
+    } catch {
+      throw error.scrubbed(by: keeper.scrubber)
+    }
+  }
+
   package func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect {
     do {
       return try withoutSecrets(try await surveyor.rederive(effect))
