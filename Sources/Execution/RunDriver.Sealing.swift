@@ -176,6 +176,10 @@ extension RunDriver {
   private func attributions(before id: StepID, in state: RunState) -> [String] {
     var lines: [String] = []
     for start in drafts(before: id, in: state) {
+      if let agent = start.agent {
+        let line = "Drafted-by: \(agent) (outside agent)"
+        if !lines.contains(line) { lines.append(line) }
+      }
       guard let tier = start.tier, let choice = state.start.tiers[tier.rawValue] else { continue }
       let escalated = start.isEscalated == true ? ", escalated to the \(tier.rawValue) tier" : ""
       let line = "Drafted-by: \(choice.model) (\(choice.lane.rawValue) lane\(escalated))"

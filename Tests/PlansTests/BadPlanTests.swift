@@ -33,7 +33,7 @@ struct BadPlanTests {
     keyCases + textCases + stepCases + graphCases + referenceCases + commitCases + limitCases + sandboxCases
 
   private static let stepKeys =
-    "id, needs, extract, schema, draft, tools, check, commit, tier, attempts, escalate, sandbox"
+    "id, needs, extract, schema, draft, tools, check, commit, tier, attempts, agent, escalate, sandbox"
 
   private static let keyCases = [
     Case(
@@ -62,8 +62,17 @@ struct BadPlanTests {
       "    draft: Write", "    draft: ${{ prompt }} Write",
       "5:12: steps[0].draft: ${{ prompt }}: there is no prompt here; it stands in the words of an agent alone"),
     Case(
-      "    draft:", "    agent: [claude]\n    draft:",
-      "5:5: steps[0].agent: known, but this release cannot run outside agents yet; use draft"),
+      "    draft:", "    agent: [claude]\n    tools: [read]\n    tier: slow\n    draft:",
+      "6:12: steps[0].tools: an agent brings its own tools; expected agent without tools",
+      "7:11: steps[0].tier: an agent brings its own model; expected agent without tier"),
+    Case(
+      "    draft:", "    agent: { hosts: [https://api.example.com, 10.0.0.1, API.example.com, api.example.com:443] }\n    draft:",
+      [
+        "5:12: steps[0].agent: the key \"run\" is missing; The program"
+      ]),
+    Case(
+      "    draft:", "    agent: { run: claude -p, speaks: mcp, traffic: 1PiB, key: x }\n    draft:",
+      ["5"]),
     Case(
       "steps:", "tiers: { fast: { model: claude }, slow: { lane: fats } }\nsteps:",
       "3:25: tiers.fast.model: found \"claude\"; expected PROVIDER/MODEL, such as anthropic/claude-haiku-5-5",

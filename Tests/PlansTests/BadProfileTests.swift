@@ -32,7 +32,7 @@ struct BadProfileTests {
     BadPlanTests.Case(
       "reach: none", "reach: all",
       "5:8: reach: found \"all\"; expected none; "
-        + "no network can be reached in this release; hosts by name, for agents, come later"),
+        + "a profile names no hosts: a step names those of its agent"),
     BadPlanTests.Case(
       "toolchains: [go]", "toolchains: [og, rsut, 7]",
       "3:14: toolchains[0]: there is no toolchain \"og\"; expected one of go, rust; did you mean \"go\"?",

@@ -1,0 +1,53 @@
+import Confinement
+import Synchronization
+
+/// Keeps the end of what an agent prints, and reports its lines as they come.
+final class AgentSink: OutputSink {
+  private struct State {
+    var tail = OutputTail()
+    var lines = LineBuffer()
+    var reported = 0
+  }
+
+  /// Lines of one attempt that are shown; the end of the rest is in the journal.
+  private static let mostLines = 200
+
+  private let state = Mutex(State())
+  private let progress: @Sendable (String) -> Void
+
+  init(progress: @escaping @Sendable (String) -> Void) { self.progress = progress }
+
+  var tail: String { state.withLock { $0.tail.text } }
+
+  func take(_ bytes: [UInt8], from channel: OutputChannel) -> Bool {
+    let lines = state.withLock { state in
+      state.tail.append(bytes)
+      let lines = state.lines.take(bytes)
+      defer { state.reported += lines.count }
+      return lines.prefix(max(0, Self.mostLines - state.reported))
+    }
+    for line in lines where !line.allSatisfy(\.isWhitespace) { progress(line) }
+    return true
+  }
+}
+
+/// Puts lines together from pieces that may end anywhere.
+struct LineBuffer {
+  /// Longer lines are cut into lines of this many bytes.
+  var longest = 4096
+  private var rest: [UInt8] = []
+
+  /// Takes a piece, and returns the lines that it completes.
+  mutating func take(_ bytes: [UInt8]) -> [String] {
+    var lines: [String] = []
+    for byte in bytes {
+      if byte == UInt8(ascii: "\n") || rest.count >= longest {
+        lines.append(String(decoding: rest, as: UTF8.self))
+        rest.removeAll(keepingCapacity: true)
+        if byte == UInt8(ascii: "\n") { continue }
+      }
+      rest.append(byte)
+    }
+    return lines
+  }
+}
