@@ -101,11 +101,17 @@ struct Beginning {
     }
   }
 
-  /// Refuses an agent's models that no provider of the configuration has.
+  /// Refuses what an agent may not reach here: models that no provider of the configuration has, or anything at all.
   private func checkAgents(of plan: Plan, planPath: String) throws {
     let directory = try session.models(planPath: planPath)
+    let reach = try session.surroundings.profiles().agent.reach
     for step in plan.steps {
       guard case .draft(let draft) = step.kind, let agent = draft.agent else { continue }
+      guard !agent.hasNetwork || reach == .named else {
+        throw CommandFailure(
+          .usage, "step \(step.id): the agent names hosts or models, and the profile agent reaches none",
+          hint: "your own sandbox/agent.yaml says reach: none")
+      }
       for name in agent.models where directory.gateway(to: name) == nil {
         throw CommandFailure(
           .usage, "step \(step.id): the agent may ask models of \(name), and there is no such provider",

@@ -91,7 +91,9 @@ final class Holder: Sendable {
     let door = launch.openings.door == nil ? nil : try Descriptor.sockets()
     if let user = launch.user {
       // A pipe can be opened again by its name in /proc, which only its owner may do.
-      for pipe in [output.writing, errors?.writing, input].compactMap({ $0 }) { fchown(pipe.number, user.user, user.group) }
+      for pipe in [output.writing, errors?.writing, input].compactMap({ $0 }) {
+        fchown(pipe.number, user.user, user.group)
+      }
     }
     var kind = UInt8(CHANCERY_RUN)
     let descriptors = [

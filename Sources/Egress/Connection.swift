@@ -81,8 +81,9 @@ final class Connection: Sendable {
     guard try Self.wait(number, for: POLLIN, until: end) else { throw Lost.late }
     var count = 0
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: most) { buffer, filled in
-      repeat { count = unsafe recv(number, buffer.baseAddress, most, Int32(MSG_DONTWAIT)) }
-      while count < 0 && errno == EINTR
+      repeat {
+        count = unsafe recv(number, buffer.baseAddress, most, Int32(MSG_DONTWAIT))
+      } while count < 0 && errno == EINTR
       filled = max(count, 0)
     }
     guard count >= 0 else { throw Lost.system() }

@@ -45,7 +45,8 @@ struct ModelVisit {
     var target = target[...]
     for own in Self.ownAddresses where target.hasPrefix(own + "/") { target = target.dropFirst(own.count) }
     guard target.hasPrefix("/") else {
-      throw Tunnel.Refused(status: 403, reason: "only TLS to the hosts that the step names goes through (CONNECT NAME:443)")
+      throw Tunnel.Refused(
+        status: 403, reason: "only TLS to the hosts that the step names goes through (CONNECT NAME:443)")
     }
     if let query = target.firstIndex(of: "?") {
       // Anthropic's own clients send this one, and it changes nothing.

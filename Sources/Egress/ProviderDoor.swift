@@ -63,7 +63,8 @@ package final class ProviderDoor: ModelDoor {
       let most = gateway.most(of: question)
       let admission = try await calls.admit(
         gateway.choice(question), SpendEstimate(money: most.money, tokens: most.tokens))
-      let passage = AnswerPassage(request: request, gateway: gateway, endpoint: endpoint, question: question, pipe: pipe)
+      let passage = AnswerPassage(
+        request: request, gateway: gateway, endpoint: endpoint, question: question, pipe: pipe)
       let result = await passage.pass()
       await settle(admission, result, gateway, question)
     } catch {
@@ -75,10 +76,17 @@ package final class ProviderDoor: ModelDoor {
     _ admission: AgentCalls.Admission, _ result: Result<ModelAnswer, ModelError>, _ gateway: ProviderGateway,
     _ question: ForwardedQuestion
   ) async {
+    // What a server says goes into the journal, and a server may say the key.
+    let scrubber = Scrubber(secrets: await gateway.secrets().map { Secret(name: "key", value: $0) })
     switch result {
-    case .success(let answer):
+    case .success(var answer):
+      answer.content = []
+      answer.served.model = answer.served.model.map(scrubber.scrub)
+      if case .refused(let reason) = answer.ending { answer.ending = .refused(scrubber.scrub(reason)) }
       await calls.settle(admission, answer: answer, cost: gateway.cost(of: answer, to: question))
-    case .failure(let error):
+    case .failure(var error):
+      error.reason = scrubber.scrub(error.reason)
+      error.hint = error.hint.map(scrubber.scrub)
       await calls.settle(admission, answer: nil, error: error, cost: error.cost(askedOf: gateway.choice(question)))
     }
   }
@@ -133,7 +141,8 @@ private struct AnswerPassage: Sendable {
     var hasBegun = false
     func show(_ bytes: [UInt8]) {
       guard !bytes.isEmpty else { return }
-      pipe.put(request.takesChunks ? Array("\(String(bytes.count, radix: 16))\r\n".utf8) + bytes + [0x0D, 0x0A] : bytes)
+      pipe.put(
+        request.takesChunks ? Array("\(String(bytes.count, radix: 16))\r\n".utf8) + bytes + [0x0D, 0x0A] : bytes)
     }
     for await event in transfer.events {
       switch event {
@@ -160,7 +169,8 @@ private struct AnswerPassage: Sendable {
   }
 
   private func shown(_ head: HTTPHead) -> HTTPHead {
-    var shown = HTTPHead(status: head.status, headers: head.headers.filter { Self.passed.contains($0.name.lowercased()) })
+    var shown = HTTPHead(
+      status: head.status, headers: head.headers.filter { Self.passed.contains($0.name.lowercased()) })
     if request.takesChunks { shown.headers.append(HTTPHeader("transfer-encoding", "chunked")) }
     return shown
   }

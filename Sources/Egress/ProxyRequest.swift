@@ -56,7 +56,9 @@ struct ProxyRequest: Hashable, Sendable {
         index += 2
         continue
       }
-      guard head[index] != 0x0D, head[index] != 0x0A else { throw Malformed(reason: "a line ends otherwise than by CR LF") }
+      guard head[index] != 0x0D, head[index] != 0x0A else {
+        throw Malformed(reason: "a line ends otherwise than by CR LF")
+      }
       line.append(head[index])
       index += 1
     }

@@ -56,6 +56,7 @@ package final class TrafficLedger: Sendable {
 
   /// What an agent wrote goes into a journal and onto a screen.
   private static func plain(_ text: String) -> String {
-    String(text.unicodeScalars.prefix(200).map { $0.isASCII && $0.value >= 0x20 && $0.value != 0x7F ? Character($0) : "?" })
+    String(
+      text.unicodeScalars.prefix(200).map { $0.isASCII && $0.value >= 0x20 && $0.value != 0x7F ? Character($0) : "?" })
   }
 }

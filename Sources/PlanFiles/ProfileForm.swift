@@ -16,7 +16,8 @@ enum ProfileForm {
   static let path = Field("path", .list(of: .shownPlace), "Folders that are searched for programs first.")
   static let history = Field(
     "history", .flag, required: true, "Whether the workspace's repository can read the target's objects.")
-  static let reach = Field("reach", reachForm, required: true,
+  static let reach = Field(
+    "reach", reachForm, required: true,
     "What of the network commands reach: none, or for an agent the hosts and models that its step names.")
   static let environment = Field("environment", EnvironmentForm.form, "Variables that are set.")
   static let limits = Field("limits", LimitsForm.every, required: true, "What commands may use up.")

@@ -52,8 +52,6 @@ struct AgentPlan {
 extension Place {
   /// Events of the newest run of one kind.
   func events(_ kind: String) async throws -> [JSONValue] {
-    try await chancery("log", "--json").output.split(separator: "\n").compactMap { line in
-      try JSONValue(parsing: String(line))["event"]?[kind]
-    }
+    try await document("log", "--json")["events"]?.arrayValue?.compactMap { $0["event"]?[kind]?["_0"] } ?? []
   }
 }

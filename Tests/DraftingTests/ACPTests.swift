@@ -11,7 +11,8 @@ struct ACPTests {
 
   private static func prompting() -> ACPConversation {
     var conversation = ACPConversation(prompt: "Write it.", folder: "/workspace")
-    _ = conversation.take(#"{"jsonrpc":"2.0","id":0,"result":{"protocolVersion":1,"agentCapabilities":{},"authMethods":[]}}"#)
+    _ = conversation.take(
+      #"{"jsonrpc":"2.0","id":0,"result":{"protocolVersion":1,"agentCapabilities":{},"authMethods":[]}}"#)
     _ = conversation.take(#"{"jsonrpc":"2.0","id":1,"result":{"sessionId":"s1"}}"#)
     return conversation
   }
@@ -43,7 +44,8 @@ struct ACPTests {
     let line =
       #"{"jsonrpc":"2.0","id":"p","method":"session/request_permission","params":{"sessionId":"s1","options":[\#(options)]}}"#
     let answer = Self.sent(conversation.take(line))
-    let outcome: JSONValue = chosen.map { ["outcome": "selected", "optionId": .string($0)] } ?? ["outcome": "cancelled"]
+    let outcome: JSONValue =
+      chosen.map { ["outcome": "selected", "optionId": .string($0)] } ?? ["outcome": "cancelled"]
     #expect(answer == [["jsonrpc": "2.0", "id": "p", "result": ["outcome": outcome]]])
   }
 
@@ -106,7 +108,10 @@ struct ACPTests {
   @Test("Answers to nothing that was asked say nothing")
   func stray() {
     var conversation = Self.prompting()
-    for line in [#"{"jsonrpc":"2.0","id":9,"result":{"stopReason":"end_turn"}}"#, #"{"jsonrpc":"2.0","id":1,"result":{"sessionId":"s2"}}"#] {
+    for line in [
+      #"{"jsonrpc":"2.0","id":9,"result":{"stopReason":"end_turn"}}"#,
+      #"{"jsonrpc":"2.0","id":1,"result":{"sessionId":"s2"}}"#,
+    ] {
       #expect(conversation.take(line).isEmpty)
     }
   }

@@ -64,7 +64,7 @@ struct Listener {
   let port: Int
 
   init() throws {
-    number = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    let number = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     var place = sockaddr_in()
     place.sin_family = sa_family_t(AF_INET)
     place.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
@@ -75,6 +75,7 @@ struct Listener {
       }
     }
     guard done else { throw Errno(rawValue: errno) }
+    self.number = number
     port = Int(UInt16(bigEndian: place.sin_port))
   }
 }

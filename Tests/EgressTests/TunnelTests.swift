@@ -57,7 +57,8 @@ struct TunnelTests {
     "A head that two programs could read in two ways is refused, and so is one that is no head",
     arguments: [
       "CONNECT good.test:443 HTTP/1.1\nHost: x\n\r\n\r\n", "CONNECT  good.test:443 HTTP/1.1\r\n\r\n",
-      "CONNECT good.test:443\tx HTTP/1.1\r\n\r\n", "CONNECT good.test:443 HTTP/2.0\r\n\r\n", "CONNECT good.test:443\r\n\r\n",
+      "CONNECT good.test:443\tx HTTP/1.1\r\n\r\n", "CONNECT good.test:443 HTTP/2.0\r\n\r\n",
+      "CONNECT good.test:443\r\n\r\n",
       "CONNECT good.test:443 HTTP/1.1\r\nA: b\rC: d\r\n\r\n", "CONNECT good.test:443 HTTP/1.1\r\nA : b\r\n\r\n",
       "CONNECT good.test:443 HTTP/1.1\r\n folded: x\r\n\r\n", "CONNECT good.test:443 HTTP/1.1\r\nno colon\r\n\r\n",
       "\r\n\r\n", "CONNECT göod.test:443 HTTP/1.1\r\n\r\n", "\u{0}\r\n\r\n",
@@ -90,12 +91,14 @@ struct TunnelTests {
         // The tunnel is to the named host; the TLS in it asks for another one, or for none, since an address has no name.
         let proxy = "127.0.0.1:\(stage.port)"
         for words in [["-servername", "other.test"], ["-noservername"], ["-servername", "GOOD.test"]] {
-          let script = "echo Q | openssl s_client -proxy \(proxy) -connect good.test:443 \(words.joined(separator: " "))"
+          let script =
+            "echo Q | openssl s_client -proxy \(proxy) -connect good.test:443 \(words.joined(separator: " "))"
           let result = try await runTool("sh", ["-c", script])
           #expect(result.output.contains("BEGIN CERTIFICATE") == (words.last == "GOOD.test"), "\(words)")
         }
       }
-      #expect(traffic.refusals.map(\.reason) == ["the ClientHello names other.test", "the ClientHello names no server"])
+      #expect(
+        traffic.refusals.map(\.reason) == ["the ClientHello names other.test", "the ClientHello names no server"])
       #expect(traffic.hosts.map(\.connections) == [3] && (traffic.hosts.first?.sentBytes ?? 0) < 2000)
     }
   }
@@ -112,7 +115,8 @@ struct TunnelTests {
   func noTLS(bytes: [UInt8]) async throws {
     try await TLSServer.with { server in
       for pieces in [[Self.connect + bytes], [Self.connect, bytes]] {
-        let (answer, traffic) = try await DoorStage.with(Self.rules, network: DoorStage.loopback(server.port)) { stage in
+        let (answer, traffic) = try await DoorStage.with(Self.rules, network: DoorStage.loopback(server.port)) {
+          stage in
           pieces.count == 1 ? try await stage.ask(pieces[0]) : try await stage.ask(pieces[0], pieces[1], pause: 50)
         }
         #expect(String(decoding: answer, as: UTF8.self) == "HTTP/1.1 200 Connection established\r\n\r\n")

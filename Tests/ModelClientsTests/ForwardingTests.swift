@@ -15,10 +15,13 @@ struct ForwardingTests {
   }
 
   private static func with(_ name: String, _ value: JSONValue) -> JSONValue {
-    .object(["model": "m", "messages": [["role": "user", "content": "hi"]], name: value])
+    var members: [String: JSONValue] = ["model": "m", "messages": [["role": "user", "content": "hi"]]]
+    members[name] = value
+    return .object(members)
   }
 
-  @Test("An answer without a limit is given one, so that what it may cost is known", arguments: ModelProvider.API.allCases)
+  @Test(
+    "An answer without a limit is given one, so that what it may cost is known", arguments: ModelProvider.API.allCases)
   func caps(api: ModelProvider.API) throws {
     let names: [ModelProvider.API: String] = [
       .anthropic: "max_tokens", .openAIResponses: "max_output_tokens", .openAIChat: "max_tokens",
@@ -94,13 +97,21 @@ struct ForwardingTests {
       (.anthropic, "tools", [["name": "edit", "input_schema": [:]], ["type": "bash_20250124", "name": "bash"]]),
       (
         .anthropic, "messages",
-        [["role": "assistant", "content": [["type": "tool_use", "id": "1", "name": "x", "input": ["file_url": "https://a"]]]]]
+        [
+          [
+            "role": "assistant",
+            "content": [["type": "tool_use", "id": "1", "name": "x", "input": ["file_url": "https://a"]]],
+          ]
+        ]
       ),
       (
         .openAIChat, "messages",
         [["role": "user", "content": [["type": "image_url", "image_url": ["url": "data:image/png;base64,AA"]]]]]
       ),
-      (.openAIChat, "tools", [["type": "function", "function": ["name": "x", "parameters": ["x_url": ["type": "string"]]]]]),
+      (
+        .openAIChat, "tools",
+        [["type": "function", "function": ["name": "x", "parameters": ["x_url": ["type": "string"]]]]]
+      ),
       (.openAIResponses, "tools", [["type": "function", "name": "x"], ["type": "custom", "name": "y"]]),
       (.openAIChat, "n", 1), (.openAIResponses, "background", false),
     ] as [(ModelProvider.API, String, JSONValue)])

@@ -66,7 +66,8 @@ struct BadPlanTests {
       "6:12: steps[0].tools: an agent brings its own tools; expected agent without tools",
       "7:11: steps[0].tier: an agent brings its own model; expected agent without tier"),
     Case(
-      "    draft:", "    agent: { hosts: [https://api.example.com, 10.0.0.1, API.example.com, api.example.com:443] }\n    draft:",
+      "    draft:",
+      "    agent: { hosts: [https://api.example.com, 10.0.0.1, API.example.com, api.example.com:443] }\n    draft:",
       [
         "5:12: steps[0].agent: the key \"run\" is missing; The program"
       ]),

@@ -19,6 +19,9 @@ final class AgentSink: OutputSink {
 
   var tail: String { state.withLock { $0.tail.text } }
 
+  /// Reports what was printed without an end of line.
+  func finish() { show(state.withLock { [$0.lines.finish()] }) }
+
   func take(_ bytes: [UInt8], from channel: OutputChannel) -> Bool {
     let lines = state.withLock { state in
       state.tail.append(bytes)
@@ -26,16 +29,22 @@ final class AgentSink: OutputSink {
       defer { state.reported += lines.count }
       return lines.prefix(max(0, Self.mostLines - state.reported))
     }
-    for line in lines where !line.allSatisfy(\.isWhitespace) { progress(line) }
+    show(Array(lines))
     return true
+  }
+
+  private func show(_ lines: [String]) {
+    for line in lines where !line.allSatisfy(\.isWhitespace) { progress(line) }
   }
 }
 
 /// Puts lines together from pieces that may end anywhere.
 struct LineBuffer {
-  /// Longer lines are cut into lines of this many bytes.
-  var longest = 4096
+  private let longest: Int
   private var rest: [UInt8] = []
+
+  /// - Parameter longest: longer lines are cut into lines of this many bytes.
+  init(longest: Int = 4096) { self.longest = longest }
 
   /// Takes a piece, and returns the lines that it completes.
   mutating func take(_ bytes: [UInt8]) -> [String] {
@@ -49,5 +58,11 @@ struct LineBuffer {
       rest.append(byte)
     }
     return lines
+  }
+
+  /// The line that has no end yet.
+  mutating func finish() -> String {
+    defer { rest = [] }
+    return String(decoding: rest, as: UTF8.self)
   }
 }

@@ -46,6 +46,7 @@ struct SandboxedAgent: AgentRunner {
       openings.input = input
     }
     let run = try await sandbox.run(command, into: sink, openings: openings)
+    sink.finish()
     let outcome = CommandOutcome(ending: run.ending, outputTail: sink.tail, milliseconds: run.milliseconds)
     return AgentRun(outcome: outcome)
   }
@@ -63,7 +64,7 @@ struct SandboxedAgent: AgentRunner {
     let sink = ACPSink(conversation, input: input, progress: progress, end: { over.finish() })
     var openings = openings
     openings.input = input
-    let ran = try await over.running(patience: Self.patience) { () async throws(ConfinementError) in
+    let ran = try await over.running(patience: Self.patience) { [openings] () async throws(ConfinementError) in
       try await sandbox.run(command, into: sink, separatesErrors: true, openings: openings)
     }
     let outcome = CommandOutcome(ending: ran.ending, outputTail: sink.tail, milliseconds: ran.milliseconds)

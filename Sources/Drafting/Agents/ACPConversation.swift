@@ -87,7 +87,8 @@ package struct ACPConversation: Sendable {
       let needsLogin = error["code"]?.integerValue == -32000
       return fail(
         "it answered with an error: \(error["message"]?.stringValue ?? "no reason given")\(code)"
-          + (needsLogin ? "; it wants to be logged in, which it cannot be here: give it models, whose keys are added" : ""))
+          + (needsLogin
+            ? "; it wants to be logged in, which it cannot be here: give it models, whose keys are added" : ""))
     }
     return goOn(message["result"] ?? .null)
   }

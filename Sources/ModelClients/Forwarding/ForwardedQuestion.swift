@@ -33,13 +33,17 @@ package struct ForwardedQuestion: Hashable, Sendable {
       throw Refused(reason: "the question names no model")
     }
     if let reach = ProviderReach.found(in: members, model: model, api: api) { throw Refused(reason: reach) }
-    if let count = members["n"], count != .null, count != 1 { throw Refused(reason: "one answer is given at a time (n)") }
+    if let count = members["n"], count != .null, count != 1 {
+      throw Refused(reason: "one answer is given at a time (n)")
+    }
     self.api = api
     self.model = model
     lane = Lane(serviceTier: (members[api == .anthropic ? "speed" : "service_tier"])?.stringValue) ?? .standard
     let names = Self.capNames(api)
     let caps = names.compactMap { members[$0]?.integerValue }
-    guard caps.allSatisfy({ $0 > 0 && $0 <= 1 << 24 }) else { throw Refused(reason: "the limit on the answer is no number") }
+    guard caps.allSatisfy({ $0 > 0 && $0 <= 1 << 24 }) else {
+      throw Refused(reason: "the limit on the answer is no number")
+    }
     maximumTokens = caps.max().map { Int($0) } ?? Self.usualTokens
     // Without a limit nobody could set aside what the answer may cost.
     if caps.isEmpty { members[Self.capName(api, capabilities)] = .integer(Int64(Self.usualTokens)) }

@@ -37,7 +37,8 @@ package struct ProviderGateway: Sendable {
       idleSeconds: min(600, provider.timeoutSeconds), totalMilliseconds: provider.timeoutSeconds * 1000)
     let method = endpoint == .models ? "GET" : "POST"
     return transport.send(
-      HTTPRequest(method: method, url: url, headers: sent, body: method == "GET" ? [] : Array(text.utf8), limits: limits))
+      HTTPRequest(
+        method: method, url: url, headers: sent, body: method == "GET" ? [] : Array(text.utf8), limits: limits))
   }
 
   /// What must not be seen in anything that comes back: the key, a password in the address, values of headers.
