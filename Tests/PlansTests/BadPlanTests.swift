@@ -67,13 +67,26 @@ struct BadPlanTests {
       "7:11: steps[0].tier: an agent brings its own model; expected agent without tier"),
     Case(
       "    draft:",
-      "    agent: { hosts: [https://api.example.com, 10.0.0.1, API.example.com, api.example.com:443] }\n    draft:",
+      "    agent: { hosts: ['https://a.test', 10.0.0.1, A.test, 'a.test:443', '*.test', a.test.] }\n    draft:",
       [
-        "5:12: steps[0].agent: the key \"run\" is missing; The program"
-      ]),
+        "5:12: steps[0].agent: the key \"run\" is missing; the program and its arguments; ${{ prompt }} stands for what "
+          + "it is asked, which comes on its standard input where no word has it"
+      ]
+        + [
+          ("5:22", "https://a.test"), ("5:40", "10.0.0.1"), ("5:50", "A.test"), ("5:58", "a.test:443"),
+          ("5:72", "*.test"), ("5:82", "a.test."),
+        ].enumerated().map { index, host in
+          "\(host.0): steps[0].agent.hosts[\(index)]: found \"\(host.1)\"; expected the name of a host in lower case, "
+            + "such as api.example.com"
+        }),
     Case(
       "    draft:", "    agent: { run: claude -p, speaks: mcp, traffic: 1PiB, key: x }\n    draft:",
-      ["5"]),
+      [
+        "5:19: steps[0].agent.run: found a text; expected a list of words, because no shell reads it; write [claude, -p]",
+        "5:38: steps[0].agent.speaks: found \"mcp\"; expected one of plain, acp; did you mean \"acp\"?",
+        "5:52: steps[0].agent.traffic: found 1PiB; expected a size such as 512MiB, from 1 to 1TiB",
+        "5:58: steps[0].agent.key: unknown key; expected one of run, speaks, hosts, models, traffic",
+      ]),
     Case(
       "steps:", "tiers: { fast: { model: claude }, slow: { lane: fats } }\nsteps:",
       "3:25: tiers.fast.model: found \"claude\"; expected PROVIDER/MODEL, such as anthropic/claude-haiku-5-5",
@@ -123,7 +136,7 @@ struct BadPlanTests {
     Case(
       "    draft:", "    schema: { type: object }\n    draft:",
       "5:13: steps[0].schema: a step of the kind draft does not take this key; "
-        + "expected one of draft, tools, check, tier, attempts, escalate, sandbox"),
+        + "expected one of draft, tools, check, tier, attempts, agent, escalate, sandbox"),
     Case(
       "    draft:", "    attempts: 21\n    draft:",
       "5:15: steps[0].attempts: found 21; expected a whole number from 1 to 20"),

@@ -28,10 +28,13 @@ struct BadProfileTests {
     BadPlanTests.Case("history: true", "history: 'true'", "4:10: history: found a text; expected true or false"),
     BadPlanTests.Case("history: true", "history:", "4:9: history: found nothing; expected true or false"),
     BadPlanTests.Case(
-      "reach: none", "reach: [example.com]", "5:8: reach: found a list; expected none"),
+      "reach: none", "reach: [example.com]", "5:8: reach: found a list; expected none or named"),
+    BadPlanTests.Case(
+      "reach: none", "reach: named",
+      "5:8: reach: commands of the profile draft reach no network; expected none"),
     BadPlanTests.Case(
       "reach: none", "reach: all",
-      "5:8: reach: found \"all\"; expected none; "
+      "5:8: reach: found \"all\"; expected none or named; "
         + "a profile names no hosts: a step names those of its agent"),
     BadPlanTests.Case(
       "toolchains: [go]", "toolchains: [og, rsut, 7]",
