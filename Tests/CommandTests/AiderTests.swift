@@ -32,6 +32,12 @@ struct AiderTests {
     --chat-history-file, /tmp/chat.md, --input-history-file, /tmp/input, --message, "${{ prompt }}", note
     """
 
+  /// The folder of the interpreter that a virtual environment was made from, which need not be where the system has one.
+  private func interpreter(of program: String) -> String {
+    let python = URL(fileURLWithPath: program).deletingLastPathComponent().appendingPathComponent("python3")
+    return python.resolvingSymlinksInPath().deletingLastPathComponent().deletingLastPathComponent().path
+  }
+
   @Test("It edits by a model that it has no key of, and what it may not reach is refused and reported")
   func drafts() async throws {
     let aider = try #require(pathOfAider)
@@ -50,6 +56,7 @@ struct AiderTests {
             url: \(scenario.url)
             key: { env: HOUSE_KEY }
             prices: { small: { input: 1, output: 10 } }
+        sandbox: { show: ['\(interpreter(of: aider))'] }
         """
     ) { place in
       let run = try await place.chancery("run", "plan.yaml", with: ["HOUSE_KEY": key])
