@@ -14,7 +14,7 @@ struct DoorAnswer: Hashable, Sendable {
       status: status,
       headers: [
         HTTPHeader("content-type", "application/json"), HTTPHeader("content-length", String(body.utf8.count)),
-        HTTPHeader("x-should-retry", "false"),
+        HTTPHeader("x-should-retry", status == 429 ? "true" : "false"),
       ])
     return Self.head(head) + Array(body.utf8)
   }

@@ -33,6 +33,8 @@ package struct EgressPatience: Hashable, Sendable {
   package var writing = 60
   /// Connections at a time; more are closed at once.
   package var connections = 64
+  /// Questions to models at a time, each of which is held in memory; more are refused, and clients ask again.
+  package var questions = 8
 
   package init() {}
 }

@@ -7,7 +7,7 @@ struct ModelVisit {
   let models: (any ModelDoor)?
 
   /// The most bytes of a question.
-  private static let longest = 32 << 20
+  private static let longest = 16 << 20
   private static let ownAddresses = ["http://127.0.0.1:3128", "http://localhost:3128"]
 
   /// - Throws: `Tunnel.Refused`, `ProxyRequest.Malformed`; `Connection.Lost` where the agent was lost.
@@ -18,6 +18,10 @@ struct ModelVisit {
     }
     guard !ledger.isUsedUp else { throw Tunnel.Refused(status: 403, reason: ledger.usedUp) }
     let host = "/\(provider)"
+    guard ledger.beginQuestion(atMost: rules.patience.questions) else {
+      throw Tunnel.Refused(status: 429, reason: "too many questions at a time")
+    }
+    defer { ledger.endQuestion() }
     let body = try readBody(of: request, surplus: surplus, from: agent)
     ledger.noteConnection(to: host)
     _ = ledger.note(host, sent: body.count)

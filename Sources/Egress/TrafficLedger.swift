@@ -7,6 +7,7 @@ package final class TrafficLedger: Sendable {
     var hosts: [String: NetworkTraffic.Host] = [:]
     var refusals: [NetworkTraffic.Refusal] = []
     var bytes = 0
+    var questions = 0
   }
 
   /// Different things that are remembered; an agent may try very many.
@@ -28,6 +29,17 @@ package final class TrafficLedger: Sendable {
 
   /// Why nothing more goes through once the limit is reached.
   var usedUp: String { "the step's traffic of \(limit) bytes is used up" }
+
+  /// Whether another question may be asked at the same time.
+  func beginQuestion(atMost most: Int) -> Bool {
+    state.withLock { state in
+      guard state.questions < most else { return false }
+      state.questions += 1
+      return true
+    }
+  }
+
+  func endQuestion() { state.withLock { $0.questions -= 1 } }
 
   func noteConnection(to host: String) {
     state.withLock { $0.hosts[host, default: NetworkTraffic.Host(name: host)].connections += 1 }

@@ -60,6 +60,31 @@ struct AgentTests {
     }
   }
 
+  @Test("The run's own limit on time ends an agent, and the run with it")
+  func time() async throws {
+    var plan = AgentPlan(script: "sleep 60", attempts: 3)
+    plan.spend = "  spend: { wall: 2s }"
+    try await plan.with { place in
+      let run = try await place.chancery("run", "plan.yaml")
+      #expect(run.status == 8, "\(run.output)\(run.errors)")
+      #expect(try await place.events("stepStarted").count == 1)
+    }
+  }
+
+  @Test("What lands says which program drafted it")
+  func attribution() async throws {
+    var plan = AgentPlan()
+    plan.spend = "tiers: { slow: { model: scripted/answers.json } }"
+    plan.step = "  - id: land\n    needs: [note]\n    commit: { approval: never, effects: [git.merge: { into: main }] }"
+    try await plan.with { place in
+      try place.write((["answers": [NotePlan.verdict("approve")]] as JSONValue).prettyText, to: "answers.json")
+      let run = try await place.chancery("run", "plan.yaml")
+      #expect(run.status == 0, "\(run.output)\(run.errors)")
+      #expect(
+        try await git("log", "-1", "--format=%B", in: place.repository).contains("Drafted-by: sh (outside agent)"))
+    }
+  }
+
   @Test("A program that is not there ends the run, and says so")
   func missing() async throws {
     try await AgentPlan(run: "[no-such-agent]", attempts: 3).with { place in

@@ -65,13 +65,15 @@ struct ACPTests {
       #"{"jsonrpc":"2.0","method":"session/update","params":{"sessionId":"s1","update":\#(body)}}"#
     }
     let chunk = #"{"sessionUpdate":"agent_message_chunk","content":{"type":"text","text":"TEXT"}}"#
-    #expect(conversation.take(update(chunk.replacing("TEXT", with: "I will edit."))) == [.show("I will edit.")])
+    #expect(conversation.take(update(chunk.replacing("TEXT", with: "I will edit."))).isEmpty)
     let call = #"{"sessionUpdate":"tool_call","toolCallId":"t","title":"Edit note","kind":"edit"}"#
-    #expect(conversation.take(update(call)) == [.show("[edit] Edit note")])
+    #expect(conversation.take(update(call)) == [.show("I will edit."), .show("[edit] Edit note")])
     #expect(conversation.take(update(#"{"sessionUpdate":"plan","entries":[]}"#)).isEmpty)
     _ = conversation.take(update(chunk.replacing("TEXT", with: "Tests ")))
-    _ = conversation.take(update(chunk.replacing("TEXT", with: "pass.")))
-    #expect(conversation.words == "Tests pass.")
+    #expect(conversation.take(update(chunk.replacing("TEXT", with: "pass.\\nAll"))) == [.show("Tests pass.")])
+    #expect(conversation.words == "Tests pass.\nAll")
+    #expect(
+      conversation.take(#"{"jsonrpc":"2.0","id":2,"result":{"stopReason":"end_turn"}}"#) == [.show("All"), .done])
   }
 
   @Test(

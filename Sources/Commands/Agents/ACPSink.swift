@@ -13,7 +13,6 @@ final class ACPSink: OutputSink {
   private let state: Mutex<State>
   private let input: CommandInput
   private let errors: AgentSink
-  private let progress: @Sendable (String) -> Void
   /// Called once, when there is nothing more to say.
   private let end: @Sendable () -> Void
 
@@ -23,7 +22,6 @@ final class ACPSink: OutputSink {
   ) {
     state = Mutex(State(conversation: conversation))
     self.input = input
-    self.progress = progress
     self.end = end
     errors = AgentSink(progress: progress)
     perform(conversation.begin())
@@ -49,7 +47,7 @@ final class ACPSink: OutputSink {
     for action in actions {
       switch action {
       case .send(let line): input.write(Array("\(line)\n".utf8))
-      case .show(let text): progress(text)
+      case .show(let text): errors.show([text])
       case .done: finish(.done)
       case .failed(let reason): finish(.failed(reason))
       }

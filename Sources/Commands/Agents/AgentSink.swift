@@ -23,18 +23,22 @@ final class AgentSink: OutputSink {
   func finish() { show(state.withLock { [$0.lines.finish()] }) }
 
   func take(_ bytes: [UInt8], from channel: OutputChannel) -> Bool {
-    let lines = state.withLock { state in
-      state.tail.append(bytes)
-      let lines = state.lines.take(bytes)
-      defer { state.reported += lines.count }
-      return lines.prefix(max(0, Self.mostLines - state.reported))
-    }
-    show(Array(lines))
+    show(
+      state.withLock { state in
+        state.tail.append(bytes)
+        return state.lines.take(bytes)
+      })
     return true
   }
 
-  private func show(_ lines: [String]) {
-    for line in lines where !line.allSatisfy(\.isWhitespace) { progress(line) }
+  /// Reports lines, as long as there are not too many.
+  func show(_ lines: [String]) {
+    let written = lines.filter { !$0.allSatisfy(\.isWhitespace) }
+    let shown = state.withLock { state in
+      defer { state.reported += written.count }
+      return written.prefix(max(0, Self.mostLines - state.reported))
+    }
+    for line in shown { progress(line) }
   }
 }
 

@@ -26,6 +26,8 @@ package struct ACPConversation: Sendable {
   private var state = State.initializing
   private var session: String?
   private var strangeLines = 0
+  /// What the agent says in a line that has no end yet.
+  private var line = ""
   /// The end of what the agent said.
   package private(set) var words = ""
 
@@ -70,7 +72,7 @@ package struct ACPConversation: Sendable {
 
   private mutating func fail(_ reason: String) -> [Action] {
     state = .over
-    return [.failed(reason)]
+    return flushed() + [.failed(reason)]
   }
 
   private mutating func takeAnswer(_ message: JSONValue) -> [Action] {
@@ -119,7 +121,7 @@ package struct ACPConversation: Sendable {
     switch reason {
     case "end_turn":
       state = .over
-      return [.done]
+      return flushed() + [.done]
     case "refusal": return fail("it declined the task")
     case "max_tokens", "max_turn_requests": return fail("it reached a limit of its own (\(reason))")
     default: return fail("it stopped (\(reason))")
@@ -133,14 +135,27 @@ package struct ACPConversation: Sendable {
     case "agent_message_chunk":
       guard let text = update["content"]?["text"]?.stringValue else { return [] }
       words = String((words + text).suffix(8000))
-      return [.show(text)]
+      return shown(text)
     case "tool_call":
       let kind = update["kind"]?.stringValue ?? "tool"
       // What it says before it acts is not what it says at its end.
       words = ""
-      return [.show("[\(kind)] \(update["title"]?.stringValue ?? "")")]
+      return flushed() + [.show("[\(kind)] \(update["title"]?.stringValue ?? "")")]
     default: return []
     }
+  }
+
+  /// Whole lines of what it says; models speak in pieces of a few letters.
+  private mutating func shown(_ text: String) -> [Action] {
+    var lines = (line + text).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
+    line = lines.removeLast()
+    guard line.utf8.count > 2000 else { return lines.map { .show($0) } }
+    return lines.map { .show($0) } + flushed()
+  }
+
+  private mutating func flushed() -> [Action] {
+    defer { line = "" }
+    return line.isEmpty ? [] : [.show(line)]
   }
 
   private func answer(_ id: JSONValue, to method: String, _ parameters: JSONValue) -> Action {

@@ -13,6 +13,9 @@ package actor AgentCalls {
     let start: Instant
   }
 
+  /// Calls in one attempt. Each is an entry of the journal, even one that costs nothing.
+  private static let most = 2000
+
   private let step: StepID
   private let attempt: Int
   private let tier: Tier
@@ -45,15 +48,19 @@ package actor AgentCalls {
 
   /// Sets aside what the call may use up at most.
   ///
-  /// - Throws: `SpendExceeded` where there is no room; `OwnJudgeAsked`; `CancellationError`.
+  /// - Throws: `SpendExceeded` where there is no room, or was none before; `OwnJudgeAsked`; `CancellationError`.
   package func admit(_ choice: ModelChoice, _ estimate: SpendEstimate) async throws -> Admission {
     if let failure { throw failure }
     if judges.contains(where: { $0.model == choice.model && $0.lane == choice.lane }) {
       throw OwnJudgeAsked(choice: choice)
     }
+    if let exceeded { throw exceeded }
     turns += 1
     let turn = turns
     do {
+      guard turn <= Self.most else {
+        throw SpendExceeded(limit: "model calls", detail: "an agent makes at most \(Self.most) calls in an attempt")
+      }
       let reservation = try await gate.reserve(estimate)
       return Admission(
         choice: choice, turn: turn, reservation: reservation, reservedTokens: estimate.tokens, start: clock.now)
