@@ -160,3 +160,13 @@ let package = Package(
     tests("ArchitectureTests", [], without: ["Fixtures"]),
   ]
 )
+
+// What `scripts/fuzz` searches with. It has no `main` of its own: libFuzzer brings it.
+if Context.environment["CHANCERY_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "fuzzing",
+      dependencies: ["Authority", "BlastRadius", "Digests", "Documents", "History", "PlanFiles", "Plans"],
+      path: "Benchmarks/Fuzzing", swiftSettings: house + [.unsafeFlags(["-parse-as-library"])],
+      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
+}

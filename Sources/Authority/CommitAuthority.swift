@@ -70,7 +70,7 @@ package struct Committer: Sendable {
     }
     var derived = evidence.derived
     if derived.effects.indices.contains(index) { derived.effects[index] = evidence.live }
-    if let difference = Difference.first(between: sealed.proposal.document, and: derived.document) {
+    if let difference = sealed.proposal.difference(from: derived) {
       throw .stale(difference)
     }
     return CommitAuthority(sealed, index: index, effect: sealed.proposal.effects[index])

@@ -1,4 +1,5 @@
 package import Documents
+import Plans
 
 /// The first place in which two documents differ.
 package struct Difference: Hashable, Sendable, CustomStringConvertible {
@@ -28,5 +29,30 @@ package struct Difference: Hashable, Sendable, CustomStringConvertible {
     default: break
     }
     return Difference(place: place, sealed: sealed.canonicalText, live: live.canonicalText)
+  }
+}
+
+extension Proposal {
+  /// The first place in which another proposal differs; `nil` means that the two are the same, byte for byte.
+  ///
+  /// Of an effect, the place says which one and its kind, as a person counts them.
+  package func difference(from other: Proposal) -> Difference? {
+    guard var found = Difference.first(between: document, and: other.document) else { return nil }
+    let parts = found.place.split(separator: ".", maxSplits: 2).map(String.init)
+    if parts.count == 3, parts[0] == "effects", let index = Int(parts[1]), effects.indices.contains(index) {
+      let effect = effects[index]
+      found.place = "effect \(index + 1) (\(effect.kind.rawValue)): \(effect.place(parts[2]))"
+    }
+    return found
+  }
+}
+
+extension ProposedEffect {
+  /// A place in the effect with an executable's path in it instead of its number.
+  fileprivate func place(_ text: String) -> String {
+    let parts = text.split(separator: ".", maxSplits: 2).map(String.init)
+    guard parts.count == 3, parts[0] == "executables", let index = Int(parts[1]), executables.indices.contains(index)
+    else { return text }
+    return "\(parts[2]) of \(executables[index].path)"
   }
 }

@@ -28,7 +28,9 @@ package struct BoundaryViolation: Hashable, Sendable, Codable {
 extension BoundaryViolation: CustomStringConvertible {
   package var description: String {
     let whose = source.map { " by \($0)" } ?? ""
-    let list = offenders.isEmpty ? "" : " (\(offenders.joined(separator: ", ")))"
+    let names = offenders.joined(separator: ", ")
+    if limit.hasSuffix(".deny"), !names.isEmpty { return "\(limit): \(allowed) allowed\(whose), and there is \(names)" }
+    let list = names.isEmpty ? "" : " (\(names))"
     return "\(limit): \(measured) measured, \(allowed) allowed\(whose)\(list)"
   }
 }

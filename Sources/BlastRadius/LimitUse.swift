@@ -45,12 +45,12 @@ extension BoundaryViolation {
     case .allowNames, .allowCommands: change = "what is needed added to \(key)"
     default: change = use.needed.map { "\(key) raised to at least \($0)" } ?? "\(key) changed"
     }
-    let first = use.rule.demand.isAboutPaths ? "draft again without these paths" : "split the plan"
+    let first = use.rule.demand.ownRemedy
     switch source.layer {
     case .plan: return "\(first), or have \(change) in the plan"
     case .user: return "\(first), or have \(change) in your policy, \(source.place)"
     case .repository:
-      return "\(first), or have \(change) in \(source.path) on the base branch, by whoever keeps it; no draft can"
+      return "\(first), or have \(change) in \(source.place) on the base branch, by whoever keeps it; no draft can"
     case .system: return "\(first), or ask whoever administers this machine to have \(change) in \(source.place)"
     }
   }
@@ -58,7 +58,7 @@ extension BoundaryViolation {
 
 extension Demand {
   /// How much is allowed, as a violation says it.
-  var allowance: String {
+  package var allowance: String {
     switch self {
     case .allowPaths(let patterns) where patterns.isEmpty: "no path"
     case .denyPath(let pattern): "nothing in \(pattern)"
@@ -68,10 +68,14 @@ extension Demand {
     }
   }
 
-  fileprivate var isAboutPaths: Bool {
+  /// What whoever wrote the plan can do about it.
+  fileprivate var ownRemedy: String {
     switch self {
-    case .allowPaths, .denyPath: true
-    default: false
+    case .allowPaths, .denyPath: "draft again without these paths"
+    case .change(_, 0): "draft again without that"
+    case .effects(let kind, 0): "leave \(kind.rawValue) out of the plan"
+    case .allowNames, .denyName, .allowCommands, .denyCommand: "ask for something else in the plan"
+    default: "split the plan"
     }
   }
 }

@@ -115,10 +115,21 @@ static void check_sockets(struct program *program, bool allows_any) {
   end_call(program, call);
 }
 
+/* Calls that an observer lets through are refused by the filter itself: no answer of the observer allows them. */
+static bool is_observed(int number) {
+  for (size_t index = 0; index < sizeof observed_calls / sizeof *observed_calls; index++)
+    if (observed_calls[index].number == number) return true;
+  return false;
+}
+
+static uint32_t refusal_of(const struct program *program, int number) {
+  return is_observed(number) ? UNKNOWN_ERROR(EPERM) : program->refusal;
+}
+
 static void check_bits(struct program *program, int number, int argument, uint32_t bits) {
   size_t call = begin_call(program, number);
   load_argument(program, argument);
-  give_if_any_bit(program, bits, program->refusal);
+  give_if_any_bit(program, bits, refusal_of(program, number));
   end_call(program, call);
 }
 
@@ -144,7 +155,7 @@ static void check_modes(struct program *program) {
     load_argument(program, opening[index].flags);
     add(program, BPF_JMP | BPF_JSET | BPF_K, O_CREAT | (O_TMPFILE & ~O_DIRECTORY), 0, 3);
     load_argument(program, opening[index].mode);
-    give_if_any_bit(program, bits, program->refusal);
+    give_if_any_bit(program, bits, refusal_of(program, opening[index].number));
     end_call(program, call);
   }
 }

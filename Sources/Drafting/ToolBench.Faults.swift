@@ -39,7 +39,7 @@ extension ToolBench {
     let limits = Policy(Boundary(paths: boundary.paths), layer: .plan, path: "")
     let violations = limits.violations(of: [change])
     guard violations.isEmpty else {
-      let texts = violations.map { "\($0.limit) allows \($0.allowed)" }.joined(separator: "; ")
+      let texts = violations.map { "it allows \($0.allowed)" }.joined(separator: "; ")
       throw ToolFault(
         .forbiddenPath, "\(path) is outside the boundary of this run (\(texts)): leave it as it is and work inside")
     }

@@ -13,6 +13,10 @@ package protocol EffectSurveyor: Sendable {
   /// - Throws: `EffectError.obstructed` when something that is not Chancery's to touch is in the way.
   func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect
 
+  /// The same while effects of the same step that come before it are not applied yet.
+  func rederive(_ effect: ProposedEffect, awaiting earlier: [ProposedEffect]) async throws(EffectError)
+    -> ProposedEffect
+
   /// What of a tree the effect changes where it lands, which is more or other than the draft where the target has moved
   /// on; `nil` for an effect that lands no files.
   func landing(of effect: ProposedEffect) async throws(EffectError) -> EffectLanding?
@@ -29,6 +33,15 @@ package protocol EffectSurveyor: Sendable {
 
   /// Finds out whether taking back, started under the applied effect's `compensationKey`, has happened.
   func probeCompensation(of applied: AppliedEffect) async -> ProbeResult
+}
+
+/// What holds for a kind whose target is the same whatever comes before.
+extension EffectSurveyor {
+  package func rederive(
+    _ effect: ProposedEffect, awaiting earlier: [ProposedEffect]
+  ) async throws(EffectError) -> ProposedEffect {
+    try await rederive(effect)
+  }
 }
 
 /// What holds for a kind none of whose effects can be taken back.

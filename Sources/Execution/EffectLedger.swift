@@ -1,4 +1,3 @@
-package import BlastRadius
 package import History
 
 /// What all runs of this user have applied, for limits over time.
@@ -13,19 +12,6 @@ package protocol EffectLedger: Sendable {
 /// Gives the right back when it is closed.
 package protocol LedgerHold: Sendable {
   func close() async
-}
-
-/// An effect that some run began.
-package struct PastEffect: Hashable, Sendable {
-  package var at: Instant
-  package var run: RunID
-  package var facts: EffectFacts
-
-  package init(at: Instant, run: RunID, facts: EffectFacts) {
-    self.at = at
-    self.run = run
-    self.facts = facts
-  }
 }
 
 package struct LedgerError: Error, Hashable, Sendable {

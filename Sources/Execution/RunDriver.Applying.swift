@@ -10,7 +10,7 @@ extension RunDriver {
     guard let sealed = try await currentProposal(of: id) else { return }
     // What was started is found out about first, whatever else has changed.
     let isInDoubt = await log.state.steps[id]?.commit.effects.values.contains(where: \.isInDoubt) == true
-    if !isInDoubt { guard try await isStillSo(sealed, of: id) else { return } }
+    if !isInDoubt { guard try await isStillSo(sealed, of: id), try await isWhole(sealed, of: id) else { return } }
     for index in sealed.proposal.effects.indices {
       guard try await apply(index, of: sealed, for: id) else { return }
     }
@@ -19,6 +19,29 @@ extension RunDriver {
       .stepFinished(
         StepFinished(
           step: id, attempt: state.steps[id]?.sealings ?? 1, revision: sealed.proposal.draft, answer: nil)))
+  }
+
+  /// Whether no later effect's target has moved on, where none is begun yet: all are applied, or none; false after the
+  /// run has stopped.
+  private func isWhole(_ sealed: SealedProposal, of id: StepID) async throws -> Bool {
+    guard await log.state.steps[id]?.commit.effects.isEmpty != false else { return true }
+    let effects = sealed.proposal.effects
+    // The first one is looked at right before it is applied.
+    for (index, effect) in effects.enumerated().dropFirst() {
+      guard let surveyor = ports.surveyors[effect.kind] else { continue }
+      var live = sealed.proposal
+      do {
+        live.effects[index] = try await surveyor.rederive(effect, awaiting: Array(effects.prefix(index)))
+      } catch {
+        try await stop(id, before: effect.kind, because: error)
+        return false
+      }
+      if let difference = sealed.proposal.difference(from: live) {
+        try await stop(id, because: .stale(difference))
+        return false
+      }
+    }
+    return true
   }
 
   /// Gets one effect to `committed`; false when the run has to stop here.

@@ -88,9 +88,7 @@ extension RunDriver {
   /// Whether a sealed proposal is still what the run makes of it; false after the step was failed as stale.
   func isStillSo(_ sealed: SealedProposal, of id: StepID) async throws -> Bool {
     guard let derived = try await derivedAgain(sealed, of: id) else { return false }
-    guard let difference = Difference.first(between: sealed.proposal.document, and: derived.document) else {
-      return true
-    }
+    guard let difference = sealed.proposal.difference(from: derived) else { return true }
     try await failStep(id, "it is not what was sealed: \(difference)", outcome: .stale)
     return false
   }

@@ -21,7 +21,7 @@ extension RunDriver {
     }
     let base = await log.state.start.base
     let drafted = try await ports.store.changes(from: base, to: draft)
-    guard try await isWithinBoundary(drafted, of: id, declaring: commit) else { return }
+    guard try await isWithinBoundary(drafted, of: id) else { return }
     guard !drafted.isEmpty else {
       try await failStep(id, "there is nothing to commit: the drafts change no file")
       return
@@ -54,12 +54,22 @@ extension RunDriver {
     return true
   }
 
+  /// Blocks the run where its plan declares more effects than it may have, before anything is spent on drafts.
+  func refuseDeclared() async throws {
+    let state = await log.state
+    guard state.end == nil, state.violations.isEmpty else { return }
+    let commits = plan.steps.compactMap { step -> (id: StepID, effects: [EffectDeclaration])? in
+      if case .commit(let commit) = step.kind { (step.id, commit.effects) } else { nil }
+    }
+    let violations = bounds.violations(declaring: commits.flatMap { $0.effects.map(\.kind) })
+    guard !violations.isEmpty, let first = commits.first else { return }
+    try await log.record(.boundaryExceeded(BoundaryExceeded(step: first.id, violations: violations)))
+  }
+
   private func isWithinBoundary(
-    _ changes: [FileChange], of id: StepID, declaring commit: Step.Commit? = nil, effects: [ProposedEffect] = []
+    _ changes: [FileChange], of id: StepID, effects: [ProposedEffect] = []
   ) async throws -> Bool {
-    let declared = bounds.violations(declaring: (commit?.effects ?? []).map(\.kind))
-    let violations =
-      bounds.violations(of: changes) + (commit == nil ? bounds.violations(of: effects.map(\.facts)) : declared)
+    let violations = bounds.violations(of: changes) + bounds.violations(of: effects.map(\.facts))
     guard let violation = violations.first else { return true }
     if let denial = TargetsDenied(blocking: effects, of: id, reason: violation.description) {
       try await log.record(.targetsDenied(denial))
@@ -157,33 +167,32 @@ extension RunDriver {
 
   func drafters(before id: StepID, in state: RunState) -> [ModelChoice] {
     var choices: [ModelChoice] = []
-    for start in drafts(before: id, in: state) {
-      guard let tier = start.tier, let choice = state.start.tiers[tier.rawValue] else { continue }
-      if !choices.contains(choice) { choices.append(choice) }
+    for draft in drafts(before: id, in: state) {
+      for choice in draft.drafters where !choices.contains(choice) { choices.append(choice) }
     }
     return choices
   }
 
-  /// How the drafts before a step were started that became their steps' results.
-  private func drafts(before id: StepID, in state: RunState) -> [StepStart] {
+  /// The draft steps before a step that were begun.
+  private func drafts(before id: StepID, in state: RunState) -> [StepState] {
     plan.ancestors(of: id).compactMap { step in
       guard case .draft = step.kind else { return nil }
-      return state.steps[step.id]?.start
+      return state.steps[step.id]
     }
   }
 
   /// Who drafted, for the message of what lands.
   private func attributions(before id: StepID, in state: RunState) -> [String] {
     var lines: [String] = []
-    for start in drafts(before: id, in: state) {
-      if let agent = start.agent {
-        let line = "Drafted-by: \(agent) (outside agent)"
-        if !lines.contains(line) { lines.append(line) }
+    func add(_ line: String) { if !lines.contains(line) { lines.append(line) } }
+    for draft in drafts(before: id, in: state) {
+      let agent = draft.start?.agent
+      if let agent { add("Drafted-by: \(agent) (outside agent)") }
+      let escalated = draft.start?.isEscalated == true ? ", escalated to the \(Tier.slow.rawValue) tier" : ""
+      let asking = agent.map { ", asked by \($0)" } ?? ""
+      for choice in draft.drafters {
+        add("Drafted-by: \(choice.model) (\(choice.lane.rawValue) lane\(escalated)\(asking))")
       }
-      guard let tier = start.tier, let choice = state.start.tiers[tier.rawValue] else { continue }
-      let escalated = start.isEscalated == true ? ", escalated to the \(tier.rawValue) tier" : ""
-      let line = "Drafted-by: \(choice.model) (\(choice.lane.rawValue) lane\(escalated))"
-      if !lines.contains(line) { lines.append(line) }
     }
     return lines
   }

@@ -35,6 +35,7 @@ package struct RunDriver: Sendable {
   package func drive() async throws -> RunState {
     do {
       try await mend()
+      try await refuseDeclared()
       try await withThrowingTaskGroup(of: StepID.self) { group in
         try await work(in: &group)
       }
@@ -81,6 +82,7 @@ package struct RunDriver: Sendable {
         busy.remove(done)
         // What was under way may have come to its end on a step that was reopened meanwhile.
         try await mend()
+        try await refuseDeclared()
       case .suspend(let suspension):
         try await log.record(.runSuspended(suspension))
         return

@@ -121,6 +121,7 @@ extension RunState {
       if isNew, start.tier != nil || start.agent != nil { spending.attempts += 1 }
       steps[start.step, default: StepState()].attempts = start.attempt
       steps[start.step, default: StepState()].start = start
+      steps[start.step, default: StepState()].drafters = []
       steps[start.step, default: StepState()].phase = .running(attempt: start.attempt)
     case .modelCalled(let call): count(call)
     case .commandRan(let command):
@@ -194,6 +195,11 @@ extension RunState {
     spending.modelCalls += 1
     spending.tokens += call.tokens
     services[call.service, default: ServiceUse()].add(call)
+    if call.error == nil, call.purpose.task == .draft,
+      steps[call.purpose.step]?.drafters.contains(call.asked) == false
+    {
+      steps[call.purpose.step]?.drafters.append(call.asked)
+    }
     switch call.cost {
     case .priced(let money): spending.money += money
     case .unpriced(let reason): spending.unpriced.insert(reason)

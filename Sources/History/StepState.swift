@@ -1,4 +1,4 @@
-import Plans
+package import Plans
 
 /// What is known of one step of a run.
 package struct StepState: Hashable, Sendable {
@@ -17,6 +17,8 @@ package struct StepState: Hashable, Sendable {
   package var excusedAttempts = 0
   /// How the latest attempt was started; `nil` before the first.
   package var start: StepStart?
+  /// Whom the latest attempt's draft is from, in the order in which they first answered: more than one after a fall-back.
+  package var drafters: [ModelChoice] = []
   /// What earlier attempts are told, oldest first.
   package var feedback: [String] = []
   /// What the next attempt starts from instead of the merge of its needs.

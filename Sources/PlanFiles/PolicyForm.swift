@@ -7,7 +7,8 @@ enum PolicyForm {
   private static let approval = Field(
     "approval", Form<ApprovalRule>.choice, "When a person is asked, at least; a plan may ask for more.")
   private static let approvals = Field(
-    "approvals", .integer(1...20), "How many different people have to approve where a person is asked, at least.")
+    "approvals", .integer(1...20),
+    "How many different people have to approve where a person is asked, at least; without approval, one always is.")
   private static let sameModel = Field(
     "same-model", .flag,
     "Whether the model and lane that drafted may judge; only policies outside the repository can allow it.")
@@ -18,8 +19,12 @@ enum PolicyForm {
       [name.entry] + BoundaryForm.fields + [approval.entry, approvals.entry, sameModel.entry]
     ) { record in
       var boundary = BoundaryForm.limits(in: record)
-      boundary.approval = record[approval]
       boundary.approvals = record[approvals]
+      boundary.approval = record[approval] ?? (boundary.approvals == nil ? nil : .always)
+      if boundary.approvals != nil, boundary.approval == .never {
+        record.refuse(
+          approvals.name, "approvals asks for people and approval: never for none", expected: "one of the two")
+      }
       boundary.allowsSameModel = record[sameModel]
       if boundary.allowsSameModel == true, layer >= .repository {
         record.refuse(

@@ -43,8 +43,7 @@ extension GitMergeSurveyor {
     let others = holders.output.split(whereSeparator: \.isNewline).map(String.init).filter { $0 != merge.reference }
     guard others.isEmpty else {
       let list = others.prefix(5).joined(separator: ", ")
-      let commit = merge.result.prefix(12)
-      let remedy = merge.replaced == nil ? "" : "; `git revert -m 1 \(commit)` makes a commit that does"
+      let remedy = merge.replaced == nil ? "" : "; commits of `git revert` do"
       throw .stale(
         "the merge is also in \(list): it was pushed or built on, and moving \(merge.branch) back would not take it away"
           + remedy)

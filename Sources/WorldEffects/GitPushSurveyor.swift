@@ -39,11 +39,19 @@ package struct GitPushSurveyor: EffectSurveyor {
   }
 
   package func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect {
+    try await rederive(effect, awaiting: [])
+  }
+
+  package func rederive(
+    _ effect: ProposedEffect, awaiting earlier: [ProposedEffect]
+  ) async throws(EffectError) -> ProposedEffect {
     var push = try GitPush(effect)
     let remote = PushRemote(git: git, name: push.remote)
     push.url = PushRemote.withoutPassword(try await remote.url())
     push.replaced = try await remote.object(of: push.reference)
-    if let source = push.source {
+    // The merge that is still to come is held against its own seal.
+    let isToCome = earlier.contains { (try? GitMerge($0))?.result == push.object }
+    if let source = push.source, !isToCome {
       let live = await git.run(["rev-parse", "--verify", "--quiet", source])
       let id = live.output.split(whereSeparator: \.isNewline).first.map(String.init)
       guard id == push.object else {

@@ -32,6 +32,16 @@ package struct ScrubbedSurveyor: EffectSurveyor {
     }
   }
 
+  package func rederive(
+    _ effect: ProposedEffect, awaiting earlier: [ProposedEffect]
+  ) async throws(EffectError) -> ProposedEffect {
+    do {
+      return try withoutSecrets(try await surveyor.rederive(effect, awaiting: earlier))
+    } catch {
+      throw error.scrubbed(by: keeper.scrubber)
+    }
+  }
+
   package func landing(of effect: ProposedEffect) async throws(EffectError) -> EffectLanding? {
     do {
       return try await surveyor.landing(of: effect)

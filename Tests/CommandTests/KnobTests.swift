@@ -128,6 +128,8 @@ struct KnobTests {
       #expect(failed?["served"] == .null && failed?["calls"] == 1 && failed?["picodollars"] == 0)
       let other = models.first { $0["asked"]?["model"] == "house/small" }
       #expect(other?["served"]?["model"] == "small" && other?["calls"] == 2)
+      let message = try await git("log", "-1", "--format=%B", in: place.repository)
+      #expect(message.contains("Drafted-by: house/small (standard lane)") && !message.contains("nobody/there"))
       // The recording holds the failure, so that a replay falls back as the run did, without any server.
       try await git("reset", "-q", "--hard", "main^1", in: place.repository)
       try place.write("", to: "config/chancery/config.yaml")

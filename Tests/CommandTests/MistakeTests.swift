@@ -78,7 +78,7 @@ struct MistakePlan: Sendable, CustomTestStringConvertible {
       mistake: "missing-path", told: "did you mean note?",
       answers: [call("read", ["path": "nota"]), write, say("Done.")]),
     MistakePlan(
-      mistake: "forbidden-path", told: "boundary.paths.allow",
+      mistake: "forbidden-path", told: "it allows note",
       answers: [call("write", ["path": "other", "content": "x"]), write, say("Done.")],
       boundary: "  paths: { allow: [note] }"),
     MistakePlan(mistake: "edit-not-found", told: "old is not in the file", answers: [edit, write, say("Done.")]),
@@ -139,6 +139,46 @@ struct MistakeTests {
       let cost = try #require(measure["cost"]?["usd"])
       #expect(cost != .null && cost.canonicalText != "0" && cost.canonicalText != "0.0", "\(measure)")
       #expect(try await place.chancery("report").output.contains(one.mistake))
+    }
+  }
+
+  /// Mistakes that show only when an answer is read, when drafts meet, or when the reviewer wants something else.
+  struct Later: Sendable, CustomTestStringConvertible {
+    var plan: String
+    var testDescription: String
+    var told: String
+    var more: [JSONValue] = []
+  }
+
+  static let late = [
+    Later(plan: "04-redrafted", testDescription: "changes-wanted", told: "\"cause\": \"verdict\""),
+    Later(plan: "06-conflict", testDescription: "merge-conflict", told: "conflict"),
+    Later(
+      plan: "01-first", testDescription: "malformed-output", told: "files",
+      more: [
+        ["step": "survey", "turn": 2, "answer": ["file": 3]], ["step": "survey", "turn": 3, "answer": ["files": []]],
+      ]),
+  ]
+
+  @Test("What shows only after a draft is named, told and priced as well", arguments: Self.late)
+  func later(_ one: Later) async throws {
+    try await Place.with(one.plan) { place in
+      var script = try JSONValue(parsing: try place.text(of: "answers.json")).objectValue ?? [:]
+      let replaced = Set(one.more.map { [$0["step"], $0["turn"]] })
+      let kept = (script["answers"]?.arrayValue ?? []).filter { !replaced.contains([$0["step"], $0["turn"]]) }
+      script["answers"] = .array(
+        (kept + one.more).map { .object(($0.objectValue ?? [:]).merging(["usage": ["input": 1000]]) { $1 }) })
+      script["price"] = ["input": "1.00", "output": "1.00"]
+      try place.write(JSONValue.object(script).prettyText, to: "answers.json")
+      let end = try await place.chancery("run", "plan.yaml", "--no-ask")
+      #expect([0, 3].contains(end.status), "\(end.output)\(end.errors)")
+      let log = try await place.chancery("log", "--json").output
+      #expect(log.contains(one.told), "\(log)")
+      let mistakes = try await place.document("report", "--json")["mistakes"]?.arrayValue ?? []
+      let measure = try #require(mistakes.first { $0["mistake"]?.stringValue == one.testDescription }, "\(mistakes)")
+      #expect((measure["turns"]?.integerValue ?? 0) + (measure["attempts"]?.integerValue ?? 0) >= 1)
+      let cost = try #require(measure["cost"]?["usd"])
+      #expect(cost != .null && cost.canonicalText != "0" && cost.canonicalText != "0.0", "\(measure)")
     }
   }
 }

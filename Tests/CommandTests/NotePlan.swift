@@ -19,6 +19,8 @@ struct NotePlan: Sendable {
   var effectLimits = "git.merge: 1"
   var onFailure = "stop"
   var waitMilliseconds = 0
+  /// Shell lines that the drafter runs before anything else.
+  var commands: [String] = []
   /// The slow tier's line in the script, without the step.
   var verdict = NotePlan.verdict("approve")
 
@@ -55,7 +57,7 @@ struct NotePlan: Sendable {
     steps:
       - id: note
         draft: "Write it."
-        tools: [read, edit]
+        tools: [read, edit\(commands.isEmpty ? "" : ", run")]
         check: [{ run: \(check) }]
         attempts: \(attempts)
       - id: land
@@ -72,16 +74,21 @@ struct NotePlan: Sendable {
     var lines: [JSONValue] = []
     for (index, content) in contents.enumerated() {
       let attempt = JSONValue.integer(Int64(index + 1))
-      lines.append([
-        "step": "note", "attempt": attempt, "turn": 1,
+      var turns = commands.map { line -> [String: JSONValue] in
+        ["calls": [["tool": "run", "arguments": ["command": ["sh", "-c", .string(line)]]]]]
+      }
+      turns.append([
         "calls": [["tool": "read", "arguments": ["path": .string(reads)]]],
         "waitMilliseconds": .integer(Int64(waitMilliseconds)),
       ])
-      lines.append([
-        "step": "note", "attempt": attempt, "turn": 2,
-        "calls": [["tool": "write", "arguments": ["path": .string(path), "content": .string(content)]]],
-      ])
-      lines.append(["step": "note", "attempt": attempt, "turn": 3, "say": "Done."])
+      turns.append(["calls": [["tool": "write", "arguments": ["path": .string(path), "content": .string(content)]]]])
+      turns.append(["say": "Done."])
+      for (turn, line) in turns.enumerated() {
+        let place: [String: JSONValue] = [
+          "step": "note", "attempt": attempt, "turn": .integer(Int64(turn + 1)),
+        ]
+        lines.append(.object(line.merging(place) { $1 }))
+      }
     }
     lines.append(verdict)
     return ["answers": .array(lines)]

@@ -91,6 +91,15 @@ extension Place {
     return result.output
   }
 
+  /// Has the servers that the plan brings along run while something is done.
+  func withWorld<Result>(_ body: () async throws -> Result) async throws -> Result {
+    try await world("start")
+    let result: Swift.Result<Result, any Error>
+    do { result = .success(try await body()) } catch { result = .failure(error) }
+    try await world("stop")
+    return try result.get()
+  }
+
   func chancery(_ arguments: String..., with more: [String: String] = [:]) async throws -> ToolOutput {
     try await chancery(arguments, with: more)
   }

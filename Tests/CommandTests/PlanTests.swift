@@ -81,18 +81,8 @@ struct PlanTests {
   func plan(_ name: String) async throws {
     try await Place.with(name) { place in
       let expected = try JSONValue(parsing: try place.text(of: "expected.json"))["exit-status"]?.integerValue
-      try await place.world("start")
       let base = try await place.head()
-      let end: ToolOutput
-      let world: String
-      do {
-        end = try await place.runWhole()
-        world = try await place.world("look")
-      } catch {
-        try await place.world("stop")
-        throw error
-      }
-      try await place.world("stop")
+      let (end, world) = try await place.withWorld { (try await place.runWhole(), try await place.world("look")) }
       let seen = (Self.seen[name] ?? "").replacing("HEAD", with: try await place.head())
       #expect(world == seen, "\(end.output)\(end.errors)")
       #expect(Int64(end.status) == expected, "\(end.output)\(end.errors)")

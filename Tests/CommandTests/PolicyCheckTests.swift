@@ -19,7 +19,7 @@ struct PolicyCheckTests {
         "system      /etc/chancery/policy.yaml", "policy.yaml: \"mine\"", "repository  .chancery/policy.yaml: \"team\"",
         "the repository's policy, .chancery/policy.yaml:2", "your own policy, ", "(another layer allows less)",
         "blocked  effects.git.merge", "by        the repository's policy, .chancery/policy.yaml:3",
-        "to do     split the plan, or have effects.git.merge raised to at least 1 in .chancery/policy.yaml on the base",
+        "to do     leave git.merge out of the plan, or have effects.git.merge raised to at least 1 in .chancery/policy.yaml:3",
       ] { #expect(check.output.contains(part), "\(check.output)") }
       #expect(try await place.document("status", "--json")["runs"]?.arrayValue?.isEmpty == true)
     }
@@ -51,6 +51,26 @@ struct PolicyCheckTests {
       let run = try #require(try await place.document("show", "--json")["run"]?.stringValue)
       let check = try await place.chancery("policy", "check", "plan.yaml", "--run", run)
       #expect(check.output.contains("boundary.paths.deny"), "\(check.output)")
+    }
+  }
+
+  @Test("A block that only the survey of an effect could find is told, and a freeze that would hold it back")
+  func surveyed() async throws {
+    var note = NotePlan(attempts: 1)
+    note.boundary = "  freeze: [{ from: \"2020-01-01T00:00Z\", until: \"2099-01-01T00:00Z\", reason: quiet }]"
+    try await Place.with(note) { place in
+      try place.write(
+        "policy: mine\neffects: { git.merge: { branches: { deny: [main] } } }\n", to: "config/chancery/policy.yaml")
+      let end = try await place.chancery("run", "plan.yaml", "--no-ask")
+      #expect(end.status == 4, "\(end.output)")
+      #expect(end.output.contains("nothing that fits main allowed by your own policy"), "\(end.output)")
+      let run = try #require(try await place.document("show", "--json")["run"]?.stringValue)
+      let check = try await place.chancery("policy", "check", "plan.yaml", "--run", run)
+      #expect(check.status == 4, "\(check.output)")
+      for part in [
+        "blocked  effects.git.merge.branches.deny", "by        your own policy, ", "asked     main",
+        "held back  until it is over, by the plan, ", "2099-01-01T00:00Z: quiet",
+      ] { #expect(check.output.contains(part), "\(check.output)") }
     }
   }
 }

@@ -21,11 +21,46 @@ struct PolicyTests {
       #expect(run.status == 4, "\(run.output)\(run.errors)")
       for part in [
         "changes.added: 1 measured, 0 allowed by the repository's policy, .chancery/policy.yaml:3 (note)",
-        "split the plan, or have changes.added raised to at least 1 in .chancery/policy.yaml on the base branch",
+        "draft again without that, or have changes.added raised to at least 1 in .chancery/policy.yaml:3 on the base branch",
       ] { #expect(run.output.contains(part), "\(run.output)") }
       let violation = try await place.document("show", "--json")["violations"]?.arrayValue?.first
       #expect(violation?["layer"] == "repository" && violation?["place"] == ".chancery/policy.yaml:3")
       #expect(try await place.head() == head)
+    }
+  }
+
+  @Test("The system's policy stands above all others", .enabled(if: getuid() == 0, "mounting needs root"))
+  func system() async throws {
+    try await Place.with(NotePlan()) { place in
+      try place.write("policy: house\neffects: { git.merge: 0 }\n", to: "system/chancery/policy.yaml")
+      try place.write("policy: mine\neffects: { git.merge: 5 }\n", to: "config/chancery/policy.yaml")
+      // The machine's own folder stays as it is: the layer is mounted for this command alone.
+      let line = "mount -t overlay overlay -o lowerdir=\(place.folder)/system:/etc /etc && exec \"$@\""
+      for words in [["policy", "check", "plan.yaml"], ["run", "plan.yaml", "--no-ask"]] {
+        let end = try await runTool(
+          "unshare", ["--mount", "sh", "-euc", line, "sh", Place.program.string] + words, in: place.folder,
+          environment: place.environment)
+        #expect(end.status == 4, "\(end.output)\(end.errors)")
+        #expect(end.output.contains("the system's policy, /etc/chancery/policy.yaml:2"), "\(end.output)")
+        #expect(end.output.contains("ask whoever administers this machine"), "\(end.output)")
+      }
+    }
+  }
+
+  @Test("A plan with more effects than may be, in whichever steps, is blocked before any model is asked")
+  func declared() async throws {
+    var note = NotePlan()
+    note.effectLimits = "git.merge: 2"
+    let second =
+      "  - id: again\n    needs: [land]\n    commit: { approval: never, effects: [git.merge: { into: main }] }\n"
+    try await Place.with(note) { place in
+      try place.write(note.plan + second, to: "plan.yaml")
+      try place.write("policy: mine\neffects: { git.merge: 1 }\n", to: "config/chancery/policy.yaml")
+      let run = try await place.chancery("run", "plan.yaml", "--no-ask")
+      #expect(run.status == 4)
+      #expect(run.output.contains("effects.git.merge: 2 measured, 1 allowed by your own policy"), "\(run.output)")
+      let events = try await place.document("log", "--json")["events"]?.arrayValue ?? []
+      #expect(!events.isEmpty && !events.contains { $0["event"]?["modelCalled"] != nil })
     }
   }
 

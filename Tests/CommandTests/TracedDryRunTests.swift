@@ -9,22 +9,26 @@ struct TracedDryRunTests {
     ((try? FileManager.default.contentsOfDirectory(atPath: Place.package.appending("plans").string)) ?? [])
     .filter { $0.first?.isNumber == true }.sorted()
   static let own = ["/dev/null", "/dev/tty", "/proc", "/sys/fs/cgroup", "/tmp/chancery-probe-*"]
+  /// What a plan's preview may connect to, as the trace shows it: the service or database that the plan is about.
+  static let previewed = ["09-deploy": "inet_addr(\"127.0.0.1\")", "12-migration": "/.s.PGSQL."]
   static let hasTracer = ["/usr/bin/strace", "/bin/strace"].contains(where: FileManager.default.isExecutableFile)
 
   @Test(
-    "No connection is made and nothing is written outside the state folder", .enabled(if: hasTracer),
+    "No connection is made but the previews', and nothing is written outside the state folder", .enabled(if: hasTracer),
     arguments: plans)
   func traced(plan: String) async throws {
     try await Place.with(plan) { place in
       let file = place.folder.appending("trace").string
       let options = ["-f", "-y", "-qq", "-e", "signal=none", "-e", "trace=" + Trace.calls.joined(separator: ",")]
-      let run = try await runTool(
-        "strace", options + ["-o", file, Place.program.string, "draft", "plan.yaml"], in: place.folder,
-        environment: place.environment)
-      #expect([0, 1, 4, 6].contains(run.status), "\(run.status): \(run.errors)")
+      let run = try await place.withWorld {
+        try await runTool(
+          "strace", options + ["-o", file, Place.program.string, "draft", "plan.yaml"], in: place.folder,
+          environment: place.environment)
+      }
+      #expect([0, 4].contains(run.status), "\(run.status): \(run.errors)")
       let trace = Trace(reading: try place.text(of: "trace"))
       #expect(trace.changeCount > 20)
-      let connections = trace.connections
+      let connections = trace.connections.filter { line in Self.previewed[plan].map { !line.contains($0) } ?? true }
       #expect(connections.isEmpty, "\(connections.prefix(5).joined(separator: "\n"))")
       // The sandbox's limits, and the empty folder in which it tries its walls before it is relied upon.
       let changes = trace.changes(outside: Self.own + [place.folder.appending("state").string])

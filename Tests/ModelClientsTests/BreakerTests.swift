@@ -54,7 +54,7 @@ struct BreakerTests {
     let scenario = server.scenario(down, down, .stream(Dialect(api: .openAIChat).text("ok")))
     let directory = try ModelDirectory(
       providers: ["test": ModelProvider(api: .openAIChat, url: scenario.url)], scripts: nil, environment: [:],
-      retry: RetryPolicy(firstWaitMilliseconds: 1), breaker: .init(failures: 2, restMilliseconds: 300))
+      retry: RetryPolicy(firstWaitMilliseconds: 1), breaker: .init(failures: 2, restMilliseconds: 8000))
     for _ in 1...2 { #expect(await directory.failure(try question())?.kind == .unavailable) }
     let hasty = try directory.client(for: question().choice, hasFallback: true)
     let error = await #expect(throws: ModelError.self) { try await hasty.answer(to: question()) { _ in } }

@@ -10,43 +10,21 @@ struct JournalLedger: EffectLedger {
   let journal: Journal
 
   func effects(since moment: Instant) async throws(LedgerError) -> [PastEffect] {
+    let runs: [[JournalEntry]]
     do {
-      return try await journal.perform { journal throws(JournalError) in
-        var found: [PastEffect] = []
+      runs = try await journal.perform { journal throws(JournalError) in
+        var runs: [[JournalEntry]] = []
         for row in try journal.runs() where row.latestAt.milliseconds >= moment.milliseconds {
-          found += Self.effects(in: try journal.entries(of: row.run), since: moment)
+          runs.append(try journal.entries(of: row.run))
         }
-        return found.sorted { $0.at.milliseconds < $1.at.milliseconds }
+        return runs
       }
     } catch {
       throw LedgerError(reason: error.reason)
     }
-  }
-
-  /// Effects of one run that were begun, but for those that are known not to have happened.
-  private static func effects(in entries: [JournalEntry], since moment: Instant) -> [PastEffect] {
-    var proposals: [String: SealedProposal] = [:]
-    var begun: [Place: PastEffect] = [:]
-    for entry in entries {
-      switch entry.event {
-      case .proposalSealed(let record): proposals[record.seal] = try? SealedProposal(reading: record)
-      case .effectIntended(let intent):
-        guard entry.at.milliseconds >= moment.milliseconds else { continue }
-        let effects = proposals[intent.seal]?.proposal.effects ?? []
-        guard effects.indices.contains(intent.effect) else { continue }
-        begun[Place(seal: intent.seal, effect: intent.effect)] = PastEffect(
-          at: entry.at, run: entry.run, facts: effects[intent.effect].facts)
-      case .effectSettled(let settled) where settled.outcome == .notApplied:
-        begun[Place(seal: settled.seal, effect: settled.effect)] = nil
-      default: break
-      }
-    }
-    return Array(begun.values)
-  }
-
-  private struct Place: Hashable {
-    var seal: String
-    var effect: Int
+    var found: [PastEffect] = []
+    for entries in runs { found += try PastEffect.begun(in: entries, since: moment) }
+    return found.sorted { $0.at.milliseconds < $1.at.milliseconds }
   }
 
   func open() async throws(LedgerError) -> any LedgerHold {

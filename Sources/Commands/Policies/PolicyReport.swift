@@ -36,6 +36,10 @@ struct PolicyReport {
         row.used = use.measured
         row.isOver = use.isOver
         row.offenders = use.offenders
+      } else if let broken = use?.recorded.first(where: { $0.isOf(rule) }) {
+        row.used = broken.measured
+        row.isOver = true
+        row.offenders = broken.offenders
       }
       return row
     }
@@ -45,8 +49,19 @@ struct PolicyReport {
   var violations: [BoundaryViolation] {
     let judge = PolicyJudge(policy)
     guard let use else { return judge.violations(declaring: declared) }
-    return judge.violations(of: use.changes)
+    let found =
+      judge.violations(of: use.changes)
       + (use.effects.map { judge.violations(of: $0) } ?? judge.violations(declaring: declared))
+    return found + use.recorded.filter { !found.contains($0) }
+  }
+
+  /// Freezes that would hold an effect of the plan back now.
+  var freezes: [Policy.Rule] {
+    let kinds = Set(declared)
+    return policy.sorted.filter { rule in
+      guard case .freeze(let window) = rule.demand, window.holds(at: now.milliseconds) else { return false }
+      return window.kinds.map { !$0.isDisjoint(with: kinds) } ?? true
+    }
   }
 
   /// Why a person will be asked, whatever the risk.
@@ -55,7 +70,8 @@ struct PolicyReport {
       "\(use.offenders.joined(separator: ", ")): \(use.rule.demand.text), by \(use.rule.source)"
     }
     guard let approval = policy.approval, approval.rule == .always else { return protected }
-    return protected + ["every proposal needs a person, by \(approval.source)"]
+    let count = policy.approvals.map { "\($0) different people" } ?? "a person"
+    return protected + ["every proposal needs \(count), by \(approval.source)"]
   }
 
   private var declared: [EffectKind] {
@@ -66,17 +82,17 @@ struct PolicyReport {
 
   private var measured: [LimitUse] {
     let judge = PolicyJudge(policy)
-    guard let use else {
-      return judge.uses(of: declared.map { EffectFacts(kind: $0) }).filter { use in
-        if case .effects = use.rule.demand { true } else { false }
-      }
+    let counts = judge.uses(of: declared.map { EffectFacts(kind: $0) }).filter { use in
+      if case .effects = use.rule.demand { true } else { false }
     }
-    return judge.uses(of: use.changes) + (use.effects.map { judge.uses(of: $0) } ?? [])
+    guard let use else { return counts }
+    return judge.uses(of: use.changes) + (use.effects.map { judge.uses(of: $0) } ?? counts)
   }
 
   private func spent(of rule: Policy.Rule) -> String? {
     switch rule.demand {
-    case .spend(let limit, _): use.map { limit.text($0.spent(limit)) }
+    case .spend(let limit, let most):
+      use.map { limit.text($0.spent(limit)) + ($0.spent(limit) >= most ? " (used up)" : "") }
     case .freeze(let window): window.holds(at: now.milliseconds) ? "in force now" : "not in force now"
     case .rate(let kind, let rate): use?.past.map { "\(rate.used(by: $0, of: kind, at: now))" }
     default: nil
@@ -103,6 +119,8 @@ struct PolicyUse {
   var spending: RunState.Spending
   /// What was applied before, for limits over time.
   var past: [PastEffect]?
+  /// What the run was blocked for, by its journal.
+  var recorded: [BoundaryViolation] = []
 
   func spent(_ limit: SpendLimit) -> Int64 {
     switch limit {
@@ -111,6 +129,12 @@ struct PolicyUse {
     case .wall: spending.workingMilliseconds / 1000
     case .attempts: Int64(spending.attempts)
     }
+  }
+}
+
+extension BoundaryViolation {
+  fileprivate func isOf(_ rule: Policy.Rule) -> Bool {
+    limit == rule.key && source == rule.source && allowed == rule.demand.allowance
   }
 }
 

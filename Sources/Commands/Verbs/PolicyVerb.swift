@@ -91,7 +91,8 @@ extension Session {
   private func use(of state: RunState) async throws -> PolicyUse {
     var use = PolicyUse(
       run: state.start.run, subject: "nothing drafted yet", changes: [], effects: nil, spending: state.spending,
-      past: try await JournalLedger(journal: journal).effects(since: Instant(milliseconds: 0)))
+      past: try await JournalLedger(journal: journal).effects(since: Instant(milliseconds: 0)),
+      recorded: state.violations)
     if let record = state.openProposal {
       let sealed: SealedProposal
       do {

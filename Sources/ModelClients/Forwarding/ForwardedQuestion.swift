@@ -29,7 +29,10 @@ package struct ForwardedQuestion: Hashable, Sendable {
     guard let text = String(validating: text, as: UTF8.self), let document = try? JSONValue(parsing: text),
       var members = document.objectValue
     else { throw Refused(reason: "the question is no JSON object") }
-    guard let model = members["model"]?.stringValue, !model.isEmpty, model.utf8.count <= 200 else {
+    guard let model = members["model"]?.stringValue, !model.isEmpty, model.utf8.count <= 200,
+      // It goes into the journal, and into the message of what lands.
+      model.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+    else {
       throw Refused(reason: "the question names no model")
     }
     if let reach = ProviderReach.found(in: members, model: model, api: api) { throw Refused(reason: reach) }

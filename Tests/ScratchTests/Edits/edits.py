@@ -39,6 +39,8 @@ def make_base(random, folder):
         path = folder.joinpath(*(random.choice(NAMES) for _ in range(random.randint(1, 4))))
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            if path.is_symlink():
+                continue
             if random.random() < 0.15:
                 path.symlink_to(random.choice(["a", "../b", "nowhere", "/chancery/nowhere"]))
             else:
@@ -73,15 +75,19 @@ class Edits:
             path.unlink()
 
     def write(self, path):
-        if path.is_dir() and not path.is_symlink():
+        if path.is_dir() or path.is_symlink():
             self.clear(path)
         path.write_text(self.random.choice(["", "new\n", "x\n", "line\n" * self.random.randint(1, 60)]))
 
     def append(self, path):
+        if path.is_symlink():
+            return
         with open(path, "a") as file:
             file.write("more\n")
 
     def rewrite(self, path):
+        if path.is_symlink():
+            return
         content = path.read_bytes()
         path.unlink()
         path.write_bytes(content)
