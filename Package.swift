@@ -83,6 +83,10 @@ let package = Package(
     room(
       "ModelClients", ["Digests", "Documents", "Models", "Plans", "Transport", subprocess, system], settings: overC),
     room("Secrets", ["Plans", subprocess, system]),
+    room(
+      "Egress",
+      ["Documents", "Drafting", "History", "ModelClients", "Models", "Plans", "Secrets", "Transport"],
+      settings: overC),
     room("HistoryStore", ["Digests", "Documents", "History", grdb]),
 
     // Databases and their own parsers, for the effects that change them.
@@ -108,8 +112,8 @@ let package = Package(
     room(
       "Commands",
       [
-        "Authority", "BlastRadius", "Confinement", "Digests", "Documents", "Drafting", "Effects", "Execution", "Git",
-        "History", "HistoryStore", "Measures", "ModelClients", "Models", "PlanFiles", "Plans", "Scratch",
+        "Authority", "BlastRadius", "Confinement", "Digests", "Documents", "Drafting", "Effects", "Egress", "Execution",
+        "Git", "History", "HistoryStore", "Measures", "ModelClients", "Models", "PlanFiles", "Plans", "Scratch",
         "Secrets", "Transport", "WorldEffects", arguments, logging, subprocess, system,
       ]),
     .executableTarget(name: "chancery", dependencies: ["Commands"], swiftSettings: house),
@@ -125,6 +129,9 @@ let package = Package(
     tests("BlastRadiusTests", ["BlastRadius", "Documents", "Plans"]),
     tests("ModelClientsTests", ["Documents", "ModelClients", "Models", "Plans", "Transport"]),
     tests("SecretsTests", ["Plans", "Secrets"]),
+    tests(
+      "EgressTests",
+      ["Documents", "Drafting", "Egress", "History", "ModelClients", "Models", "Plans", "Transport"]),
     tests(
       "HistoryTests", ["BlastRadius", "Documents", "History", "HistoryStore", "Models", "Plans", grdb, system]),
     tests("MeasuresTests", ["BlastRadius", "Documents", "History", "Measures", "Models", "Plans"]),

@@ -19,6 +19,7 @@ enum HouseRules {
     "Transport": ["CLibcurl"],
     "ModelClients": ["Digests", "Documents", "Models", "Plans", "Transport"],
     "Secrets": ["Plans"],
+    "Egress": ["Documents", "Drafting", "History", "ModelClients", "Models", "Plans", "Secrets", "Transport"],
     "HistoryStore": ["Digests", "Documents", "History", "Plans"],
     "Databases": ["CLibpq", "CSQLite"],
     "SQLParsing": ["CLibpgQuery", "Databases", "Documents", "Plans"],
@@ -53,5 +54,5 @@ enum HouseRules {
   static let trusted: Set<String> = ["Authority", "Effects", "WorldEffects", "Execution"]
 
   /// Everything that serves drafting, none of which may name the trusted base.
-  static let drafting: Set<String> = ["Drafting", "Scratch", "Confinement", "ModelClients", "Git"]
+  static let drafting: Set<String> = ["Drafting", "Scratch", "Confinement", "Egress", "ModelClients", "Git"]
 }
