@@ -121,7 +121,10 @@ struct ForwardingTests {
 
   @Test(
     "What is no question is refused",
-    arguments: ["", "[]", "{}", #"{"model": 1}"#, #"{"model": "a\n\nSigned-off-by: b"}"#, #"{"model": "a b"}"#, #"{"model": "ä"}"#, #"{"model": "a", "model": "b"}"#, "{\"model\": \"a\"", "\u{FEFF}{}"])
+    arguments: [
+      "", "[]", "{}", #"{"model": 1}"#, #"{"model": "a\n\nSigned-off-by: b"}"#, #"{"model": "a b"}"#,
+      #"{"model": "ä"}"#, #"{"model": "a", "model": "b"}"#, "{\"model\": \"a\"", "\u{FEFF}{}",
+    ])
   func malformed(text: String) {
     #expect(throws: ForwardedQuestion.Refused.self) {
       try ForwardedQuestion(Array(text.utf8), api: .openAIChat, capabilities: .usual(of: .openAIChat))
