@@ -88,6 +88,9 @@ int overlay_mount(const struct layers *layers, struct problem *problem);
 int root_build(const struct request *request, struct problem *problem);
 int root_close(struct problem *problem);
 
+/* Opens the door on the loopback, hands its socket out over another one, and keeps neither. */
+int door_open(const struct request *request, int handing, struct problem *problem);
+
 /* In the process that becomes the command: everything that cannot be taken back. `listener` is -1, or the socket that
    the descriptor of the filter's notices is sent over. */
 int rights_drop(const struct request *request, int listener, struct problem *problem);

@@ -3,7 +3,6 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -198,21 +197,6 @@ static void sum_up(struct life *life, struct chancery_report *report) {
   report->system_microseconds = microseconds(used.ru_stime);
 }
 
-/* The one way out of a network of its own: a socket that listens on its loopback, and that Chancery outside answers. It
-   is open to nobody inside: what is connected to it is served by whoever has this descriptor. */
-static int open_door(const struct request *request, struct problem *problem) {
-  const struct sockaddr_in place = {
-    .sin_family = AF_INET, .sin_port = htons(request->door), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-  const uint8_t kind = CHANCERY_DOOR;
-  if (request->without & WITHOUT_NAMESPACES) return errno = EPERM, fail(problem, "open a door without a network of its own");
-  int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (listener < 0 || bind(listener, (const struct sockaddr *)&place, sizeof place) < 0 || listen(listener, 128) < 0
-      || chancery_send(DOOR, &kind, 1, &listener, 1) != 1)
-    return fail(problem, "open the door of the sandbox");
-  close(listener);
-  return close(DOOR);
-}
-
 static int prepare(struct life *life, struct problem *problem) {
   sigset_t children;
   sigemptyset(&children);
@@ -226,7 +210,7 @@ static int prepare(struct life *life, struct problem *problem) {
   } else if (root_build(life->request, problem) < 0 || root_close(problem) < 0) {
     return -1;
   }
-  if (life->request->door && open_door(life->request, problem) < 0) return -1;
+  if (life->request->door && door_open(life->request, DOOR, problem) < 0) return -1;
   /* Nobody inside reads this process or its memory. */
   prctl(PR_SET_DUMPABLE, 0);
   return 0;

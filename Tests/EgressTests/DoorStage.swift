@@ -36,19 +36,21 @@ struct DoorStage {
   /// What the door answers to some bytes, up to its end.
   func ask(_ text: String) async throws -> String { String(decoding: try await ask(Array(text.utf8)), as: UTF8.self) }
 
-  func ask(_ pieces: [UInt8]..., pause: Int = 0) async throws -> [UInt8] {
+  func ask(_ pieces: [UInt8]..., pause: Int = 0, hangsUp: Bool = false) async throws -> [UInt8] {
     let script = """
       import socket, sys, time
       s = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
       s.settimeout(20)
       try:
-          for piece in sys.argv[3:]:
+          for piece in sys.argv[4:]:
               s.sendall(bytes.fromhex(piece)); time.sleep(int(sys.argv[2]) / 1000)
+          if sys.argv[3] == "true": s.shutdown(socket.SHUT_WR); s.settimeout(0.3)
           while data := s.recv(65536): sys.stdout.buffer.write(data)
-      except (ConnectionError, BrokenPipeError): pass
+      except (ConnectionError, TimeoutError): pass
       """
     let words = pieces.map { $0.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() }
-    return Array(try await runTool("python3", ["-c", script, String(port), String(pause)] + words).output.utf8)
+    return Array(
+      try await runTool("python3", ["-c", script, String(port), String(pause), String(hangsUp)] + words).output.utf8)
   }
 
   /// The status of the answer, which is 0 where there is none.
