@@ -85,6 +85,10 @@ let package = Package(
       "ModelClients", ["Digests", "Documents", "Models", "Plans", "Scrubbing", "Transport", subprocess, system],
       settings: overC),
     room("Secrets", ["Plans", "Scrubbing", subprocess, system]),
+    room(
+      "Egress",
+      ["Documents", "Drafting", "History", "ModelClients", "Models", "Plans", "Scrubbing", "Transport"],
+      settings: overC),
     room("HistoryStore", ["Digests", "Documents", "History", grdb]),
 
     // Databases and their own parsers, for the effects that change them.
@@ -110,8 +114,8 @@ let package = Package(
     room(
       "Commands",
       [
-        "Authority", "BlastRadius", "Confinement", "Digests", "Documents", "Drafting", "Effects", "Execution", "Git",
-        "History", "HistoryStore", "Measures", "ModelClients", "Models", "PlanFiles", "Plans", "Scratch",
+        "Authority", "BlastRadius", "Confinement", "Digests", "Documents", "Drafting", "Effects", "Egress", "Execution",
+        "Git", "History", "HistoryStore", "Measures", "ModelClients", "Models", "PlanFiles", "Plans", "Scratch",
         "Secrets", "Transport", "WorldEffects", arguments, logging, subprocess, system,
       ]),
     .executableTarget(name: "chancery", dependencies: ["Commands"], swiftSettings: house),
@@ -127,6 +131,9 @@ let package = Package(
     tests("BlastRadiusTests", ["BlastRadius", "Documents", "Plans"]),
     tests("ModelClientsTests", ["Documents", "ModelClients", "Models", "Plans", "Scrubbing", "Transport"]),
     tests("SecretsTests", ["Plans", "Scrubbing", "Secrets"]),
+    tests(
+      "EgressTests",
+      ["Documents", "Drafting", "Egress", "History", "ModelClients", "Models", "Plans", "Transport"]),
     tests(
       "HistoryTests", ["BlastRadius", "Documents", "History", "HistoryStore", "Models", "Plans", grdb, system]),
     tests("MeasuresTests", ["BlastRadius", "Documents", "History", "Measures", "Models", "Plans"]),

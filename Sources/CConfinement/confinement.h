@@ -59,7 +59,9 @@ struct request {
   char **environment;
   char **words;
   unsigned without;
-  bool observes;
+  bool observes, reads;
+  /* The port of the loopback that the door listens on; 0 where there is no door. */
+  uint16_t door;
 };
 
 int request_read(int file, struct request *request, struct problem *problem);
@@ -75,7 +77,8 @@ _Noreturn void holder_main(int request_file, int socket, uint8_t groups);
 /* The first process of a command; never returns. */
 struct start {
   const struct request *request;
-  int output, errors, refusals, result;
+  /* -1 for those that there are none of. */
+  int output, errors, refusals, input, door, result;
 };
 _Noreturn void first_main(const struct start *start);
 
@@ -84,6 +87,9 @@ int overlay_mount(const struct layers *layers, struct problem *problem);
 
 int root_build(const struct request *request, struct problem *problem);
 int root_close(struct problem *problem);
+
+/* Opens the door on the loopback, hands its socket out over another one, and keeps neither. */
+int door_open(const struct request *request, int handing, struct problem *problem);
 
 /* In the process that becomes the command: everything that cannot be taken back. `listener` is -1, or the socket that
    the descriptor of the filter's notices is sent over. */

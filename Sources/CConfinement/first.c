@@ -18,7 +18,7 @@
 
 #include "confinement.h"
 
-enum { OUTPUT = 1, ERRORS = 2, RESULT = 3, REFUSALS = 4, SOURCE = 5, FIRST_FREE = 6 };
+enum { INPUT = 0, OUTPUT = 1, ERRORS = 2, RESULT = 3, REFUSALS = 4, DOOR = 5, SOURCE = 6 };
 enum { TICK_MILLISECONDS = 20 };
 
 struct life {
@@ -36,16 +36,18 @@ struct life {
 
 /* Only what the command's life needs stays open; nothing of the holder's does. */
 static int arrange(const struct start *start) {
-  int from[] = {start->output, start->errors, start->result, start->refusals};
-  int to[] = {OUTPUT, ERRORS, RESULT, REFUSALS};
-  for (size_t index = 0; index < 4; index++) from[index] = from[index] < 0 ? -1 : fcntl(from[index], F_DUPFD, 64);
-  for (size_t index = 0; index < 4; index++)
+  int from[] = {start->output, start->errors, start->result, start->refusals, start->input, start->door};
+  int to[] = {OUTPUT, ERRORS, RESULT, REFUSALS, INPUT, DOOR};
+  const size_t count = sizeof to / sizeof *to;
+  for (size_t index = 0; index < count; index++) from[index] = from[index] < 0 ? -1 : fcntl(from[index], F_DUPFD, 64);
+  for (size_t index = 0; index < count; index++)
     if (from[index] >= 0 && dup2(from[index], to[index]) < 0) return -1;
   /* Whoever is out of memory because of the command is the command. */
   write_text("/proc/self/oom_score_adj", "900");
-  int nothing = open("/dev/null", O_RDONLY);
-  if (nothing < 0 || dup2(nothing, 0) < 0) return -1;
+  int nothing = start->input < 0 ? open("/dev/null", O_RDONLY) : INPUT;
+  if (nothing < 0 || dup2(nothing, INPUT) < 0) return -1;
   if (start->refusals < 0) close(REFUSALS);
+  if (start->door < 0) close(DOOR);
   return (int)syscall(SYS_close_range, SOURCE, ~0U, 0);
 }
 
@@ -208,6 +210,7 @@ static int prepare(struct life *life, struct problem *problem) {
   } else if (root_build(life->request, problem) < 0 || root_close(problem) < 0) {
     return -1;
   }
+  if (life->request->door && door_open(life->request, DOOR, problem) < 0) return -1;
   /* Nobody inside reads this process or its memory. */
   prctl(PR_SET_DUMPABLE, 0);
   return 0;
@@ -223,8 +226,9 @@ _Noreturn void first_main(const struct start *start) {
   if (is_abandoned()) _exit(1);
   prctl(PR_SET_NAME, "chancery-first");
   if (prepare(&life, &problem) < 0 || start_command(&life, &problem) < 0) say(&report, &problem);
-  /* What the command prints ends with the command. */
+  /* What the command prints ends with the command, and what it reads is read by nobody else. */
   close(OUTPUT);
+  close(INPUT);
   life.deadline = start->request->limits.wall ? now_milliseconds() + start->request->limits.wall : 0;
   life.look_again = now_milliseconds() + TICK_MILLISECONDS;
   watch(&life, &report);

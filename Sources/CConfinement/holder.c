@@ -113,19 +113,35 @@ static pid_t make_first(const struct request *request, struct problem *problem) 
   return first;
 }
 
+/* Tells the descriptors after the third apart, by what the request says that there is. */
+static void tell_apart(const struct request *request, const int *descriptors, size_t count, struct start *start,
+                       struct problem *problem) {
+  size_t next = 3;
+  int *const places[] = {&start->refusals, &start->input, &start->door};
+  const bool wanted[] = {request->observes, request->reads, request->door > 0};
+  for (size_t index = 0; index < sizeof places / sizeof *places; index++)
+    *places[index] = !wanted[index] ? -1 : next < count ? descriptors[next++] : -2;
+  for (size_t index = 0; index < sizeof places / sizeof *places; index++)
+    if (*places[index] == -2) errno = EPROTO, fail(problem, "read the request");
+}
+
 /* Begins a command; where that fails, its report says why. */
 static void begin(struct command *command, const int *descriptors, size_t count, int socket) {
   struct problem problem = {0};
   static struct request request;
+  struct start start = {.request = &request};
   int result[2];
   memset(&command->report, 0, sizeof command->report);
   if (count < 3) errno = EPROTO, fail(&problem, "read the request");
-  else if (request_read(descriptors[0], &request, &problem) == 0 && pipe2(result, O_CLOEXEC | O_DIRECT) < 0)
-    fail(&problem, "make a pipe");
+  else if (request_read(descriptors[0], &request, &problem) == 0)
+    tell_apart(&request, descriptors, count, &start, &problem);
+  if (!problem.error && pipe2(result, O_CLOEXEC | O_DIRECT) < 0) fail(&problem, "make a pipe");
   if (!problem.error) {
     pid_t first = make_first(&request, &problem);
     if (first == 0) {
-      struct start start = {&request, descriptors[1], descriptors[2], count > 3 ? descriptors[3] : -1, result[1]};
+      start.output = descriptors[1];
+      start.errors = descriptors[2];
+      start.result = result[1];
       close(result[0]);
       close(socket);
       first_main(&start);
@@ -153,8 +169,8 @@ static void end(struct command *command, int socket) {
 
 static void serve(struct command *command, int socket) {
   uint8_t kind;
-  int descriptors[4];
-  size_t count = 4;
+  int descriptors[8];
+  size_t count = sizeof descriptors / sizeof *descriptors;
   if (chancery_receive(socket, &kind, 1, descriptors, &count) <= 0) _exit(0);
   if (kind == CHANCERY_RUN && command->first == 0) begin(command, descriptors, count, socket);
   if (kind == CHANCERY_KILL && command->first > 0) kill(command->first, SIGKILL);

@@ -112,6 +112,13 @@ static bool read_user(struct words *words, struct request *request) {
   return true;
 }
 
+static bool read_door(struct words *words, uint16_t *door) {
+  uint64_t port = 0;
+  if (!take_number(words, &port) || port == 0 || port > UINT16_MAX) return false;
+  *door = (uint16_t)port;
+  return true;
+}
+
 static bool read_record(const char *name, struct words *words, struct request *request, size_t *variables) {
   if (strcmp(name, "layers") == 0) return read_layers(words, &request->layers);
   if (strcmp(name, "user") == 0) return read_user(words, request);
@@ -120,6 +127,8 @@ static bool read_record(const char *name, struct words *words, struct request *r
   if (strcmp(name, "folder") == 0) return (request->folder = take(words));
   if (strcmp(name, "changes") == 0) return (request->changes = take(words));
   if (strcmp(name, "observe") == 0) return request->observes = true;
+  if (strcmp(name, "input") == 0) return request->reads = true;
+  if (strcmp(name, "door") == 0) return read_door(words, &request->door);
   if (strcmp(name, "environment") == 0)
     return (request->environment[(*variables)++] = (char *)take(words));
   if (strcmp(name, "run") != 0) return read_placing(name, words, request);

@@ -12,7 +12,7 @@
 
 #include "confinement.h"
 
-enum { MOST_DESCRIPTORS = 4 };
+enum { MOST_DESCRIPTORS = 8 };
 
 union ancillary {
   struct cmsghdr header;

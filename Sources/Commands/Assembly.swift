@@ -54,6 +54,8 @@ struct Assembly {
     ports.dossierLimit = { [prices = directory.prices] judge in
       Dossier.limit(forContext: prices.context(provider: judge.provider, model: judge.modelName))
     }
+    ports.agents = SandboxedAgent(sandbox: sandbox, directory: directory)
+    ports.agentProgress = { progress.observe($0, line: $1) }
     ports.ledger = JournalLedger(journal: session.journal)
     if let signatures = try session.signatures() {
       ports.signers = { try signatures.signers() }

@@ -31,6 +31,7 @@ struct Beginning {
     let planPath = URL(fileURLWithPath: options.plan).standardizedFileURL.path
     let target = try Target.of(plan, planPath: planPath)
     if options.replay == nil { try checkModels(tiers, of: plan, planPath: planPath) }
+    try checkAgents(of: plan, planPath: planPath)
     let run = RunID.fresh(at: session.surroundings.clock.now)
     let folder = try session.surroundings.state.runPath(run)
     // Held until there is a journal, so that what a killed process leaves of this is known for left.
@@ -96,6 +97,25 @@ struct Beginning {
         for alternative in choice.alternatives { _ = try directory.client(for: alternative) }
       } catch {
         throw CommandFailure(.usage, "the \(tier.rawValue) tier cannot be served: \(error.reason)", hint: error.hint)
+      }
+    }
+  }
+
+  /// Refuses what an agent may not reach here: models that no provider of the configuration has, or anything at all.
+  private func checkAgents(of plan: Plan, planPath: String) throws {
+    let directory = try session.models(planPath: planPath)
+    let reach = try session.surroundings.profiles().agent.reach
+    for step in plan.steps {
+      guard case .draft(let draft) = step.kind, let agent = draft.agent else { continue }
+      guard !agent.hasNetwork || reach == .named else {
+        throw CommandFailure(
+          .usage, "step \(step.id): the agent names hosts or models, and the profile agent reaches none",
+          hint: "your own sandbox/agent.yaml says reach: none")
+      }
+      for name in agent.models where directory.gateway(to: name) == nil {
+        throw CommandFailure(
+          .usage, "step \(step.id): the agent may ask models of \(name), and there is no such provider",
+          hint: "providers are \(directory.knownProviders.filter { $0 != "scripted" }.joined(separator: ", "))")
       }
     }
   }

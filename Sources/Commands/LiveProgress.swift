@@ -60,6 +60,17 @@ final class LiveProgress: RunObserver {
     }
   }
 
+  /// Shows a line that an outside agent printed.
+  func observe(_ step: StepID, line: String) {
+    guard !isQuiet else { return }
+    let text = ProgressText(style: output.errorStyle).agentLine(line, of: step)
+    screen.withLock { screen in
+      erase(&screen)
+      output.note(text)
+      draw(&screen)
+    }
+  }
+
   /// Gives the screen to a question, and takes it back.
   func pause(_ isPaused: Bool) {
     screen.withLock { screen in

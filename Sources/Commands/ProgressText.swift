@@ -11,10 +11,12 @@ struct ProgressText {
     switch event {
     case .driverAttached: started(state.start)
     case .modelCalled(let call): servedOtherwise(call, state)
-    case .stepStarted(let start): start.isEscalated == true ? escalated(start) : nil
+    case .stepStarted(let start):
+      start.isEscalated == true ? escalated(start) : start.agent.map { begun(start, by: $0) }
     case .mistakeMade(let mistake):
       bad("\(mistake.step)", "\(mistake.mistake.rawValue): \(mistake.detail)")
     case .commandRan(let command): checked(command)
+    case .networkUsed(let use): network(use)
     case .attemptFailed(let failure):
       bad("\(failure.step)", "attempt \(failure.attempt): \(failure.mistake.rawValue)")
     case .stepFinished(let result): finished(result, state)
@@ -68,6 +70,24 @@ struct ProgressText {
   private func escalated(_ start: StepStart) -> String {
     style.paint("  ↑ ", .yellow) + "\(start.step)".padded(12)
       + "escalated: the \(start.tier?.rawValue ?? "other") tier makes attempt \(start.attempt)"
+  }
+
+  private func begun(_ start: StepStart, by agent: String) -> String {
+    style.paint("  → ", .bold) + "\(start.step)".padded(12) + "the agent \(visibleLine(agent)) drafts"
+  }
+
+  /// A line of an agent's own, which says nothing of what is so.
+  func agentLine(_ line: String, of step: StepID) -> String {
+    style.paint("  | ", .dim) + "\(step)".padded(12) + shortened(visibleLine(line))
+  }
+
+  /// What an agent tried to reach and could not; what it reached is in the journal.
+  private func network(_ use: NetworkUse) -> String? {
+    let lines = use.traffic.refusals.map { refusal in
+      let times = refusal.count == 1 ? "" : ", \(refusal.count) times"
+      return bad("\(use.step)", "the agent was refused \(refusal.target): \(refusal.reason)\(times)")
+    }
+    return lines.isEmpty ? nil : lines.joined(separator: "\n")
   }
 
   private func checked(_ command: CommandRan) -> String? {

@@ -1,3 +1,5 @@
+import CConfinement
+
 #if canImport(Glibc)
 import Glibc
 #else
@@ -13,13 +15,17 @@ struct CommandStreams {
     static let errors = Ready(rawValue: 2)
     static let refusals = Ready(rawValue: 4)
     static let report = Ready(rawValue: 8)
+    static let door = Ready(rawValue: 16)
   }
 
   private var output: Descriptor?
   private var errors: Descriptor?
   private var refusals: Descriptor?
+  /// Where the door's own socket comes from, until it came.
+  private var door: Descriptor?
 
-  init(output: Descriptor, errors: Descriptor?, refusals: Descriptor?) {
+  init(output: Descriptor, errors: Descriptor?, refusals: Descriptor?, door: Descriptor? = nil) {
+    self.door = door
     self.output = output
     self.errors = errors
     self.refusals = refusals
@@ -29,7 +35,7 @@ struct CommandStreams {
   ///
   /// - Throws: `SystemFault` when there is nothing until then; whoever holds the socket then lets it go.
   func wait(_ socket: Descriptor, until end: ContinuousClock.Instant) throws(SystemFault) -> Ready {
-    var polled = [output, errors, refusals, socket].map {
+    var polled = [output, errors, refusals, socket, door].map {
       pollfd(fd: $0?.number ?? -1, events: Int16(POLLIN), revents: 0)
     }
     let left = (end - ContinuousClock.now).components.seconds
@@ -49,6 +55,17 @@ struct CommandStreams {
     if ready.contains(.errors) { goesOn = try Self.pass(&errors, .errors, sink) && goesOn }
     if ready.contains(.refusals) { goesOn = try Self.pass(&refusals, .refusals, sink) && goesOn }
     if !goesOn { stop() }
+  }
+
+  /// The socket that the door listens on, once it is there; the caller owns it.
+  mutating func takeDoor() -> Int32? {
+    guard let source = door else { return nil }
+    door = nil
+    var kind: UInt8 = 0
+    var listener: Int32 = -1
+    var count = 1
+    let length = unsafe chancery_receive(source.number, &kind, 1, &listener, &count)
+    return length == 1 && kind == UInt8(CHANCERY_DOOR) && count == 1 ? listener : nil
   }
 
   /// Hands on what is left once nobody can write any more.

@@ -25,17 +25,20 @@ package struct CommandWords: Sendable {
   var seconds: Int { max(1, min(command.timeoutSeconds, view.limits.wallSeconds)) }
 
   /// Every record, in its order; the command is the last.
-  package func records(observes: Bool = false) -> [[String]] {
+  package func records(observes: Bool = false, openings: CommandOpenings = CommandOpenings()) -> [[String]] {
     weaknesses + (hasNamespaces ? root + workspace : places) + limits(seconds) + variables
-      + (observes ? [["observe"]] : []) + [["run"] + command.words]
+      + (observes ? [["observe"]] : []) + (openings.input == nil ? [] : [["input"]])
+      + (openings.door == nil ? [] : [["door", String(CommandOpenings.doorPort)]]) + [["run"] + command.words]
   }
 
-  func launch(separatesErrors: Bool = false, observes: Bool = false) throws(LaunchRequest.NULCharacter) -> CommandLaunch
-  {
+  func launch(
+    separatesErrors: Bool = false, observes: Bool = false, openings: CommandOpenings = CommandOpenings()
+  ) throws(LaunchRequest.NULCharacter) -> CommandLaunch {
     var request = LaunchRequest()
-    for record in records(observes: observes) { try request.add(record) }
+    for record in records(observes: observes, openings: openings) { try request.add(record) }
     return CommandLaunch(
-      request: request, user: user, time: .seconds(seconds), separatesErrors: separatesErrors, observes: observes)
+      request: request, user: user, time: .seconds(seconds), separatesErrors: separatesErrors, observes: observes,
+      openings: openings)
   }
 
   var hasNamespaces: Bool { !without.contains(.namespaces) }
@@ -114,7 +117,8 @@ package struct CommandWords: Sendable {
     ]
     // The system's configuration of git is not shown, and git takes one that it may not read for an error.
     let alone = hasNamespaces ? [:] : ["GIT_CONFIG_NOSYSTEM": "1"]
-    return view.environment.merging(own.merging(alone) { own, _ in own }) { _, own in own }
+    let added = view.environment.merging(command.variables) { _, added in added }
+    return added.merging(own.merging(alone) { own, _ in own }) { _, own in own }
   }
 
   private var passwd: String {

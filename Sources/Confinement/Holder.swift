@@ -66,6 +66,7 @@ final class Holder: Sendable {
       let end = ContinuousClock.now + launch.time + .milliseconds(Int(Self.patience))
       while true {
         let ready = try streams.wait(socket, until: end)
+        if ready.contains(.door), let listener = streams.takeDoor() { launch.openings.door?(listener) }
         try streams.pass(ready, to: sink) { kill() }
         guard ready.contains(.report) else { continue }
         let report = try Self.receive(socket).report
@@ -86,18 +87,24 @@ final class Holder: Sendable {
     let output = try Descriptor.pipe()
     let errors = launch.separatesErrors ? try Descriptor.pipe() : nil
     let refusals = launch.observes ? try Descriptor.sockets() : nil
+    let input = launch.openings.input?.takeReading()
+    let door = launch.openings.door == nil ? nil : try Descriptor.sockets()
     if let user = launch.user {
       // A pipe can be opened again by its name in /proc, which only its owner may do.
-      for pipe in [output.writing, errors?.writing].compactMap({ $0 }) { fchown(pipe.number, user.user, user.group) }
+      for pipe in [output.writing, errors?.writing, input].compactMap({ $0 }) {
+        fchown(pipe.number, user.user, user.group)
+      }
     }
     var kind = UInt8(CHANCERY_RUN)
     let descriptors = [
       file.number, output.writing.number, (errors?.writing ?? output.writing).number, refusals?.other.number,
+      input?.number, door?.other.number,
     ].compactMap { $0 }
     guard unsafe chancery_send(socket.number, &kind, 1, descriptors, descriptors.count) == 1 else {
       throw SystemFault.last("reach the sandbox")
     }
-    return CommandStreams(output: output.reading, errors: errors?.reading, refusals: refusals?.own)
+    return CommandStreams(
+      output: output.reading, errors: errors?.reading, refusals: refusals?.own, door: door?.own)
   }
 
   private static func receive(
@@ -131,6 +138,7 @@ struct CommandLaunch: Sendable {
   var separatesErrors = false
   /// Whether what the filter refuses is told.
   var observes = false
+  var openings = CommandOpenings()
 }
 
 /// Takes what a command prints, as it comes.

@@ -41,12 +41,15 @@ package final class Sandbox: CommandRunner, LayerMounter {
   /// - Parameters:
   ///   - separatesErrors: whether its errors go their own way instead of joining its output in the order of arrival.
   ///   - observes: whether the sink is told what the command tried and was refused.
+  ///   - openings: what the command reads, and its way out, where it has any.
   package func run(
-    _ command: ConfinedCommand, into sink: any OutputSink, separatesErrors: Bool = false, observes: Bool = false
+    _ command: ConfinedCommand, into sink: any OutputSink, separatesErrors: Bool = false, observes: Bool = false,
+    openings: CommandOpenings = CommandOpenings()
   ) async throws(ConfinementError) -> ConfinedRun {
     let strength = try await strength().allowed(weaker: surroundings.allowsWeaker)
     return try await perform(
-      command, into: sink, without: strength.without, separatesErrors: separatesErrors, observes: observes)
+      command, into: sink, without: strength.without, separatesErrors: separatesErrors, observes: observes,
+      openings: openings)
   }
 
   /// Which walls stand here; shown once by trying.
@@ -75,7 +78,7 @@ package final class Sandbox: CommandRunner, LayerMounter {
   /// Runs the command without proof that the walls stand; for the proof itself.
   func perform(
     _ command: ConfinedCommand, into sink: any OutputSink, without: Set<SandboxLayer>, separatesErrors: Bool = false,
-    observes: Bool = false
+    observes: Bool = false, openings: CommandOpenings = CommandOpenings()
   ) async throws(ConfinementError) -> ConfinedRun {
     guard command.words.first.map({ !$0.isEmpty }) == true else {
       throw ConfinementError(reason: "could not confine a command: it has no words")
@@ -83,6 +86,7 @@ package final class Sandbox: CommandRunner, LayerMounter {
     let words = CommandWords(
       command: command, view: view(of: command), user: surroundings.user, without: without,
       identity: surroundings.user ?? SandboxUser(user: geteuid(), group: getegid()))
+    try check(openings, of: command, without)
     try prepare(words)
     let start = ContinuousClock.now
     let limited = LimitedSink(sink, limit: min(command.outputLimit, words.view.limits.outputBytes))
@@ -93,18 +97,35 @@ package final class Sandbox: CommandRunner, LayerMounter {
     let report = try await SeatbeltCommand(words: words, profile: profile).run(sink: limited)
     #else
     let holder = try holder(for: command.workspace, without: without)
-    let report = try await holder.run(try launch(words, separatesErrors, observes), sink: limited)
+    let report = try await holder.run(try launch(words, separatesErrors, observes, openings), sink: limited)
     #endif
     var run = ConfinedRun(report, elapsed: ContinuousClock.now - start)
     if limited.isOverLimit { run.ending = .outputLimit }
     return run
   }
 
-  private func launch(_ words: CommandWords, _ separates: Bool, _ observes: Bool) throws(ConfinementError)
-    -> CommandLaunch
-  {
+  /// A door leads out of a network of the command's own; where there is none, nothing would hold what passes it.
+  private func check(
+    _ openings: CommandOpenings, of command: ConfinedCommand, _ without: Set<SandboxLayer>
+  ) throws(ConfinementError) {
+    guard openings.door != nil else { return }
+    guard profiles[command.profile].reach == .named else {
+      throw ConfinementError(
+        reason: "could not open a way out: the profile \(command.profile.rawValue) reaches nothing",
+        hint: "its key reach says so; an agent without hosts and models needs no way out")
+    }
+    guard !without.contains(.namespaces) else {
+      throw ConfinementError(
+        reason: "could not open a way out: there are no network namespaces here to lead out of",
+        hint: "run chancery doctor, which says what is missing")
+    }
+  }
+
+  private func launch(
+    _ words: CommandWords, _ separates: Bool, _ observes: Bool, _ openings: CommandOpenings
+  ) throws(ConfinementError) -> CommandLaunch {
     do {
-      return try words.launch(separatesErrors: separates, observes: observes)
+      return try words.launch(separatesErrors: separates, observes: observes, openings: openings)
     } catch {
       throw ConfinementError(reason: "could not confine a command: a word holds a NUL character")
     }

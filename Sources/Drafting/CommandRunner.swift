@@ -20,11 +20,15 @@ package struct ConfinedCommand: Hashable, Sendable {
   package var timeoutSeconds: Int
   /// Bytes that it may print before it is stopped; the profile may give less.
   package var outputLimit: Int
+  /// Variables besides those of the profile, over which they go.
+  package var variables: [String: String]
 
   package init(
     words: [String], workspace: WorkspacePlace, profile: ProfileName = .draft,
-    narrowing: SandboxNarrowing = SandboxNarrowing(), timeoutSeconds: Int = .max, outputLimit: Int = .max
+    narrowing: SandboxNarrowing = SandboxNarrowing(), timeoutSeconds: Int = .max, outputLimit: Int = .max,
+    variables: [String: String] = [:]
   ) {
+    self.variables = variables
     self.words = words
     self.workspace = workspace
     self.profile = profile

@@ -58,7 +58,7 @@ package struct DraftPrompt {
     *** End Patch
     """
 
-  private static func limits(of boundary: Boundary) -> String {
+  static func limits(of boundary: Boundary) -> String {
     var lines: [String] = []
     for allow in boundary.paths.allowLists {
       lines.append("- only paths that fit one of these may change: \(allow.joined(separator: ", "))")

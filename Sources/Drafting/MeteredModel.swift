@@ -72,7 +72,7 @@ package struct MeteredModel: Sendable {
         error: nil)
       return answer
     } catch let error as ModelError {
-      let cost = Self.cost(of: error, request)
+      let cost = error.cost(askedOf: request.choice)
       try await record(request, since: start, reserved: reserved, answer: nil, cost: cost, error: error)
       throw error.kind == .cancelled ? CancellationError() as any Error : error
     }
@@ -96,15 +96,5 @@ package struct MeteredModel: Sendable {
     let recorder = recorder
     // A task of its own, so that what was spent is written down even where the run is being cancelled.
     try await Task { try await recorder.record(.modelCalled(call)) }.value
-  }
-
-  private static func cost(of error: ModelError, _ request: ModelRequest) -> PricedCost {
-    if error.wasServed == false { return .priced(.zero) }
-    return switch error.kind {
-    case .unauthorized, .unknownModel, .invalidRequest, .tooLong, .rateLimited, .exhausted, .notRecorded:
-      .priced(.zero)
-    case .unavailable, .timedOut, .malformed, .cancelled:
-      .unpriced("\(request.choice.model): no answer, and so no report of what was used")
-    }
   }
 }

@@ -39,13 +39,6 @@ package protocol EffectSurveyor: Sendable {
   func probeCompensation(of applied: AppliedEffect) async -> ProbeResult
 }
 
-/// What holds for a kind that is surveyed without reaching anything.
-extension EffectSurveyor {
-  package func reach(
-    of declaration: EffectDeclaration, in context: EffectContext
-  ) async throws(EffectError) -> EffectReach? { nil }
-}
-
 /// What holds for a kind whose target is the same whatever comes before.
 extension EffectSurveyor {
   package func rederive(
@@ -53,6 +46,13 @@ extension EffectSurveyor {
   ) async throws(EffectError) -> ProposedEffect {
     try await rederive(effect)
   }
+}
+
+/// What holds for a kind that is surveyed without reaching anything.
+extension EffectSurveyor {
+  package func reach(
+    of declaration: EffectDeclaration, in context: EffectContext
+  ) async throws(EffectError) -> EffectReach? { nil }
 }
 
 /// What holds for a kind none of whose effects can be taken back.

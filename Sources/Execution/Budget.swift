@@ -38,6 +38,14 @@ package actor Budget: SpendGate {
     }
   }
 
+  /// Seconds that the limit on time leaves; `nil` where there is none.
+  package func secondsLeft() async throws(SpendExceeded) -> Int? {
+    let state = await log.state
+    try checkTime(state)
+    guard let (seconds, _) = policy.spend(.wall) else { return nil }
+    return max(1, Int(seconds - working(state) / 1000))
+  }
+
   package func release(_ reservation: SpendReservation) {
     reserved[reservation] = nil
     count += 1
@@ -115,9 +123,13 @@ extension Budget {
     return spent + estimate + reserved.values.reduce(0) { $0 + $1.tokens } <= Int(most) ? .now : .later
   }
 
+  private func working(_ state: RunState) -> Int64 {
+    state.spending.workingMilliseconds + max(0, clock.now.milliseconds(since: state.updatedAt))
+  }
+
   private func checkTime(_ state: RunState) throws(SpendExceeded) {
     guard let (seconds, rule) = policy.spend(.wall) else { return }
-    let working = state.spending.workingMilliseconds + max(0, clock.now.milliseconds(since: state.updatedAt))
+    let working = working(state)
     guard working >= seconds * 1000 else { return }
     throw SpendExceeded(
       limit: rule.key,

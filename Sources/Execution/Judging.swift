@@ -14,7 +14,9 @@ package struct Judging: Sendable {
     for step in plan.steps {
       guard case .commit = step.kind else { continue }
       for drafting in plan.ancestors(of: step.id) {
-        guard case .draft(let draft) = drafting.kind, let drafter = tiers[draft.tier.rawValue] else { continue }
+        // What an agent asks is held against its judge when it asks.
+        guard case .draft(let draft) = drafting.kind, draft.agent == nil, let drafter = tiers[draft.tier.rawValue]
+        else { continue }
         let drafters = drafter.alternatives
         for judge in judge.alternatives
         where drafters.contains(where: { $0.model == judge.model && $0.lane == judge.lane }) {

@@ -154,12 +154,14 @@ extension RunDriver {
   /// Who drafted, for the message of what lands.
   func attributions(before id: StepID, in state: RunState) -> [String] {
     var lines: [String] = []
+    func add(_ line: String) { if !lines.contains(line) { lines.append(line) } }
     for draft in drafts(before: id, in: state) {
-      guard let tier = draft.start?.tier else { continue }
-      let escalated = draft.start?.isEscalated == true ? ", escalated to the \(tier.rawValue) tier" : ""
+      let agent = draft.start?.agent
+      if let agent { add("Drafted-by: \(agent) (outside agent)") }
+      let escalated = draft.start?.isEscalated == true ? ", escalated to the \(Tier.slow.rawValue) tier" : ""
+      let asking = agent.map { ", asked by \($0)" } ?? ""
       for choice in draft.drafters {
-        let line = "Drafted-by: \(choice.model) (\(choice.lane.rawValue) lane\(escalated))"
-        if !lines.contains(line) { lines.append(line) }
+        add("Drafted-by: \(choice.model) (\(choice.lane.rawValue) lane\(escalated)\(asking))")
       }
     }
     return lines

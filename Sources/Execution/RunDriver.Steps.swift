@@ -11,6 +11,9 @@ extension RunDriver {
     guard let from = try await startingPoint(of: step) else { return }
     let state = await log.state
     let counted = attempt - (state.steps[id]?.excusedAttempts ?? 0)
+    if let agent = draft.agent, !draft.isEscalated(at: counted) {
+      return try await self.draft(step, draft, attempt: attempt, from: from, by: agent)
+    }
     let tier = draft.tier(at: counted)
     try await log.record(
       .stepStarted(
@@ -26,13 +29,19 @@ extension RunDriver {
         feedback: state.steps[id]?.feedback ?? [], policy: policy)
       let runner = NarrowedRunner(ports.runner, profile: .draft, narrowing: step.sandbox)
       let drafter = Drafter(model: model.model, workspace: workspace, runner: runner, recorder: log)
-      switch try await drafter.draft(task) {
-      case .failed(let mistake, let feedback): try await fail(id, attempt, mistake, feedback)
-      case .stopped(let outcome, let reason):
-        try await stop(id, outcome, reason)
-      case .overBoundary(let violations): try await fail(draft, id, attempt, overBoundary: violations)
-      case .finished(let ending): try await finish(draft, id, attempt, in: workspace, ending)
-      }
+      try await settle(try await drafter.draft(task), draft, id, attempt, in: workspace)
+    }
+  }
+
+  /// Goes on with what an attempt came to.
+  func settle(
+    _ outcome: DraftOutcome, _ draft: Step.Draft, _ id: StepID, _ attempt: Int, in workspace: any Workspace
+  ) async throws {
+    switch outcome {
+    case .failed(let mistake, let feedback): try await fail(id, attempt, mistake, feedback)
+    case .stopped(let outcome, let reason): try await stop(id, outcome, reason)
+    case .overBoundary(let violations): try await fail(draft, id, attempt, overBoundary: violations)
+    case .finished(let ending): try await finish(draft, id, attempt, in: workspace, ending)
     }
   }
 
@@ -108,7 +117,7 @@ extension RunDriver {
   }
 
   /// The words of the checks, as far as they can be told now.
-  private func words(of checks: [CheckCommand]) async -> [[String]] {
+  func words(of checks: [CheckCommand]) async -> [[String]] {
     let values = await templateValues()
     return checks.compactMap { check in
       try? check.run.words.map { word throws(Template.MissingValue) in try word.text(with: values) }

@@ -11,6 +11,8 @@ package enum RunEvent: Hashable, Sendable, Codable {
   case modelCalled(ModelCall)
   case mistakeMade(MistakeMade)
   case commandRan(CommandRan)
+  /// What an outside agent did with its network.
+  case networkUsed(NetworkUse)
   /// An attempt became a commit in the scratch repository.
   case draftRecorded(DraftRecorded)
   case attemptFailed(AttemptFailed)

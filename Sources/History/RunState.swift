@@ -110,7 +110,7 @@ extension RunState {
 
   private mutating func fold(_ event: RunEvent) {
     switch event {
-    case .runStarted, .mistakeMade, .draftsMerged, .promptOpened, .promptClosed: break
+    case .runStarted, .mistakeMade, .networkUsed, .draftsMerged, .promptOpened, .promptClosed: break
     case .driverAttached(let driver):
       mode = driver.mode
       person = driver.person
@@ -118,7 +118,7 @@ extension RunState {
       suspension = nil
     case .stepStarted(let start):
       let isNew = start.attempt > steps[start.step, default: StepState()].attempts
-      if isNew, start.tier != nil { spending.attempts += 1 }
+      if isNew, start.tier != nil || start.agent != nil { spending.attempts += 1 }
       steps[start.step, default: StepState()].attempts = start.attempt
       steps[start.step, default: StepState()].start = start
       steps[start.step, default: StepState()].drafters = []

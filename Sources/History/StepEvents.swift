@@ -98,6 +98,8 @@ package struct CommandRan: Hashable, Sendable, Codable {
     case help
     /// A check whose result the runtime counts.
     case check
+    /// An outside agent that drafts.
+    case agent
   }
 
   package enum Ending: Hashable, Sendable, Codable {

@@ -31,6 +31,8 @@ package enum Mistake: String, Hashable, Sendable, CaseIterable, Codable {
   case emptyDraft = "empty-draft"
   /// The draft is over the boundary.
   case overBoundary = "over-boundary"
+  /// An outside agent ended with an error, or had to be stopped.
+  case agentFailed = "agent-failed"
   /// Drafts of several steps do not merge.
   case mergeConflict = "merge-conflict"
   /// The slow tier or a person wanted changes.

@@ -480,8 +480,9 @@ enum EmbeddedSandbox {
     # Whatever was ever committed can be read then; `history: false` in a step of a plan takes it away.
     history: true
 
-    # No network. This release knows nothing else.
-    reach: none
+    # What a step names for its agent: hosts, by TLS alone, and models, with the key added on the way. All of it goes through
+    # Chancery's own proxy, and an agent for which a step names nothing has no network. `none` lets no step name anything.
+    reach: named
 
     # Variables besides PATH, HOME, TMPDIR, USER and LOGNAME, which the sandbox sets. None is taken from the host.
     environment:
@@ -498,7 +499,7 @@ enum EmbeddedSandbox {
       files: 500000           # files and folders that may be created there
       file: 1GiB              # the largest file
       open-files: 4096        # of one process
-      output: 4MiB            # what a command may print
+      output: 64MiB           # what a command may print
       wall: 60m               # the time that a command may take
       temporary: 1GiB         # each of /tmp, the home folder and shared memory
 

@@ -26,6 +26,16 @@ extension PlanRules {
     }
   }
 
+  /// Where the user's profile gives agents no network, a plan cannot give them one.
+  func checkReach(of step: StepSource, within profiles: ConfinementProfiles) {
+    guard case .draft(let draft)? = step.kind, draft.agent?.hasNetwork == true, profiles.agent.reach == .none else {
+      return
+    }
+    reading.refuse(
+      "the agent names hosts or models, and the profile agent reaches none", at: step.place,
+      expected: "an agent without hosts and models", hint: "your own sandbox/agent.yaml says reach: none")
+  }
+
   private func check(_ name: Located<String>, isOneOf known: Set<String>, as what: String) {
     guard !known.contains(name.value) else { return }
     let names = known.sorted()

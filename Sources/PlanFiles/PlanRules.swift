@@ -27,6 +27,7 @@ struct PlanRules {
     for step in plan.steps {
       for template in step.templates { check(template, in: step) }
       if let profiles, let sandbox = step.sandbox { check(sandbox, of: step, within: profiles) }
+      if let profiles { checkReach(of: step, within: profiles) }
       if step.kinds == [StepForm.commit.name] {
         checkIsDraftedFor(step)
         checkIsJudgedByAnother(step)

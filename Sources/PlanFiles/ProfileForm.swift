@@ -16,7 +16,9 @@ enum ProfileForm {
   static let path = Field("path", .list(of: .shownPlace), "Folders that are searched for programs first.")
   static let history = Field(
     "history", .flag, required: true, "Whether the workspace's repository can read the target's objects.")
-  static let reach = Field("reach", reachForm, required: true, "What of the network commands reach: none.")
+  static let reach = Field(
+    "reach", reachForm, required: true,
+    "What of the network commands reach: none, or for an agent the hosts and models that its step names.")
   static let environment = Field("environment", EnvironmentForm.form, "Variables that are set.")
   static let limits = Field("limits", LimitsForm.every, required: true, "What commands may use up.")
 
@@ -44,6 +46,10 @@ enum ProfileForm {
       let reach = record[Self.reach]
       let environment = record[Self.environment] ?? [:]
       let limits = record[Self.limits]
+      if let given, given.value != .agent, reach == .named {
+        record.refuse(
+          Self.reach.name, "commands of the profile \(given.value.rawValue) reach no network", expected: "none")
+      }
       guard let given, let read, let history, let reach, let limits else { return nil }
       return ConfinementProfile(
         name: given.value, read: read, toolchains: toolchains.map(\.value), show: show, caches: caches,
@@ -53,11 +59,11 @@ enum ProfileForm {
 
   private static let reachForm = Form<ConfinementProfile.Reach>(Form<ConfinementProfile.Reach>.choice.schema) {
     cursor in
-    guard let text = cursor.text(expecting: "none") else { return nil }
+    guard let text = cursor.text(expecting: "none or named") else { return nil }
     if let reach = ConfinementProfile.Reach(rawValue: text) { return reach }
     cursor.refuse(
-      "found \(JSONValue.string(text).canonicalText)", expected: "none",
-      hint: "no network can be reached in this release; hosts by name, for agents, come later")
+      "found \(JSONValue.string(text).canonicalText)", expected: "none or named",
+      hint: "a profile names no hosts: a step names those of its agent")
     return nil
   }
 }

@@ -56,16 +56,24 @@ extension StepForm {
         escalation.refuse("the slow tier drafts this step already", hint: "leave out escalate, or tier: slow")
       }
     }
-    if first == draft.name, record.names.contains(agent.name), record.names.contains(tools.name),
-      !record.names.contains(escalate.name)
-    {
-      record.refuse(tools.name, "an agent brings its own tools", expected: "agent without tools")
-    }
+    if first == draft.name, record.names.contains(agent.name) { refuseWhatAgentsBring(record) }
     if first == extract.name, !record.names.contains(schema.name) {
       record.cursor.refuse("the key \"schema\" is missing", hint: schema.purpose)
     }
     if first == commit.name, let tier = record.cursor(Self.tier), tier.plain?.text == Tier.fast.rawValue {
       tier.refuse("a commit is on the slow tier, always", expected: Tier.slow.rawValue, hint: "leave it out")
+    }
+  }
+}
+
+extension StepForm {
+  /// Tools are for the tier that a step escalates to, and a tier drafts where no agent does.
+  private static func refuseWhatAgentsBring(_ record: Record) {
+    if record.names.contains(tools.name), !record.names.contains(escalate.name) {
+      record.refuse(tools.name, "an agent brings its own tools", expected: "agent without tools")
+    }
+    if record.names.contains(tier.name) {
+      record.refuse(tier.name, "an agent brings its own model", expected: "agent without tier")
     }
   }
 }

@@ -46,8 +46,7 @@ enum StepForm {
   static let fields =
     [
       id.entry, needs.entry, extract.entry, schema.entry, draft.entry, tools.entry, check.entry, commit.entry,
-      tier.entry, attempts.entry, escalate.entry, sandbox.entry,
-      FieldEntry(name: "agent", refusal: "known, but this release cannot run outside agents yet; use draft"),
+      tier.entry, attempts.entry, agent.entry, escalate.entry, sandbox.entry,
     ]
     + ["lane", "effort", "model"].map {
       FieldEntry(
@@ -59,7 +58,7 @@ enum StepForm {
   /// The keys that each kind takes besides `id` and `needs`.
   static let keysByKind: [String: Set<String>] = [
     "extract": ["extract", "schema", "tier", "attempts", "sandbox"],
-    "draft": ["draft", "tools", "check", "tier", "attempts", "escalate", "sandbox"],
+    "draft": ["draft", "tools", "check", "tier", "attempts", "agent", "escalate", "sandbox"],
     "check": ["check", "sandbox"],
     "commit": ["commit", "tier"],
   ]

@@ -44,6 +44,8 @@ package struct ConfinementProfile: Hashable, Sendable {
   package enum Reach: String, Hashable, Sendable, CaseIterable {
     /// A loopback of their own, and nothing else.
     case none
+    /// Hosts and models that a step names for its agent, through Chancery's own proxy; of the profile `agent` alone.
+    case named
   }
 
   /// The variables that the sandbox sets by itself, so that no profile and no toolchain may.

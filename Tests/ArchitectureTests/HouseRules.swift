@@ -20,6 +20,7 @@ enum HouseRules {
     "ModelClients": ["Digests", "Documents", "Models", "Plans", "Scrubbing", "Transport"],
     "Scrubbing": [],
     "Secrets": ["Plans", "Scrubbing"],
+    "Egress": ["Documents", "Drafting", "History", "ModelClients", "Models", "Plans", "Scrubbing", "Transport"],
     "HistoryStore": ["Digests", "Documents", "History", "Plans"],
     "Databases": ["CLibpq", "CSQLite"],
     "SQLParsing": ["CLibpgQuery", "Databases", "Documents", "Plans"],
@@ -54,5 +55,5 @@ enum HouseRules {
   static let trusted: Set<String> = ["Authority", "Effects", "WorldEffects", "Execution"]
 
   /// Everything that serves drafting, none of which may name the trusted base.
-  static let drafting: Set<String> = ["Drafting", "Scratch", "Confinement", "ModelClients", "Git"]
+  static let drafting: Set<String> = ["Drafting", "Scratch", "Confinement", "Egress", "ModelClients", "Git"]
 }

@@ -43,6 +43,9 @@ struct PlanTests {
         + "done\n"
         + "echo\n"
     ],
+    "08-agent": [
+      "counts.sh": "#!/bin/sh\n# Prints the number of words of its input.\nwc -w | tr -d \" \"\n"
+    ],
     "06-conflict": ["greet.sh": "#!/bin/sh\necho \"Good evening, $1\"\n"],
     "12-migration": [
       "app/signups.sql": "-- How many people have signed up.\nSELECT count(*) FROM accounts;\n",

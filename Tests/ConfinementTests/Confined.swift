@@ -18,10 +18,12 @@ let launcher: String = {
 
 /// The sandbox of this system, under profiles that may be changed.
 func sandbox(
-  launcher program: String = launcher, change: (inout ConfinementProfile) -> Void = { _ in }
+  launcher program: String = launcher, agent: (inout ConfinementProfile) -> Void = { _ in },
+  change: (inout ConfinementProfile) -> Void = { _ in }
 ) throws -> Sandbox {
   var profiles = try SandboxFiles.read().get()
   change(&profiles.draft)
+  agent(&profiles.agent)
   let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
   return Sandbox(
     profiles: profiles, surroundings: SandboxSurroundings(home: "/nonexistent", path: path), launcher: program)

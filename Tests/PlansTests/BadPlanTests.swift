@@ -33,7 +33,7 @@ struct BadPlanTests {
     keyCases + textCases + stepCases + graphCases + referenceCases + commitCases + limitCases + sandboxCases
 
   private static let stepKeys =
-    "id, needs, extract, schema, draft, tools, check, commit, tier, attempts, escalate, sandbox"
+    "id, needs, extract, schema, draft, tools, check, commit, tier, attempts, agent, escalate, sandbox"
 
   private static let keyCases = [
     Case(
@@ -62,8 +62,31 @@ struct BadPlanTests {
       "    draft: Write", "    draft: ${{ prompt }} Write",
       "5:12: steps[0].draft: ${{ prompt }}: there is no prompt here; it stands in the words of an agent alone"),
     Case(
-      "    draft:", "    agent: [claude]\n    draft:",
-      "5:5: steps[0].agent: known, but this release cannot run outside agents yet; use draft"),
+      "    draft:", "    agent: [claude]\n    tools: [read]\n    tier: slow\n    draft:",
+      "6:12: steps[0].tools: an agent brings its own tools; expected agent without tools",
+      "7:11: steps[0].tier: an agent brings its own model; expected agent without tier"),
+    Case(
+      "    draft:",
+      "    agent: { hosts: ['https://a.test', 10.0.0.1, A.test, 'a.test:443', '*.test', a.test.] }\n    draft:",
+      [
+        "5:12: steps[0].agent: the key \"run\" is missing; the program and its arguments; ${{ prompt }} stands for what "
+          + "it is asked, which comes on its standard input where no word has it"
+      ]
+        + [
+          ("5:22", "https://a.test"), ("5:40", "10.0.0.1"), ("5:50", "A.test"), ("5:58", "a.test:443"),
+          ("5:72", "*.test"), ("5:82", "a.test."),
+        ].enumerated().map { index, host in
+          "\(host.0): steps[0].agent.hosts[\(index)]: found \"\(host.1)\"; expected the name of a host in lower case, "
+            + "such as api.example.com"
+        }),
+    Case(
+      "    draft:", "    agent: { run: claude -p, speaks: mcp, traffic: 1PiB, key: x }\n    draft:",
+      [
+        "5:19: steps[0].agent.run: found a text; expected a list of words, because no shell reads it; write [claude, -p]",
+        "5:38: steps[0].agent.speaks: found \"mcp\"; expected one of plain, acp; did you mean \"acp\"?",
+        "5:52: steps[0].agent.traffic: found 1PiB; expected a size such as 512MiB, from 1 to 1TiB",
+        "5:58: steps[0].agent.key: unknown key; expected one of run, speaks, hosts, models, traffic",
+      ]),
     Case(
       "steps:", "tiers: { fast: { model: claude }, slow: { lane: fats } }\nsteps:",
       "3:25: tiers.fast.model: found \"claude\"; expected PROVIDER/MODEL, such as anthropic/claude-haiku-5-5",
@@ -113,7 +136,7 @@ struct BadPlanTests {
     Case(
       "    draft:", "    schema: { type: object }\n    draft:",
       "5:13: steps[0].schema: a step of the kind draft does not take this key; "
-        + "expected one of draft, tools, check, tier, attempts, escalate, sandbox"),
+        + "expected one of draft, tools, check, tier, attempts, agent, escalate, sandbox"),
     Case(
       "    draft:", "    attempts: 21\n    draft:",
       "5:15: steps[0].attempts: found 21; expected a whole number from 1 to 20"),

@@ -28,11 +28,14 @@ struct BadProfileTests {
     BadPlanTests.Case("history: true", "history: 'true'", "4:10: history: found a text; expected true or false"),
     BadPlanTests.Case("history: true", "history:", "4:9: history: found nothing; expected true or false"),
     BadPlanTests.Case(
-      "reach: none", "reach: [example.com]", "5:8: reach: found a list; expected none"),
+      "reach: none", "reach: [example.com]", "5:8: reach: found a list; expected none or named"),
+    BadPlanTests.Case(
+      "reach: none", "reach: named",
+      "5:8: reach: commands of the profile draft reach no network; expected none"),
     BadPlanTests.Case(
       "reach: none", "reach: all",
-      "5:8: reach: found \"all\"; expected none; "
-        + "no network can be reached in this release; hosts by name, for agents, come later"),
+      "5:8: reach: found \"all\"; expected none or named; "
+        + "a profile names no hosts: a step names those of its agent"),
     BadPlanTests.Case(
       "toolchains: [go]", "toolchains: [og, rsut, 7]",
       "3:14: toolchains[0]: there is no toolchain \"og\"; expected one of go, rust; did you mean \"go\"?",

@@ -18,9 +18,12 @@ int chancery_launcher_start(const char *program, int *control, pid_t *process);
 enum {
   CHANCERY_OPEN = 'O',    /* to the launcher: a new holder; descriptors: request, the holder's socket */
   CHANCERY_OPENED = 'o',  /* from the holder: the report of opening; descriptor: the root of the layers, if any */
-  CHANCERY_RUN = 'R',     /* to the holder: a command; descriptors: request, output, errors [, refusals] */
+  /* To the holder: a command; descriptors: request, output, errors, and as far as the request has the records that
+     stand in brackets: refusals [observe], what is read on standard input [input], a socket for the door [door]. */
+  CHANCERY_RUN = 'R',
   CHANCERY_ENDED = 'e',   /* from the holder: the report of the command, whose last process is gone */
   CHANCERY_KILL = 'K',    /* to the holder: end the command that runs */
+  CHANCERY_DOOR = 'd',    /* over the door's own socket: descriptor: what listens inside, on the loopback */
 };
 
 /* What came of a request. Only C writes it and only this machine reads it, so its layout is the machine's own. */

@@ -35,7 +35,11 @@ struct ModelExchange: Sendable {
     let headers = provider.headers.map { Secret(name: "\(name).headers.\($0.key)", value: $0.value) }
     let scrubber = Scrubber(secrets: secrets + headers)
     do throws(CallFailure) {
-      try guardAgainstPlainText(question.url, key: key)
+      do throws(ModelError) {
+        try provider.refusePlainText(to: question.url, hasKey: key != nil, name: name)
+      } catch {
+        throw CallFailure(error)
+      }
       let request = self.request(question, key: key)
       let answer = try await askRepeatedly(request, assembler: assembler, scrubber: scrubber, progress: progress)
       // An answer goes into journals and recordings, and a server may repeat what it was sent.
@@ -178,23 +182,6 @@ struct ModelExchange: Sendable {
     // A key that lies in the files that a question quotes does not leave with them.
     let body = Scrubber(secrets: [key].compactMap { $0 }).scrub(question.body.canonicalText)
     return HTTPRequest(url: question.url, headers: headers, body: Array(body.utf8), limits: limits)
-  }
-
-  /// A key must not cross a network in the clear.
-  private func guardAgainstPlainText(_ url: String, key: Secret?) throws(CallFailure) {
-    let parts = URLComponents(string: url)
-    guard let host = parts?.host, let scheme = parts?.scheme?.lowercased(), ["http", "https"].contains(scheme) else {
-      throw CallFailure(
-        ModelError(
-          .invalidRequest, "\(url) is no http or https address", hint: "correct providers.\(name).url"))
-    }
-    let isLocal = host == "localhost" || host.hasPrefix("127.") || host == "::1" || host == "[::1]"
-    guard key == nil || scheme == "https" || isLocal else {
-      throw CallFailure(
-        ModelError(
-          .invalidRequest, "the key would cross the network in the clear, over \(scheme) to \(host)",
-          hint: "use an https address for providers.\(name).url, or a server that wants no key"))
-    }
   }
 
   private func worded(_ error: ModelError, model: String, scrubber: Scrubber) -> ModelError {

@@ -82,6 +82,12 @@ package final class ModelDirectory: Sendable {
     }
   }
 
+  /// The way to a provider for questions of an outside agent; `nil` where there is no such provider.
+  package func gateway(to name: String) -> ProviderGateway? {
+    guard let provider = providers[name], let keys = keyRings[name] else { return nil }
+    return ProviderGateway(name: name, provider: provider, keys: keys, transport: transport, prices: prices)
+  }
+
   /// The keys that were needed so far.
   package func secrets() async -> [Secret] {
     var secrets: [Secret] = []

@@ -1,3 +1,4 @@
+import Foundation
 package import Models
 package import Plans
 
@@ -7,6 +8,22 @@ extension ModelProvider {
     var base = url
     while base.hasSuffix("/") { base.removeLast() }
     return base.hasSuffix("/\(path)") ? base : "\(base)/\(path)"
+  }
+
+  /// A key must not cross a network in the clear.
+  ///
+  /// - Parameter name: the provider's, for the hint.
+  func refusePlainText(to url: String, hasKey: Bool, name: String) throws(ModelError) {
+    let parts = URLComponents(string: url)
+    guard let host = parts?.host, let scheme = parts?.scheme?.lowercased(), ["http", "https"].contains(scheme) else {
+      throw ModelError(.invalidRequest, "\(url) is no http or https address", hint: "correct providers.\(name).url")
+    }
+    let isLocal = host == "localhost" || host.hasPrefix("127.") || host == "::1" || host == "[::1]"
+    guard !hasKey || scheme == "https" || isLocal else {
+      throw ModelError(
+        .invalidRequest, "the key would cross the network in the clear, over \(scheme) to \(host)",
+        hint: "use an https address for providers.\(name).url, or a server that wants no key")
+    }
   }
 
   /// The prices that are set for this provider's models, counted per token.

@@ -1,0 +1,3 @@
+#!/bin/sh
+# Prints the number of lines of its input.
+grep -c ''
