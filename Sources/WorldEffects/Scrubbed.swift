@@ -2,6 +2,7 @@ package import Authority
 import Documents
 package import Effects
 package import Plans
+import Scrubbing
 package import Secrets
 
 /// A surveyor whose errors and findings hold no secret, whatever a server or a program repeats.

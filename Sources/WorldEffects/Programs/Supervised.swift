@@ -1,5 +1,6 @@
 import CSupervision
 import Foundation
+import Scrubbing
 import Secrets
 
 /// A command under a supervisor: it is run to its end, and nothing of it is left afterwards.

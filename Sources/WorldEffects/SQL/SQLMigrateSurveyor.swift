@@ -69,17 +69,6 @@ package struct SQLMigrateSurveyor: EffectSurveyor {
     return scripts
   }
 
-  package func rederive(
-    _ effect: ProposedEffect, awaiting earlier: [ProposedEffect]
-  ) async throws(EffectError) -> ProposedEffect {
-    var live = try await rederive(effect)
-    // Its schema is that of after the migrations that are still to come; theirs tells whether anything has moved on.
-    if earlier.contains(where: { $0.kind == .sqlMigrate && $0.identity == effect.identity }) {
-      live.fingerprint = effect.fingerprint
-    }
-    return live
-  }
-
   package func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect {
     let migrate = try SQLMigrate(effect)
     _ = try places.script(migrate.script)
@@ -87,6 +76,19 @@ package struct SQLMigrateSurveyor: EffectSurveyor {
     var derived = effect
     derived.identity = found.identity
     derived.fingerprint = ["schema": .string(found.schema)]
+    return derived
+  }
+
+  package func rederive(
+    _ effect: ProposedEffect, awaiting earlier: [ProposedEffect]
+  ) async throws(EffectError) -> ProposedEffect {
+    var derived = try await rederive(effect)
+    // Until those before it in the database are applied, the schema is that which the first of them was measured on.
+    if let first = earlier.first(where: { $0.kind == .sqlMigrate && $0.identity == derived.identity }),
+      first.fingerprint == derived.fingerprint
+    {
+      derived.fingerprint = effect.fingerprint
+    }
     return derived
   }
 
