@@ -15,7 +15,7 @@ final class CommandHold: Sendable {
   /// - Throws: `EffectError.obstructed` where somebody keeps it.
   init(of key: String, beside scratch: String) async throws(EffectError) {
     let folder = URL(fileURLWithPath: scratch).deletingLastPathComponent().path
-    let path = "\(folder)/command-\(key).lock"
+    let path = "\(folder)/effect-\(key).lock"
     let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard file >= 0 else { throw .obstructed("open \(path): \(String(cString: strerror(errno)))") }
     descriptor = file
