@@ -107,6 +107,11 @@ struct Beginning {
     let reach = try session.surroundings.profiles().agent.reach
     for step in plan.steps {
       guard case .draft(let draft) = step.kind, let agent = draft.agent else { continue }
+      guard !agent.hasNetwork || options.replay == nil else {
+        throw CommandFailure(
+          .usage, "step \(step.id): what its agent asks is in no recording, and a replay uses no network",
+          hint: "run the plan without --replay")
+      }
       guard !agent.hasNetwork || reach == .named else {
         throw CommandFailure(
           .usage, "step \(step.id): the agent names hosts or models, and the profile agent reaches none",

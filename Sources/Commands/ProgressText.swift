@@ -81,12 +81,18 @@ struct ProgressText {
     style.paint("  | ", .dim) + "\(step)".padded(12) + shortened(visibleLine(line))
   }
 
-  /// What an agent tried to reach and could not; what it reached is in the journal.
+  /// What an agent reached, and what it tried to reach and could not.
   private func network(_ use: NetworkUse) -> String? {
-    let lines = use.traffic.refusals.map { refusal in
+    let reached = use.traffic.hosts.map { host in
+      let connections = counted(host.connections, host.isProvider ? "request" : "connection")
+      let sizes = "\(bytes(host.sentBytes)) sent, \(bytes(host.receivedBytes)) received"
+      return good("\(use.step)", "the agent reached \(host.name): \(connections), \(sizes)")
+    }
+    let refused = use.traffic.refusals.map { refusal in
       let times = refusal.count == 1 ? "" : ", \(refusal.count) times"
       return bad("\(use.step)", "the agent was refused \(refusal.target): \(refusal.reason)\(times)")
     }
+    let lines = reached + refused
     return lines.isEmpty ? nil : lines.joined(separator: "\n")
   }
 

@@ -41,6 +41,7 @@ struct ModelVisit {
         isHere = false
       }
     }
+    if let refusal = pipe.refusal { ledger.noteRefusal(of: "\(request.method) \(request.target)", refusal) }
     agent.endWriting()
   }
 

@@ -49,7 +49,7 @@ package final class ProviderDoor: ModelDoor {
     guard let gateway = gateways[request.provider],
       let endpoint = gateway.provider.endpoint(request.method, request.path)
     else {
-      return pipe.put(DoorAnswer(status: 404, message: "\(request.method) \(request.path) is not passed on").bytes)
+      return pipe.refuse(404, "\(request.method) \(request.path) is not passed on")
     }
     guard case .ask(let api) = endpoint else {
       let passage = AnswerPassage(request: request, gateway: gateway, endpoint: endpoint, question: nil, pipe: pipe)
@@ -66,7 +66,8 @@ package final class ProviderDoor: ModelDoor {
       let result = await passage.pass()
       await settle(admission, result, gateway, question)
     } catch {
-      pipe.put(Self.refusal(error).bytes)
+      let (status, reason) = Self.refusal(error)
+      pipe.refuse(status, reason)
     }
   }
 
@@ -89,13 +90,12 @@ package final class ProviderDoor: ModelDoor {
     }
   }
 
-  private static func refusal(_ error: any Error) -> DoorAnswer {
+  private static func refusal(_ error: any Error) -> (status: Int, reason: String) {
     switch error {
-    case let refused as ForwardedQuestion.Refused: DoorAnswer(status: 403, message: "not passed on: \(refused.reason)")
-    case let exceeded as SpendExceeded: DoorAnswer(status: 402, message: "the run may spend no more: \(exceeded.text)")
-    case let own as OwnJudgeAsked:
-      DoorAnswer(status: 403, message: "\(own.choice.model) will judge this draft, so it may not draft it")
-    default: DoorAnswer(status: 502, message: "the call could not be made")
+    case let refused as ForwardedQuestion.Refused: (403, "not passed on: \(refused.reason)")
+    case let exceeded as SpendExceeded: (402, "the run may spend no more: \(exceeded.text)")
+    case let own as OwnJudgeAsked: (403, "\(own.choice.model) will judge this draft, so it may not draft it")
+    default: (502, "the call could not be made")
     }
   }
 }

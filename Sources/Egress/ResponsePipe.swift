@@ -6,19 +6,29 @@ package final class ResponsePipe: Sendable {
   private struct State {
     var pieces: [[UInt8]] = []
     var isEnded = false
+    var refusal: String?
   }
 
   private let state = Mutex(State())
   private let news = DispatchSemaphore(value: 0)
 
-  func put(_ piece: [UInt8]) {
+  package func put(_ piece: [UInt8]) {
     guard !piece.isEmpty else { return }
     state.withLock { $0.pieces.append(piece) }
     news.signal()
   }
 
+  /// Answers that what was asked for is not given; the reason is remembered.
+  func refuse(_ status: Int, _ reason: String) {
+    state.withLock { $0.refusal = reason }
+    put(DoorAnswer(status: status, message: reason).bytes)
+  }
+
+  /// Why what was asked for was not given; `nil` where it was.
+  var refusal: String? { state.withLock { $0.refusal } }
+
   /// Nothing more comes.
-  func end() {
+  package func end() {
     state.withLock { $0.isEnded = true }
     news.signal()
   }

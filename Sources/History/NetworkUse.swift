@@ -23,6 +23,9 @@ package struct NetworkTraffic: Hashable, Sendable, Codable {
     package var sentBytes: Int
     package var receivedBytes: Int
 
+    /// Whether it stands for the models of a provider.
+    package var isProvider: Bool { name.hasPrefix("/") }
+
     package init(name: String, connections: Int = 0, sentBytes: Int = 0, receivedBytes: Int = 0) {
       self.name = name
       self.connections = connections

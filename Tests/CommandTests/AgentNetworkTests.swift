@@ -74,6 +74,7 @@ struct AgentNetworkTests {
       } else {
         #expect(call["usage"]?["input"] == 20)
       }
+      #expect(run.errors.contains("the agent reached /house: 1 request"), "\(run.errors)")
       let traffic = try #require(try await place.events("networkUsed").first?["traffic"])
       #expect(traffic["hosts"]?.arrayValue?.first?["name"] == "/house" && traffic["refusals"] == [])
     }
@@ -136,6 +137,8 @@ struct AgentNetworkTests {
       #expect(headers?["x-evil"] == nil && headers?["cookie"] == nil && headers?["host"] != "evil.test")
       #expect(headers?["authorization"]?.stringValue == "Bearer \(Self.key)")
       #expect(try await place.events("modelCalled").isEmpty)
+      let refusals = try await place.events("networkUsed").first?["traffic"]?["refusals"]?.arrayValue ?? []
+      #expect(refusals.contains { $0["target"] == "POST /house/v1/files" }, "\(refusals)")
     }
   }
 
@@ -181,6 +184,11 @@ struct AgentNetworkTests {
     try await AgentPlan(keys: "models: [hosue]").with { place in
       let run = try await run(place)
       #expect(run.status == 2 && run.errors.contains("there is no such provider"), "\(run.errors)")
+    }
+    try await AgentPlan(keys: "hosts: [good.test]").with { place in
+      try place.write("", to: "recording.jsonl")
+      let run = try await run(place, "--replay", "recording.jsonl")
+      #expect(run.status == 2 && run.errors.contains("is in no recording"), "\(run.errors)")
     }
     try await AgentPlan(keys: "hosts: [good.test]").with { place in
       let own = try String(contentsOfFile: Place.package.appending("sandbox/agent.yaml").string, encoding: .utf8)

@@ -1,4 +1,5 @@
 import Egress
+import History
 import Testing
 
 @Suite("What a ClientHello may look like")

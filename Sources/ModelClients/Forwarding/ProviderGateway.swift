@@ -45,9 +45,8 @@ package struct ProviderGateway: Sendable {
   /// What must not be seen in anything that comes back: the key, a password in the address, values of headers.
   package func secrets() async -> [Secret] {
     let password = URLComponents(string: provider.url)?.password.map { Secret(name: "\(name).url", value: $0) }
-    let headers = provider.headers.filter { $0.value.utf8.count >= 8 }
-    return [await keys.secret, password].compactMap { $0 }
-      + headers.map { Secret(name: "\(name).headers.\($0.key)", value: $0.value) }
+    let headers = provider.headers.map { Secret(name: "\(name).headers.\($0.key)", value: $0.value) }
+    return [await keys.secret, password].compactMap { $0 } + headers
   }
 
   package func choice(_ question: ForwardedQuestion) -> ModelChoice {

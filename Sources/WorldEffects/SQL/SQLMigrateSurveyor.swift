@@ -69,17 +69,6 @@ package struct SQLMigrateSurveyor: EffectSurveyor {
     return scripts
   }
 
-  package func rederive(
-    _ effect: ProposedEffect, awaiting earlier: [ProposedEffect]
-  ) async throws(EffectError) -> ProposedEffect {
-    var live = try await rederive(effect)
-    // Its schema is that of after the migrations that are still to come; theirs tells whether anything has moved on.
-    if earlier.contains(where: { $0.kind == .sqlMigrate && $0.identity == effect.identity }) {
-      live.fingerprint = effect.fingerprint
-    }
-    return live
-  }
-
   package func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect {
     let migrate = try SQLMigrate(effect)
     _ = try places.script(migrate.script)
