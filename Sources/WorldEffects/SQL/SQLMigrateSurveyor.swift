@@ -79,6 +79,19 @@ package struct SQLMigrateSurveyor: EffectSurveyor {
     return derived
   }
 
+  package func rederive(
+    _ effect: ProposedEffect, awaiting earlier: [ProposedEffect]
+  ) async throws(EffectError) -> ProposedEffect {
+    var derived = try await rederive(effect)
+    // Until those before it in the database are applied, the schema is that which the first of them was measured on.
+    if let first = earlier.first(where: { $0.kind == .sqlMigrate && $0.identity == derived.identity }),
+      first.fingerprint == derived.fingerprint
+    {
+      derived.fingerprint = effect.fingerprint
+    }
+    return derived
+  }
+
   package func landing(of effect: ProposedEffect) async throws(EffectError) -> EffectLanding? { nil }
 
   package func probe(_ effect: ProposedEffect, key: String) async -> ProbeResult {
