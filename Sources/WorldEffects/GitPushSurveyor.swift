@@ -56,7 +56,10 @@ package struct GitPushSurveyor: EffectSurveyor {
     var push = try GitPush(effect)
     let remote = PushRemote(git: git, name: push.remote)
     push.url = PushRemote.withoutPassword(try await remote.url())
-    push.replaced = try await remote.object(of: push.reference)
+    // Where it is already is what pushing would make it: the push of a process that was killed may get there by itself, after
+    // it was looked for. Pushing again changes nothing then.
+    let there = try await remote.object(of: push.reference)
+    if there != push.object { push.replaced = there }
     // The merge that is still to come is held against its own seal.
     let isToCome = earlier.contains { (try? GitMerge($0))?.result == push.object }
     if let source = push.source, !isToCome {

@@ -136,6 +136,21 @@ struct PushTests {
     }
   }
 
+  @Test("A push that gets there by itself, after it was looked for, is not stale, and is not done twice")
+  func late() async throws {
+    try await withTemporaryFolder { folder in
+      let push = try await PushStage(in: folder)
+      let head = try await push.advance()
+      try await push.hook("post-receive", "echo received >>received")
+      let effect = try await push.survey()
+      guard case .notApplied = await push.surveyor.probe(effect, key: "k") else { throw StageFailure(reason: "probe") }
+      try await git("push", "-q", "origin", "main", in: push.stage.target)
+      try await push.commit(effect)
+      #expect(try await push.remoteHead() == head)
+      #expect(try await shell("cat received", in: push.remote) == "received\n")
+    }
+  }
+
   @Test("New branches and tags are made, tags never moved")
   func names() async throws {
     try await withTemporaryFolder { folder in
