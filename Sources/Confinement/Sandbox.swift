@@ -108,6 +108,11 @@ package final class Sandbox: CommandRunner, LayerMounter {
   private func check(
     _ openings: CommandOpenings, of command: ConfinedCommand, _ without: Set<SandboxLayer>
   ) throws(ConfinementError) {
+    #if os(macOS)
+    guard openings.input == nil else {
+      throw ConfinementError(reason: "could not confine a command: commands read nothing under Seatbelt here")
+    }
+    #endif
     guard openings.door != nil else { return }
     guard profiles[command.profile].reach == .named else {
       throw ConfinementError(
