@@ -70,6 +70,7 @@ let package = Package(
     room("Plans", ["Documents"]),
     room("BlastRadius", ["Plans"]),
     room("Models", ["Documents", "Plans"]),
+    room("Scrubbing"),
     room("History", ["BlastRadius", "Documents", "Models", "Plans"]),
     room("Measures", ["Documents", "History", "Models", "Plans"]),
 
@@ -81,11 +82,12 @@ let package = Package(
     room("PlanFiles", ["BlastRadius", "Digests", "Documents", "Plans", yams]),
     room("Transport", ["CLibcurl"], settings: overC),
     room(
-      "ModelClients", ["Digests", "Documents", "Models", "Plans", "Transport", subprocess, system], settings: overC),
-    room("Secrets", ["Plans", subprocess, system]),
+      "ModelClients", ["Digests", "Documents", "Models", "Plans", "Scrubbing", "Transport", subprocess, system],
+      settings: overC),
+    room("Secrets", ["Plans", "Scrubbing", subprocess, system]),
     room(
       "Egress",
-      ["Documents", "Drafting", "History", "ModelClients", "Models", "Plans", "Secrets", "Transport"],
+      ["Documents", "Drafting", "History", "ModelClients", "Models", "Plans", "Scrubbing", "Transport"],
       settings: overC),
     room("HistoryStore", ["Digests", "Documents", "History", grdb]),
 
@@ -100,7 +102,7 @@ let package = Package(
       "WorldEffects",
       [
         "Authority", "BlastRadius", "CFiles", "CSupervision", "Databases", "Digests", "Documents", "Effects", "Git",
-        "Plans", "SQLParsing", "Secrets", "Transport", subprocess, system,
+        "Plans", "SQLParsing", "Scrubbing", "Secrets", "Transport", subprocess, system,
       ]),
     room(
       "Execution",
@@ -127,8 +129,8 @@ let package = Package(
     tests("DocumentsTests", ["Documents", "Digests"]),
     tests("PlansTests", ["Documents", "PlanFiles", "Plans", yams]),
     tests("BlastRadiusTests", ["BlastRadius", "Documents", "Plans"]),
-    tests("ModelClientsTests", ["Documents", "ModelClients", "Models", "Plans", "Transport"]),
-    tests("SecretsTests", ["Plans", "Secrets"]),
+    tests("ModelClientsTests", ["Documents", "ModelClients", "Models", "Plans", "Scrubbing", "Transport"]),
+    tests("SecretsTests", ["Plans", "Scrubbing", "Secrets"]),
     tests(
       "EgressTests",
       ["Documents", "Drafting", "Egress", "History", "ModelClients", "Models", "Plans", "Transport"]),

@@ -20,13 +20,19 @@ extension ProposedEffect {
     case .branches: text("reference").map { [Self.shortName(of: $0)] }
     case .remotes: text("url").map { [$0] }
     case .databases: text("database").map { [$0] }
-    case .hosts: text("endpoint").map { [TargetSpelling.endpoint($0).host] }
+    case .hosts: kind == .sqlMigrate ? machines : text("endpoint").map { [TargetSpelling.endpoint($0).host] }
     case .methods: text("method").map { [$0.uppercased()] }
     case .paths: text("path").map { [$0] }
     case .servers: text("server").map { [$0] }
     case .tools: text("tool").map { [$0] }
     case .tables, .statements: measured[facet.rawValue]?.arrayValue.map { $0.compactMap(\.stringValue) }
     }
+  }
+
+  /// Where a database is: on this machine for one that is reached by a socket, nowhere but in its path for a file.
+  private var machines: [String]? {
+    if text("server") == "sqlite" { return [] }
+    return text("host").map { [$0.hasPrefix("/") ? "localhost" : $0.lowercased()] }
   }
 
   private var numbers: [NumberFacet: Int] {

@@ -16,24 +16,38 @@ extension PolicyJudge {
     }
   }
 
-  /// What the effects use of every limit on effects.
-  package func uses(of effects: [EffectFacts]) -> [LimitUse] {
+  /// The limits that even a look at what an effect reaches is over, by its names and its command line. What is not known
+  /// yet is judged when it is.
+  package func violations(reaching effect: EffectFacts) -> [BoundaryViolation] {
     rules.compactMap { rule in
       switch rule.demand {
-      case .effects(let kind, let most): count(effects.of(kind), rule, most)
-      case .allowNames(let kind, let facet, let patterns):
-        names(effects.of(kind), facet, rule, "outside") { name in
-          !patterns.contains { NamePattern($0).allows(name) }
-        }
-      case .denyName(let kind, let facet, let pattern):
-        names(effects.of(kind), facet, rule, "denied") { NamePattern(pattern).denies($0) }
-      case .figure(let kind, let figure, let most): sum(effects.of(kind), figure, rule, most)
-      case .allowCommands(let patterns):
-        commands(effects.of(.command), rule, "outside") { words in !patterns.contains { $0.matches(words) } }
-      case .denyCommand(let pattern):
-        commands(effects.of(.command), rule, "denied") { pattern.denies($0) }
+      case .allowNames(_, let facet, _), .denyName(_, let facet, _):
+        effect.names[facet] == nil ? nil : use(of: [effect], rule).flatMap { BoundaryViolation($0) }
+      case .allowCommands, .denyCommand:
+        effect.words == nil ? nil : use(of: [effect], rule).flatMap { BoundaryViolation($0) }
       default: nil
       }
+    }
+  }
+
+  /// What the effects use of every limit on effects.
+  package func uses(of effects: [EffectFacts]) -> [LimitUse] { rules.compactMap { use(of: effects, $0) } }
+
+  private func use(of effects: [EffectFacts], _ rule: Policy.Rule) -> LimitUse? {
+    switch rule.demand {
+    case .effects(let kind, let most): count(effects.of(kind), rule, most)
+    case .allowNames(let kind, let facet, let patterns):
+      names(effects.of(kind), facet, rule, "outside") { name in
+        !patterns.contains { NamePattern($0).allows(name) }
+      }
+    case .denyName(let kind, let facet, let pattern):
+      names(effects.of(kind), facet, rule, "denied") { NamePattern(pattern).denies($0) }
+    case .figure(let kind, let figure, let most): sum(effects.of(kind), figure, rule, most)
+    case .allowCommands(let patterns):
+      commands(effects.of(.command), rule, "outside") { words in !patterns.contains { $0.matches(words) } }
+    case .denyCommand(let pattern):
+      commands(effects.of(.command), rule, "denied") { pattern.denies($0) }
+    default: nil
     }
   }
 

@@ -24,7 +24,7 @@
 
 /* The first word of a supervisor's command line. Nothing that a user types becomes a first word. */
 static const char supervisor_name[] = "chancery-supervisor";
-enum { CONTROL = 3, EXECUTABLE = 4, GRACE_MILLISECONDS = 5000 };
+enum { CONTROL = 3, EXECUTABLE = 4, HELD = 5, GRACE_MILLISECONDS = 5000 };
 
 extern char **environ;
 
@@ -81,7 +81,9 @@ int chancery_supervisor_start(
   /* Out of the way of one another first: a number that is to be taken may be one that is still needed. */
   int control_end = fcntl(ends[1], F_DUPFD_CLOEXEC, 64);
   int executable = command->executable < 0 ? -1 : fcntl(command->executable, F_DUPFD_CLOEXEC, 64);
+  int held = command->held < 0 ? -1 : fcntl(command->held, F_DUPFD_CLOEXEC, 64);
   posix_spawn_file_actions_adddup2(&actions, control_end, CONTROL);
+  if (held >= 0) posix_spawn_file_actions_adddup2(&actions, held, HELD);
   if (executable >= 0) posix_spawn_file_actions_adddup2(&actions, executable, EXECUTABLE);
   /* A session of its own, so that a key press at the terminal does not end it half-way. */
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
@@ -93,6 +95,7 @@ int chancery_supervisor_start(
   close(ends[1]);
   if (control_end >= 0) close(control_end);
   if (executable >= 0) close(executable);
+  if (held >= 0) close(held);
   free(words);
   if (error) close(ends[0]);
   else *control = ends[0];
@@ -169,9 +172,10 @@ _Noreturn static void supervise(int argc, char **argv) {
   sigemptyset(&children);
   sigaddset(&children, SIGCHLD);
   sigprocmask(SIG_BLOCK, &children, NULL);
-  syscall(SYS_close_range, EXECUTABLE + 1, ~0U, 0);
+  syscall(SYS_close_range, HELD + 1, ~0U, 0);
   fcntl(CONTROL, F_SETFD, FD_CLOEXEC);
   fcntl(EXECUTABLE, F_SETFD, FD_CLOEXEC);
+  fcntl(HELD, F_SETFD, FD_CLOEXEC);
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   if (argc < 5 || chdir(argv[2]) < 0 || pipe2(report, O_CLOEXEC) < 0) finish(0, errno);
   pid_t command = fork();

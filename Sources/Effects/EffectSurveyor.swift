@@ -5,6 +5,10 @@ package import Plans
 /// What an effect would do, found out without doing it. Surveying reads the target and writes only to the scratch
 /// repository, so a dry-run may do it.
 package protocol EffectSurveyor: Sendable {
+  /// What surveying the effect would connect to or run, found out without doing either, so that a policy can be asked
+  /// before; `nil` where it does neither.
+  func reach(of declaration: EffectDeclaration, in context: EffectContext) async throws(EffectError) -> EffectReach?
+
   /// Validates a declared effect, identifies and fingerprints its target, measures and previews it.
   func survey(_ declaration: EffectDeclaration, in context: EffectContext) async throws(EffectError) -> ProposedEffect
 
@@ -44,6 +48,13 @@ extension EffectSurveyor {
   }
 }
 
+/// What holds for a kind that is surveyed without reaching anything.
+extension EffectSurveyor {
+  package func reach(
+    of declaration: EffectDeclaration, in context: EffectContext
+  ) async throws(EffectError) -> EffectReach? { nil }
+}
+
 /// What holds for a kind none of whose effects can be taken back.
 extension EffectSurveyor {
   package func rederiveCompensation(of applied: AppliedEffect) async throws(EffectError) -> Compensation {
@@ -52,6 +63,19 @@ extension EffectSurveyor {
 
   package func probeCompensation(of applied: AppliedEffect) async -> ProbeResult {
     .unknown("\(applied.effect.kind.rawValue) cannot be taken back")
+  }
+}
+
+/// What surveying an effect reaches, in the names that a policy limits.
+package struct EffectReach: Hashable, Sendable {
+  /// Those that are known beforehand.
+  package var names: [NameFacet: [String]]
+  /// The effect's command line, where part of it is run.
+  package var words: [String]?
+
+  package init(names: [NameFacet: [String]] = [:], words: [String]? = nil) {
+    self.names = names
+    self.words = words
   }
 }
 

@@ -2,7 +2,7 @@ import Documents
 import ModelClients
 import Models
 import Plans
-import Secrets
+import Scrubbing
 import Transport
 
 /// One answer on its way back to an agent: read along, without secrets, and ended as it should.
@@ -39,7 +39,7 @@ struct AnswerPassage: Sendable {
 
   private func follow(_ transfer: HTTPTransfer) async -> Result<ModelAnswer, ModelError> {
     var watch = AnswerWatch(api: question?.api ?? .openAIChat, maximumTokens: question?.maximumTokens ?? 1)
-    var scrubbed = ScrubbedStream(Scrubber(secrets: await gateway.secrets().map { Secret(name: "key", value: $0) }))
+    var scrubbed = ScrubbedStream(Scrubber(secrets: await gateway.secrets()))
     var filter = question?.hidesUsage == true ? UsageFilter() : nil
     var hasBegun = false
     func show(_ bytes: [UInt8]) {

@@ -2,7 +2,7 @@ package import Drafting
 package import ModelClients
 import Models
 import Plans
-import Secrets
+import Scrubbing
 import Synchronization
 
 /// Passes an agent's questions on to providers, and counts each against the run's limits before it is asked.
@@ -76,7 +76,7 @@ package final class ProviderDoor: ModelDoor {
     _ question: ForwardedQuestion
   ) async {
     // What a server says goes into the journal, and a server may say the key.
-    let scrubber = Scrubber(secrets: await gateway.secrets().map { Secret(name: "key", value: $0) })
+    let scrubber = Scrubber(secrets: await gateway.secrets())
     switch result {
     case .success(var answer):
       answer.content = []

@@ -122,37 +122,7 @@ extension RunDriver {
     }
   }
 
-  private func survey(
-    _ commit: Step.Commit, for id: StepID, from base: Revision, to draft: Revision
-  ) async throws -> [ProposedEffect]? {
-    let state = await log.state
-    var context = EffectContext(
-      planName: plan.name, goal: plan.goal, run: state.start.run.text, base: base.commit, draft: draft.commit,
-      attributions: attributions(before: id, in: state),
-      values: await templateValues(), seconds: ports.clock.now.milliseconds / 1000)
-    var effects: [ProposedEffect] = []
-    for declaration in commit.effects {
-      guard let surveyor = ports.surveyors[declaration.kind] else {
-        try await failStep(id, "\(declaration.kind.rawValue) is not available in this release")
-        return nil
-      }
-      do {
-        context.earlier = effects
-        effects.append(try await surveyor.survey(declaration, in: context))
-      } catch {
-        try await cannotPropose(id, declaration.kind, error)
-        return nil
-      }
-      // The first would make the second stale, half-way through.
-      if let last = effects.last, effects.dropLast().contains(where: { $0.identity == last.identity }) {
-        try await failStep(id, "two effects have the same target: \(last.preview); a commit step may have one of each")
-        return nil
-      }
-    }
-    return effects
-  }
-
-  private func cannotPropose(_ id: StepID, _ kind: EffectKind, _ error: EffectError) async throws {
+  func cannotPropose(_ id: StepID, _ kind: EffectKind, _ error: EffectError) async throws {
     switch error {
     case .conflict(let paths):
       // Drafting again from the same base could only conflict again.
@@ -182,7 +152,7 @@ extension RunDriver {
   }
 
   /// Who drafted, for the message of what lands.
-  private func attributions(before id: StepID, in state: RunState) -> [String] {
+  func attributions(before id: StepID, in state: RunState) -> [String] {
     var lines: [String] = []
     func add(_ line: String) { if !lines.contains(line) { lines.append(line) } }
     for draft in drafts(before: id, in: state) {

@@ -24,7 +24,10 @@ extension Report.Group {
   fileprivate var json: JSONValue {
     [
       "key": .string(key),
-      "runs": ["all": .count(runs), "attempts": .count(attempts), "drafted": .count(drafted), "open": .count(open)],
+      "runs": [
+        "all": .count(runs), "attempts": .count(attempts), "drafted": .count(drafted), "open": .count(open),
+        "takenBack": .count(takenBack),
+      ],
       "completion": ["all": completionRate.json, "withoutPerson": completionRateAlone.json],
       "tasks": [
         "count": .count(tasks), "drafts": .count(drafts), "retriesPerTask": retriesPerTask.json,

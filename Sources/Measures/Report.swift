@@ -38,7 +38,9 @@ package struct Report: Hashable, Sendable {
     package var drafted = 0
     /// Runs that have not ended.
     package var open = 0
-    /// Attempts that ended as committed.
+    /// Attempts of which something was taken back after it had been applied.
+    package var takenBack = 0
+    /// Attempts that ended as committed and of which nothing was taken back.
     package var completed = 0
     /// Those of them in which no person answered a proposal.
     package var completedAlone = 0
@@ -84,6 +86,7 @@ extension Report.Group {
     if run.outcome == nil { open += 1 } else if !run.isAttempt { drafted += 1 }
     if run.isAttempt {
       attempts += 1
+      takenBack += run.isTakenBack ? 1 : 0
       completed += run.isCompleted ? 1 : 0
       completedAlone += run.isCompletedAlone ? 1 : 0
       attendedMilliseconds += run.attendedMilliseconds

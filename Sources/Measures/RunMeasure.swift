@@ -11,6 +11,8 @@ package struct RunMeasure: Hashable, Sendable {
   package var tiers: [Tier: ModelChoice]
   /// `nil` while the run has not ended.
   package var outcome: RunOutcome?
+  /// Whether any effect of it was applied and taken back, even after the run had ended.
+  package var isTakenBack = false
   package var startedAt: Instant
   package var endedAt: Instant?
   /// Answers that persons gave to proposals.
@@ -64,8 +66,8 @@ package struct RunMeasure: Hashable, Sendable {
   /// Whether the run counts as a try to get something committed: it ended, was no dry-run, and had something to commit.
   package var isAttempt: Bool { mode == .full && outcome != nil && outcome != .drafted }
 
-  /// Whether what the run was for was committed.
-  package var isCompleted: Bool { isAttempt && outcome == .committed }
+  /// Whether what the run was for was committed, and stands.
+  package var isCompleted: Bool { isAttempt && outcome == .committed && !isTakenBack }
 
   /// Whether it was, and no person had answered any proposal of it.
   package var isCompletedAlone: Bool { isCompleted && approvals == 0 }

@@ -22,6 +22,13 @@ struct RunTally {
   /// The prompts that are open, and whether a mistake led to them.
   private var prompts: [String: Bool] = [:]
   private var awaitingSince: Instant?
+  /// Effects that were applied and taken back again.
+  private var takenBack: Set<AppliedPlace> = []
+
+  private struct AppliedPlace: Hashable {
+    var seal: String
+    var effect: Int
+  }
 
   init(_ start: RunStart, at now: Instant) { result = RunMeasure(start, at: now) }
 
@@ -38,6 +45,7 @@ struct RunTally {
       result.outcome = ended.outcome
       result.endedAt = entry.at
     case .verdictGiven, .promptOpened, .promptClosed, .approvalGiven: review(entry.event)
+    case .effectIntended, .compensationSettled, .effectResolved: apply(entry.event)
     default: draft(entry.event)
     }
   }
@@ -81,6 +89,19 @@ struct RunTally {
     }
   }
 
+  private mutating func apply(_ event: RunEvent) {
+    switch event {
+    // What was taken back may be applied again.
+    case .effectIntended(let intended):
+      takenBack.remove(AppliedPlace(seal: intended.seal, effect: intended.effect))
+    case .compensationSettled(let settled) where settled.outcome == .committed:
+      takenBack.insert(AppliedPlace(seal: settled.seal, effect: settled.effect))
+    case .effectResolved(let resolved) where resolved.action == .compensation && resolved.isCommitted:
+      takenBack.insert(AppliedPlace(seal: resolved.seal, effect: resolved.effect))
+    default: break
+    }
+  }
+
   private mutating func began(_ start: StepStart) {
     let choice = start.tier.flatMap { result.tiers[$0] }
     change(start.step, start.attempt) { attempt in
@@ -116,6 +137,7 @@ extension RunTally {
     var measure = result
     for key in order { attempts[key]?.settle(into: &measure) }
     measure.tasks = tasks
+    measure.isTakenBack = !takenBack.isEmpty
     return measure
   }
 

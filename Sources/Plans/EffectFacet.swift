@@ -43,7 +43,7 @@ extension EffectKind {
     switch self {
     case .gitMerge: [.branches]
     case .gitPush: [.branches, .remotes]
-    case .sqlMigrate: [.databases, .tables, .statements]
+    case .sqlMigrate: [.databases, .hosts, .tables, .statements]
     case .command: []
     case .http: [.hosts, .methods]
     case .fileWrite: [.paths]

@@ -1,4 +1,5 @@
 package import Plans
+package import Scrubbing
 import Synchronization
 
 /// Reads secrets from where they are declared when they are first needed, and knows those that it gave out.

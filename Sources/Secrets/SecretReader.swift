@@ -1,4 +1,5 @@
 import Plans
+import Scrubbing
 import Subprocess
 import SystemPackage
 

@@ -18,7 +18,13 @@ package struct GitPushAdapter: EffectAdapter {
     case .moved, .unchanged:
       return EffectReceipt(detail: "\(place) is at \(push.object.prefix(12))\(report.remark)")
     case .staleLease: throw .stale("\(place) moved after the seal; nothing was pushed")
-    case .rejected(let reason): throw .notApplied("\(place) was not moved: \(reason)\(report.remark)")
+    case .rejected(let reason):
+      // The push of a process that was killed may go on by itself, and get there first.
+      if let there = try? await object(of: push), there == push.object {
+        return EffectReceipt(
+          detail: "\(place) is at \(push.object.prefix(12)), though this push was refused: \(reason)")
+      }
+      throw .notApplied("\(place) was not moved: \(reason)\(report.remark)")
     case .missing:
       try await look(for: push, because: result.timedOut ? "the push took too long" : result.reason, report)
       return EffectReceipt(detail: "\(place) is at \(push.object.prefix(12)), though \(result.reason)\(report.remark)")
@@ -35,7 +41,7 @@ package struct GitPushAdapter: EffectAdapter {
   private func look(for push: GitPush, because reason: String, _ report: PushReport) async throws(EffectError) {
     let there: String?
     do {
-      there = try await PushRemote(git: UserGit(folder: target), name: push.remote).object(of: push.reference)
+      there = try await object(of: push)
     } catch {
       throw .inDoubt("\(reason)\(report.remark); and then the remote could not be asked: \(error)")
     }
@@ -43,5 +49,9 @@ package struct GitPushAdapter: EffectAdapter {
     throw .inDoubt(
       "\(reason)\(report.remark); \(push.name) of \(push.url) is at \(there ?? "nothing") so far, "
         + "and the server may still be at work")
+  }
+
+  private func object(of push: GitPush) async throws(EffectError) -> String? {
+    try await PushRemote(git: UserGit(folder: target), name: push.remote).object(of: push.reference)
   }
 }

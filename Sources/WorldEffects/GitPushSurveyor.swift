@@ -19,6 +19,14 @@ package struct GitPushSurveyor: EffectSurveyor {
   private var git: UserGit { UserGit(folder: target) }
   private var objects: [String] { [scratch + "/objects"] }
 
+  package func reach(
+    of declaration: EffectDeclaration, in context: EffectContext
+  ) async throws(EffectError) -> EffectReach? {
+    guard case .gitPush(let declared) = declaration else { throw .invalid("this is no git.push") }
+    let url = try await PushRemote(git: git, name: try PushNames(declared, with: context.values).remote).url()
+    return EffectReach(names: [.remotes: [PushRemote.withoutPassword(url)]])
+  }
+
   package func survey(
     _ declaration: EffectDeclaration, in context: EffectContext
   ) async throws(EffectError) -> ProposedEffect {

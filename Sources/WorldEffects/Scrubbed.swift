@@ -2,6 +2,7 @@ package import Authority
 import Documents
 package import Effects
 package import Plans
+import Scrubbing
 package import Secrets
 
 /// A surveyor whose errors and findings hold no secret, whatever a server or a program repeats.
@@ -19,6 +20,19 @@ package struct ScrubbedSurveyor: EffectSurveyor {
   ) async throws(EffectError) -> ProposedEffect {
     do {
       return try withoutSecrets(try await surveyor.survey(declaration, in: context))
+    } catch {
+      throw error.scrubbed(by: keeper.scrubber)
+    }
+  }
+
+  package func reach(
+    of declaration: EffectDeclaration, in context: EffectContext
+  ) async throws(EffectError) -> EffectReach? {
+    do throws(EffectError) {
+      let reach = try await surveyor.reach(of: declaration, in: context)
+      let said = (reach?.names.values.flatMap { $0 } ?? []) + (reach?.words ?? [])
+      guard let secret = said.first(where: keeper.scrubber.finds) else { return reach }
+      throw EffectError.invalid("a secret would stand in what is reached: \(secret)")
     } catch {
       throw error.scrubbed(by: keeper.scrubber)
     }

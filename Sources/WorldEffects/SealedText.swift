@@ -1,6 +1,7 @@
 import Documents
 import Effects
 import Plans
+import Scrubbing
 import Secrets
 
 /// Text as it is sealed: inputs and answers are filled in, and what is known later alone stands in it by name.

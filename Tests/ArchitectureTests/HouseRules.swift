@@ -17,9 +17,10 @@ enum HouseRules {
     "Confinement": ["CConfinement", "Drafting", "History", "Plans"],
     "PlanFiles": ["BlastRadius", "Digests", "Documents", "Plans"],
     "Transport": ["CLibcurl"],
-    "ModelClients": ["Digests", "Documents", "Models", "Plans", "Transport"],
-    "Secrets": ["Plans"],
-    "Egress": ["Documents", "Drafting", "History", "ModelClients", "Models", "Plans", "Secrets", "Transport"],
+    "ModelClients": ["Digests", "Documents", "Models", "Plans", "Scrubbing", "Transport"],
+    "Scrubbing": [],
+    "Secrets": ["Plans", "Scrubbing"],
+    "Egress": ["Documents", "Drafting", "History", "ModelClients", "Models", "Plans", "Scrubbing", "Transport"],
     "HistoryStore": ["Digests", "Documents", "History", "Plans"],
     "Databases": ["CLibpq", "CSQLite"],
     "SQLParsing": ["CLibpgQuery", "Databases", "Documents", "Plans"],
@@ -27,7 +28,7 @@ enum HouseRules {
     "Effects": ["Authority", "Documents", "Plans"],
     "WorldEffects": [
       "Authority", "BlastRadius", "CFiles", "CSupervision", "Databases", "Digests", "Documents", "Effects", "Git",
-      "Plans", "SQLParsing", "Secrets", "Transport",
+      "Plans", "SQLParsing", "Scrubbing", "Secrets", "Transport",
     ],
     "Execution": [
       "Authority", "BlastRadius", "Digests", "Documents", "Drafting", "Effects", "History", "Models", "Plans",
@@ -41,7 +42,7 @@ enum HouseRules {
   /// Values: nothing in them can touch a file, a socket or a clock.
   static let pure: Set<String> = [
     "Documents", "Plans", "BlastRadius", "Models", "History", "Measures", "Drafting", "Authority", "Effects",
-    "Execution",
+    "Execution", "Scrubbing",
   ]
 
   /// Modules that can reach the world.

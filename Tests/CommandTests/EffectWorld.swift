@@ -6,10 +6,13 @@ import TestKit
 ///
 /// A new kind of effect joins the crash tests by joining `all`.
 struct EffectWorld: Sendable, CustomStringConvertible {
-  /// A way of killing the program while an effect is under way: the environment in which that happens, once.
+  /// A way of killing the program while an effect is under way.
   struct Interruption: Sendable {
     var name: String
-    var environment: @Sendable (Place) -> [String: String]
+    /// Whether it comes while an effect is taken back; `nil` where it may come either way.
+    var isOfUndo: Bool?
+    /// Makes the world kill the program once.
+    var arm: @Sendable (Place) async throws -> CrashPoint.Launch
   }
 
   var description: String
@@ -19,22 +22,47 @@ struct EffectWorld: Sendable, CustomStringConvertible {
   /// Whether what was applied is taken back after the run has ended.
   var undoes = false
   var interruptions: [Interruption] = []
+  /// The calls in any of which the program is killed, while it applies or takes back.
+  var systemCalls: SystemCalls?
   /// What the commands end with.
   var status: Int32 = 0
+  /// Whether what comes before and after the effects is tried in another world.
+  var isLikeOthers = true
+  /// What a person sees who looks whether an effect happened, or (with true) whether it was taken back; `nil` where
+  /// nothing may stay in doubt.
+  var happened: (@Sendable (Place, Bool) async throws -> Bool)?
   /// What was done to the world, told by the world itself; the same whether the program was killed or not.
   var account: @Sendable (Place) async throws -> String
+  /// Lends the world with a server that all its places share; `nil` where it needs none.
+  var server: (@Sendable (EffectWorld, (EffectWorld) async throws -> Void) async throws -> Void)?
 
-  static let all = [merge, mergeOfTwo, walkedBack, undone]
+  func around(_ body: (EffectWorld) async throws -> Void) async throws {
+    if let server { try await server(self, body) } else { try await body(self) }
+  }
 
+  static let all =
+    [merge, mergeOfTwo, walkedBack, undone, push, sqlite, postgres, charge, unasked, deploy, unverified] + settings
+
+  /// Those that `CHANCERY_CRASH_WORLDS` names, with commas, or all.
+  static var chosen: [EffectWorld] {
+    guard let names = ProcessInfo.processInfo.environment["CHANCERY_CRASH_WORLDS"]?.split(separator: ",") else {
+      return all
+    }
+    return all.filter { names.contains(Substring($0.description)) }
+  }
+}
+
+/// Merges: on from the seal, everything is tried even in a sample.
+extension EffectWorld {
   /// One branch, which is checked out.
   static let merge = EffectWorld(
-    description: "git.merge", prepare: installGit, interruptions: updates,
+    description: "git.merge", prepare: installGit, interruptions: updates, isLikeOthers: false,
     account: { try await account(of: ["main"], in: $0) })
 
   /// Two branches, one after the other.
   static let mergeOfTwo = EffectWorld(
     description: "git.merge twice", plan: twoMerges(onFailure: "stop"), prepare: branchOff, interruptions: updates,
-    account: { try await account(of: ["main", "other"], in: $0) })
+    isLikeOthers: false, account: { try await account(of: ["main", "other"], in: $0) })
 
   /// The second branch is held by another git process for good, so the first is taken back.
   static let walkedBack = EffectWorld(
@@ -42,12 +70,13 @@ struct EffectWorld: Sendable, CustomStringConvertible {
     prepare: { place in
       try await branchOff(place)
       try place.write("", to: "repository/.git/refs/heads/other.lock")
-    }, interruptions: updates, status: 1, account: { try await account(of: ["main", "other"], in: $0) })
+    }, interruptions: updates, status: 1, isLikeOthers: false,
+    account: { try await account(of: ["main", "other"], in: $0) })
 
   /// Two branches, both taken back after the run has ended.
   static let undone = EffectWorld(
     description: "git.merge undone", plan: twoMerges(onFailure: "stop"), prepare: branchOff, undoes: true,
-    interruptions: updates, account: { try await account(of: ["main", "other"], in: $0) })
+    interruptions: updates, isLikeOthers: false, account: { try await account(of: ["main", "other"], in: $0) })
 }
 
 /// Branches, and a git that kills whoever runs it.
@@ -77,22 +106,22 @@ extension EffectWorld {
       exit $status
 
       """, to: "bin/git")
-    chmod(place.folder.appending("bin/git").string, 0o755)
+    place.allowRunning("bin/git")
   }
 
   private static let updates = ["before", "after"].map { side in
     Interruption(name: "\(side) the work tree follows") { place in
       let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
       let real = path.split(separator: ":").map { "\($0)/git" }.first(where: FileManager.default.isExecutableFile)
-      return [
+      return CrashPoint.Launch(environment: [
         "PATH": place.folder.appending("bin").string + ":" + path, "REAL_GIT": real ?? "/usr/bin/git",
         "KILLED": place.folder.appending("killed").string, "KILLS": side,
-      ]
+      ])
     }
   }
 
   /// How often each branch was moved and what it holds, and whether the work tree is as its branch says.
-  @Sendable private static func account(of branches: [String], in place: Place) async throws -> String {
+  @Sendable static func account(of branches: [String], in place: Place) async throws -> String {
     var lines: [String] = []
     for branch in branches {
       let moves = try await git("reflog", "show", "--format=%gs", branch, in: place.repository)
@@ -103,5 +132,31 @@ extension EffectWorld {
     }
     lines.append("work tree: " + (try await git("status", "--porcelain", in: place.repository)))
     return lines.joined(separator: "\n")
+  }
+}
+
+/// What worlds are made with.
+extension Place {
+  func allowRunning(_ name: String) { chmod(folder.appending(name).string, 0o755) }
+
+  /// Adds files to the repository's beginning.
+  func commit(_ files: [String: String], running programs: [String] = []) async throws {
+    for (name, text) in files { try write(text, to: "repository/\(name)") }
+    for name in programs { allowRunning("repository/\(name)") }
+    try await git("add", "-A", in: repository)
+    try await git("commit", "-q", "--amend", "--no-edit", in: repository)
+  }
+
+  /// What a file holds; nothing where there is none.
+  func textOrNothing(of name: String) -> String { (try? text(of: name)) ?? "" }
+}
+
+extension EffectWorld.Interruption {
+  /// The world kills the program, whose process id is in `victim`, when it comes to what `armed` says.
+  static func armed(_ words: String, isOfUndo: Bool? = nil) -> Self {
+    Self(name: words, isOfUndo: isOfUndo) { place in
+      try place.write(words + "\n", to: "armed")
+      return CrashPoint.Launch(prefix: ["sh", "-c", "echo $$ >victim; exec \"$@\"", "sh"])
+    }
   }
 }

@@ -104,9 +104,13 @@ extension Place {
     try await chancery(arguments, with: more)
   }
 
-  func chancery(_ arguments: [String], with more: [String: String] = [:]) async throws -> ToolOutput {
-    try await runTool(
-      Self.program.string, arguments, in: folder, environment: environment.merging(more) { $1 })
+  /// - Parameter prefix: the words of a program under which it runs.
+  func chancery(
+    _ arguments: [String], with more: [String: String] = [:], under prefix: [String] = []
+  ) async throws -> ToolOutput {
+    let words = prefix + [Self.program.string] + arguments
+    return try await runTool(
+      words[0], Array(words.dropFirst()), in: folder, environment: environment.merging(more) { $1 })
   }
 
   /// What the program prints as JSON.

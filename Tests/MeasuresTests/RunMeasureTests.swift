@@ -171,6 +171,34 @@ struct RunMeasureTests {
     #expect(measure.tasks.map(\.isFirstPass) == [false, false])
   }
 
+  @Test("A run that was taken back is no success, however it was found out; one whose undo failed is")
+  func takenBack() throws {
+    func measure(_ events: RunEvent...) -> RunMeasure? {
+      var history = RunBuilder()
+      history.add(.effectIntended(EffectIntended(seal: "s", effect: 0, idempotencyKey: "k")))
+      history.add(.effectSettled(EffectSettled(seal: "s", effect: 0, outcome: .committed, detail: "")))
+      history.end(.committed)
+      for event in events { history.add(event) }
+      return RunMeasure(of: history.entries)
+    }
+    func settled(_ outcome: EffectSettled.Outcome) -> RunEvent {
+      .compensationSettled(EffectSettled(seal: "s", effect: 0, outcome: outcome, detail: ""))
+    }
+    func resolved(_ isCommitted: Bool) -> RunEvent {
+      .effectResolved(
+        EffectResolved(
+          seal: "s", effect: 0, action: .compensation, isCommitted: isCommitted, person: "ada", reason: ""))
+    }
+    #expect(measure()?.isCompleted == true)
+    #expect(measure(settled(.notApplied))?.isCompleted == true)
+    #expect(measure(settled(.inDoubt), resolved(false))?.isCompleted == true)
+    #expect(measure(settled(.inDoubt), resolved(true))?.isCompleted == false)
+    let back = try #require(measure(settled(.committed)))
+    #expect(!back.isCompleted && !back.isCompletedAlone && back.isAttempt)
+    let group = try #require(Report(of: [back], by: .plan).groups.first)
+    #expect([group.attempts, group.completed, group.takenBack] == [1, 0, 1])
+  }
+
   @Test("Entries that do not begin with a start are no run")
   func noStart() {
     #expect(RunMeasure(of: history.entries.dropFirst()) == nil)

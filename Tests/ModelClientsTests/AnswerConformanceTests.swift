@@ -115,9 +115,9 @@ struct AnswerConformanceTests {
     let scenario = server.scenario(.stream(dialect.text("It is ", testKey)))
     let answer = try await directory(dialect.api, url: scenario.url).ask(
       question(messages: [.user("What is \(testKey)?")]))
-    #expect(answer.text == "It is [key]")
+    #expect(answer.text == "It is [secret test.key]")
     let body = try #require(scenario.requests().first?["body"]?.stringValue)
-    #expect(!body.contains(testKey) && body.contains("What is [key]?"))
+    #expect(!body.contains(testKey) && body.contains("What is [secret test.key]?"))
   }
 
   @Test("A lane that is not in the server's record is refused before anything is sent", arguments: Dialect.all)

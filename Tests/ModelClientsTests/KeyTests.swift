@@ -54,7 +54,7 @@ struct KeyTests {
       let error = try #require(await directory(.openAIChat, url: scenario.url).failure(question(), log: log))
       let everything = "\(error) \(log.all)"
       #expect(!everything.contains(testKey))
-      #expect(everything.contains("[key]"))
+      #expect(everything.contains("[secret test.key]"))
       #expect(log.all.isEmpty != retried)
     }
   }

@@ -3,6 +3,7 @@ import Foundation
 import ModelClients
 import Models
 import Plans
+import Scrubbing
 import SystemPackage
 import TestKit
 import Testing
@@ -145,7 +146,8 @@ struct RecordingTests {
   func scrubbed() async throws {
     try await withTemporaryFolder { folder in
       let file = folder.appending("calls.jsonl").string
-      let recorder = RecordingModel(CountingModel(), file: file, secrets: { [testKey] })
+      let recorder = RecordingModel(
+        CountingModel(), file: file, secrets: { [Secret(name: "test.key", value: testKey)] })
       let request = try question(messages: [.user("The key is \(testKey).")])
       let first = try await answer(recorder, request)
       #expect(try String(contentsOfFile: file, encoding: .utf8).contains(testKey) == false)

@@ -1,5 +1,6 @@
 import Foundation
 import Plans
+import Scrubbing
 import Secrets
 import SystemPackage
 import TestKit

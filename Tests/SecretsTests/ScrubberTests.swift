@@ -1,4 +1,5 @@
 import Foundation
+import Scrubbing
 import Secrets
 import Testing
 

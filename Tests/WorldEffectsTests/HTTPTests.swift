@@ -130,6 +130,32 @@ struct HTTPTests {
     }
   }
 
+  @Test("What taking back needs of an answer that never came is asked for: at once, or when it is taken back")
+  func answerLost() async throws {
+    for isNoted in [true, false] {
+      try await withCharge { service, course, effect in
+        try service.fail("500-after")
+        var receipt = try await course.commit(effect)
+        #expect(receipt.evidence == ["response.id": "charge-1"])
+        // A process that was killed notes nothing, and a probe says only that it happened.
+        if !isNoted { receipt = EffectReceipt(detail: "") }
+        _ = try await course.undo(effect, receipt)
+        #expect(service.ledger.count == 2)
+        #expect(service.ledger.last?.contains("/charges/charge-1/refund") == true)
+      }
+    }
+  }
+
+  @Test("Where nothing tells what taking back needs, that is said before anything is sent")
+  func answerUnknown() async throws {
+    try await withCharge(status: false) { service, course, effect in
+      _ = try await course.commit(effect)
+      let error = await failure { _ = try await course.undo(effect, EffectReceipt(detail: "")) }
+      #expect(error?.isObstructed == true && "\(error as Any)".contains("needs id of the server"))
+      #expect(service.ledger.count == 1)
+    }
+  }
+
   @Test("A server that repeats the secret does not get it into any message")
   func repeated() async throws {
     try await withTemporaryFolder { folder in

@@ -13,12 +13,15 @@ struct MigrationStage {
   let stage: Stage
   let url: FilePath
 
-  /// - Parameter scripts: contents of `up.sql` and `down.sql`.
-  init(in folder: FilePath, url: String, up: String, down: String = "SELECT 1") async throws {
+  /// - Parameter more: names and contents of further scripts, besides `up.sql` and `down.sql`.
+  init(
+    in folder: FilePath, url: String, up: String, down: String = "SELECT 1", more: [String: String] = [:]
+  ) async throws {
     try await shell("cat >url.txt <<'TEXT'\n\(url)\nTEXT", in: folder)
     self.url = folder.appending("url.txt")
+    let scripts = more.merging(["up.sql": up, "down.sql": down]) { $1 }
     stage = try await Stage(
-      in: folder, drafting: "cat >up.sql <<'TEXT'\n\(up)\nTEXT\ncat >down.sql <<'TEXT'\n\(down)\nTEXT")
+      in: folder, drafting: scripts.map { "cat >\($0) <<'TEXT'\n\($1)\nTEXT" }.joined(separator: "\n"))
   }
 
   private var keeper: SecretKeeper {
@@ -36,14 +39,16 @@ struct MigrationStage {
   func swap(_ url: String) async throws { try await shell("echo '\(url)' >'\(self.url)'", in: stage.folder) }
 
   func survey(
-    limits: EffectDeclaration.SQLMigrate.Limits = .init(lockSeconds: 1, statementSeconds: 5), undo: String? = nil
+    _ file: String = "up.sql", limits: EffectDeclaration.SQLMigrate.Limits = .init(lockSeconds: 1, statementSeconds: 5),
+    undo: String? = nil, after earlier: [ProposedEffect] = []
   ) async throws(EffectError) -> ProposedEffect {
-    let context = EffectContext(
+    var context = EffectContext(
       planName: "plan", goal: "a goal", run: "20261123-aaaaaaaa", base: stage.base, draft: stage.draft,
       attributions: [], values: Template.Values(inputs: [:], steps: [:]), seconds: 1_790_000_000)
+    context.earlier = earlier
     let database = Template(parts: [.hole(.secret("DATABASE_URL"))])
     return try await surveyor.survey(
-      .sqlMigrate(.init(database: database, file: "up.sql", undo: undo.map { Template($0) }, limits: limits)),
+      .sqlMigrate(.init(database: database, file: Template(file), undo: undo.map { Template($0) }, limits: limits)),
       in: context)
   }
 
@@ -58,6 +63,18 @@ struct MigrationStage {
     let evidence = CommitEvidence(
       record: Samples.approved(sealed), live: live, derived: sealed.proposal, now: Instant(milliseconds: 1500))
     return try await adapter.apply(try Committer().authorize(effect: 0, of: sealed, on: evidence))
+  }
+
+  private var course: Course { Course(surveyor: surveyor, adapter: adapter) }
+
+  /// Takes a committed migration back as the driver does.
+  @discardableResult
+  func undo(_ effect: ProposedEffect) async throws -> EffectReceipt {
+    try await course.undo(effect, EffectReceipt(detail: ""))
+  }
+
+  func probeUndo(_ effect: ProposedEffect) async throws -> ProbeResult {
+    await surveyor.probeCompensation(of: try course.applied(effect, EffectReceipt(detail: "")))
   }
 
   func probe(_ effect: ProposedEffect) async -> ProbeResult {

@@ -123,6 +123,19 @@ struct PushTests {
     }
   }
 
+  @Test("A push that another one of the same commit came before by an instant is done")
+  func overtaken() async throws {
+    try await withTemporaryFolder { folder in
+      let push = try await PushStage(in: folder)
+      let head = try await push.advance()
+      let effect = try await push.survey()
+      try await push.hook("update", "env -u GIT_QUARANTINE_PATH git update-ref \"$1\" \"$3\"")
+      let receipt = try await push.commit(effect)
+      #expect(receipt.detail.contains("though this push was refused"), "\(receipt.detail)")
+      #expect(try await push.remoteHead() == head)
+    }
+  }
+
   @Test("New branches and tags are made, tags never moved")
   func names() async throws {
     try await withTemporaryFolder { folder in

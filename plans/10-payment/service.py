@@ -4,10 +4,12 @@
 usage: service.py FOLDER
 
 FOLDER gets `port`, and `ledger`, one line of JSON for each charge and refund. Each line of FOLDER/faults is one mishap
-for one request that charges: 500-before, 500-after, reset-before, reset-after, hang-after, redirect-away, redirect-here.
+for one request that charges: 500-before, 500-after, reset-before, reset-after, hang-after, redirect-away, redirect-here;
+kill-before, kill-instead and kill-after end the process that FOLDER/victim names, and may or may not charge; stop-after
+stops it for two seconds once it has charged.
 Charges want the header `Authorization: Bearer KEY`, where KEY is what the environment variable PAY_KEY holds.
 """
-import http.server, json, os, pathlib, socket, struct, sys, threading, time
+import http.server, json, os, pathlib, signal, socket, struct, sys, threading, time
 
 FOLDER = pathlib.Path(sys.argv[1])
 LOCK = threading.Lock()
@@ -23,6 +25,10 @@ def next_fault():
     lines = path.read_text().splitlines() if path.exists() else []
     path.write_text("".join(line + "\n" for line in lines[1:]))
     return lines[0] if lines else None
+
+
+def kill_victim(by=signal.SIGKILL):
+    os.kill(int((FOLDER / "victim").read_text()), by)
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -53,20 +59,25 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if not self.is_allowed(): return
         key = self.path.rsplit("/", 1)[-1]
         found = [entry for entry in ledger() if entry["key"] == key]
-        self.answer(200 if found else 404, {"status": "succeeded" if found else "unknown"})
+        self.answer(200, {**found[0], "status": "succeeded"}) if found else self.answer(404, {"status": "unknown"})
 
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers.get("content-length", 0))) or b"{}")
         if not self.is_allowed(): return
         fault = next_fault()
         if fault == "500-before": return self.answer(500, {"error": "nothing was charged"})
-        if fault == "reset-before": return self.reset()
+        if fault in ("kill-before", "kill-instead"): kill_victim()
+        if fault in ("reset-before", "kill-instead"): return self.reset()
         if fault == "redirect-away": return self.answer(307, {}, {"location": "http://localhost:%d/charges" % PORT})
         if fault == "redirect-here": return self.answer(307, {}, {"location": "/charges"})
         entry = self.enter(self.headers.get("idempotency-key"), body)
         if fault == "500-after": return self.answer(500, {"error": "something went wrong"})
         if fault == "reset-after": return self.reset()
         if fault == "hang-after": return time.sleep(30)
+        if fault == "kill-after": kill_victim()
+        if fault == "stop-after":
+            kill_victim(signal.SIGSTOP)
+            threading.Timer(2, kill_victim, [signal.SIGCONT]).start()
         self.answer(201, entry)
 
     def enter(self, key, body):

@@ -14,6 +14,8 @@ struct chancery_supervised {
   char *const *environment;
   /* Its standard input, output and errors. */
   int input, output;
+  /* An open file that is held until nothing of the command is left; -1 holds none. */
+  int held;
 };
 
 /* What the supervisor says at the end, as one packet. */

@@ -54,18 +54,25 @@ struct UndoRequest {
     var previews: [Preview] = []
     for index in effects {
       guard let applied = begun.applied(index), let surveyor = surveyors[applied.effect.kind] else { continue }
-      var obstacle: String?
-      do {
-        let live = try await surveyor.rederiveCompensation(of: applied)
-        let difference = Difference.first(between: applied.compensation.document, and: live.document)
-        obstacle = difference.map { "the world has moved on from it: \($0)" }
-      } catch {
-        obstacle = error.reason
+      // What lies over it is gone by then, and cannot be compared before.
+      let follows = effects.prefix { $0 != index }.contains {
+        begun.applied($0)?.effect.identity == applied.effect.identity
       }
+      let obstacle = follows ? nil : await obstacle(to: applied, with: surveyor)
       previews.append(
         Preview(number: index + 1, kind: applied.effect.kind, text: applied.compensation.preview, obstacle: obstacle))
     }
     return previews
+  }
+
+  private func obstacle(to applied: AppliedEffect, with surveyor: any EffectSurveyor) async -> String? {
+    do {
+      let live = try await surveyor.rederiveCompensation(of: applied)
+      let difference = Difference.first(between: applied.compensation.document, and: live.document)
+      return difference.map { "the world has moved on from it: \($0)" }
+    } catch {
+      return error.reason
+    }
   }
 
   struct Preview {

@@ -2,6 +2,7 @@ import Documents
 import Foundation
 import Models
 import Plans
+import Scrubbing
 import Transport
 
 /// Asks one provider: finds the key, sends, reads the stream, tries again where that may help, words what failed.
@@ -30,8 +31,9 @@ struct ModelExchange: Sendable {
   ) async throws(ModelError) -> ModelAnswer {
     let key = try await keys.key()
     let password = URLComponents(string: provider.url)?.password
-    let secrets = [key?.value, password].compactMap { $0 }
-    let scrubber = Scrubber(secrets: secrets + provider.headers.values)
+    let secrets = [key, password.map { Secret(name: "\(name).url", value: $0) }].compactMap { $0 }
+    let headers = provider.headers.map { Secret(name: "\(name).headers.\($0.key)", value: $0.value) }
+    let scrubber = Scrubber(secrets: secrets + headers)
     do throws(CallFailure) {
       do throws(ModelError) {
         try provider.refusePlainText(to: question.url, hasKey: key != nil, name: name)
@@ -168,7 +170,7 @@ struct ModelExchange: Sendable {
     }
   }
 
-  private func request(_ question: Question, key: ProviderKey?) -> HTTPRequest {
+  private func request(_ question: Question, key: Secret?) -> HTTPRequest {
     var headers = question.headers + [HTTPHeader("Content-Type", "application/json")]
     headers += [HTTPHeader("Accept", "text/event-stream, application/json"), HTTPHeader("User-Agent", "chancery")]
     if let key { headers.append(HTTPHeader("Authorization", "Bearer \(key.value)")) }
@@ -178,7 +180,7 @@ struct ModelExchange: Sendable {
     let limits = HTTPLimits(
       idleSeconds: min(600, provider.timeoutSeconds), totalMilliseconds: provider.timeoutSeconds * 1000)
     // A key that lies in the files that a question quotes does not leave with them.
-    let body = Scrubber(secrets: [key?.value].compactMap { $0 }).scrub(question.body.canonicalText)
+    let body = Scrubber(secrets: [key].compactMap { $0 }).scrub(question.body.canonicalText)
     return HTTPRequest(url: question.url, headers: headers, body: Array(body.utf8), limits: limits)
   }
 

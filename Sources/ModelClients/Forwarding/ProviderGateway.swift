@@ -2,6 +2,7 @@ import Documents
 import Foundation
 package import Models
 package import Plans
+package import Scrubbing
 package import Transport
 
 /// Passes on what an outside agent asks of a provider, with the key added, which the agent never has.
@@ -26,7 +27,7 @@ package struct ProviderGateway: Sendable {
     let url = provider.address(of: endpoint)
     let key = try await keys.key()
     try provider.refusePlainText(to: url, hasKey: key != nil, name: name)
-    let text = Scrubber(secrets: [key?.value].compactMap { $0 }).scrub(String(decoding: body, as: UTF8.self))
+    let text = Scrubber(secrets: [key].compactMap { $0 }).scrub(String(decoding: body, as: UTF8.self))
     var sent = headers.filter { Self.passed.contains($0.name) && $0.value.utf8.count <= 1000 }
     sent += [HTTPHeader("Content-Type", "application/json"), HTTPHeader("User-Agent", "chancery")]
     if let key { sent.append(HTTPHeader("Authorization", "Bearer \(key.value)")) }
@@ -42,9 +43,10 @@ package struct ProviderGateway: Sendable {
   }
 
   /// What must not be seen in anything that comes back: the key, a password in the address, values of headers.
-  package func secrets() async -> [String] {
-    let password = URLComponents(string: provider.url)?.password
-    return [await keys.secret, password].compactMap { $0 } + provider.headers.values.filter { $0.utf8.count >= 8 }
+  package func secrets() async -> [Secret] {
+    let password = URLComponents(string: provider.url)?.password.map { Secret(name: "\(name).url", value: $0) }
+    let headers = provider.headers.map { Secret(name: "\(name).headers.\($0.key)", value: $0.value) }
+    return [await keys.secret, password].compactMap { $0 } + headers
   }
 
   package func choice(_ question: ForwardedQuestion) -> ModelChoice {

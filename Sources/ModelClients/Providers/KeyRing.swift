@@ -1,6 +1,7 @@
 import Foundation
 import Models
 import Plans
+import Scrubbing
 import Subprocess
 
 /// Finds a provider's key when it is first needed, and remembers it.
@@ -8,7 +9,7 @@ actor KeyRing {
   private let source: SecretSource?
   private let provider: String
   private let environment: [String: String]
-  private var found: ProviderKey?
+  private var found: Secret?
 
   init(source: SecretSource?, provider: String, environment: [String: String]) {
     self.source = source
@@ -19,7 +20,7 @@ actor KeyRing {
   /// The key; `nil` where the provider needs none.
   ///
   /// - Throws: `.unauthorized`, saying where the key was looked for.
-  func key() async throws(ModelError) -> ProviderKey? {
+  func key() async throws(ModelError) -> Secret? {
     if let found { return found }
     guard let source else { return nil }
     let text: String
@@ -37,12 +38,12 @@ actor KeyRing {
     guard key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
       throw missing("what \(source.place) holds has blanks, line breaks or other characters that no key has")
     }
-    found = ProviderKey(value: key)
+    found = Secret(name: "\(provider).key", value: key)
     return found
   }
 
-  /// The key's value, where it was needed already.
-  var secret: String? { found?.value }
+  /// The key, where it was needed already.
+  var secret: Secret? { found }
 
   private func output(of words: [String]) async throws(ModelError) -> String {
     guard let program = words.first else { throw missing("its command is empty") }
@@ -65,15 +66,6 @@ actor KeyRing {
   private func missing(_ reason: String) -> ModelError {
     ModelError(.unauthorized, "no key for the provider \(provider): \(reason)", hint: source?.hint(provider: provider))
   }
-}
-
-/// A key. It prints as nothing that could be used.
-struct ProviderKey: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-  let value: String
-
-  var description: String { "[key]" }
-  var debugDescription: String { "[key]" }
-  var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
 extension SecretSource {

@@ -1,6 +1,7 @@
 import Documents
 package import Models
 package import Plans
+package import Scrubbing
 import Synchronization
 import Transport
 
@@ -87,9 +88,9 @@ package final class ModelDirectory: Sendable {
     return ProviderGateway(name: name, provider: provider, keys: keys, transport: transport, prices: prices)
   }
 
-  /// The values of the keys that were needed so far.
-  package func secrets() async -> [String] {
-    var secrets: [String] = []
+  /// The keys that were needed so far.
+  package func secrets() async -> [Secret] {
+    var secrets: [Secret] = []
     for keys in keyRings.values { if let secret = await keys.secret { secrets.append(secret) } }
     return secrets
   }

@@ -2,6 +2,7 @@ import Digests
 import Documents
 import Foundation
 import Models
+import Scrubbing
 
 /// A question and what came of it, as a line of a recording.
 struct RecordedCall: Hashable, Sendable, Codable {

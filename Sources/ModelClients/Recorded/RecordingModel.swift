@@ -1,5 +1,6 @@
 import Foundation
 package import Models
+package import Scrubbing
 
 #if canImport(Glibc)
 import Glibc
@@ -15,10 +16,10 @@ import Darwin
 package struct RecordingModel: ModelClient {
   private let model: any ModelClient
   private let file: String
-  private let secrets: @Sendable () async -> [String]
+  private let secrets: @Sendable () async -> [Secret]
 
-  /// - Parameter secrets: the values that must not be recorded, as far as they are known after a call.
-  package init(_ model: any ModelClient, file: String, secrets: @escaping @Sendable () async -> [String] = { [] }) {
+  /// - Parameter secrets: what must not be recorded, as far as they are known after a call.
+  package init(_ model: any ModelClient, file: String, secrets: @escaping @Sendable () async -> [Secret] = { [] }) {
     self.model = model
     self.file = file
     self.secrets = secrets

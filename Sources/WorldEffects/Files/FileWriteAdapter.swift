@@ -44,6 +44,20 @@ package struct FileWriteAdapter: EffectAdapter {
     return EffectReceipt(detail: write.isNew ? "\(write.path) is deleted" : "\(write.path) is as it was before")
   }
 
+  /// What was cut off between putting the old file back and deleting the other.
+  package func settleCompensation(of applied: AppliedEffect) async -> EffectReceipt {
+    do {
+      let write = try FileWrite(applied.effect)
+      let folder = try HeldFolder(write.folder)
+      let aside = write.backupName(for: applied.key)
+      if try folder.file(aside)?.digest == write.digest { try folder.remove(aside) }
+      try folder.sync()
+      return EffectReceipt(detail: "nothing was left to do")
+    } catch {
+      return EffectReceipt(detail: "what was written may be left beside it: \(error)")
+    }
+  }
+
   /// Everything that can fail here fails before anything is in place, or is put back.
   private func attempt(_ body: () throws(FileProblem) -> Bool) throws(EffectError) -> Bool {
     do {

@@ -15,10 +15,13 @@ struct CommandRun: Sendable {
   /// - Parameters:
   ///   - sealed: the programs that were sealed, which these have to be; `nil` where there is no seal yet.
   ///   - key: the effect's key; `nil` leaves out secrets and input, for what runs before anybody has approved.
-  /// - Throws: before anything is run: `stale` where a program is not what was sealed.
+  /// - Throws: before anything is run: `stale` where a program is not what was sealed, `obstructed` where what an earlier
+  ///   process started under the key has not ended yet.
   func run(
     _ words: [String], of effect: CommandEffect, in tree: String, sealed: [SealedExecutable]?, key: String?
   ) async throws(EffectError) -> Supervised.Result {
+    var hold: CommandHold?
+    if let key { hold = try await CommandHold(of: key, beside: scratch) }
     let copy = try TreeCopy(of: tree, scratch: scratch)
     let command: PinnedCommand
     do {
@@ -42,7 +45,8 @@ struct CommandRun: Sendable {
       throw .obstructed("a variable of the command would hold a NUL")
     }
     let result = await Supervised(program: supervisor, scrubber: keeper.scrubber).run(
-      command, in: copy.folder, environment: variables, input: input, timeoutSeconds: effect.timeoutSeconds)
+      command, in: copy.folder, environment: variables, input: input, timeoutSeconds: effect.timeoutSeconds,
+      holding: hold)
     // The copy has to outlive the command.
     withExtendedLifetime(copy) {}
     return result

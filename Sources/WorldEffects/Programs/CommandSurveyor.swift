@@ -22,13 +22,25 @@ package struct CommandSurveyor: EffectSurveyor {
     runner = CommandRun(scratch: scratch, keeper: keeper, environment: environment, supervisor: supervisor)
   }
 
+  package func reach(
+    of declaration: EffectDeclaration, in context: EffectContext
+  ) async throws(EffectError) -> EffectReach? {
+    EffectReach(words: try effect(declaration, in: context).words)
+  }
+
+  private func effect(
+    _ declaration: EffectDeclaration, in context: EffectContext
+  ) throws(EffectError) -> CommandEffect {
+    guard case .command(let declared) = declaration else { throw .invalid("this is no command") }
+    return try CommandEffect(
+      declared, with: context.values, tree: try tree(of: context.draft), baseTree: try tree(of: context.base),
+      search: runner.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin")
+  }
+
   package func survey(
     _ declaration: EffectDeclaration, in context: EffectContext
   ) async throws(EffectError) -> ProposedEffect {
-    guard case .command(let declared) = declaration else { throw .invalid("this is no command") }
-    let effect = try CommandEffect(
-      declared, with: context.values, tree: try tree(of: context.draft), baseTree: try tree(of: context.base),
-      search: runner.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin")
+    let effect = try effect(declaration, in: context)
     var measured: JSONValue = "unmeasured"
     var shown = effect.shown
     if let words = effect.dryRun {
@@ -109,6 +121,8 @@ extension CommandRun {
     do {
       let effect = try CommandEffect(proposed)
       guard let words = effect.verify else {
+        // Whoever looks at the target now is to see it as it stays.
+        _ = try await CommandHold(of: key, beside: scratch)
         return .unknown("the plan declares no command that verifies it; look at \(effect.target)")
       }
       let result = try await run(words, of: effect, in: effect.tree, sealed: proposed.executables, key: key)

@@ -57,10 +57,7 @@ struct PinnedCommand {
     executables.append(program.sealed)
     guard let copies, program.isExchangeable else { return program.path }
     let copy = "\(copies)/\(executables.count)-\(program.path.split(separator: "/").last ?? "script")"
-    guard
-      FileManager.default.createFile(
-        atPath: copy, contents: Data(program.bytes), attributes: [.posixPermissions: 0o500])
-    else { throw FileProblem.last("copy \(program.path)") }
+    try PassingFile.make(copy, bytes: program.bytes, mode: 0o500)
     return copy
   }
 

@@ -1,5 +1,6 @@
 import CSupervision
 import Foundation
+import Scrubbing
 import Secrets
 
 /// A command under a supervisor: it is run to its end, and nothing of it is left afterwards.
@@ -37,11 +38,13 @@ struct Supervised: Sendable {
   }
 
   func run(
-    _ command: PinnedCommand, in folder: String, environment: [String: String], input: String?, timeoutSeconds: Int
+    _ command: PinnedCommand, in folder: String, environment: [String: String], input: String?, timeoutSeconds: Int,
+    holding hold: CommandHold?
   ) async -> Result {
     let launch: Launch
     do {
-      launch = try Launch(command, in: folder, environment: environment, input: input, program: program)
+      launch = try Launch(
+        command, in: folder, environment: environment, input: input, program: program, hold: hold)
     } catch {
       return Result(ending: .notStarted(error.description), output: "")
     }
@@ -63,7 +66,8 @@ private final class Launch: Sendable {
   private static let mostOutput = 16 << 10
 
   init(
-    _ command: PinnedCommand, in folder: String, environment: [String: String], input: String?, program: String
+    _ command: PinnedCommand, in folder: String, environment: [String: String], input: String?, program: String,
+    hold: CommandHold?
   ) throws(FileProblem) {
     var pipes: [Int32] = [-1, -1]
     guard chancery_supervisor_pipe(&pipes) == 0 else { throw FileProblem.last("make a pipe") }
@@ -85,7 +89,7 @@ private final class Launch: Sendable {
           variables.withUnsafeMutableBufferPointer { variables in
             var supervised = chancery_supervised(
               executable: command.executable?.descriptor ?? -1, path: path, folder: folder, words: words.baseAddress,
-              environment: variables.baseAddress, input: source, output: pipes[1])
+              environment: variables.baseAddress, input: source, output: pipes[1], held: hold?.descriptor ?? -1)
             return chancery_supervisor_start(program, &supervised, &control, &process)
           }
         }

@@ -47,11 +47,7 @@ final class TreeCopy {
       let end = String(decoding: bytes, as: UTF8.self)
       try FileManager.default.createSymbolicLink(atPath: place, withDestinationPath: end)
     } else {
-      let mode = file.entry.mode == .executable ? 0o700 : 0o600
-      guard
-        FileManager.default.createFile(
-          atPath: place, contents: Data(bytes), attributes: [.posixPermissions: mode])
-      else { throw FileProblem.last("write \(place)") }
+      try PassingFile.make(place, bytes: bytes, mode: file.entry.mode == .executable ? 0o700 : 0o600)
     }
   }
 }

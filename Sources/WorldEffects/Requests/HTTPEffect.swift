@@ -82,4 +82,10 @@ struct HTTPEffect: Hashable, Sendable {
     }
     return .object(found)
   }
+
+  /// Members of the answer that taking back speaks of and that nobody has noted.
+  func missing(in evidence: JSONValue) -> [String] {
+    let wanted = Set((undo?.responseMembers ?? []).map { $0.joined(separator: ".") })
+    return wanted.filter { evidence[$0] ?? .null == .null }.map { String($0.dropFirst("response.".count)) }.sorted()
+  }
 }

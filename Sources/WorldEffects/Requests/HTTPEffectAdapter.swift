@@ -44,7 +44,13 @@ package struct HTTPEffectAdapter: EffectAdapter {
     guard let undo = SealedRequest(reading: applied.compensation.arguments) else {
       throw .invalid("these are no arguments of http")
     }
-    let known = KnownLater(keeper: sender.keeper, key: applied.compensationKey, response: applied.evidence)
+    let evidence: JSONValue
+    do {
+      evidence = try await sender.evidence(of: applied, effect)
+    } catch {
+      throw error.withNothingApplied
+    }
+    let known = KnownLater(keeper: sender.keeper, key: applied.compensationKey, response: evidence)
     let answer: HTTPAnswer
     do {
       answer = try await sender.send(
@@ -68,8 +74,9 @@ package struct HTTPEffectAdapter: EffectAdapter {
   private func settleDoubt(
     _ effect: HTTPEffect, key: String, _ reason: String, isOver: Bool
   ) async throws(EffectError) -> EffectReceipt {
-    switch try await sender.probe(effect, key: key) {
-    case .applied(let detail): return EffectReceipt(detail: "\(reason); \(detail)")
+    let (result, evidence) = await sender.probe(effect, key: key)
+    switch result {
+    case .applied(let detail): return EffectReceipt(detail: "\(reason); \(detail)", evidence: evidence)
     case .notApplied(let detail) where isOver: throw .notApplied("\(reason); \(detail)")
     case .notApplied(let detail): throw .inDoubt("\(reason); \(detail), which may still change; resume asks again")
     case .unknown(let detail): throw .inDoubt("\(reason); \(detail)")

@@ -52,16 +52,18 @@ package struct HTTPEffectSurveyor: EffectSurveyor {
 
   package func probe(_ effect: ProposedEffect, key: String) async -> ProbeResult {
     do {
-      return try await sender.probe(try HTTPEffect(effect), key: key)
+      return await sender.probe(try HTTPEffect(effect), key: key).result
     } catch {
       return .unknown(error.reason)
     }
   }
 
   package func rederiveCompensation(of applied: AppliedEffect) async throws(EffectError) -> Compensation {
-    guard let compensation = try HTTPEffect(applied.effect).compensation else {
+    let effect = try HTTPEffect(applied.effect)
+    guard let compensation = effect.compensation else {
       throw .invalid("the plan declares no request that takes this one back")
     }
+    _ = try await sender.evidence(of: applied, effect)
     return compensation
   }
 
@@ -81,28 +83,5 @@ package struct HTTPEffectSurveyor: EffectSurveyor {
       throw .invalid("\(declared.currency) of the body is no code of a currency, such as EUR")
     }
     return (amount, currency.uppercased())
-  }
-}
-
-extension HTTPSender {
-  /// Asks by the declared status request.
-  func probe(_ effect: HTTPEffect, key: String) async throws(EffectError) -> ProbeResult {
-    guard let status = effect.status else {
-      return .unknown("the plan declares no status request; ask the server about the key \(key)")
-    }
-    let answer: HTTPAnswer
-    do {
-      answer = try await send(
-        status.request, knowing: KnownLater(keeper: keeper, key: key), keyHeader: nil,
-        timeoutSeconds: effect.timeoutSeconds)
-    } catch {
-      return .unknown("the status request failed: \(error.reason)")
-    }
-    let said = "the status request was answered with \(answer.status)"
-    return switch status.judgement.verdict(on: answer) {
-    case .done: .applied(said)
-    case .notDone: .notApplied(said)
-    case .unknown: .unknown("\(said), which says neither done nor not done: \(answer.excerpt)")
-    }
   }
 }

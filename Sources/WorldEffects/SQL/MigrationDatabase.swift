@@ -9,6 +9,9 @@ protocol MigrationDatabase: Sendable {
   /// What the database is, and what state its schema is in.
   func look() throws(EffectError) -> MigrationTarget
 
+  /// Where it is, found out without opening or reaching it.
+  func reach() throws(EffectError) -> EffectReach
+
   /// Tries a migration in a transaction, measures it, and rolls it back.
   func preview(_ migration: Migration) throws(EffectError) -> MigrationPreview
 
@@ -47,6 +50,8 @@ struct MigrationScript: Hashable, Sendable {
 struct Migration: Hashable, Sendable {
   var script: MigrationScript
   var undo: MigrationScript?
+  /// What is run in the database before it, by earlier effects of the same step.
+  var earlier: [MigrationScript] = []
 }
 
 /// What was found out about a migration without doing it.

@@ -19,9 +19,21 @@ struct PostgresDatabase: MigrationDatabase {
     }
   }
 
+  func reach() throws(EffectError) -> EffectReach {
+    do {
+      let address = try PostgresAddress(of: url)
+      return EffectReach(
+        names: [.databases: address.database.map { [$0] }, .hosts: address.hosts].compactMapValues(\.self))
+    } catch {
+      throw .invalid("\(error)")
+    }
+  }
+
   func preview(_ migration: Migration) throws(EffectError) -> MigrationPreview {
     let statements = try Self.statements(of: migration.script)
     let undo = try migration.undo.map { script throws(EffectError) in try Self.statements(of: script) }
+    var earlier: [[SQLStatement]] = []
+    for script in migration.earlier { earlier.append(try Self.statements(of: script)) }
     return try reached { session in
       let server = session.server
       if server.isReplica { throw EffectError.invalid("\(server.name) is a replica, in which nothing can be written") }
@@ -33,7 +45,7 @@ struct PostgresDatabase: MigrationDatabase {
       if Self.runOutside(statements) == nil, !server.countsRows {
         throw EffectError.invalid("\(server.name) does not count rows; set track_counts = on there")
       }
-      return try Self.tried(migration, statements, undo, in: session)
+      return try Self.tried(migration, after: earlier, statements, undo, in: session)
     }
   }
 
@@ -46,9 +58,13 @@ struct PostgresDatabase: MigrationDatabase {
 
   /// Runs script and undo in a transaction, and rolls it back.
   private static func tried(
-    _ migration: Migration, _ statements: [SQLStatement], _ undoing: [SQLStatement]?, in session: PostgresSession
+    _ migration: Migration, after earlier: [[SQLStatement]], _ statements: [SQLStatement],
+    _ undoing: [SQLStatement]?, in session: PostgresSession
   ) throws -> MigrationPreview {
     try session.rows(of: "BEGIN")
+    for (script, statements) in zip(migration.earlier, earlier) { _ = try session.run(statements, of: script) }
+    // What ran before checked them at its end; from there on they wait again, as they will in a transaction of its own.
+    if !earlier.isEmpty { try session.rows(of: "SET CONSTRAINTS ALL DEFERRED") }
     let measuring = try PostgresMeasuring(session)
     guard try session.write("preview", for: migration.script, state: "applied") else {
       throw EffectError.invalid("chancery.migrations holds a mark that is none")

@@ -8,6 +8,8 @@ struct PostgresMeasuring {
   let before: SchemaListing
   private let files: [String: (name: String, node: String)]
   private let sequences: [String: String]
+  /// Rows that the transaction had changed by then, by the table's oid: the server counts from the transaction's begin.
+  private let changed: [String: MigrationMeasure.Rows]
 
   /// Notes what there is before the script runs.
   init(_ session: PostgresSession) throws(DatabaseError) {
@@ -15,6 +17,9 @@ struct PostgresMeasuring {
     before = try session.listing()
     files = Self.files(try session.ask(PostgresSchema.files))
     sequences = Self.pairs(try session.ask(PostgresSchema.sequences))
+    changed = Dictionary(
+      try session.ask(PostgresSchema.rows).map { ($0[4] ?? "", Self.changes(in: $0)) },
+      uniquingKeysWith: { first, _ in first })
   }
 
   /// Measures what there is after the script has run, rows apart that went with their tables.
@@ -28,8 +33,9 @@ struct PostgresMeasuring {
     measure.statements = Set(statements.flatMap { $0.classes.map(\.rawValue) })
     for row in try session.ask(PostgresSchema.rows) {
       guard let name = row[0] else { continue }
-      measure.rows[name] = .init(
-        inserted: Self.number(row[1]), updated: Self.number(row[2]), deleted: Self.number(row[3]))
+      var rows = Self.changes(in: row)
+      if let earlier = changed[row[4] ?? ""] { rows.subtract(earlier) }
+      if rows.total > 0 { measure.rows[name] = rows }
     }
     measure.locks = try session.ask(PostgresSchema.locks).map { row in
       "\(row[0] ?? "") (\((row[1] ?? "").replacing("Lock", with: "")))"
@@ -60,6 +66,10 @@ struct PostgresMeasuring {
   func movedSequences() throws(DatabaseError) -> [String] {
     let now = Self.pairs(try session.ask(PostgresSchema.sequences))
     return sequences.filter { name, value in now[name].map { $0 != value } ?? false }.keys.sorted()
+  }
+
+  private static func changes(in row: [String?]) -> MigrationMeasure.Rows {
+    .init(inserted: number(row[1]), updated: number(row[2]), deleted: number(row[3]))
   }
 
   private static func files(_ rows: [[String?]]) -> [String: (name: String, node: String)] {

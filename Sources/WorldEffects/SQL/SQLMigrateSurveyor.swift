@@ -16,22 +16,57 @@ package struct SQLMigrateSurveyor: EffectSurveyor {
     places = MigrationPlaces(target: target, scratch: scratch, keeper: keeper)
   }
 
-  package func survey(
-    _ declaration: EffectDeclaration, in context: EffectContext
-  ) async throws(EffectError) -> ProposedEffect {
+  package func reach(
+    of declaration: EffectDeclaration, in context: EffectContext
+  ) async throws(EffectError) -> EffectReach? {
     guard case .sqlMigrate(let declared) = declaration else { throw .invalid("this is no sql.migrate") }
+    return try await places.database(try Self.url(of: declared, context), limits: declared.limits).reach()
+  }
+
+  private static func url(
+    of declared: EffectDeclaration.SQLMigrate, _ context: EffectContext
+  ) throws(EffectError) -> SealedText {
     let text = try SealedText(declared.database, with: context.values)
     if text.secretNames.isEmpty, PushRemote.withoutPassword(text.shown) != text.shown {
       throw .invalid("the database's URL holds a password, which everyone could read; make the URL a secret")
     }
+    return text
+  }
+
+  package func survey(
+    _ declaration: EffectDeclaration, in context: EffectContext
+  ) async throws(EffectError) -> ProposedEffect {
+    guard case .sqlMigrate(let declared) = declaration else { throw .invalid("this is no sql.migrate") }
+    let text = try Self.url(of: declared, context)
     let script = try places.script(try Self.path(declared.file, context.values), in: context.draft)
     let undo = try declared.undo.map { path throws(EffectError) in
       try places.script(try Self.path(path, context.values), in: context.draft)
     }
     let database = try await places.database(text, limits: declared.limits)
-    let migration = Migration(script: script, undo: undo)
+    let earlier = try await earlier(in: database, of: context)
+    let migration = Migration(script: script, undo: undo, earlier: earlier)
     let preview = try await Blocking.run { () throws(EffectError) in try database.preview(migration) }
     return try Self.proposed(declared, text, migration, preview)
+  }
+
+  /// The scripts that earlier effects of the step run in the same database.
+  private func earlier(
+    in database: any MigrationDatabase, of context: EffectContext
+  ) async throws(EffectError) -> [MigrationScript] {
+    let migrations = context.earlier.filter { $0.kind == .sqlMigrate }
+    guard !migrations.isEmpty else { return [] }
+    let found = try await Blocking.run { () throws(EffectError) in try database.look() }
+    var scripts: [MigrationScript] = []
+    for effect in migrations where effect.identity == found.identity {
+      let migrate = try SQLMigrate(effect)
+      guard effect.measured != "unmeasured" else {
+        throw .invalid(
+          "\(migrate.script.file) goes before it in \(found.name) and cannot be tried, so that what comes after cannot be "
+            + "either; put it into a commit step of its own, which needs the first one")
+      }
+      scripts.append(try places.script(migrate.script))
+    }
+    return scripts
   }
 
   package func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect {
@@ -41,6 +76,19 @@ package struct SQLMigrateSurveyor: EffectSurveyor {
     var derived = effect
     derived.identity = found.identity
     derived.fingerprint = ["schema": .string(found.schema)]
+    return derived
+  }
+
+  package func rederive(
+    _ effect: ProposedEffect, awaiting earlier: [ProposedEffect]
+  ) async throws(EffectError) -> ProposedEffect {
+    var derived = try await rederive(effect)
+    // Until those before it in the database are applied, the schema is that which the first of them was measured on.
+    if let first = earlier.first(where: { $0.kind == .sqlMigrate && $0.identity == derived.identity }),
+      first.fingerprint == derived.fingerprint
+    {
+      derived.fingerprint = effect.fingerprint
+    }
     return derived
   }
 

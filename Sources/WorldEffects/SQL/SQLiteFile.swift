@@ -16,9 +16,18 @@ struct SQLiteFile: MigrationDatabase {
     }
   }
 
+  func reach() throws(EffectError) -> EffectReach {
+    guard let real = realpath(path, nil) else {
+      throw .obstructed("cannot look at \(path): \(String(cString: strerror(errno)))")
+    }
+    defer { free(real) }
+    return EffectReach(names: [.databases: [String(cString: real)], .hosts: []])
+  }
+
   func preview(_ migration: Migration) throws(EffectError) -> MigrationPreview {
     try reached(.existing) { database in
       let (measure, undo) = try inTransaction(on: database) {
+        for script in migration.earlier { _ = try SQLiteMeasuring(database).run(script, on: database) }
         let measuring = try SQLiteMeasuring(database)
         try Self.write("preview", for: migration.script, on: database)
         var measure = try measuring.run(migration.script, on: database)
@@ -163,6 +172,10 @@ struct SQLiteFile: MigrationDatabase {
     return try body()
   }
 
+  /// SQLITE_READONLY_ROLLBACK and SQLITE_READONLY_RECOVERY: what a process was killed over has to be rolled back before
+  /// anything can be read, and that takes writing.
+  private static let unfinished = ["776", "264"]
+
   private func reached<Answer>(
     _ mode: SQLiteDatabase.Mode, _ body: (borrowing SQLiteDatabase) throws -> Answer
   ) throws(EffectError) -> Answer {
@@ -172,6 +185,7 @@ struct SQLiteFile: MigrationDatabase {
     } catch let error as EffectError {
       throw error
     } catch let error as DatabaseError {
+      if mode == .existingReadOnly, Self.unfinished.contains(error.code) { return try reached(.existing, body) }
       throw error.beforeCommit(name)
     } catch {
       throw .obstructed("\(error)")

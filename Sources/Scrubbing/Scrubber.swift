@@ -11,6 +11,9 @@ package struct Scrubber: Sendable {
     patternsByFirstByte = table
   }
 
+  /// Whether there is nothing to take out.
+  package var isEmpty: Bool { patternsByFirstByte.allSatisfy(\.isEmpty) }
+
   /// The text with the secret's name in place of each secret.
   package func scrub(_ text: String) -> String { String(decoding: scrub(Array(text.utf8)), as: UTF8.self) }
 

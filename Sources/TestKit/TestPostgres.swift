@@ -1,15 +1,13 @@
 import Foundation
-import SystemPackage
-import TestKit
-import Testing
+package import SystemPackage
 
 /// A PostgreSQL server that a test starts for itself, as an ordinary user, and that ends with the test.
-struct TestPostgres {
+package struct TestPostgres: Sendable {
   private let folder: FilePath
   private let programs: String
 
   /// Starts a server with the database `shop`, which belongs to the ordinary user `app`.
-  static func with(_ body: (TestPostgres, FilePath) async throws -> Void) async throws {
+  package static func with(_ body: (TestPostgres, FilePath) async throws -> Void) async throws {
     try await withTemporaryFolder { folder in
       let server = TestPostgres(folder: folder, programs: try programs())
       try await server.start()
@@ -26,7 +24,10 @@ struct TestPostgres {
   private static func programs() throws -> String {
     let versions = (try? FileManager.default.contentsOfDirectory(atPath: "/usr/lib/postgresql")) ?? []
     let newest = versions.compactMap { Int($0) }.max().map { "/usr/lib/postgresql/\($0)/bin" }
-    return try #require(newest, "the tests need the package postgresql; ./dev bootstrap tests installs it")
+    guard let newest else {
+      throw ToolFailure(description: "the tests need the package postgresql; ./dev bootstrap tests installs it")
+    }
+    return newest
   }
 
   /// Root may not run a server.
@@ -51,29 +52,34 @@ struct TestPostgres {
       """, in: folder)
   }
 
-  func restart() async throws {
+  package func restart() async throws {
     try await shell(
       "\(user) \(programs)/pg_ctl -D data -l log -w -o \"-k '\(socket)' -c listen_addresses= -c fsync=off\" start >/dev/null",
       in: folder.appending("server"))
   }
 
-  func stop() async throws {
+  package func stop() async throws {
     try await shell("\(user) \(programs)/pg_ctl -D data -m immediate stop >/dev/null", in: folder.appending("server"))
   }
 
-  var socket: String { folder.appending("server").string }
+  package var socket: String { folder.appending("server").string }
 
-  func url(_ database: String = "shop", user: String = "app") -> String {
+  package func url(_ database: String = "shop", user: String = "app") -> String {
     let host = socket.split(separator: "/").joined(separator: "%2F")
     return "postgresql://\(user)@%2F\(host)/\(database)"
   }
 
   /// What psql prints for statements, without headers.
   @discardableResult
-  func psql(_ statements: String, in database: String = "shop", user: String = "app") async throws -> String {
+  package func psql(_ statements: String, in database: String = "shop", user: String = "app") async throws -> String {
     let result = try await runTool(
       "psql", ["-qAtX", "-v", "ON_ERROR_STOP=1", "-h", socket, "-U", user, "-d", database, "-c", statements])
-    guard result.status == 0 else { throw StageFailure(reason: "\(statements): \(result.errors)") }
+    guard result.status == 0 else { throw ToolFailure(description: "\(statements): \(result.errors)") }
     return result.output.hasSuffix("\n") ? String(result.output.dropLast()) : result.output
+  }
+
+  private func shell(_ lines: String, in folder: FilePath) async throws {
+    let result = try await runTool("sh", ["-ec", lines], in: folder)
+    guard result.status == 0 else { throw ToolFailure(description: "\(lines): \(result.errors)") }
   }
 }

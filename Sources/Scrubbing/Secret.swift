@@ -18,12 +18,3 @@ package struct Secret: Hashable, Sendable, CustomStringConvertible, CustomDebugS
   /// In bytes.
   package static let longest = 64 << 10
 }
-
-/// A secret that could not be had. Its text never holds a value.
-package struct SecretError: Error, Hashable, Sendable, CustomStringConvertible {
-  package var name: String
-  package var reason: String
-  package var hint: String
-
-  package var description: String { "the secret \(name) could not be read: \(reason); \(hint)" }
-}

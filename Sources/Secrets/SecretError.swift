@@ -1,0 +1,8 @@
+/// A secret that could not be had. Its text never holds a value.
+package struct SecretError: Error, Hashable, Sendable, CustomStringConvertible {
+  package var name: String
+  package var reason: String
+  package var hint: String
+
+  package var description: String { "the secret \(name) could not be read: \(reason); \(hint)" }
+}
