@@ -40,7 +40,7 @@ struct AgentTests {
     "An agent that fails, hangs or prints too much has failed, and the next attempt is told",
     arguments: [
       ("exit 3", "failed with exit code 3", ""), ("kill -9 $$", "was ended by signal 9", ""),
-      ("sleep 60", "was stopped after 1 seconds", "    sandbox: { limits: { wall: 1s } }"),
+      ("sleep 60", "was stopped after", "    sandbox: { limits: { wall: 1s } }"),
       ("yes", "it printed too much", "    sandbox: { limits: { output: 64KiB } }"),
       ("head -c 30000000 /dev/zero > big; sleep 5", "wrote too much", "    sandbox: { limits: { disk: 10MiB } }"),
     ])
@@ -130,25 +130,21 @@ struct AgentTests {
     let marker = "marker-\(UUID().uuidString)"
     let plan = AgentPlan(script: "echo after > note; sh -c 'sleep 5; : \(marker)'", keys: "hosts: [good.test]")
     try await plan.with { place in
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: Place.program.string)
-      process.arguments = ["run", "plan.yaml"]
-      process.currentDirectoryURL = URL(fileURLWithPath: place.folder.string)
-      process.environment = ProcessInfo.processInfo.environment.merging(place.environment) { $1 }
-      process.standardError = FileHandle.nullDevice
-      try process.run()
-      while try await !isRunning(marker), process.isRunning { try await Task.sleep(for: .milliseconds(50)) }
-      kill(process.processIdentifier, SIGKILL)
-      process.waitUntilExit()
-      for _ in 0..<100 where try await isRunning(marker) { try await Task.sleep(for: .milliseconds(20)) }
-      #expect(try await !isRunning(marker))
+      // One program looks and kills, since tests at the same time keep each other from looking in time.
+      let script = """
+        \(Place.program.string) run plan.yaml & run=$!
+        agent() { pgrep -f '^sh -c sleep 5; : \(marker)' > /dev/null; }
+        until agent; do sleep 0.05; done
+        kill -9 $run
+        sleep 1
+        agent && echo ALIVE
+        true
+        """
+      let looked = try await runTool("sh", ["-c", script], in: place.folder, environment: place.environment)
+      #expect(looked.output.isEmpty && looked.status == 0, "\(looked)")
       let resumed = try await place.chancery("resume")
       #expect(resumed.status == 0, "\(resumed.output)\(resumed.errors)")
       #expect(try await place.events("stepStarted").map { $0["attempt"] } == [1, 1])
     }
-  }
-
-  private func isRunning(_ marker: String) async throws -> Bool {
-    try await runTool("pgrep", ["-f", marker]).status == 0
   }
 }
