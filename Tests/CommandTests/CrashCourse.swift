@@ -13,7 +13,7 @@ struct CrashCourse {
   private var events: [CrashPoint.Process: [JSONValue]] = [:]
   /// The process that applies effects.
   private var applying = CrashPoint.Process.run
-  private var calls: [CrashPoint.Process: Int] = [:]
+  private var calls: [CrashPoint.Process: [String: Int]] = [:]
 
   init(of world: EffectWorld) async throws {
     self.world = world
@@ -64,10 +64,12 @@ struct CrashCourse {
       guard process == applying || process == .undo && world.undoes else { continue }
       points += world.interruptions.filter { $0.isOfUndo.map { $0 == (process == .undo) } ?? true }
         .map { CrashPoint(process, $0) }
-      guard let systemCalls = world.systemCalls, let most = calls[process], most > 0 else { continue }
-      let sample = Set([1, 2, 3, most / 2, most * 3 / 4, most].filter { (1...most).contains($0) })
-      let numbers = isThorough ? Array(1...most) : sample.sorted()
-      points += numbers.map { CrashPoint(process, systemCalls, number: $0) }
+      guard let systemCalls = world.systemCalls else { continue }
+      for (name, most) in (calls[process] ?? [:]).sorted(by: { $0.key < $1.key }) {
+        let sample = Set([1, most / 2, most].filter { (1...most).contains($0) })
+        let numbers = isThorough ? Array(1...most) : sample.sorted()
+        points += numbers.map { CrashPoint(process, systemCalls, name, number: $0) }
+      }
     }
     return points
   }

@@ -34,11 +34,11 @@ struct CrashPoint: Sendable, CustomStringConvertible {
     arm = interruption.arm
   }
 
-  init(_ process: Process, _ calls: SystemCalls, number: Int) {
+  init(_ process: Process, _ calls: SystemCalls, _ name: String, number: Int) {
     self.process = process
-    description = "\(process), in system call \(number) of \(calls.names)"
+    description = "\(process), in call \(number) of \(name)"
     isCertain = false
-    arm = { place in Launch(prefix: calls.killing(at: number, in: place)) }
+    arm = { place in Launch(prefix: calls.killing(in: name, number, in: place)) }
   }
 }
 
@@ -50,20 +50,24 @@ struct SystemCalls: Sendable {
   var files: @Sendable (Place) -> [FilePath] = { _ in [] }
 
   private func words(_ place: Place) -> [String] {
-    ["strace", "-f", "-qqq", "-e", "signal=none", "-e", "trace=\(names)"]
-      + files(place).flatMap { ["-P", $0.string] }
+    ["strace", "-f", "-qqq", "-e", "signal=none", "-e", "trace=\(names)"] + files(place).flatMap { ["-P", $0.string] }
   }
 
-  func killing(at number: Int, in place: Place) -> [String] {
-    words(place) + ["-o", "/dev/null", "-e", "inject=\(names):signal=KILL:when=\(number)"]
+  func killing(in name: String, _ number: Int, in place: Place) -> [String] {
+    words(place) + ["-o", "/dev/null", "-e", "inject=\(name):signal=KILL:when=\(number)"]
   }
 
   func counting(in place: Place, to file: FilePath) -> [String] { words(place) + ["-o", file.string] }
 
-  /// How many calls the busiest thread made: strace counts by thread.
-  static func most(in file: FilePath) throws -> Int {
-    let lines = try String(contentsOfFile: file.string, encoding: .utf8).split(separator: "\n")
-    let calls = lines.filter { !$0.contains("resumed>") }
-    return Dictionary(grouping: calls) { $0.prefix { $0 != " " } }.values.map(\.count).max() ?? 0
+  /// How often the busiest thread made each call: strace counts by thread and call.
+  static func most(in file: FilePath) throws -> [String: Int] {
+    var counts: [Substring: [Substring: Int]] = [:]
+    for line in try String(contentsOfFile: file.string, encoding: .utf8).split(separator: "\n") {
+      let parts = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
+      guard parts.count == 2, !line.contains("resumed>") else { continue }
+      let name = parts[1].drop { $0 == " " }.prefix { $0 != "(" }
+      counts[name, default: [:]][parts[0], default: 0] += 1
+    }
+    return Dictionary(counts.map { (String($0), $1.values.max() ?? 0) }) { $1 }
   }
 }
