@@ -15,7 +15,7 @@ import Darwin
 /// runs unless a person allowed that.
 package final class Sandbox: CommandRunner, LayerMounter {
   let surroundings: SandboxSurroundings
-  private let profiles: ConfinementProfiles
+  let profiles: ConfinementProfiles
   private let launcher: Launcher
   private let holders = Mutex<[WorkspaceLayers: Holder]>([:])
   private let proof = SandboxProof()
@@ -102,23 +102,6 @@ package final class Sandbox: CommandRunner, LayerMounter {
     var run = ConfinedRun(report, elapsed: ContinuousClock.now - start)
     if limited.isOverLimit { run.ending = .outputLimit }
     return run
-  }
-
-  /// A door leads out of a network of the command's own; where there is none, nothing would hold what passes it.
-  private func check(
-    _ openings: CommandOpenings, of command: ConfinedCommand, _ without: Set<SandboxLayer>
-  ) throws(ConfinementError) {
-    guard openings.door != nil else { return }
-    guard profiles[command.profile].reach == .named else {
-      throw ConfinementError(
-        reason: "could not open a way out: the profile \(command.profile.rawValue) reaches nothing",
-        hint: "its key reach says so; an agent without hosts and models needs no way out")
-    }
-    guard !without.contains(.namespaces) else {
-      throw ConfinementError(
-        reason: "could not open a way out: there are no network namespaces here to lead out of",
-        hint: "run chancery doctor, which says what is missing")
-    }
   }
 
   private func launch(

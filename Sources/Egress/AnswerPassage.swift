@@ -19,13 +19,17 @@ struct AnswerPassage: Sendable {
     "content-type", "retry-after", "retry-after-ms", "request-id", "x-request-id", "x-should-retry",
   ]
 
+  /// Where the provider is and what is wrong with it is for the journal, and no business of an agent.
+  private static let unreachable = DoorAnswer(
+    status: 502, message: "the provider could not be asked; the journal of the run says why")
+
   func pass() async -> Result<ModelAnswer, ModelError> {
     let body = question.map { Array($0.body.canonicalText.utf8) } ?? request.body
     let transfer: HTTPTransfer
     do throws(ModelError) {
       transfer = try await gateway.send(endpoint, headers: request.headers, body: body)
     } catch {
-      pipe.put(DoorAnswer(status: 502, message: error.reason).bytes)
+      pipe.put(Self.unreachable.bytes)
       var error = error
       error.wasServed = false
       return .failure(error)
@@ -60,8 +64,8 @@ struct AnswerPassage: Sendable {
       case .ended(let failure):
         let rest = scrubbed.finish()
         show((filter?.take(rest) ?? rest) + (filter?.finish() ?? []))
-        if let failure, !hasBegun {
-          pipe.put(DoorAnswer(status: 502, message: "the provider could not be asked: \(failure.reason)").bytes)
+        if failure != nil, !hasBegun {
+          pipe.put(Self.unreachable.bytes)
         } else if failure == nil, request.takesChunks {
           pipe.put(Array("0\r\n\r\n".utf8))
         }

@@ -3,6 +3,7 @@ import Digests
 import Documents
 import History
 import Plans
+import TestKit
 import Testing
 
 @Suite("Reading canonical forms back")
@@ -11,7 +12,7 @@ struct CanonicalFuzzTests {
 
   @Test("Mutated bytes never crash and never read as what was sealed", arguments: 0..<8)
   func bytes(_ seed: Int) {
-    var generator = Seeded(UInt64(seed) &* 7919 &+ 1)
+    var generator = SplitMix(seed: UInt64(seed) &* 7919 &+ 1)
     let seal = SHA256Digest(of: Self.text).hex
     for _ in 0..<500 {
       let mutated = String(decoding: Self.mutated(Array(Self.text.utf8), &generator), as: UTF8.self)
@@ -28,7 +29,7 @@ struct CanonicalFuzzTests {
 
   @Test("Mutated approval documents never crash, and read as themselves or not at all")
   func approvals() {
-    var generator = Seeded(20_261_124)
+    var generator = SplitMix(seed: 20_261_124)
     let document = ApprovalDocument(
       run: Samples.full.run, seal: Seal(String(repeating: "a", count: 64)), person: "ada", nonce: "n",
       givenAt: Instant(milliseconds: 1), expiresAt: Instant(milliseconds: 2))
@@ -40,7 +41,7 @@ struct CanonicalFuzzTests {
     }
   }
 
-  private static func mutated(_ bytes: [UInt8], _ generator: inout Seeded) -> [UInt8] {
+  private static func mutated(_ bytes: [UInt8], _ generator: inout SplitMix) -> [UInt8] {
     var bytes = bytes
     for _ in 0..<Int.random(in: 1...3, using: &generator) {
       let index = Int.random(in: bytes.indices, using: &generator)
@@ -53,20 +54,5 @@ struct CanonicalFuzzTests {
       }
     }
     return bytes
-  }
-}
-
-/// A generator with a seed, so that a failure can be had again.
-struct Seeded: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -2,6 +2,7 @@ import Authority
 import Documents
 import History
 import Plans
+import TestKit
 import Testing
 
 @Suite("Denied targets")
@@ -98,7 +99,7 @@ struct DeniedTargetsTests {
 
   @Test("Random spellings of a denied path are denied, and so is what lies above and below it", arguments: 0..<4)
   func random(_ seed: Int) throws {
-    var generator = Seeded(UInt64(seed) &+ 99)
+    var generator = SplitMix(seed: UInt64(seed) &+ 99)
     let letters = ["a", "B", "stra\u{df}e", "\u{e9}", "e\u{301}", "x y", "ünder", "\u{1F980}"]
     for _ in 0..<1500 {
       let parts = (0..<Int.random(in: 1...4, using: &generator)).map { _ in
@@ -115,7 +116,7 @@ struct DeniedTargetsTests {
     }
   }
 
-  private static func spelled(_ parts: [String], _ generator: inout Seeded) -> String {
+  private static func spelled(_ parts: [String], _ generator: inout SplitMix) -> String {
     "/"
       + parts.map { part in
         switch Int.random(in: 0..<7, using: &generator) {

@@ -201,6 +201,23 @@ struct AgentNetworkTests {
     }
   }
 
+  @Test("Where a provider is, and why it cannot be asked, is for the journal alone")
+  func unreachable() async throws {
+    let script = "curl -sS $OPENAI_BASE_URL/chat/completions -d '{\"model\": \"small\"}'; echo after > note"
+    for (url, key) in [
+      ("http://127.0.0.1:1/hidden", Self.key), ("http://192.0.2.7/hidden", Self.key), ("http://127.0.0.1:1/hidden", ""),
+    ] {
+      let configuration = configuration(url)
+      try await AgentPlan(script: script, keys: "models: [house]").with(configuration: configuration) { place in
+        let run = try await place.chancery("run", "plan.yaml", with: ["HOUSE_KEY": key])
+        let ran = try await place.events("commandRan").first { $0["role"] == "agent" }
+        let printed = try #require(ran?["outputTail"]?.stringValue)
+        #expect(printed.contains("the journal of the run says why"), "\(run.errors)")
+        #expect(!printed.contains("hidden") && !printed.contains("127.0.0.1:1") && !printed.contains("HOUSE_KEY"))
+      }
+    }
+  }
+
   @Test("An agent that goes away in the middle of an answer leaves a call whose cost is known")
   func hangUp() async throws {
     let server = try FaultyServer.shared.get()

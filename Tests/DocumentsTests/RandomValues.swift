@@ -1,22 +1,8 @@
 import Documents
-
-/// A generator that gives the same numbers for the same seed (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
+import TestKit
 
 extension JSONValue {
-  static func random(depth: Int, using random: inout SeededGenerator) -> JSONValue {
+  static func random(depth: Int, using random: inout SplitMix) -> JSONValue {
     switch Int.random(in: 0..<(depth > 0 ? 8 : 6), using: &random) {
     case 0: return .null
     case 1: return .bool(.random(using: &random))
@@ -37,7 +23,7 @@ extension JSONValue {
     }
   }
 
-  private static func text(using random: inout SeededGenerator) -> String {
+  private static func text(using random: inout SplitMix) -> String {
     var text = ""
     for _ in 0..<Int.random(in: 0...6, using: &random) {
       let limit: UInt32 = Bool.random(using: &random) ? 0x80 : 0x11_0000

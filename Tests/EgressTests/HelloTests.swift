@@ -1,5 +1,6 @@
 import Egress
 import History
+import TestKit
 import Testing
 
 @Suite("What a ClientHello may look like")
@@ -64,7 +65,7 @@ struct HelloTests {
   @Test("No byte of a good hello can be changed so that another name is heard")
   func mutations() async throws {
     let hello = Self.hello(Self.name("good.test") + [0, 43, 0, 3, 2, 3, 4])
-    var generator = SplitMix(state: 42)
+    var generator = SplitMix(seed: 42)
     for _ in 0..<12 {
       var changed = hello
       let index = Int.random(in: 0..<changed.count, using: &generator)
@@ -73,17 +74,5 @@ struct HelloTests {
       // What was let through still names the host.
       if found.wasHeard { #expect(String(decoding: changed, as: UTF8.self).lowercased().contains("good.test")) }
     }
-  }
-}
-
-/// A generator that gives the same numbers in every run.
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -1,6 +1,7 @@
 import Egress
 import History
 import Synchronization
+import TestKit
 import Testing
 
 @Suite("Questions to models through the door")
@@ -66,6 +67,22 @@ struct ModelVisitTests {
     let (status, asked, traffic) = try await ask(request)
     #expect([400, 403, 404].contains(status) && asked.isEmpty)
     #expect(traffic.refusals.count == 1 && traffic.hosts.isEmpty)
+  }
+
+  @Test("A long question comes whole, also from a client that waits to be told to go on")
+  func long() async throws {
+    let recorder = Recorder()
+    let (result, traffic) = try await DoorStage.with(Self.rules, models: recorder) { stage in
+      try await runTool(
+        "sh",
+        [
+          "-c",
+          "head -c 3000000 /dev/zero | tr '\\0' x | curl -sS -v --data-binary @- -H 'Expect: 100-continue' "
+            + "http://127.0.0.1:\(stage.port)/house/v1/messages",
+        ])
+    }
+    #expect(result.output == "yes" && result.errors.contains("100 Continue"), "\(result.errors)")
+    #expect(recorder.requests.map(\.body.count) == [3_000_000] && traffic.hosts[0].sentBytes == 3_000_000)
   }
 
   @Test("More questions at a time than allowed are to be asked again")

@@ -4,6 +4,7 @@ import Drafting
 import Execution
 import History
 import Plans
+import TestKit
 import Testing
 
 @Suite("Verdicts")
@@ -140,20 +141,5 @@ struct DossierTests {
     #expect(!dossier.userText.contains("b/two\n+x"))
     #expect(dossier.userText.contains("what is left out; judge it as unseen"))
     #expect(self.dossier(diff: file("one", 10)).leftOut == [])
-  }
-}
-
-/// A generator with a seed, so that a failure can be had again.
-struct SplitMix: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -37,9 +37,12 @@ struct ForwardingTests {
   func twoCaps() throws {
     let both: JSONValue = ["model": "m", "max_tokens": 10, "max_completion_tokens": 5000]
     #expect(try Self.question(both).maximumTokens == 5000)
-    for value: JSONValue in [0, -1, 1_000_000_000_000] {
-      #expect(throws: ForwardedQuestion.Refused.self) { try Self.question(Self.with("max_tokens", value)) }
+    for value: JSONValue in [0, -1, 1_000_000_000_000, .decimal("1e9"), .decimal("8.5"), "9", true, [:]] {
+      for name in ["max_tokens", "max_completion_tokens"] {
+        #expect(throws: ForwardedQuestion.Refused.self) { try Self.question(Self.with(name, value)) }
+      }
     }
+    #expect(try Self.question(Self.with("max_completion_tokens", .null)).maximumTokens == 8192)
   }
 
   @Test("A stream that would not say what it used is asked to, and the agent does not see that")
@@ -75,6 +78,14 @@ struct ForwardingTests {
       (
         .openAIChat, "messages",
         [["role": "user", "content": [["type": "image_url", "image_url": ["url": "https://evil.test/?secret"]]]]]
+      ),
+      (
+        .openAIChat, "messages",
+        [["role": "user", "content": [["type": "file", "file": ["file_data": "https://evil.test/x.pdf"]]]]]
+      ),
+      (
+        .anthropic, "messages",
+        [["role": "user", "content": [["type": "x", "source": ["type": "y", "uri": "gs://a/b"]]]]]
       ),
       (.openAIChat, "model", "m:online"),
       (.openAIResponses, "tools", [["type": "web_search"]]), (.openAIResponses, "tools", [["type": "mcp"]]),
@@ -113,6 +124,15 @@ struct ForwardingTests {
         [["type": "function", "function": ["name": "x", "parameters": ["x_url": ["type": "string"]]]]]
       ),
       (.openAIResponses, "tools", [["type": "function", "name": "x"], ["type": "custom", "name": "y"]]),
+      (.openAIChat, "messages", [["role": "user", "content": "https://a.test is a page"]]),
+      (
+        .openAIChat, "messages",
+        [["role": "tool", "tool_call_id": "1", "content": [["type": "text", "text": "https://a"]]]]
+      ),
+      (.openAIResponses, "input", [["type": "function_call_output", "call_id": "1", "output": "https://a.test"]]),
+      (.openAIChat, "temperature", .decimal("0.7")), (.openAIChat, "top_p", .decimal("1e-3")),
+      (.openAIChat, "seed", 9_007_199_254_740_993),
+      (.openAIChat, "user", "Ünïcode 🎉 \u{1} \" \\"),
       (.openAIChat, "n", 1), (.openAIResponses, "background", false),
     ] as [(ModelProvider.API, String, JSONValue)])
   func passes(api: ModelProvider.API, name: String, value: JSONValue) throws {

@@ -20,7 +20,7 @@ struct IgnoreRulesTests {
 
   @Test("They decide as git does, for many rules and many paths", arguments: 0..<60)
   func equalsGit(seed: UInt64) async throws {
-    var random = Seeded(state: seed &* 0x9E37_79B9_7F4A_7C15 &+ 1)
+    var random = SplitMix(seed: seed &* 0x9E37_79B9_7F4A_7C15 &+ 1)
     let root = (0..<5).compactMap { _ in Self.lines.randomElement(using: &random) }.joined(separator: "\n") + "\n"
     let inner = (0..<3).compactMap { _ in Self.lines.randomElement(using: &random) }.joined(separator: "\n")
     var rules = IgnoreRules()
@@ -65,17 +65,5 @@ extension String {
   fileprivate func write(in path: FilePath) throws {
     let file = try FileDescriptor.open(path, .writeOnly, options: [.create, .truncate], permissions: [.ownerReadWrite])
     try file.closeAfter { _ = try file.writeAll(utf8) }
-  }
-}
-
-/// The same numbers for the same seed (SplitMix64).
-struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -60,7 +60,8 @@ struct SandboxedAgent: AgentRunner {
   ) async throws(ConfinementError) -> AgentRun {
     let input = try CommandInput()
     let over = Handover()
-    let conversation = ACPConversation(prompt: agent.prompt, folder: SandboxView.workspace)
+    let folder = await sandbox.folder(of: command.workspace)
+    let conversation = ACPConversation(prompt: agent.prompt, folder: folder)
     let sink = ACPSink(conversation, input: input, progress: progress, end: { over.finish() })
     var openings = openings
     openings.input = input

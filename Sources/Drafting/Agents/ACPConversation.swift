@@ -24,7 +24,6 @@ package struct ACPConversation: Sendable {
   private let prompt: String
   private let folder: String
   private var state = State.initializing
-  private var session: String?
   private var strangeLines = 0
   /// What the agent says in a line that has no end yet.
   private var line = ""
@@ -105,7 +104,6 @@ package struct ACPConversation: Sendable {
       return [request(1, "session/new", ["cwd": .string(folder), "mcpServers": []])]
     case .opening:
       guard let session = result["sessionId"]?.stringValue else { return fail("it opened no session") }
-      self.session = session
       state = .prompting
       return [
         request(

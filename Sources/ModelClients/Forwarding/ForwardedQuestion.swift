@@ -42,10 +42,9 @@ package struct ForwardedQuestion: Hashable, Sendable {
     self.api = api
     self.model = model
     lane = Lane(serviceTier: (members[api == .anthropic ? "speed" : "service_tier"])?.stringValue) ?? .standard
-    let names = Self.capNames(api)
-    let caps = names.compactMap { members[$0]?.integerValue }
+    let caps = Self.capNames(api).compactMap { members[$0] }.filter { $0 != .null }.map { $0.integerValue ?? 0 }
     guard caps.allSatisfy({ $0 > 0 && $0 <= 1 << 24 }) else {
-      throw Refused(reason: "the limit on the answer is no number")
+      throw Refused(reason: "the limit on the answer is no number of tokens")
     }
     maximumTokens = caps.max().map { Int($0) } ?? Self.usualTokens
     // Without a limit nobody could set aside what the answer may cost.

@@ -33,6 +33,18 @@ enum ProviderReach {
     return api == .anthropic && ["bash_", "text_editor_", "computer_", "memory_"].contains { type.hasPrefix($0) }
   }
 
+  /// Members that hold what somebody said, in which an address is only words.
+  private static let prose: Set<String> = [
+    "text", "content", "output", "arguments", "thinking", "refusal", "input", "instructions", "title", "signature",
+  ]
+
+  private static func isAddress(_ text: String) -> Bool {
+    guard let scheme = text.utf8.prefix(40).split(separator: UInt8(ascii: ":"), maxSplits: 1).first else {
+      return false
+    }
+    return !scheme.isEmpty && text.utf8.dropFirst(scheme.count).starts(with: "://".utf8)
+  }
+
   /// The first address that the provider would fetch. What is deeper than any question is taken for one.
   private static func address(in value: JSONValue, depth: Int) -> String? {
     guard depth < 64 else { return "something that is nested too deep" }
@@ -41,11 +53,11 @@ enum ProviderReach {
     }
     guard let members = value.objectValue else { return nil }
     let type = members["type"]?.stringValue ?? ""
-    if type == "url", let url = members["url"]?.stringValue { return url }
     for (name, member) in members.sorted(by: { $0.key < $1.key }) {
       if name.hasSuffix("_url"), let url = member.stringValue ?? member["url"]?.stringValue, !url.hasPrefix("data:") {
         return url
       }
+      if let text = member.stringValue, !prose.contains(name), isAddress(text) { return text }
       // What a tool is called with is for the agent alone.
       if name == "input", type.hasSuffix("tool_use") { continue }
       if let found = address(in: member, depth: depth + 1) { return found }
