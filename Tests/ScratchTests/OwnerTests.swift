@@ -48,7 +48,7 @@ struct OwnerTests {
       + "|LayerKindTests"
     let result = try await Child.tests(
       matching: "ScratchTests.(\(suites))", environment: ["HOME": "/tmp", "CHANCERY_EDITS": "300"], by: user)
-    let failures = result.errors.split(separator: "\n").filter { $0.contains("✘") }
+    let failures = result.errors.split(separator: "\n").filter { $0.contains("✘") || $0.contains("↳") }
     #expect(result.status == 0, "\(failures.joined(separator: "\n"))")
     #expect(result.errors.contains("passed after"))
   }
