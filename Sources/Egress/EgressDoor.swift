@@ -1,3 +1,4 @@
+import CFiles
 import Foundation
 package import History
 import Synchronization
@@ -87,13 +88,12 @@ package final class EgressDoor: Sendable {
     while !state.withLock({ $0.isClosed }) {
       // Closing the door wakes this; the time is for whoever is not woken.
       guard (try? Connection.wait(listener.number, for: POLLIN, until: .after(5))) != nil else { return }
-      let number = Glibc.accept(listener.number, nil, nil)
+      let number = chancery_accept(listener.number)
       guard number >= 0 else {
         // Out of descriptors, or somebody left again: whoever waits is served a little later.
         if ![EAGAIN, EINTR].contains(errno) { usleep(10_000) }
         continue
       }
-      _ = fcntl(number, F_SETFD, FD_CLOEXEC)
       admit(Connection(number))
     }
   }

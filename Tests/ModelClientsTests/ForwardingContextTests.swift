@@ -41,6 +41,22 @@ struct ForwardingContextTests {
     #expect(throws: ForwardedQuestion.Refused.self) { try Self.ask(.openAIChat, "model", .string(model)) }
   }
 
+  @Test("A schema refers to nothing outside itself")
+  func references() throws {
+    func tools(_ reference: String) -> JSONValue {
+      [
+        [
+          "type": "function",
+          "function": ["name": "x", "parameters": ["properties": ["a": ["$ref": .string(reference)]]]],
+        ]
+      ]
+    }
+    for other in ["https://evil.test/schema", "//evil.test/x", "file:///etc/passwd", "other.json#/a"] {
+      #expect(throws: ForwardedQuestion.Refused.self) { try Self.ask(.openAIChat, "tools", tools(other)) }
+    }
+    #expect(try Self.ask(.openAIChat, "tools", tools("#/$defs/a")).body["tools"] == tools("#/$defs/a"))
+  }
+
   @Test(
     "Context that the question only points to is refused, and so are documents and sound",
     arguments: [

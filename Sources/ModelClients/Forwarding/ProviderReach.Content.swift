@@ -68,6 +68,7 @@ extension ProviderReach {
   /// Members that hold what somebody said, in which an address is only words.
   private static let prose: Set<String> = [
     "text", "content", "output", "arguments", "thinking", "refusal", "input", "instructions", "title", "signature",
+    "reasoning", "reasoning_content",
   ]
 
   private static func wrong(member: JSONValue, _ name: String) -> String? {

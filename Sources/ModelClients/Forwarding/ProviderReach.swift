@@ -17,10 +17,23 @@ enum ProviderReach {
     for tool in tools.arrayValue ?? [] where !isLocal(tool, api: api) {
       return "the tool \(tool["type"]?.stringValue ?? "") is the provider's own"
     }
+    // Some servers read a schema as far as it refers, to wherever that is.
+    let schemas = ["tools", "functions", "response_format", "text", "output_config", "output_format"]
+    if let other = schemas.lazy.compactMap({ members[$0].flatMap(reference) }).first {
+      return "a schema refers to \(other.prefix(100))"
+    }
     for name in ["messages", "input", "system", "instructions"] {
       if let found = members[name].flatMap({ wrong(in: $0, as: name, api: api) }) { return found }
     }
     return nil
+  }
+
+  /// What a schema refers to outside itself.
+  private static func reference(in value: JSONValue) -> String? {
+    if let list = value.arrayValue { return list.lazy.compactMap(reference).first }
+    guard let members = value.objectValue else { return nil }
+    if let other = members["$ref"]?.stringValue, !other.hasPrefix("#") { return other }
+    return members.values.lazy.compactMap(reference).first
   }
 
   private static func isOff(_ value: JSONValue) -> Bool {
