@@ -24,7 +24,7 @@ struct AnswerPassage: Sendable {
     status: 502, message: "the provider could not be asked; the journal of the run says why")
 
   func pass() async -> Result<ModelAnswer, ModelError> {
-    let body = question.map { Array($0.body.canonicalText.utf8) } ?? request.body
+    let body = question?.text ?? request.body
     let transfer: HTTPTransfer
     do throws(ModelError) {
       transfer = try await gateway.send(endpoint, headers: request.headers, body: body)

@@ -7,10 +7,10 @@ extension ForwardedQuestion {
   /// What providers add of their own, for tools above all.
   private static let addedTokens = 1000
 
-  /// The most tokens that the question can be read as: no model makes more than one of a byte of text.
-  var mostInputTokens: Int {
+  /// The most tokens that a question can be read as: no model makes more than one of a byte of text.
+  static func mostTokens(of body: JSONValue, bytes: Int) -> Int {
     let images = ["messages", "input", "system"].compactMap { body[$0] }.flatMap { Self.images(in: $0) }
-    return body.canonicalText.utf8.count - images.reduce(0, +) + images.count * Self.imageTokens + Self.addedTokens
+    return bytes - images.reduce(0, +) + images.count * imageTokens + addedTokens
   }
 
   /// How many bytes each image has, as it is written.

@@ -1,4 +1,4 @@
-package import Documents
+import Documents
 import Models
 package import Plans
 
@@ -7,12 +7,15 @@ package import Plans
 /// It is written anew from what was read, so that nobody behind reads anything else in it.
 package struct ForwardedQuestion: Hashable, Sendable {
   package let api: ModelProvider.API
-  package let body: JSONValue
+  /// What is passed on. Its values take many times as much memory, and are not kept while the answer is waited for.
+  package let text: [UInt8]
   /// As the provider knows it.
   package let model: String
   package let lane: Lane
   /// The most tokens of the answer.
   package let maximumTokens: Int
+  /// The most tokens that the question can be read as.
+  let mostInputTokens: Int
   /// Whether the agent did not ask for the usage that is asked for in its name.
   package let hidesUsage: Bool
   /// Whether it asks the provider to keep some of it, which has a price of its own.
@@ -50,7 +53,9 @@ package struct ForwardedQuestion: Hashable, Sendable {
       options["include_usage"] = true
       members["stream_options"] = .object(options)
     }
-    body = .object(members)
+    let body = JSONValue.object(members)
+    self.text = Array(body.canonicalText.utf8)
+    mostInputTokens = Self.mostTokens(of: body, bytes: self.text.count)
   }
 
   private static func members(of text: [UInt8]) throws(Refused) -> [String: JSONValue] {
