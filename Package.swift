@@ -87,7 +87,7 @@ let package = Package(
     room("Secrets", ["Plans", "Scrubbing", subprocess, system]),
     room(
       "Egress",
-      ["Documents", "Drafting", "History", "ModelClients", "Models", "Plans", "Scrubbing", "Transport"],
+      ["CFiles", "Documents", "Drafting", "History", "ModelClients", "Models", "Plans", "Scrubbing", "Transport"],
       settings: overC),
     room("HistoryStore", ["Digests", "Documents", "History", grdb]),
 

@@ -61,6 +61,13 @@ static inline int chancery_volume_delete(int folder, const char *name) {
   return ioctl(folder, _IOW(0x94, 15, struct chancery_volume_request), &request);
 }
 
+/* Declared by sys/socket.h under _GNU_SOURCE only. */
+struct sockaddr;
+extern int accept4(int socket, struct sockaddr *address, unsigned *length, int flags);
+
+/* No program that is run at the same time keeps the connection open. */
+static inline int chancery_accept(int listener) { return accept4(listener, NULL, NULL, 02000000 /* SOCK_CLOEXEC */); }
+
 /* Declared by unistd.h under _GNU_SOURCE only, which a module cannot define. */
 extern int syncfs(int descriptor);
 
@@ -81,6 +88,14 @@ static inline int chancery_set_attribute(int descriptor, const char *name, const
   return fsetxattr(descriptor, name, value, length, 0);
 }
 #else
+#include <fcntl.h>
+#include <sys/socket.h>
+
+static inline int chancery_accept(int listener) {
+  int connection = accept(listener, NULL, NULL);
+  if (connection >= 0) fcntl(connection, F_SETFD, FD_CLOEXEC);
+  return connection;
+}
 static inline int chancery_exchange(int folder, const char *one, const char *other) {
 #ifdef __APPLE__
   return renameatx_np(folder, one, folder, other, RENAME_SWAP);

@@ -15,6 +15,7 @@ package final class CommandInput: Sendable {
   private struct Ends {
     var reading: Descriptor?
     var writing: Descriptor?
+    var waitingBytes = 0
   }
 
   /// Writing waits for a command that does not read, on a thread that none of Swift's tasks needs.
@@ -30,9 +31,14 @@ package final class CommandInput: Sendable {
     }
   }
 
+  /// Bytes that nobody has read yet, so that somebody who writes answers can stop.
+  package var waitingBytes: Int { ends.withLock { $0.waitingBytes } }
+
   /// Writes after what was written before, and returns at once.
   package func write(_ bytes: [UInt8]) {
+    ends.withLock { $0.waitingBytes += bytes.count }
     queue.async { [self] in
+      defer { ends.withLock { $0.waitingBytes -= bytes.count } }
       guard let pipe = ends.withLock({ $0.writing }) else { return }
       var rest = bytes[...]
       while !rest.isEmpty {

@@ -24,7 +24,7 @@ struct AnswerPassage: Sendable {
     status: 502, message: "the provider could not be asked; the journal of the run says why")
 
   func pass() async -> Result<ModelAnswer, ModelError> {
-    let body = question.map { Array($0.body.canonicalText.utf8) } ?? request.body
+    let body = question?.text ?? request.body
     let transfer: HTTPTransfer
     do throws(ModelError) {
       transfer = try await gateway.send(endpoint, headers: request.headers, body: body)
@@ -43,7 +43,8 @@ struct AnswerPassage: Sendable {
 
   private func follow(_ transfer: HTTPTransfer) async -> Result<ModelAnswer, ModelError> {
     var watch = AnswerWatch(api: question?.api ?? .openAIChat, maximumTokens: question?.maximumTokens ?? 1)
-    var scrubbed = ScrubbedStream(Scrubber(secrets: await gateway.secrets()))
+    let scrubber = Scrubber(secrets: await gateway.secrets())
+    var scrubbed = ScrubbedStream(scrubber)
     var filter = question?.hidesUsage == true ? UsageFilter() : nil
     var hasBegun = false
     func show(_ bytes: [UInt8]) {
@@ -56,7 +57,7 @@ struct AnswerPassage: Sendable {
       case .head(let head):
         watch.take(head)
         hasBegun = true
-        pipe.put(DoorAnswer.head(shown(head)))
+        pipe.put(DoorAnswer.head(shown(head, scrubber)))
       case .bytes(let bytes):
         watch.take(bytes)
         let clean = scrubbed.take(bytes)
@@ -75,9 +76,10 @@ struct AnswerPassage: Sendable {
     return watch.end(ModelError(.cancelled, "the call was given up"))
   }
 
-  private func shown(_ head: HTTPHead) -> HTTPHead {
+  private func shown(_ head: HTTPHead, _ scrubber: Scrubber) -> HTTPHead {
+    let headers = head.headers.filter { Self.passed.contains($0.name.lowercased()) }
     var shown = HTTPHead(
-      status: head.status, headers: head.headers.filter { Self.passed.contains($0.name.lowercased()) })
+      status: head.status, headers: headers.map { HTTPHeader($0.name, scrubber.scrub($0.value)) })
     if request.takesChunks { shown.headers.append(HTTPHeader("transfer-encoding", "chunked")) }
     return shown
   }

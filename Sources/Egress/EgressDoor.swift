@@ -1,3 +1,4 @@
+import CFiles
 import Foundation
 package import History
 import Synchronization
@@ -23,12 +24,19 @@ package final class EgressDoor: Sendable {
   private let rules: EgressRules
   private let network: EgressNetwork
   private let models: (any ModelDoor)?
+  private let share: EgressShare
   private let ledger: TrafficLedger
   private let state = Mutex(State())
   private let visits = DispatchGroup()
 
-  /// - Parameter models: answers what is asked of providers; without one no model can be asked.
-  package init(_ rules: EgressRules, network: EgressNetwork = .internet, models: (any ModelDoor)? = nil) {
+  /// - Parameters:
+  ///   - models: answers what is asked of providers; without one no model can be asked.
+  ///   - share: what it may use together with other doors.
+  package init(
+    _ rules: EgressRules, network: EgressNetwork = .internet, models: (any ModelDoor)? = nil,
+    share: EgressShare = .process
+  ) {
+    self.share = share
     self.rules = rules
     self.network = network
     self.models = models
@@ -80,20 +88,21 @@ package final class EgressDoor: Sendable {
     while !state.withLock({ $0.isClosed }) {
       // Closing the door wakes this; the time is for whoever is not woken.
       guard (try? Connection.wait(listener.number, for: POLLIN, until: .after(5))) != nil else { return }
-      let number = Glibc.accept(listener.number, nil, nil)
+      let number = chancery_accept(listener.number)
       guard number >= 0 else {
         // Out of descriptors, or somebody left again: whoever waits is served a little later.
         if ![EAGAIN, EINTR].contains(errno) { usleep(10_000) }
         continue
       }
-      _ = fcntl(number, F_SETFD, FD_CLOEXEC)
       admit(Connection(number))
     }
   }
 
   private func admit(_ connection: Connection) {
     let visit = state.withLock { state -> Int? in
-      guard !state.isClosed, state.connections.count < rules.patience.connections else { return nil }
+      guard !state.isClosed, state.connections.count < rules.patience.connections, share.connections.take(1) else {
+        return nil
+      }
       state.visits += 1
       state.connections[state.visits] = [connection]
       return state.visits
@@ -107,6 +116,7 @@ package final class EgressDoor: Sendable {
       serve(connection, visit: visit)
       connection.end()
       state.withLock { $0.connections[visit] = nil }
+      share.connections.give(1)
       visits.leave()
     }
   }
@@ -127,12 +137,12 @@ package final class EgressDoor: Sendable {
         }
         try tunnel.serve(request, surplus: surplus, agent: agent)
       } else {
-        let visit = ModelVisit(rules: rules, ledger: ledger, models: models)
+        let visit = ModelVisit(rules: rules, ledger: ledger, share: share, models: models)
         try visit.serve(request, surplus: surplus, agent: agent)
       }
     } catch let refused as Tunnel.Refused {
       ledger.noteRefusal(of: target, refused.reason)
-      if let status = refused.status { refuse(agent, status, refused.reason) }
+      if let status = refused.status { refuse(agent, status, refused.told ?? refused.reason) }
     } catch let malformed as ProxyRequest.Malformed {
       ledger.noteRefusal(of: target, malformed.reason)
       refuse(agent, 400, malformed.reason)

@@ -13,6 +13,12 @@ package enum IPAddress: Hashable, Sendable {
     }
   }
 
+  /// The address of IPv4 that one with NAT64's own prefix stands for; every other stands for itself.
+  package var behindNAT64: IPAddress {
+    guard case .v6(0x0064_FF9B_0000_0000, let low) = self, low >> 32 == 0 else { return self }
+    return .v4(UInt32(truncatingIfNeeded: low))
+  }
+
   /// Special-purpose blocks of IPv4, by the registry of IANA (RFC 6890 and later), multicast and the rest above it.
   private static let reserved: [(bits: UInt32, length: UInt32)] = [
     (0x0000_0000, 8), (0x0A00_0000, 8), (0x6440_0000, 10), (0x7F00_0000, 8), (0xA9FE_0000, 16), (0xAC10_0000, 12),
@@ -22,8 +28,8 @@ package enum IPAddress: Hashable, Sendable {
 
   /// Of IPv6 only global unicast, less what in it is for protocols, documents, or carries an address of IPv4.
   private static func isPublic(_ high: UInt64, _ low: UInt64) -> Bool {
-    // NAT64's own prefix stands for the address of IPv4 behind it.
-    if high == 0x0064_FF9B_0000_0000, low >> 32 == 0 { return IPAddress.v4(UInt32(truncatingIfNeeded: low)).isPublic }
+    let behind = IPAddress.v6(high, low).behindNAT64
+    if case .v4 = behind { return behind.isPublic }
     guard high >> 61 == 0b001 else { return false }
     let isProtocols = high >> 41 == 0x2001_0000 >> 9
     let isDocuments = high >> 32 == 0x2001_0DB8 || high >> 44 == 0x3FFF_0

@@ -4,10 +4,11 @@ import Transport
 struct ModelVisit {
   let rules: EgressRules
   let ledger: TrafficLedger
+  let share: EgressShare
   let models: (any ModelDoor)?
 
   /// The most bytes of a question.
-  private static let longest = 16 << 20
+  private static let longest = 4 << 20
   private static let ownAddresses = ["http://127.0.0.1:3128", "http://localhost:3128"]
 
   /// - Throws: `Tunnel.Refused`, `ProxyRequest.Malformed`; `Connection.Lost` where the agent was lost.
@@ -22,7 +23,12 @@ struct ModelVisit {
       throw Tunnel.Refused(status: 429, reason: "too many questions at a time")
     }
     defer { ledger.endQuestion() }
-    let body = try readBody(of: request, surplus: surplus, from: agent)
+    let length = try bodyLength(of: request)
+    guard share.questionBytes.take(length) else {
+      throw Tunnel.Refused(status: 429, reason: "too much is asked at a time")
+    }
+    defer { share.questionBytes.give(length) }
+    let body = try readBody(of: request, length: length, surplus: surplus, from: agent)
     ledger.noteConnection(to: host)
     _ = ledger.note(host, sent: body.count)
     let pipe = ResponsePipe()
@@ -65,9 +71,7 @@ struct ModelVisit {
     return (String(parts[0]), String(parts[1]))
   }
 
-  private func readBody(
-    of request: ProxyRequest, surplus: [UInt8], from agent: Connection
-  ) throws -> [UInt8] {
+  private func bodyLength(of request: ProxyRequest) throws(ProxyRequest.Malformed) -> Int {
     guard try request.only("transfer-encoding") == nil else {
       throw ProxyRequest.Malformed(reason: "a body comes with its length here, and not in chunks")
     }
@@ -76,11 +80,17 @@ struct ModelVisit {
     }
     guard let text = try request.only("content-length") else {
       guard request.method == "GET" else { throw ProxyRequest.Malformed(reason: "the length of the body is missing") }
-      return []
+      return 0
     }
     guard text.utf8.count <= 9, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let length = Int(text),
       length <= Self.longest
-    else { throw ProxyRequest.Malformed(reason: "the length of the body is none, or too much") }
+    else { throw ProxyRequest.Malformed(reason: "the length of the body is none, or over \(Self.longest) bytes") }
+    return length
+  }
+
+  private func readBody(
+    of request: ProxyRequest, length: Int, surplus: [UInt8], from agent: Connection
+  ) throws -> [UInt8] {
     guard surplus.count <= length else { throw ProxyRequest.Malformed(reason: "more came than one request") }
     if try request.only("expect")?.lowercased() == "100-continue", surplus.isEmpty {
       try agent.write(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8), until: .after(rules.patience.handshake))

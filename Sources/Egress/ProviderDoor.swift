@@ -51,23 +51,22 @@ package final class ProviderDoor: ModelDoor {
     else {
       return pipe.refuse(404, "\(request.method) \(request.path) is not passed on")
     }
-    guard case .ask(let api) = endpoint else {
-      let passage = AnswerPassage(request: request, gateway: gateway, endpoint: endpoint, question: nil, pipe: pipe)
-      _ = await passage.pass()
-      return
-    }
     do {
-      let question = try ForwardedQuestion(request.body, api: api, capabilities: gateway.provider.capabilities)
+      let question = try gateway.question(request.body, for: endpoint)
+      let passage = AnswerPassage(
+        request: request, gateway: gateway, endpoint: endpoint, question: question, pipe: pipe)
+      guard case .ask = endpoint, let question else {
+        try await calls.admitAside()
+        _ = await passage.pass()
+        return
+      }
       let most = gateway.most(of: question)
       let admission = try await calls.admit(
         gateway.choice(question), SpendEstimate(money: most.money, tokens: most.tokens))
-      let passage = AnswerPassage(
-        request: request, gateway: gateway, endpoint: endpoint, question: question, pipe: pipe)
       let result = await passage.pass()
       await settle(admission, result, gateway, question)
     } catch {
-      let (status, reason) = Self.refusal(error)
-      pipe.refuse(status, reason)
+      Self.refuse(error, pipe)
     }
   }
 
@@ -90,12 +89,14 @@ package final class ProviderDoor: ModelDoor {
     }
   }
 
-  private static func refusal(_ error: any Error) -> (status: Int, reason: String) {
+  private static func refuse(_ error: any Error, _ pipe: ResponsePipe) {
     switch error {
-    case let refused as ForwardedQuestion.Refused: (403, "not passed on: \(refused.reason)")
-    case let exceeded as SpendExceeded: (402, "the run may spend no more: \(exceeded.text)")
-    case let own as OwnJudgeAsked: (403, "\(own.choice.model) will judge this draft, so it may not draft it")
-    default: (502, "the call could not be made")
+    case let refused as ForwardedQuestion.Refused: pipe.refuse(403, "not passed on: \(refused.reason)")
+    case let exceeded as SpendExceeded:
+      // Which plan or policy says so, and what was spent so far, is the run's own affair.
+      pipe.refuse(402, "the run may spend no more: \(exceeded.text)", told: "the run may spend no more")
+    case let own as OwnJudgeAsked: pipe.refuse(403, "\(own.choice.model) will judge this draft, so it may not draft it")
+    default: pipe.refuse(502, "the call could not be made")
     }
   }
 }

@@ -19,9 +19,11 @@ package final class ResponsePipe: Sendable {
   }
 
   /// Answers that what was asked for is not given; the reason is remembered.
-  func refuse(_ status: Int, _ reason: String) {
+  ///
+  /// - Parameter told: what the agent hears instead, where the reason says more than it should know.
+  func refuse(_ status: Int, _ reason: String, told: String? = nil) {
     state.withLock { $0.refusal = reason }
-    put(DoorAnswer(status: status, message: reason).bytes)
+    put(DoorAnswer(status: status, message: told ?? reason).bytes)
   }
 
   /// Why what was asked for was not given; `nil` where it was.

@@ -55,8 +55,9 @@ package final class TrafficLedger: Sendable {
     }
   }
 
-  func noteRefusal(of target: String, _ reason: String) {
-    let target = Self.plain(target)
+  package func noteRefusal(of target: String, _ reason: String) {
+    let target = Self.plain(target, 200)
+    let reason = Self.plain(reason, 400)
     state.withLock { state in
       if let known = state.refusals.firstIndex(where: { $0.target == target && $0.reason == reason }) {
         state.refusals[known].count += 1
@@ -67,8 +68,8 @@ package final class TrafficLedger: Sendable {
   }
 
   /// What an agent wrote goes into a journal and onto a screen.
-  private static func plain(_ text: String) -> String {
+  private static func plain(_ text: String, _ most: Int) -> String {
     String(
-      text.unicodeScalars.prefix(200).map { $0.isASCII && $0.value >= 0x20 && $0.value != 0x7F ? Character($0) : "?" })
+      text.unicodeScalars.prefix(most).map { $0.isASCII && $0.value >= 0x20 && $0.value != 0x7F ? Character($0) : "?" })
   }
 }

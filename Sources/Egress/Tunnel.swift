@@ -13,6 +13,8 @@ struct Tunnel {
     /// The status of the answer; `nil` once a tunnel was promised.
     var status: Int?
     var reason: String
+    /// What the agent hears instead, where the reason says more of this machine than it should know.
+    var told: String?
   }
 
   /// - Parameter surplus: what came behind the request's head.
@@ -50,17 +52,24 @@ struct Tunnel {
     guard !found.isEmpty else { throw Refused(status: 502, reason: "the name has no address") }
     let permitted = found.filter(network.permits)
     guard !permitted.isEmpty else {
-      throw Refused(status: 403, reason: "its address \(found[0]) is not one of the public internet")
+      throw Refused(
+        status: 403, reason: "its address \(found[0]) is not one of the public internet",
+        told: "it has no address of the public internet")
     }
     var reason = ""
     for address in permitted.prefix(4) {
       do throws(Connection.Lost) {
-        return try Connection(to: address, port: network.port, until: .after(rules.patience.handshake))
+        let other = try Connection(to: address, port: network.port, until: .after(rules.patience.handshake))
+        guard network.leadsToItself || !other.leadsToItself else {
+          reason = "\(address) is this machine"
+          continue
+        }
+        return other
       } catch {
         reason = error.reason
       }
     }
-    throw Refused(status: 502, reason: "it cannot be reached: \(reason)")
+    throw Refused(status: 502, reason: "it cannot be reached: \(reason)", told: "it cannot be reached")
   }
 
   /// Everything that the agent sent until it said whom it wants to talk to, held against the host that it asked for.

@@ -27,8 +27,10 @@ extension PriceTable {
     return rates(provider: choice.provider, model: choice.modelName).map { (choice.model, $0) }
   }
 
+  /// Whether two names mean one model, one of them perhaps with a date behind it.
+  ///
   /// Gateways report names with their own prefix, and local servers report file names: the last component counts.
-  private static func isSameModel(_ served: String, _ asked: String) -> Bool {
+  package static func isSameModel(_ served: String, _ asked: String) -> Bool {
     let last = served.split(separator: "/").last.map(String.init) ?? served
     let lastAsked = asked.split(separator: "/").last.map(String.init) ?? asked
     return last == lastAsked || withoutDate(last) == lastAsked || last == withoutDate(lastAsked)

@@ -20,7 +20,9 @@ enum HouseRules {
     "ModelClients": ["Digests", "Documents", "Models", "Plans", "Scrubbing", "Transport"],
     "Scrubbing": [],
     "Secrets": ["Plans", "Scrubbing"],
-    "Egress": ["Documents", "Drafting", "History", "ModelClients", "Models", "Plans", "Scrubbing", "Transport"],
+    "Egress": [
+      "CFiles", "Documents", "Drafting", "History", "ModelClients", "Models", "Plans", "Scrubbing", "Transport",
+    ],
     "HistoryStore": ["Digests", "Documents", "History", "Plans"],
     "Databases": ["CLibpq", "CSQLite"],
     "SQLParsing": ["CLibpgQuery", "Databases", "Documents", "Plans"],

@@ -87,6 +87,21 @@ struct ACPAgentTests {
     }
   }
 
+  @Test("One that asks and does not read the answers has failed, before they fill the memory")
+  func flood() async throws {
+    let script = #"""
+      printf '{"jsonrpc":"2.0","id":0,"result":{"protocolVersion":1}}\n{"jsonrpc":"2.0","id":1,"result":{"sessionId":"s"}}\n'
+      yes '{"jsonrpc":"2.0","id":"'$(head -c 4000 /dev/zero | tr '\0' x)'","method":"fs/read_text_file"}' | head -n 4000
+      sleep 300
+      """#
+    try await AgentPlan(script: script, keys: "speaks: acp").with { place in
+      let run = try await place.chancery("run", "plan.yaml")
+      #expect(run.status == 1, "\(run.output)\(run.errors)")
+      let feedback = try await place.events("attemptFailed").first?["feedback"]?.stringValue
+      #expect(feedback?.contains("does not read what it is answered") == true, "\(String(describing: feedback))")
+    }
+  }
+
   @Test("A program that is none of its kind has failed too")
   func strangers() async throws {
     for run in ["[cat, note]", "[sh, -c, \"yes hello\"]"] {

@@ -52,7 +52,10 @@ struct AgentNetworkTests {
       }
     let script =
       "env; cat /proc/self/environ; URL=$\(variable)\(path)\n"
-      + Self.asking.replacing("STREAM", with: "\(streams)")
+      + Self.asking.replacing("STREAM", with: "\(streams)").replacing(
+        #""max_tokens": 100, "messages""#,
+        with: dialect.api == .openAIResponses
+          ? #""max_output_tokens": 100, "input""# : #""max_tokens": 100, "messages""#)
     try await AgentPlan(script: script, keys: "models: [house]").with(
       configuration: configuration(scenario.url, api: dialect.api)
     ) { place in
@@ -158,7 +161,32 @@ struct AgentNetworkTests {
       let run = try await run(place)
       #expect(run.status == 8, "\(run.output)\(run.errors)")
       #expect(scenario.requests().count == 2)
+      let ran = try await place.events("commandRan").first { $0["role"] == "agent" }
+      let printed = try #require(ran?["outputTail"]?.stringValue)
+      #expect(printed.contains("the run may spend no more") && !printed.contains("boundary"), "\(printed)")
+      #expect(run.errors.contains("boundary.spend.usd"))
       #expect(run.errors.contains("402") || run.errors.contains("the run may spend no more"), "\(run.errors)")
+    }
+  }
+
+  @Test("How long a question is may be asked, by a question that is read as any other")
+  func counting() async throws {
+    let server = try FaultyServer.shared.get()
+    let scenario = server.scenario(.json(200, #"{"input_tokens": 5}"#))
+    let script = """
+      for more in '"mcp_servers": [{"type": "url", "url": "https://evil.test"}]' '"max_tokens":   5'; do
+        curl -sS -o /dev/null -w '%{http_code}\n' "$ANTHROPIC_BASE_URL/v1/messages/count_tokens" \
+          -d '{"model": "small", "messages": [], '"$more"'}'
+      done
+      echo after > note
+      """
+    try await AgentPlan(script: script, keys: "models: [house]").with(
+      configuration: configuration(scenario.url, api: .anthropic)
+    ) { place in
+      let run = try await run(place)
+      #expect(run.status == 0, "\(run.output)\(run.errors)")
+      #expect(run.errors.contains("note        403") && run.errors.contains("note        200"), "\(run.errors)")
+      #expect(scenario.requests().map { $0["body"] } == [#"{"messages":[],"model":"small"}"#], "\(scenario.requests())")
     }
   }
 
@@ -243,7 +271,9 @@ struct AgentNetworkTests {
   func complaint() async throws {
     let server = try FaultyServer.shared.get()
     let scenario = server.scenario(
-      .json(401, #"{"error": {"message": "bad key \#(Self.key)"}}"#, headers: ["x-secret": Self.key]))
+      .json(
+        401, #"{"error": {"message": "bad key \#(Self.key)"}}"#,
+        headers: ["x-secret": Self.key, "request-id": Self.key]))
     let script = "curl -sSi $OPENAI_BASE_URL/chat/completions -d '{\"model\": \"small\"}'; echo after > note"
     try await AgentPlan(script: script, keys: "models: [house]").with(configuration: configuration(scenario.url)) {
       place in

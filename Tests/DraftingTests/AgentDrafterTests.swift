@@ -11,9 +11,13 @@ struct AgentDrafterTests {
   private final class Runner: AgentRunner {
     private let run: AgentRun
     private let asks: Int
+    private let model: String
+    private let served: String
     private let seen = Mutex<[AgentCommand]>([])
 
-    init(_ run: AgentRun, asks: Int = 0) {
+    init(_ run: AgentRun, asks: Int = 0, model: String = "house/small", served: String = "small") {
+      self.model = model
+      self.served = served
       self.run = run
       self.asks = asks
     }
@@ -25,11 +29,11 @@ struct AgentDrafterTests {
     ) async throws(ConfinementError) -> AgentRun {
       seen.withLock { $0.append(agent) }
       for _ in 0..<asks {
-        let choice = ModelChoice(model: "house/small")
+        let choice = ModelChoice(model: model)
         let estimate = SpendEstimate(money: .priced(.zero), tokens: 10)
         guard let admission = try? await calls.admit(choice, estimate) else { continue }
         let answer = ModelAnswer(
-          content: [], ending: .done, served: ModelAnswer.Served(model: "small"), usage: TokenUsage(input: 3, output: 2)
+          content: [], ending: .done, served: ModelAnswer.Served(model: served), usage: TokenUsage(input: 3, output: 2)
         )
         await calls.settle(admission, answer: answer, cost: .priced(Money(picodollars: 5)))
       }
@@ -79,6 +83,8 @@ struct AgentDrafterTests {
     task.feedback = (1...20).map { "attempt number \($0) " + String(repeating: "x", count: 8000) }
     let prompt = AgentPrompt.text(for: task)
     #expect(prompt.utf8.count < 80_000)
+    task.feedback = [String(repeating: "ä", count: 200_000)]
+    #expect(AgentPrompt.text(for: task).utf8.count < 80_000)
     #expect(prompt.contains("Earlier attempt 20: attempt number 20") && !prompt.contains("attempt number 1 "))
   }
 
@@ -138,14 +144,45 @@ struct AgentDrafterTests {
     #expect(few.calls.count == 1)
   }
 
-  @Test("What will judge is not asked, in its own lane")
-  func judges() async throws {
-    let judge = ModelChoice(model: "house/small")
-    let (_, none) = try await draft(Runner(Self.ended(.exited(0)), asks: 1), judges: [judge])
-    #expect(none.calls.isEmpty)
-    let (_, other) = try await draft(
-      Runner(Self.ended(.exited(0)), asks: 1), judges: [ModelChoice(model: "house/small", lane: .fast)])
-    #expect(other.calls.count == 1)
+  @Test(
+    "What will judge is not asked, in whatever lane and by whichever of its names",
+    arguments: [
+      ("house/small", "house/small", false), ("house/small", "house/Small", false),
+      ("house/small-2026-01-02", "house/small", false), ("house/small", "house/small-20260102", false),
+      ("house/small", "other/small", false), ("house/small", "house/vendor/small", false),
+      ("house/small", "house/small-latest", false), ("house/small-latest", "house/small", false),
+      ("house/small", "house/smaller", true), ("house/small-5", "house/small-5-5", true),
+    ])
+  func judges(judge: String, asked: String, isAsked: Bool) async throws {
+    for lane in [Lane.standard, .fast] {
+      let runner = Runner(Self.ended(.exited(0)), asks: 1, model: asked, served: "unknown")
+      let (_, recorder) = try await draft(runner, judges: [ModelChoice(model: judge, lane: lane)])
+      #expect(recorder.calls.count == (isAsked ? 1 : 0))
+    }
+  }
+
+  @Test("An attempt for which the judge answered after all, by a name that nobody knew, has failed")
+  func servedJudge() async throws {
+    let judge = ModelChoice(model: "house/large")
+    let runner = Runner(Self.ended(.exited(0)), asks: 1, model: "house/alias", served: "Large-2026-01-02")
+    let (outcome, recorder) = try await draft(runner, judges: [judge])
+    guard case .failed(.agentFailed, let feedback) = outcome else {
+      Issue.record("\(outcome)")
+      return
+    }
+    #expect(feedback.contains("will judge this draft") && recorder.mistakes == [.agentFailed])
+  }
+
+  @Test("What costs nothing has an end too")
+  func asides() async throws {
+    let calls = AgentCalls(
+      step: "code", attempt: 1, tier: .fast, recorder: MemoryRecorder(), gate: CountingGate(), clock: SteppingClock())
+    for _ in 0..<2000 { try await calls.admitAside() }
+    await #expect(throws: SpendExceeded.self) { try await calls.admitAside() }
+    await #expect(throws: SpendExceeded.self) {
+      try await calls.admit(ModelChoice(model: "house/small"), SpendEstimate(money: .priced(.zero), tokens: 1))
+    }
+    #expect(await calls.exceeded?.detail.contains("at most 2000 requests") == true)
   }
 
   @Test("The time that the run has left is all that the agent has")

@@ -34,6 +34,15 @@ struct AddressTests {
     ] as [(UInt64, UInt64, Bool)])
   func v6(high: UInt64, low: UInt64, isPublic: Bool) { #expect(IPAddress.v6(high, low).isPublic == isPublic) }
 
+  @Test("This machine's own addresses lead nowhere, also behind NAT64, and none does where they are not known")
+  func own() {
+    let own: Set<IPAddress> = [.v4(0x0808_0808)]
+    #expect(!EgressNetwork.permits(.v4(0x0808_0808), own: own) && EgressNetwork.permits(.v4(0x0808_0404), own: own))
+    #expect(!EgressNetwork.permits(.v6(0x0064_FF9B << 32, 0x0808_0808), own: own))
+    #expect(EgressNetwork.permits(.v6(0x0064_FF9B << 32, 0x0808_0404), own: own))
+    #expect(!EgressNetwork.permits(.v4(0x0808_0404), own: nil))
+  }
+
   private func v4(_ text: String) throws -> IPAddress {
     let parts = text.split(separator: ".").compactMap { UInt32($0) }
     try #require(parts.count == 4)

@@ -12,10 +12,11 @@ struct DoorStage {
   /// Lends a door, and returns what went through it besides what the body returns.
   static func with<Result>(
     _ rules: EgressRules, network: EgressNetwork = nowhere, models: (any ModelDoor)? = nil,
+    share: EgressShare = EgressShare(),
     _ body: (DoorStage) async throws -> Result
   ) async throws -> (Result, NetworkTraffic) {
     let listener = try Listener()
-    let door = EgressDoor(rules, network: network, models: models)
+    let door = EgressDoor(rules, network: network, models: models, share: share)
     door.open(listener.number)
     do {
       let result = try await body(DoorStage(door: door, port: listener.port))
@@ -28,7 +29,7 @@ struct DoorStage {
 
   /// Every name leads to a port of this machine's loopback.
   static func loopback(_ port: Int) -> EgressNetwork {
-    EgressNetwork(resolve: { _ in [.v4(0x7F00_0001)] }, permits: { _ in true }, port: UInt16(port))
+    EgressNetwork(resolve: { _ in [.v4(0x7F00_0001)] }, permits: { _ in true }, port: UInt16(port), leadsToItself: true)
   }
 
   static let nowhere = EgressNetwork(resolve: { _ in [] }, permits: { _ in true }, port: 1)

@@ -54,7 +54,8 @@ struct ModelVisitTests {
       post("/house/v1/messages", "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n"),
       post("/house/v1/messages", "Transfer-Encoding: chunked\r\n", body: "2\r\n{}\r\n0\r\n\r\n"),
       post("/house/v1/messages", "Content-Length: 2\r\nContent-Length: 5\r\n"),
-      post("/house/v1/messages", "Content-Length: +2\r\n"), post("/house/v1/messages", "Content-Length: 0x2\r\n"),
+      post("/house/v1/messages", "Content-Length: +2\r\n"), post("/house/v1/messages", "Content-Length: 4194305\r\n"),
+      post("/house/v1/messages", "Content-Length: 0x2\r\n"),
       post("/house/v1/messages", "Content-Length: 2, 2\r\n"), post("/house/v1/messages", "Content-Length: -1\r\n"),
       post("/house/v1/messages", "Content-Length: 99999999999999999999\r\n"), post("/house/v1/messages", ""),
       post("/house/v1/messages", "Content-Length: 2\r\nContent-Encoding: gzip\r\n"),
@@ -93,6 +94,22 @@ struct ModelVisitTests {
       try await $0.status(Self.post("/house/v1/messages"))
     }
     #expect(status == 429)
+  }
+
+  @Test("All doors together hold so much of questions, and serve so many connections")
+  func shared() async throws {
+    let none = EgressShare(questionBytes: 1)
+    let (status, _) = try await DoorStage.with(Self.rules, models: Recorder(), share: none) { stage in
+      #expect(try await stage.status(Self.post("/house/v1/messages", "Content-Length: 1\r\n", body: "1")) == 200)
+      #expect(try await stage.status(Self.post("/house/v1/messages", "Content-Length: 1\r\n", body: "1")) == 200)
+      return try await stage.status(Self.post("/house/v1/messages"))
+    }
+    #expect(status == 429)
+    let closed = EgressShare(connections: 0)
+    let (nothing, traffic) = try await DoorStage.with(Self.rules, models: Recorder(), share: closed) {
+      try await $0.status(Self.post("/house/v1/messages"))
+    }
+    #expect(nothing == 0 && traffic.refusals.map(\.reason) == ["too many connections at a time"])
   }
 
   @Test("Without models nothing is asked")

@@ -139,6 +139,32 @@ struct TunnelTests {
     }
   }
 
+  @Test("Where a name leads, and why not there, is for the journal alone")
+  func untold() async throws {
+    let connect = "CONNECT good.test:443 HTTP/1.1\r\n\r\n"
+    let inside = EgressNetwork(resolve: { _ in [.v4(0x0A01_0203)] }, permits: \.isPublic, port: 443)
+    let closed = EgressNetwork(
+      resolve: { _ in [.v4(0x7F00_0001)] }, permits: { _ in true }, port: 1, leadsToItself: true)
+    for (network, untold) in [(inside, "10.1.2.3"), (closed, "Connection refused")] {
+      let (answer, traffic) = try await DoorStage.with(Self.rules, network: network) { try await $0.ask(connect) }
+      #expect(answer.contains("refused by the door") && !answer.split(separator: "sandbox: ")[1].contains(untold))
+      #expect(traffic.refusals.map(\.reason).first?.contains(untold) == true, "\(traffic.refusals)")
+    }
+  }
+
+  @Test("A connection that turns out to be one to this machine is not used")
+  func itself() async throws {
+    try await TLSServer.with { server in
+      var network = DoorStage.loopback(server.port)
+      network.leadsToItself = false
+      let (status, traffic) = try await DoorStage.with(Self.rules, network: network) {
+        try await $0.status("CONNECT good.test:443 HTTP/1.1\r\n\r\n")
+      }
+      #expect(status == 502 && traffic.hosts.isEmpty)
+      #expect(traffic.refusals.first?.reason.contains("127.0.0.1 is this machine") == true)
+    }
+  }
+
   @Test("The network of the internet never leads to this machine")
   func own() {
     #expect(!EgressNetwork.internet.resolve("localhost").contains(where: EgressNetwork.internet.permits))
@@ -191,5 +217,9 @@ struct TunnelTests {
       try await $0.ask("CONNECT \(String(repeating: "a", count: 5000)):443 HTTP/1.1\r\n\r\n")
     }
     #expect(traffic.refusals.first?.target.count == 200)
+    let ledger = TrafficLedger(limit: 1)
+    ledger.noteRefusal(of: "x", "the tool \u{1B}[2J\u{202E}\r\n" + String(repeating: "e\u{301}", count: 200_000))
+    let reason = try #require(ledger.traffic.refusals.first?.reason)
+    #expect(reason.utf8.count == 400 && reason.hasPrefix("the tool ?[2J???e?"))
   }
 }

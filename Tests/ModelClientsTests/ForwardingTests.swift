@@ -14,8 +14,11 @@ struct ForwardingTests {
     try ForwardedQuestion(Array(body.canonicalText.utf8), api: api, capabilities: .usual(of: api))
   }
 
-  private static func with(_ name: String, _ value: JSONValue) -> JSONValue {
-    var members: [String: JSONValue] = ["model": "m", "messages": [["role": "user", "content": "hi"]]]
+  private static func with(
+    _ name: String, _ value: JSONValue, _ api: ModelProvider.API = .openAIChat
+  ) -> JSONValue {
+    let said: JSONValue = [["role": "user", "content": "hi"]]
+    var members: [String: JSONValue] = ["model": "m", api == .openAIResponses ? "input" : "messages": said]
     members[name] = value
     return .object(members)
   }
@@ -29,7 +32,7 @@ struct ForwardingTests {
     let name = try #require(names[api])
     let bare = try Self.question(["model": "m"], api)
     #expect(bare.maximumTokens == 8192 && bare.body[name] == 8192)
-    let own = try Self.question(Self.with(name, 100), api)
+    let own = try Self.question(Self.with(name, 100, api), api)
     #expect(own.maximumTokens == 100 && own.body[name] == 100)
   }
 
@@ -99,7 +102,7 @@ struct ForwardingTests {
       (.openAIChat, "n", 2),
     ] as [(ModelProvider.API, String, JSONValue)])
   func reach(api: ModelProvider.API, name: String, value: JSONValue) {
-    #expect(throws: ForwardedQuestion.Refused.self) { try Self.question(Self.with(name, value), api) }
+    #expect(throws: ForwardedQuestion.Refused.self) { try Self.question(Self.with(name, value, api), api) }
   }
 
   @Test(
@@ -136,7 +139,7 @@ struct ForwardingTests {
       (.openAIChat, "n", 1), (.openAIResponses, "background", false),
     ] as [(ModelProvider.API, String, JSONValue)])
   func passes(api: ModelProvider.API, name: String, value: JSONValue) throws {
-    #expect(try Self.question(Self.with(name, value), api).body[name] == value)
+    #expect(try Self.question(Self.with(name, value, api), api).body[name] == value)
   }
 
   @Test(

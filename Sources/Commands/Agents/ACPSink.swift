@@ -6,9 +6,12 @@ import Synchronization
 final class ACPSink: OutputSink {
   private struct State {
     var conversation: ACPConversation
-    var lines = LineBuffer(longest: 16 << 20)
+    var lines = LineBuffer(longest: 1 << 20)
     var result: AgentRun.Ending?
   }
+
+  /// Bytes of answers that may wait for an agent that asks and does not read.
+  private static let mostWaiting = 1 << 20
 
   private let state: Mutex<State>
   private let input: CommandInput
@@ -36,8 +39,9 @@ final class ACPSink: OutputSink {
 
   func take(_ bytes: [UInt8], from channel: OutputChannel) -> Bool {
     guard channel == .output else { return errors.take(bytes, from: channel) }
-    let actions = state.withLock { state in
-      state.lines.take(bytes).flatMap { state.conversation.take($0) }
+    let actions = state.withLock { state -> [ACPConversation.Action] in
+      guard state.result == nil else { return [] }
+      return state.lines.take(bytes).flatMap { state.conversation.take($0) }
     }
     perform(actions)
     return true
@@ -46,12 +50,18 @@ final class ACPSink: OutputSink {
   private func perform(_ actions: [ACPConversation.Action]) {
     for action in actions {
       switch action {
-      case .send(let line): input.write(Array("\(line)\n".utf8))
+      case .send(let line): send(line)
       case .show(let text): errors.show([text])
       case .done: finish(.done)
       case .failed(let reason): finish(.failed(reason))
       }
     }
+  }
+
+  private func send(_ line: String) {
+    guard result == nil else { return }
+    guard input.waitingBytes <= Self.mostWaiting else { return finish(.failed("it does not read what it is answered")) }
+    input.write(Array("\(line)\n".utf8))
   }
 
   private func finish(_ ending: AgentRun.Ending) {

@@ -26,13 +26,20 @@ package struct ACPConversation: Sendable {
   private var state = State.initializing
   private var strangeLines = 0
   /// What the agent says in a line that has no end yet.
-  private var line = ""
-  /// The end of what the agent said.
-  package private(set) var words = ""
+  private var line: [UInt8] = []
+  /// The end of what the agent said, in bytes, because a character has no upper size.
+  private var said: [UInt8] = []
 
   /// Lines that are no message after which the agent is taken not to speak the protocol.
   private static let mostStrangeLines = 100
   private static let version: Int64 = 1
+  private static let mostWords = 8000
+  private static let longestShown = 2000
+  /// Bytes of an agent's own words in why it failed.
+  private static let mostReason = 1000
+
+  /// The end of what the agent said.
+  package var words: String { String(decoding: said.suffix(Self.mostWords).drop { $0 & 0xC0 == 0x80 }, as: UTF8.self) }
 
   /// - Parameter folder: the workspace, as the agent sees it.
   package init(prompt: String, folder: String) {
@@ -59,7 +66,7 @@ package struct ACPConversation: Sendable {
     guard let message = try? JSONValue(parsing: line), message["jsonrpc"] == "2.0" else {
       strangeLines += 1
       guard strangeLines <= Self.mostStrangeLines else { return fail("it does not speak the Agent Client Protocol") }
-      return [.show(line)]
+      return [Self.show(line)]
     }
     if let method = message["method"]?.stringValue {
       let parameters = message["params"] ?? .null
@@ -86,10 +93,10 @@ package struct ACPConversation: Sendable {
     if let error = message["error"], error != .null {
       let code = error["code"]?.integerValue.map { " (\($0))" } ?? ""
       let needsLogin = error["code"]?.integerValue == -32000
-      return fail(
-        "it answered with an error: \(error["message"]?.stringValue ?? "no reason given")\(code)"
-          + (needsLogin
-            ? "; it wants to be logged in, which it cannot be here: give it models, whose keys are added" : ""))
+      let login =
+        needsLogin ? "; it wants to be logged in, which it cannot be here: give it models, whose keys are added" : ""
+      let message = PlainText.excerpt(of: error["message"]?.stringValue ?? "no reason given", bytes: Self.mostReason)
+      return fail("it answered with an error\(code)\(login)\n" + Fence.wrap(message, as: "what it said"))
     }
     return goOn(message["result"] ?? .null)
   }
@@ -122,7 +129,7 @@ package struct ACPConversation: Sendable {
       return flushed() + [.done]
     case "refusal": return fail("it declined the task")
     case "max_tokens", "max_turn_requests": return fail("it reached a limit of its own (\(reason))")
-    default: return fail("it stopped (\(reason))")
+    default: return fail("it stopped (\(PlainText.excerpt(of: reason, bytes: 100)))")
     }
   }
 
@@ -132,50 +139,35 @@ package struct ACPConversation: Sendable {
     switch update["sessionUpdate"]?.stringValue {
     case "agent_message_chunk":
       guard let text = update["content"]?["text"]?.stringValue else { return [] }
-      words = String((words + text).suffix(8000))
+      said += text.utf8
+      if said.count > 4 * Self.mostWords { said.removeFirst(said.count - Self.mostWords) }
       return shown(text)
     case "tool_call":
       let kind = update["kind"]?.stringValue ?? "tool"
       // What it says before it acts is not what it says at its end.
-      words = ""
-      return flushed() + [.show("[\(kind)] \(update["title"]?.stringValue ?? "")")]
+      said = []
+      return flushed() + [Self.show("[\(kind)] \(update["title"]?.stringValue ?? "")")]
     default: return []
     }
   }
 
   /// Whole lines of what it says; models speak in pieces of a few letters.
   private mutating func shown(_ text: String) -> [Action] {
-    var lines = (line + text).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
-    line = lines.removeLast()
-    guard line.utf8.count > 2000 else { return lines.map { .show($0) } }
-    return lines.map { .show($0) } + flushed()
+    var shown: [Action] = []
+    for byte in text.utf8 {
+      let isEnd = byte == UInt8(ascii: "\n")
+      if isEnd || line.count >= Self.longestShown { shown += flushed() }
+      if !isEnd { line.append(byte) }
+    }
+    return shown
   }
 
   private mutating func flushed() -> [Action] {
-    defer { line = "" }
-    return line.isEmpty ? [] : [.show(line)]
+    defer { line = [] }
+    return line.isEmpty ? [] : [Self.show(String(decoding: line, as: UTF8.self))]
   }
 
-  private func answer(_ id: JSONValue, to method: String, _ parameters: JSONValue) -> Action {
-    guard method == "session/request_permission" else {
-      let error: JSONValue = ["code": -32601, "message": .string("\(method) is not offered here")]
-      return .send((["jsonrpc": "2.0", "id": id, "error": error] as JSONValue).canonicalText)
-    }
-    let outcome: JSONValue =
-      Self.permission(among: parameters["options"]?.arrayValue ?? []).map {
-        ["outcome": "selected", "optionId": .string($0)]
-      } ?? ["outcome": "cancelled"]
-    return .send((["jsonrpc": "2.0", "id": id, "result": ["outcome": outcome]] as JSONValue).canonicalText)
-  }
-
-  /// Once, and never for good; where only that is offered, the refusal; where not even that, nothing.
-  private static func permission(among options: [JSONValue]) -> String? {
-    for kind in ["allow_once", "reject_once"] {
-      let option = options.first { $0["kind"]?.stringValue == kind }
-      if let id = option?["optionId"]?.stringValue { return id }
-    }
-    return nil
-  }
+  private static func show(_ text: String) -> Action { .show(PlainText.excerpt(of: text, bytes: longestShown)) }
 
   private func request(_ id: Int64, _ method: String, _ parameters: JSONValue) -> Action {
     .send(

@@ -13,7 +13,7 @@ package actor AgentCalls {
     let start: Instant
   }
 
-  /// Calls in one attempt. Each is an entry of the journal, even one that costs nothing.
+  /// Requests in one attempt, with those that cost nothing: none can be made without end.
   private static let most = 2000
 
   private let step: StepID
@@ -25,14 +25,18 @@ package actor AgentCalls {
   /// What may not draft, because it will judge.
   private let judges: [ModelChoice]
   private var turns = 0
+  private var requests = 0
   /// The limit that was reached; from then on no call is admitted.
   package private(set) var exceeded: SpendExceeded?
   /// Why the journal could not be written; nothing more may be spent then.
   package private(set) var failure: (any Error)?
 
+  /// What a server says that it answered with, though it will judge the draft; however it came to that.
+  package private(set) var servedJudge: String?
+
   /// - Parameters:
   ///   - tier: the one that the calls are counted under.
-  ///   - judges: models and lanes that the agent may not ask.
+  ///   - judges: models that the agent may not ask, in any lane.
   package init(
     step: StepID, attempt: Int, tier: Tier, recorder: any EventRecorder, gate: any SpendGate,
     clock: any DraftingClock, judges: [ModelChoice] = []
@@ -51,16 +55,11 @@ package actor AgentCalls {
   /// - Throws: `SpendExceeded` where there is no room, or was none before; `OwnJudgeAsked`; `CancellationError`.
   package func admit(_ choice: ModelChoice, _ estimate: SpendEstimate) async throws -> Admission {
     if let failure { throw failure }
-    if judges.contains(where: { $0.model == choice.model && $0.lane == choice.lane }) {
-      throw OwnJudgeAsked(choice: choice)
-    }
-    if let exceeded { throw exceeded }
+    guard !isJudge(choice.modelName) else { throw OwnJudgeAsked(choice: choice) }
+    try count()
     turns += 1
     let turn = turns
     do {
-      guard turn <= Self.most else {
-        throw SpendExceeded(limit: "model calls", detail: "an agent makes at most \(Self.most) calls in an attempt")
-      }
       let reservation = try await gate.reserve(estimate)
       return Admission(
         choice: choice, turn: turn, reservation: reservation, reservedTokens: estimate.tokens, start: clock.now)
@@ -70,10 +69,38 @@ package actor AgentCalls {
     }
   }
 
+  /// Counts a request that asks no model and costs nothing.
+  ///
+  /// - Throws: `SpendExceeded` where there were too many.
+  package func admitAside() throws {
+    if let failure { throw failure }
+    try count()
+  }
+
+  private func count() throws {
+    if let exceeded { throw exceeded }
+    requests += 1
+    guard requests > Self.most else { return }
+    let error = SpendExceeded(
+      limit: "model calls", detail: "an agent makes at most \(Self.most) requests in an attempt")
+    exceeded = error
+    throw error
+  }
+
+  /// Whether a name means a model that will judge. Lanes, dates and other ways to the same model change nothing of that.
+  private func isJudge(_ model: String) -> Bool {
+    func plain(_ name: String) -> String {
+      let name = name.lowercased()
+      return name.hasSuffix("-latest") ? String(name.dropLast(7)) : name
+    }
+    return judges.contains { PriceTable.isSameModel(plain(model), plain($0.modelName)) }
+  }
+
   /// Writes down what came of an admitted call, and gives back what was set aside for it.
   package func settle(
     _ admission: Admission, answer: ModelAnswer?, error: ModelError? = nil, cost: PricedCost
   ) async {
+    if let served = answer?.served.model, isJudge(served) { servedJudge = servedJudge ?? served }
     let call = ModelCall(
       purpose: ModelRequest.Purpose(task: .draft, step: step, attempt: attempt, turn: admission.turn), tier: tier,
       asked: admission.choice, served: answer?.served, ending: answer?.ending, error: error, usage: answer?.usage,
@@ -90,7 +117,7 @@ package actor AgentCalls {
   }
 }
 
-/// An agent asked the very model and lane that will judge its draft.
+/// An agent asked the very model that will judge its draft.
 package struct OwnJudgeAsked: Error, Hashable, Sendable {
   package var choice: ModelChoice
 }

@@ -43,6 +43,11 @@ package struct AgentDrafter: Sendable {
     if let failure = await calls.failure { throw failure }
     try Task.checkCancellation()
     if let exceeded = await calls.exceeded { return .stopped(.outOfBudget, reason: exceeded.text) }
+    if let judge = await calls.servedJudge {
+      let name = PlainText.excerpt(of: judge, bytes: 200)
+      return try await fail(
+        "the agent was answered by \(name), which will judge this draft and so may not draft it", task)
+    }
     return try await judge(run, of: agent, task)
   }
 

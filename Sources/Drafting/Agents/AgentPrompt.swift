@@ -37,6 +37,7 @@ package struct AgentPrompt {
     var kept: [String] = []
     var bytes = 0
     for (index, text) in task.feedback.enumerated().reversed() {
+      let text = PlainText.cut(text, to: mostFeedback)
       bytes += text.utf8.count
       guard kept.isEmpty || bytes <= mostFeedback else { break }
       kept.append("Earlier attempt \(index + 1): \(text)")

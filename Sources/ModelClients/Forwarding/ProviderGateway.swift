@@ -57,11 +57,55 @@ package struct ProviderGateway: Sendable {
     prices.cost(of: answer, askedOf: choice(question))
   }
 
-  /// The most that a question can cost: a token is two bytes at the least, and the answer as long as it may be.
+  /// What an agent asks at an endpoint; `nil` where that has no body.
+  ///
+  /// - Throws: `Refused` for what is not passed on to this provider.
+  package func question(
+    _ text: [UInt8], for endpoint: ModelProvider.Endpoint
+  ) throws(ForwardedQuestion.Refused) -> ForwardedQuestion? {
+    let question: ForwardedQuestion
+    switch endpoint {
+    case .models: return nil
+    case .ask(let api): question = try ForwardedQuestion(text, api: api, capabilities: provider.capabilities)
+    case .countTokens:
+      question = try ForwardedQuestion(text, api: .anthropic, capabilities: provider.capabilities, counts: true)
+    }
+    // Otherwise its answer would cost what nobody could tell.
+    guard !question.marksCache || endpoint == .countTokens || rates(of: question).allSatisfy({ $0.cacheWrite != nil })
+    else {
+      throw ForwardedQuestion.Refused(reason: "cache_control is passed on where a price for cacheWrite is known")
+    }
+    return question
+  }
+
+  /// The most that a question can cost: as long as it can be read, all of it kept where that is dearer, the answer as
+  /// long as it may be, and in the dearer lane where the provider may choose.
   package func most(of question: ForwardedQuestion) -> (money: PricedCost, tokens: Int) {
-    let usage = TokenUsage(
-      input: question.body.canonicalText.utf8.count / 2 + 1, output: question.maximumTokens)
-    let longest = ModelAnswer(content: [], ending: .done, served: ModelAnswer.Served(), usage: usage)
-    return (cost(of: longest, to: question), usage.input + usage.output)
+    let context = prices.context(provider: name, model: question.model) ?? .max
+    let input = min(question.mostInputTokens, context)
+    var usages = [TokenUsage(input: input, output: question.maximumTokens)]
+    if rates(of: question).contains(where: { $0.cacheWrite != nil }) {
+      usages.append(TokenUsage(input: 0, cacheWrite: input, output: question.maximumTokens))
+    }
+    let lanes: Set<Lane> = rates(.standard, of: question) == nil ? [question.lane] : [question.lane, .standard]
+    var most = Money.zero
+    for (lane, usage) in lanes.flatMap({ lane in usages.map { (lane, $0) } }) {
+      if usage.cacheWrite > 0, rates(lane, of: question)?.cacheWrite == nil { continue }
+      let served = ModelAnswer.Served(lane: lane)
+      switch cost(of: ModelAnswer(content: [], ending: .done, served: served, usage: usage), to: question) {
+      case .priced(let money): most = max(most, money)
+      case .unpriced(let reason): return (.unpriced(reason), input + question.maximumTokens)
+      }
+    }
+    return (.priced(most), input + question.maximumTokens)
+  }
+
+  /// Those of the lanes that may serve a question.
+  private func rates(of question: ForwardedQuestion) -> [PriceTable.Rates] {
+    Set([question.lane, .standard]).compactMap { rates($0, of: question) }
+  }
+
+  private func rates(_ lane: Lane, of question: ForwardedQuestion) -> PriceTable.Rates? {
+    prices.rates(provider: name, model: question.model)?[lane]
   }
 }

@@ -1,67 +1,96 @@
 import Documents
 import Plans
 
-/// Finds what makes a provider reach out itself: what an agent may not reach, its provider would fetch for it, and a
-/// question about an address tells whoever answers there what the agent knows.
+/// Finds what makes a provider reach out itself, or answer from what is not in the question: what an agent may not reach,
+/// its provider would fetch for it, and a question about an address tells whoever answers there what the agent knows.
 enum ProviderReach {
-  /// What is wrong with a question, in words; `nil` where nothing makes the provider reach out.
+  /// What is wrong with a question, in words; `nil` where the provider has all that it needs in it.
   static func found(in members: [String: JSONValue], model: String, api: ModelProvider.API) -> String? {
-    for name in Self.members where members[name].map({ $0 != .null && $0 != false }) == true {
-      return "\(name) makes the provider reach out, or work on when the call is over"
+    let known = common.union(known(api))
+    // What is switched off asks for nothing.
+    let unknown = members.keys.sorted().first { !known.contains($0) && !isOff(members[$0] ?? .null) }
+    if let unknown { return "\(unknown) is not among what is passed on of a question" }
+    if searches(model) { return "the model \(model) searches the web" }
+    if let edit = compaction(in: members) { return "\(edit) asks the model another question" }
+    let tools = members["tools"] ?? .null
+    guard tools == .null || tools.arrayValue != nil else { return "the tools are no list" }
+    for tool in tools.arrayValue ?? [] where !isLocal(tool, api: api) {
+      return "the tool \(tool["type"]?.stringValue ?? "") is the provider's own"
     }
-    if model.hasSuffix(":online") { return "the model \(model) searches the web" }
-    for tool in members["tools"]?.arrayValue ?? [] {
-      let type = tool["type"]?.stringValue ?? "custom"
-      guard isLocal(tool: type, api: api) else { return "the tool \(type) is the provider's own" }
+    // Some servers read a schema as far as it refers, to wherever that is.
+    let schemas = ["tools", "functions", "response_format", "text", "output_config", "output_format"]
+    if let other = schemas.lazy.compactMap({ members[$0].flatMap(reference) }).first {
+      return "a schema refers to \(other.prefix(100))"
     }
     for name in ["messages", "input", "system", "instructions"] {
-      if let address = members[name].flatMap({ address(in: $0, depth: 0) }) {
-        return "the provider would fetch \(address.prefix(100))"
-      }
+      if let found = members[name].flatMap({ wrong(in: $0, as: name, api: api) }) { return found }
     }
     return nil
   }
 
-  private static let members = [
-    "mcp_servers", "web_search_options", "plugins", "container", "background", "prompt", "search_parameters",
-    "tool_resources",
+  /// What a schema refers to outside itself.
+  private static func reference(in value: JSONValue) -> String? {
+    if let list = value.arrayValue { return list.lazy.compactMap(reference).first }
+    guard let members = value.objectValue else { return nil }
+    if let other = members["$ref"]?.stringValue, !other.hasPrefix("#") { return other }
+    return members.values.lazy.compactMap(reference).first
+  }
+
+  private static func isOff(_ value: JSONValue) -> Bool {
+    value == .null || value == false || value.arrayValue?.isEmpty == true
+  }
+
+  private static let common: Set<String> = [
+    "model", "stream", "temperature", "top_p", "tools", "tool_choice", "metadata", "service_tier",
   ]
 
-  /// Tools that the agent itself runs, inside its sandbox.
-  private static func isLocal(tool type: String, api: ModelProvider.API) -> Bool {
+  /// Members of a question that say something about its answer, and reach nothing.
+  private static func known(_ api: ModelProvider.API) -> Set<String> {
+    switch api {
+    case .anthropic:
+      [
+        "messages", "system", "max_tokens", "top_k", "stop_sequences", "thinking", "speed", "output_config",
+        "output_format", "context_management", "cache_control",
+      ]
+    case .openAIChat:
+      [
+        "messages", "max_tokens", "max_completion_tokens", "n", "stop", "seed", "user", "frequency_penalty",
+        "presence_penalty", "repetition_penalty", "top_k", "min_p", "logit_bias", "logprobs", "top_logprobs",
+        "response_format", "reasoning_effort", "reasoning", "include_reasoning", "thinking", "verbosity",
+        "parallel_tool_calls", "functions", "function_call", "stream_options", "store", "usage",
+        "prompt_cache_key", "prompt_cache_retention", "safety_identifier",
+      ]
+    case .openAIResponses:
+      [
+        "input", "instructions", "max_output_tokens", "max_tool_calls", "parallel_tool_calls", "reasoning", "text",
+        "top_logprobs", "truncation", "store", "stream_options", "include", "user", "prompt_cache_key",
+        "prompt_cache_retention", "safety_identifier",
+      ]
+    }
+  }
+
+  /// Models that look up what they are asked, with or without a tool for it.
+  private static func searches(_ model: String) -> Bool {
+    let name = model.lowercased()
+    let last = name.split(separator: "/").last ?? ""
+    return [":online", "-search-preview", "-search-api", "deep-research"].contains { name.contains($0) }
+      || ["sonar", "compound"].contains { last.hasPrefix($0) }
+  }
+
+  /// The first change to earlier turns that takes more than leaving something out.
+  private static func compaction(in members: [String: JSONValue]) -> String? {
+    guard let management = members["context_management"], management != .null else { return nil }
+    guard let edits = management["edits"]?.arrayValue else { return "context_management" }
+    let types = edits.map { $0["type"]?.stringValue ?? "context_management" }
+    return types.first { !$0.hasPrefix("clear_") }
+  }
+
+  /// Whether the agent itself runs a tool, inside its sandbox.
+  private static func isLocal(_ tool: JSONValue, api: ModelProvider.API) -> Bool {
+    guard tool.objectValue != nil else { return false }
+    guard let value = tool["type"], value != .null else { return true }
+    guard let type = value.stringValue else { return false }
     if ["custom", "function", "local_shell", "apply_patch"].contains(type) { return true }
     return api == .anthropic && ["bash_", "text_editor_", "computer_", "memory_"].contains { type.hasPrefix($0) }
-  }
-
-  /// Members that hold what somebody said, in which an address is only words.
-  private static let prose: Set<String> = [
-    "text", "content", "output", "arguments", "thinking", "refusal", "input", "instructions", "title", "signature",
-  ]
-
-  private static func isAddress(_ text: String) -> Bool {
-    guard let scheme = text.utf8.prefix(40).split(separator: UInt8(ascii: ":"), maxSplits: 1).first else {
-      return false
-    }
-    return !scheme.isEmpty && text.utf8.dropFirst(scheme.count).starts(with: "://".utf8)
-  }
-
-  /// The first address that the provider would fetch. What is deeper than any question is taken for one.
-  private static func address(in value: JSONValue, depth: Int) -> String? {
-    guard depth < 64 else { return "something that is nested too deep" }
-    if let list = value.arrayValue {
-      return list.lazy.compactMap { address(in: $0, depth: depth + 1) }.first
-    }
-    guard let members = value.objectValue else { return nil }
-    let type = members["type"]?.stringValue ?? ""
-    for (name, member) in members.sorted(by: { $0.key < $1.key }) {
-      if name.hasSuffix("_url"), let url = member.stringValue ?? member["url"]?.stringValue, !url.hasPrefix("data:") {
-        return url
-      }
-      if let text = member.stringValue, !prose.contains(name), isAddress(text) { return text }
-      // What a tool is called with is for the agent alone.
-      if name == "input", type.hasSuffix("tool_use") { continue }
-      if let found = address(in: member, depth: depth + 1) { return found }
-    }
-    return nil
   }
 }
