@@ -7,7 +7,7 @@ import Testing
 @Suite("What went wrong elsewhere")
 struct IncidentTests {
   @Test(
-    "What agents did is stopped, in words that say why, and nothing outside has changed", .timeLimit(.minutes(5)),
+    "What agents did is stopped, in words that say why, and nothing outside has changed", .timeLimit(.minutes(20)),
     arguments: Incident.reported + Incident.atTheCommit)
   func stopped(_ incident: Incident) async throws {
     try await incident.withPlace { place in
@@ -37,7 +37,7 @@ struct IncidentTests {
 
   @Test(
     "Commands that destroyed somebody's work destroy nothing when a drafter runs them",
-    .enabled(if: !Incident.recorded.isEmpty, "the cases are not there"), .timeLimit(.minutes(10)),
+    .enabled(if: !Incident.recorded.isEmpty, "the cases are not there"), .timeLimit(.minutes(20)),
     arguments: Incident.recorded)
   func recorded(_ incident: Incident) async throws {
     try await incident.withPlace { place in

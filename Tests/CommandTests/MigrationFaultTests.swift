@@ -5,7 +5,7 @@ import TestKit
 import Testing
 
 /// What databases and the way to them do while a migration is applied.
-@Suite("Faults while a migration is under way", .serialized, .timeLimit(.minutes(8)))
+@Suite("Faults while a migration is under way", .serialized, .timeLimit(.minutes(20)))
 struct MigrationFaultTests {
   private static let limits = "limits: { lock: 1s, statement: 10s }"
 

@@ -43,7 +43,7 @@ struct BatteryTests {
     try await runTool("/usr/bin/python3", [folder.appending(script).string] + words)
   }
 
-  @Test("No attempt gets out, and what must work works", .timeLimit(.minutes(10)), arguments: [[], ["--as-root"]])
+  @Test("No attempt gets out, and what must work works", .timeLimit(.minutes(20)), arguments: [[], ["--as-root"]])
   func attempts(as user: [String]) async throws {
     guard user.isEmpty || geteuid() == 0 else { return }
     try await Self.withProgram { _, launcher in
@@ -58,7 +58,7 @@ struct BatteryTests {
 
   @Test(
     "Recorded incidents, bypasses and harmful commands harm nothing, and harmless ones answer the same",
-    .enabled(if: cases != nil, "the cases folder is not there; CHANCERY_CASES names it"), .timeLimit(.minutes(10)))
+    .enabled(if: cases != nil, "the cases folder is not there; CHANCERY_CASES names it"), .timeLimit(.minutes(20)))
   func recorded() async throws {
     let cases = try #require(Self.cases)
     try await Self.withProgram { _, launcher in
@@ -68,7 +68,7 @@ struct BatteryTests {
     }
   }
 
-  @Test("Whoever is killed, nothing is left that the next start does not find", .timeLimit(.minutes(15)))
+  @Test("Whoever is killed, nothing is left that the next start does not find", .timeLimit(.minutes(20)))
   func kills() async throws {
     let count = ProcessInfo.processInfo.environment["CHANCERY_KILLS"] ?? "40"
     try await Self.withProgram { program, _ in

@@ -32,7 +32,7 @@ struct BudgetTests {
     }
   }
 
-  @Test("A call that there will be room for waits until another is done", .timeLimit(.minutes(8)))
+  @Test("A call that there will be room for waits until another is done", .timeLimit(.minutes(20)))
   func waits() async throws {
     let budget = try budget(Boundary.Spend(tokens: 100))
     let first = try await budget.reserve(estimate(tokens: 60))
@@ -46,7 +46,7 @@ struct BudgetTests {
     _ = try await budget.reserve(estimate(tokens: 100))
   }
 
-  @Test("At no moment more is set aside than the limit, however many ask at once", .timeLimit(.minutes(8)))
+  @Test("At no moment more is set aside than the limit, however many ask at once", .timeLimit(.minutes(20)))
   func crowd() async throws {
     let budget = try budget(Boundary.Spend(tokens: 10))
     let held = Counter()
@@ -67,7 +67,7 @@ struct BudgetTests {
     #expect(held.value == 0 && (1...10).contains(most.value), "\(most.value)")
   }
 
-  @Test("A call that waits ends with its run", .timeLimit(.minutes(8)))
+  @Test("A call that waits ends with its run", .timeLimit(.minutes(20)))
   func cancelled() async throws {
     let budget = try budget(Boundary.Spend(tokens: 10))
     _ = try await budget.reserve(estimate(tokens: 10))

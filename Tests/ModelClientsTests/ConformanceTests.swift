@@ -102,7 +102,7 @@ struct ConformanceTests {
   }
 
   @Test(
-    "A cancelled question ends at once, and the server sees its connection close", .timeLimit(.minutes(8)),
+    "A cancelled question ends at once, and the server sees its connection close", .timeLimit(.minutes(20)),
     arguments: Dialect.all)
   func cancellation(dialect: Dialect) async throws {
     let scenario = server.scenario(.stream(dialect.head() + dialect.beginning(["Re"]), end: "hang"))
@@ -118,7 +118,7 @@ struct ConformanceTests {
   }
 
   @Test(
-    "A silent server times out, and a question that was sent is not sent again", .timeLimit(.minutes(8)),
+    "A silent server times out, and a question that was sent is not sent again", .timeLimit(.minutes(20)),
     arguments: Dialect.all)
   func timeOut(dialect: Dialect) async throws {
     let scenario = server.scenario(.stream([], end: "hang"))

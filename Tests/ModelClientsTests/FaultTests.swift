@@ -64,7 +64,7 @@ struct FaultTests {
     try await scenario.wait(for: "closed")
   }
 
-  @Test("A question is cancelled while it waits for its retry, too", .timeLimit(.minutes(8)))
+  @Test("A question is cancelled while it waits for its retry, too", .timeLimit(.minutes(20)))
   func cancellationBetweenTries() async throws {
     let scenario = server.scenario(.json(429, "{}", headers: ["retry-after": "100"]), good)
     let directory = try directory(.openAIChat, url: scenario.url)

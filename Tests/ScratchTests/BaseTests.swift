@@ -54,7 +54,7 @@ struct BaseTests {
   }
 
   @Test(
-    "A process that is killed at any moment leaves only what the next one finds and deletes", .timeLimit(.minutes(5)))
+    "A process that is killed at any moment leaves only what the next one finds and deletes", .timeLimit(.minutes(20)))
   func killed() async throws {
     try await OverlayGround.with { overlay in
       let ground = overlay.ground

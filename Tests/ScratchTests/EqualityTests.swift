@@ -29,7 +29,7 @@ struct EqualityTests {
   }
 
   @Test(
-    "After any edits the tree is the one that git makes, id for id", .timeLimit(.minutes(15)),
+    "After any edits the tree is the one that git makes, id for id", .timeLimit(.minutes(20)),
     arguments: [1, 2])
   func anyEdits(half: Int) async throws {
     let seed = Int.random(in: 0..<1_000_000_000)

@@ -38,7 +38,7 @@ struct OwnerTests {
     }
   }
 
-  @Test("All of this holds for an ordinary user too", .root, .timeLimit(.minutes(5)))
+  @Test("All of this holds for an ordinary user too", .root, .timeLimit(.minutes(20)))
   func ordinaryUser() async throws {
     let user = ["setpriv", "--reuid=2121", "--regid=2121", "--clear-groups"]
     let canRun = try await runTool(user[0], user.dropFirst() + ["test", "-x", Child.program])

@@ -7,7 +7,7 @@ import TestKit
 import Testing
 import WorldEffects
 
-@Suite("Migrating a PostgreSQL database", .timeLimit(.minutes(8)))
+@Suite("Migrating a PostgreSQL database", .timeLimit(.minutes(20)))
 struct PostgresMigrationTests {
   private static let users = """
     CREATE TABLE users (id serial PRIMARY KEY, name text NOT NULL);

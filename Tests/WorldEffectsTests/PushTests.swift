@@ -91,7 +91,7 @@ struct PushTests {
     }
   }
 
-  @Test("A remote that hangs is given up on, in doubt, and a look afterwards settles it", .timeLimit(.minutes(5)))
+  @Test("A remote that hangs is given up on, in doubt, and a look afterwards settles it", .timeLimit(.minutes(20)))
   func hangs() async throws {
     try await withTemporaryFolder { folder in
       let push = try await PushStage(in: folder)
@@ -108,7 +108,7 @@ struct PushTests {
     }
   }
 
-  @Test("A push that landed though its answer was lost is found by a look", .timeLimit(.minutes(5)))
+  @Test("A push that landed though its answer was lost is found by a look", .timeLimit(.minutes(20)))
   func answerLost() async throws {
     try await withTemporaryFolder { folder in
       let push = try await PushStage(in: folder)

@@ -7,7 +7,7 @@ import Testing
 import WorldEffects
 
 /// Several migrations of one database, and taking them back, on both databases.
-@Suite("Migrations after one another, and back", .serialized, .timeLimit(.minutes(8)))
+@Suite("Migrations after one another, and back", .serialized, .timeLimit(.minutes(20)))
 struct SeveralMigrationsTests {
   enum Database: CaseIterable {
     case sqlite, postgres
