@@ -92,7 +92,7 @@ final class TLSServer: Sendable {
   static func with<Result>(_ body: (TLSServer) async throws -> Result) async throws -> Result {
     try await withTemporaryFolder { folder in
       let server = try await TLSServer(in: folder)
-      defer { server.process.terminate() }
+      defer { kill(server.process.processIdentifier, SIGKILL) }
       return try await body(server)
     }
   }
@@ -110,6 +110,8 @@ final class TLSServer: Sendable {
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = ["python3", "-u", "-c", Self.program, certificate, key]
     let output = Pipe()
+    // It ends with this process at the latest.
+    process.standardInput = Pipe()
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice
     try process.run()
@@ -120,7 +122,8 @@ final class TLSServer: Sendable {
   }
 
   private static let program = """
-    import http.server, ssl, sys
+    import http.server, os, ssl, sys, threading
+    threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
     class Handler(http.server.BaseHTTPRequestHandler):
         def log_message(self, *words): pass
         def do_GET(self):

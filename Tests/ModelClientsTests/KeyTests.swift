@@ -118,7 +118,8 @@ private final class TLSServer {
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     let program = """
-      import http.server, ssl
+      import http.server, os, ssl, sys, threading
+      threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
       class Handler(http.server.BaseHTTPRequestHandler):
           def log_message(self, *words): pass
           def do_POST(self):
@@ -133,6 +134,8 @@ private final class TLSServer {
       """
     process.arguments = ["python3", "-c", program]
     let output = Pipe()
+    // It ends with this process at the latest.
+    process.standardInput = Pipe()
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice
     try process.run()
@@ -145,5 +148,5 @@ private final class TLSServer {
     port = Int(line.dropLast()) ?? 0
   }
 
-  func stop() { process.terminate() }
+  func stop() { kill(process.processIdentifier, SIGKILL) }
 }
