@@ -19,7 +19,7 @@ enum LibGit2 {
 
   private static let setUp: GitError? = {
     do throws(GitError) {
-      try check("set up libgit2", git_libgit2_init())
+      try start()
       let levels = [
         GIT_CONFIG_LEVEL_PROGRAMDATA, GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_GLOBAL,
       ]
@@ -38,6 +38,20 @@ enum LibGit2 {
       return error
     }
   }()
+
+  /// Starts the library; a moment without files or memory for it passes, where a process does much at once.
+  private static func start() throws(GitError) {
+    for attempt in 1... {
+      errno = 0
+      let code = git_libgit2_init()
+      if code >= 0 { return }
+      let reason = unsafe String(cString: strerror(errno))
+      // Half of it would be taken for the whole by the next attempt.
+      git_libgit2_shutdown()
+      if attempt == 20 { throw GitError(kind: .other(code), operation: "set up libgit2", reason: reason) }
+      usleep(50_000)
+    }
+  }
 
   private static func allowHarmlessExtensions() throws(GitError) {
     let names = unsafe harmlessExtensions.map { unsafe strdup($0) }
