@@ -1,65 +1,50 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
+import Dispatch
+import Synchronization
 
 /// Runs work on a thread with a stack that parsers written in C cannot use up.
 ///
 /// PostgreSQL's parser guards its stack inside a server only; outside one, a chain of a hundred thousand operators would
-/// end the process.
+/// end the process. It is one thread for all of it: libpg_query takes a key of the process, of which there are a thousand,
+/// for each thread that it is called on, and never gives it back.
 enum DeepStack {
-  /// About 160 bytes are used for each operator of a chain, and one takes two bytes of a script at least.
-  static let size = 256 << 20
-
   /// - Returns: `nil` where the system has no such thread to give.
   static func run<Result: Sendable>(_ work: @escaping @Sendable () -> Result) -> Result? {
-    let box = Box(work)
-    var attributes = pthread_attr_t()
-    guard unsafe pthread_attr_init(&attributes) == 0 else { return nil }
-    defer { unsafe pthread_attr_destroy(&attributes) }
-    guard unsafe pthread_attr_setstacksize(&attributes, size) == 0 else { return nil }
-    let context = unsafe Unmanaged.passRetained(box as AnyBox).toOpaque()
-    #if canImport(Glibc)
-    var thread = pthread_t()
-    #else
-    var thread: pthread_t?
-    #endif
-    let code = unsafe pthread_create(&thread, &attributes, body, context)
-    guard code == 0 else {
-      unsafe Unmanaged<AnyBox>.fromOpaque(context).release()
-      return nil
+    guard let queue else { return nil }
+    let box = Box<Result>()
+    let done = DispatchSemaphore(value: 0)
+    queue.give {
+      let result = work()
+      box.value.withLock { $0 = result }
+      done.signal()
     }
-    #if canImport(Glibc)
-    pthread_join(thread, nil)
-    #else
-    if let thread = unsafe thread { unsafe pthread_join(thread, nil) }
-    #endif
-    return box.result
+    done.wait()
+    return box.value.withLock { $0 }
   }
 
-  #if canImport(Glibc)
-  private static let body: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { context in
-    if let context = unsafe context { unsafe Unmanaged<AnyBox>.fromOpaque(context).takeRetainedValue().work() }
-    return nil
-  }
-  #else
-  private static let body: @convention(c) (UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? = { context in
-    unsafe Unmanaged<AnyBox>.fromOpaque(context).takeRetainedValue().work()
-    return nil
-  }
-  #endif
+  private static let queue: Queue? = {
+    let queue = Queue()
+    return DeepThread.start { queue.workForever() } ? queue : nil
+  }()
 
-  private class AnyBox {
-    func work() {}
+  private final class Box<Result: Sendable>: Sendable {
+    let value = Mutex<Result?>(nil)
   }
 
-  private final class Box<Result: Sendable>: AnyBox {
-    private let body: @Sendable () -> Result
-    private(set) var result: Result?
+  private final class Queue: Sendable {
+    private let waiting = Mutex<[@Sendable () -> Void]>([])
+    private let count = DispatchSemaphore(value: 0)
 
-    init(_ body: @escaping @Sendable () -> Result) { self.body = body }
+    func give(_ work: @escaping @Sendable () -> Void) {
+      waiting.withLock { $0.append(work) }
+      count.signal()
+    }
 
-    override func work() { result = body() }
+    func workForever() {
+      while true {
+        count.wait()
+        let work = waiting.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+        work?()
+      }
+    }
   }
 }
