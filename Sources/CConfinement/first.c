@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "confinement.h"
@@ -139,14 +140,20 @@ static int time_to_wait(const struct life *life) {
   return now >= life->look_again ? 0 : (int)(life->look_again - now);
 }
 
-/* Looks at what is used up, no more often than that looking costs a twentieth of the time. */
+static uint64_t worked_milliseconds(void) {
+  struct timespec worked;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &worked);
+  return (uint64_t)worked.tv_sec * 1000 + (uint64_t)worked.tv_nsec / 1000000;
+}
+
+/* Looks at what is used up, no more often than that looking works a twentieth of the time. How long it waits for a
+   processor does not count: where many wait, it would look the less the more there is to see. */
 static void look(struct life *life) {
-  uint64_t before = now_milliseconds();
-  if (before < life->look_again) return;
+  if (now_milliseconds() < life->look_again) return;
+  uint64_t before = worked_milliseconds();
   int stop = meter_look(&life->meter);
-  uint64_t after = now_milliseconds();
+  uint64_t pause = 20 * (worked_milliseconds() - before), after = now_milliseconds();
   if (life->deadline && after >= life->deadline) stop = CHANCERY_STOP_WALL;
-  uint64_t pause = 20 * (after - before);
   life->look_again = after + (pause < TICK_MILLISECONDS ? TICK_MILLISECONDS : pause > 1000 ? 1000 : pause);
   if (life->stop == CHANCERY_STOP_NONE && stop != CHANCERY_STOP_NONE) {
     life->stop = stop;

@@ -82,7 +82,6 @@ package struct RunDriver: Sendable {
         busy.remove(done)
         // What was under way may have come to its end on a step that was reopened meanwhile.
         try await mend()
-        try await refuseDeclared()
       case .suspend(let suspension):
         try await log.record(.runSuspended(suspension))
         return
