@@ -85,6 +85,7 @@ struct PolicyFileTests {
       ("policy: p\npaths: { deny: [\"**.swift\"] }", ["paths.deny[0]", "`**` must stand alone"]),
       ("paths: {}", ["the key \"policy\" is missing"]), ("", ["the file is empty"]),
       ("policy: p\nsame-model: true", ["same-model", "cannot allow"]),
+      ("policy: p\napproval: never\napprovals: 2", ["policy.yaml:3", "approvals asks for people", "one of the two"]),
       (
         "policy: p\neffects: { command: { commands: { allow: [{ run: [ls], match: [[ls, -l]] }] } } }",
         ["does not fit `ls`"]

@@ -1,3 +1,4 @@
+import Foundation
 import Plans
 import SQLParsing
 import Testing
@@ -24,6 +25,14 @@ struct PostgresScriptTests {
     #expect(statements.map(\.classes) == [[.insert], [.update], [.delete]])
     #expect(statements.map(\.writtenTables) == [["a"], ["b"], ["odd name"]])
     #expect(try PostgresScript.statements(of: "-- nothing\n;; ").isEmpty)
+  }
+
+  @Test("Reading takes no keys of the process, of which there are a thousand, for good")
+  func keys() throws {
+    for _ in 0..<1100 { #expect(try PostgresScript.statements(of: "SELECT 1").count == 1) }
+    var key = pthread_key_t()
+    try #require(pthread_key_create(&key, nil) == 0)
+    pthread_key_delete(key)
   }
 
   static let classes: [(String, Set<StatementClass>)] = [

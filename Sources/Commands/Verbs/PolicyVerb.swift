@@ -22,8 +22,8 @@ struct PolicyCheck: AsyncParsableCommand {
     abstract: "Says what is in force for a plan, from which layer each limit comes, and what a run uses of it.",
     discussion: """
       Without --run it reads the policies as they are now and looks at the effects that the plan declares. With --run it \
-      is the policy that the run froze when it began, and what its proposal or newest draft uses. Ends with 4 where \
-      something is over a limit.
+      is the policy that the run froze when it began, what its proposal or newest draft uses, and what the run was \
+      blocked for. Ends with 4 where something is over a limit.
 
       EXAMPLES
         chancery policy check plan.yaml

@@ -171,17 +171,9 @@ struct ModelExchange: Sendable {
   }
 
   private func request(_ question: Question, key: Secret?) -> HTTPRequest {
-    var headers = question.headers + [HTTPHeader("Content-Type", "application/json")]
-    headers += [HTTPHeader("Accept", "text/event-stream, application/json"), HTTPHeader("User-Agent", "chancery")]
-    if let key { headers.append(HTTPHeader("Authorization", "Bearer \(key.value)")) }
-    let own = Set(provider.headers.keys.map { $0.lowercased() })
-    headers.removeAll { own.contains($0.name.lowercased()) }
-    headers += provider.headers.sorted { $0.key < $1.key }.map { HTTPHeader($0.key, $0.value) }
-    let limits = HTTPLimits(
-      idleSeconds: min(600, provider.timeoutSeconds), totalMilliseconds: provider.timeoutSeconds * 1000)
-    // A key that lies in the files that a question quotes does not leave with them.
-    let body = Scrubber(secrets: [key].compactMap { $0 }).scrub(question.body.canonicalText)
-    return HTTPRequest(url: question.url, headers: headers, body: Array(body.utf8), limits: limits)
+    provider.request(
+      to: question.url, headers: question.headers + [HTTPHeader("Accept", "text/event-stream, application/json")],
+      key: key, body: question.body.canonicalText)
   }
 
   private func worded(_ error: ModelError, model: String, scrubber: Scrubber) -> ModelError {

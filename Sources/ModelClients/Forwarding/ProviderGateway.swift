@@ -27,19 +27,11 @@ package struct ProviderGateway: Sendable {
     let url = provider.address(of: endpoint)
     let key = try await keys.key()
     try provider.refusePlainText(to: url, hasKey: key != nil, name: name)
-    let text = Scrubber(secrets: [key].compactMap { $0 }).scrub(String(decoding: body, as: UTF8.self))
-    var sent = headers.filter { Self.passed.contains($0.name) && $0.value.utf8.count <= 1000 }
-    sent += [HTTPHeader("Content-Type", "application/json"), HTTPHeader("User-Agent", "chancery")]
-    if let key { sent.append(HTTPHeader("Authorization", "Bearer \(key.value)")) }
-    let own = Set(provider.headers.keys.map { $0.lowercased() })
-    sent.removeAll { own.contains($0.name.lowercased()) }
-    sent += provider.headers.sorted { $0.key < $1.key }.map { HTTPHeader($0.key, $0.value) }
-    let limits = HTTPLimits(
-      idleSeconds: min(600, provider.timeoutSeconds), totalMilliseconds: provider.timeoutSeconds * 1000)
-    let method = endpoint == .models ? "GET" : "POST"
+    let sent = headers.filter { Self.passed.contains($0.name) && $0.value.utf8.count <= 1000 }
     return transport.send(
-      HTTPRequest(
-        method: method, url: url, headers: sent, body: method == "GET" ? [] : Array(text.utf8), limits: limits))
+      provider.request(
+        endpoint == .models ? "GET" : "POST", to: url, headers: sent, key: key,
+        body: String(decoding: body, as: UTF8.self)))
   }
 
   /// What must not be seen in anything that comes back: the key, a password in the address, values of headers.
