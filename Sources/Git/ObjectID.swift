@@ -1,47 +1,78 @@
 import CLibgit2
 
-/// The SHA-1 name of a git object, 40 lower-case hexadecimal digits.
-package struct ObjectID: Hashable, Sendable, CustomStringConvertible, Comparable {
-  package let hex: String
+/// The SHA-1 name of a git object.
+package struct ObjectID: Hashable, Sendable, CustomStringConvertible {
+  // The 20 bytes as numbers, the most significant first: trees of a hundred thousand files have one for each.
+  private var first: UInt64
+  private var second: UInt64
+  private var third: UInt32
+
+  private static let digits = Array("0123456789abcdef".utf8)
+
+  /// Takes a name that stands in the code.
+  init(_ first: UInt64, _ second: UInt64, _ third: UInt32) {
+    self.first = first
+    self.second = second
+    self.third = third
+  }
 
   /// Takes a name that was written down before; `nil` unless it is 40 lower-case hexadecimal digits.
   package init?(hex: String) {
-    let isDigit = { (byte: UInt8) in (48...57).contains(byte) || (97...102).contains(byte) }
-    guard hex.utf8.count == 40, hex.utf8.allSatisfy(isDigit) else { return nil }
-    self.hex = hex
+    guard hex.utf8.count == 40 else { return nil }
+    var bytes: [UInt8] = []
+    var upper: UInt8?
+    for digit in hex.utf8 {
+      guard let value = Self.digits.firstIndex(of: digit).map(UInt8.init) else { return nil }
+      if let high = upper { bytes.append(high << 4 | value) }
+      upper = upper == nil ? value : nil
+    }
+    self.init(bytes: bytes)
   }
 
-  /// Takes a name that stands in the code.
-  init(known hex: StaticString) { self.hex = hex.description }
-
   init(_ raw: git_oid) {
-    let digits = Array("0123456789abcdef".utf8)
-    let bytes = unsafe withUnsafeBytes(of: raw.id) { unsafe Array($0) }
-    hex = String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    self = unsafe withUnsafeBytes(of: raw.id) { unsafe ObjectID(bytes: $0) }
   }
 
   /// Takes the name as its 20 bytes.
   package init(bytes: some Sequence<UInt8>) {
-    var raw = git_oid()
-    unsafe withUnsafeMutableBytes(of: &raw.id) { unsafe $0.copyBytes(from: Array(bytes.prefix($0.count))) }
-    self.init(raw)
+    self.init(0, 0, 0)
+    for (index, byte) in bytes.prefix(20).enumerated() {
+      switch index {
+      case ..<8: first = first << 8 | UInt64(byte)
+      case ..<16: second = second << 8 | UInt64(byte)
+      default: third = third << 8 | UInt32(byte)
+      }
+    }
   }
 
   /// The name as its 20 bytes.
   package var bytes: [UInt8] {
-    let raw = raw
-    return unsafe withUnsafeBytes(of: raw.id) { unsafe Array($0) }
+    (0..<20).map { index in
+      switch index {
+      case ..<8: UInt8(truncatingIfNeeded: first >> (56 - 8 * index))
+      case ..<16: UInt8(truncatingIfNeeded: second >> (120 - 8 * index))
+      default: UInt8(truncatingIfNeeded: third >> (152 - 8 * index))
+      }
+    }
   }
 
   /// The form that libgit2 takes.
   var raw: git_oid {
     var result = git_oid()
-    // Cannot fail: the initializers let nothing but 40 hexadecimal digits in.
-    _ = unsafe git_oid_fromstrn(&result, hex, 40)
+    unsafe withUnsafeMutableBytes(of: &result.id) { unsafe $0.copyBytes(from: bytes) }
     return result
   }
 
-  package var description: String { hex }
+  /// 40 lower-case hexadecimal digits.
+  package var hex: String {
+    String(decoding: bytes.flatMap { [Self.digits[Int($0 >> 4)], Self.digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
 
-  package static func < (left: ObjectID, right: ObjectID) -> Bool { left.hex < right.hex }
+  package var description: String { hex }
+}
+
+extension ObjectID: Comparable {
+  package static func < (left: ObjectID, right: ObjectID) -> Bool {
+    (left.first, left.second, left.third) < (right.first, right.second, right.third)
+  }
 }

@@ -34,7 +34,7 @@ extension Repository {
     unsafe options.context_lines = 3
     unsafe options.id_abbrev = 40
     unsafe options.flags |= GIT_DIFF_DISABLE_PATHSPEC_MATCH.rawValue
-    let paths = try changedPaths(from: old, to: new)
+    let paths = try changedFiles(from: old, to: new).map(\.path)
     let repository = unsafe handle.pointer
     // An empty list of paths would mean all of them.
     let before = try TreeOrNone(paths.isEmpty ? nil : old, in: self)
@@ -47,11 +47,14 @@ extension Repository {
     }
   }
 
-  /// The paths of all files that differ, found without a look into folders that are the same.
+  /// The paths of all files that differ, with what they are in either tree where that is no folder; found without a look
+  /// into folders that are the same.
   ///
   /// libgit2 compares trees file by file, unless it is told which files.
-  borrowing func changedPaths(from old: ObjectID?, to new: ObjectID?) throws(GitError) -> [TreePath] {
-    var paths: [TreePath] = []
+  package borrowing func changedFiles(
+    from old: ObjectID?, to new: ObjectID?
+  ) throws(GitError) -> [(path: TreePath, old: TreeEntry?, new: TreeEntry?)] {
+    var files: [(path: TreePath, old: TreeEntry?, new: TreeEntry?)] = []
     var waiting = [(path: TreePath.root, old: old, new: new)]
     while let folder = waiting.popLast() {
       guard folder.old != folder.new else { continue }
@@ -65,13 +68,15 @@ extension Repository {
         let path = folder.path.appending(pair.name.bytes)
         let trees = (pair.old.flatMap(Self.folderID), pair.new.flatMap(Self.folderID))
         if trees.0 != nil || trees.1 != nil { waiting.append((path, trees.0, trees.1)) }
-        if [pair.old, pair.new].contains(where: { $0 != nil && $0?.mode != .folder }) { paths.append(path) }
+        let file = (path: path, old: Self.file(pair.old), new: Self.file(pair.new))
+        if file.old != nil || file.new != nil { files.append(file) }
       }
     }
-    return paths
+    return files
   }
 
   private static func folderID(_ entry: TreeEntry) -> ObjectID? { entry.mode == .folder ? entry.id : nil }
+  private static func file(_ entry: TreeEntry?) -> TreeEntry? { entry?.mode == .folder ? nil : entry }
 
   /// Lends the paths as an array of C.
   private static func withTexts<Result>(_ paths: [TreePath], _ body: (git_strarray) -> Result) -> Result {

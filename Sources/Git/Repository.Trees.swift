@@ -49,9 +49,7 @@ extension Repository {
   }
 
   /// The tree without entries, which every repository has even if it is stored nowhere.
-  package static var emptyTree: ObjectID {
-    ObjectID(known: "4b825dc642cb6eb9a060e54bf8d69288fbee4904")
-  }
+  package static var emptyTree: ObjectID { ObjectID(0x4b82_5dc6_42cb_6eb9, 0xa060_e54b_f8d6_9288, 0xfbee_4904) }
 
   private borrowing func updateTree(
     _ base: ObjectID?, inOneCall changes: [(path: TreePath, entry: TreeEntry?)]

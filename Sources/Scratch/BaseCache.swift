@@ -83,6 +83,7 @@ actor BaseCache {
       let files = try layer.makeFolder(Array(WorkspaceLayers.files.utf8), owner: owner)
       let checkout = try Checkout.write(tree: tree, of: repository, into: files, by: writer)
       try PrivateRepository.make(in: files, index: checkout.index, owner: owner)
+      try ContentIndex.write(checkout.manifest.entries.values.lazy.map(\.entry.id), in: unfinished.folder)
       _ = try unfinished.folder.lockFile(BaseFolder.lockName)
       // Once for all files, however many.
       try unfinished.folder.syncFileSystem()

@@ -8,7 +8,7 @@ import Darwin
 
 /// The folder of what all runs share: a checkout of every base in use, and the layers over it.
 ///
-/// `COMMIT/base/files` are the files, `COMMIT/complete` says that they are all there, `COMMIT/lock` is held by whoever
+/// `COMMIT/base/files` are the files, `COMMIT/contents` their contents' ids, `COMMIT/complete` says that they are all there, `COMMIT/lock` is held by whoever
 /// lays a workspace over them, and `COMMIT/layers/TREE/files` are the layers. What is not finished has another name and
 /// is locked by whoever makes it, so that what a killed process left is known by its being unlocked.
 struct BaseFolder: Sendable {

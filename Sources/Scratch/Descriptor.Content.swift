@@ -25,6 +25,22 @@ extension Descriptor {
     return nil
   }
 
+  /// Some bytes from a place in the file on; moves no position.
+  ///
+  /// - Throws: `SystemFailure` with `EIO` where the file ends before.
+  func content(of length: Int, at offset: Int) throws(SystemFailure) -> [UInt8] {
+    var count = 0
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: length) { buffer, filled in
+      repeat {
+        count = unsafe pread(number, buffer.baseAddress, length, off_t(offset))
+      } while count < 0 && errno == EINTR
+      filled = max(count, 0)
+    }
+    guard count >= 0 else { throw SystemFailure.last("read a file") }
+    guard count == length else { throw SystemFailure(operation: "read a file", code: EIO) }
+    return bytes
+  }
+
   /// Writes all bytes.
   func write(_ bytes: Span<UInt8>) throws(SystemFailure) {
     var done = 0

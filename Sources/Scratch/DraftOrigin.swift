@@ -4,6 +4,8 @@ import Git
 struct DraftOrigin: Sendable {
   var commit: ObjectID
   var tree: ObjectID
+  /// What the whole run comes from.
+  var base: BaseContents
   /// The reference that keeps the latest draft.
   var pin: String
   /// Seconds since 1970-01-01T00:00:00Z.

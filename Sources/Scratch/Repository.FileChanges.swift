@@ -3,7 +3,11 @@ import Git
 
 extension Repository {
   /// What changed between two trees, with the figures that limits count.
-  borrowing func fileChanges(from old: ObjectID, to new: ObjectID) throws(GitError) -> [FileChange] {
+  ///
+  /// - Parameter base: what the run began from, in which contents can be looked for quickly.
+  borrowing func fileChanges(
+    from old: ObjectID, to new: ObjectID, since base: BaseContents
+  ) throws(GitError) -> [FileChange] {
     let deltas = try deltas(from: old, to: new)
     let moves = Moves(deltas)
     var changes = try deltas.map { delta throws(GitError) in
@@ -21,23 +25,11 @@ extension Repository {
         }, moved: (moves.target(of: delta) ?? moves.source(of: delta))?.text)
     }
     let lost = zip(changes.indices, deltas).filter { changes[$0.0].loss != nil }
-    let kept = try kept(among: Set(lost.compactMap(\.1.old?.id)), in: new)
+    let kept = try base.kept(among: Set(lost.compactMap(\.1.old?.id)), in: new, of: self)
     for (index, delta) in lost {
       if let old = delta.old, kept.contains(old.id) { changes[index].before?.isKeptElsewhere = true }
     }
     return changes
-  }
-
-  /// The contents among these that a tree has in some place; it is gone through only until all are found.
-  private borrowing func kept(among wanted: Set<ObjectID>, in tree: ObjectID) throws(GitError) -> Set<ObjectID> {
-    var missing = wanted
-    var waiting = [tree]
-    while let folder = waiting.popLast(), !missing.isEmpty {
-      for file in try self.tree(folder) {
-        if file.entry.mode == .folder { waiting.append(file.entry.id) } else { missing.remove(file.entry.id) }
-      }
-    }
-    return wanted.subtracting(missing)
   }
 }
 

@@ -49,6 +49,8 @@ package struct ScratchStore: DraftStore {
     }
   }
 
+  private var contents: BaseContents { BaseContents(path: "\(bases.path)/\(base.commit)", tree: base.tree) }
+
   /// The kind of the workspaces that are made; known for sure once one was made.
   package var kind: WorkspaceKind { maker.kind }
 
@@ -68,7 +70,7 @@ package struct ScratchStore: DraftStore {
     let ground = WorkspaceGround(
       name: "\(step)-\(attempt)-\(ScratchRepository.randomName())", run: run,
       origin: DraftOrigin(
-        commit: ids.commit, tree: ids.tree, pin: "refs/chancery/drafts/\(step)/\(attempt)", now: now),
+        commit: ids.commit, tree: ids.tree, base: contents, pin: "refs/chancery/drafts/\(step)/\(attempt)", now: now),
       owner: owner, live: live)
     live.insert(ground.name)
     do throws(DraftStoreError) {
@@ -82,8 +84,8 @@ package struct ScratchStore: DraftStore {
   package func changes(from old: Revision, to new: Revision) async throws(DraftStoreError) -> [FileChange] {
     let operation = "list the changes from \(old.commit) to \(new.commit)"
     let (old, new) = (try Self.ids(of: old, operation: operation), try Self.ids(of: new, operation: operation))
-    return try await lend(operation) { repository throws(GitError) in
-      try repository.fileChanges(from: old.tree, to: new.tree)
+    return try await lend(operation) { [contents] repository throws(GitError) in
+      try repository.fileChanges(from: old.tree, to: new.tree, since: contents)
     }
   }
 

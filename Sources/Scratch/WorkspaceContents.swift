@@ -44,7 +44,8 @@ struct WorkspaceContents: ~Copyable {
   func changes(
     _ found: (changes: [TreeChange], leftOut: [String]), in repository: borrowing Repository
   ) throws(GitError) -> [FileChange] {
-    try repository.fileChanges(from: origin.tree, to: try repository.updateTree(origin.tree, found.changes))
+    try repository.fileChanges(
+      from: origin.tree, to: try repository.updateTree(origin.tree, found.changes), since: origin.base)
   }
 
   /// Makes the draft's commit and keeps it.
@@ -58,7 +59,7 @@ struct WorkspaceContents: ~Copyable {
     try repository.setReference(origin.pin, to: commit)
     return DraftSnapshot(
       revision: Revision(commit: commit.hex, tree: tree.hex),
-      changes: try repository.fileChanges(from: origin.tree, to: tree), leftOut: found.leftOut)
+      changes: try repository.fileChanges(from: origin.tree, to: tree, since: origin.base), leftOut: found.leftOut)
   }
 
   /// The names of the submodules in a folder of the tree that the workspace was made from.

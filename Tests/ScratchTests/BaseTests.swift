@@ -1,3 +1,4 @@
+import BlastRadius
 import Drafting
 import Git
 import History
@@ -28,6 +29,71 @@ struct BaseTests {
       #expect(lines.suffix(3).sorted() == [base, "created.log", "lock"].sorted())
       let marker = try await overlay.ground.shell("cat bases/*/complete", in: overlay.ground.folder)
       #expect(marker.hasPrefix("tree \(store.repository.base.tree)\nbytes ") && marker.contains("\nfiles 16\n"))
+    }
+  }
+
+  @Test("Whether a lost content is kept is told alike with and without the base's index, whatever drafts did before")
+  func contents() async throws {
+    try await OverlayGround.with { overlay in
+      let ground = overlay.ground
+      try await ground.shell(
+        "printf 'one\\n' > a; cp a b; cp a c; printf 'two\\n' > d; printf '%s\\n' $(seq 30) > long; cp long other; "
+          + "git add -A && git commit -qm more", in: ground.target)
+      let store = try await overlay.store()
+      // Each is a draft of the one before it: copies go one by one, come back, and are made where there were none.
+      let scripts = [
+        "rm a", "rm b", "cp c e; rm c", "rm e", "printf 'one\n' > f", "rm f d", "printf 'two\n' > g", "rm g long",
+        "echo > other", "cp README.md README; rm README.md", "rm README",
+      ]
+      var told: [[String: Bool]] = []
+      for hasIndex in [true, false] {
+        if !hasIndex { try await ground.shell("rm bases/*/contents", in: ground.folder) }
+        var revision = store.repository.base
+        var answers: [String: Bool] = [:]
+        for (step, script) in scripts.enumerated() {
+          let before = revision
+          let snapshot = try await overlay.draft(script, in: store, at: before)
+          revision = snapshot.revision
+          for change in snapshot.changes { answers["\(step) \(change.path)"] = change.losesSoleCopy }
+          for change in try await store.changes(from: store.repository.base, to: revision) {
+            answers["base..\(step) \(change.path)"] = change.losesSoleCopy
+          }
+        }
+        told.append(answers)
+        if hasIndex {
+          let kept = ["0 a", "1 b", "2 c", "7 long", "9 README.md", "base..2 a", "base..4 c", "base..7 long"]
+          let lost = ["3 e", "5 d", "5 f", "7 g", "8 other", "10 README", "base..3 a", "base..8 long"]
+          for key in kept { #expect(answers[key] == false, "\(key)") }
+          for key in lost { #expect(answers[key] == true, "\(key)") }
+        }
+      }
+      #expect(told[0] == told[1] && told[0].count > 40, "\(told[0].count)")
+    }
+  }
+
+  @Test("A draft reads no folder that it did not change, also where it has to tell whether a lost content is kept")
+  func reads() async throws {
+    try await OverlayGround.with { overlay in
+      let ground = overlay.ground
+      try await ground.shell(
+        "mkdir -p one/in two/in; echo a > one/in/a; echo b > one/in/b; echo c > two/in/c; cp two/in/c two/in/d; "
+          + "git add -A; git commit -qm folders", in: ground.target)
+      let store = try await overlay.store()
+      let workspace = try await store.workspace()
+      // What reads the other folder's trees from here on does not find them.
+      try await ground.shell(
+        """
+        for id in $(git rev-parse HEAD:two/in HEAD:two); do
+          place=$(echo $id | cut -c1-2)/$(echo $id | cut -c3-)
+          rm -f .git/objects/$place ../run/scratch.git/objects/$place
+          ! git cat-file -e $id 2>/dev/null || exit 1
+        done
+        """, in: ground.target)
+      try await overlay.shell("rm one/in/a; echo new > one/in/n", in: workspace)
+      let snapshot = try await workspace.snapshot(message: "a draft\n")
+      #expect(snapshot.changes.map(\.path) == ["one/in/a", "one/in/n"])
+      #expect(snapshot.changes[0].losesSoleCopy)
+      await workspace.discard()
     }
   }
 
@@ -65,9 +131,13 @@ struct BaseTests {
       let plain = try await ScratchStore(folder: ground.run.string, bases: ground.bases) { Ground.time }
       let expected = try await ground.shell(
         OverlayGround.listing, in: FilePath(try await plain.workspace().root))
+      try await Self.clear(ground)
+      let whole = try Child.time(of: try await Child.run(.openAndClose, in: ground.folder, number: 60))
+      try await Self.clear(ground)
       var found = 0
       for number in 0..<60 {
-        let child = try await Child.run(.openAndClose, in: ground.folder, number: number, killedAfter: number * 4)
+        let moment = whole * number / 60
+        let child = try await Child.run(.openAndClose, in: ground.folder, number: number, killedAfter: moment)
         #expect(child.status == 0 || child.status == 128 + 9, "\(child.output)\(child.errors)")
         store = try await overlay.reopened()
         found += try await Self.unfinished(in: ground) == 0 ? 0 : 1
@@ -78,14 +148,18 @@ struct BaseTests {
           #expect(try await overlay.listing(of: workspace).drop { $0 != "\n" } == expected.drop { $0 != "\n" })
           await workspace.discard()
         }
-        for item in try await Housekeeping(runs: "/nowhere", bases: ground.bases, basesLimit: 0).list(
-          live: [], known: [], now: Ground.time)
-        {
-          try await Housekeeping(runs: "/nowhere", bases: ground.bases).remove(item)
-        }
+        try await Self.clear(ground)
       }
       // Most moments are in the middle of something.
       #expect(found >= 15, "\(found)")
+    }
+  }
+
+  /// Deletes all bases.
+  private static func clear(_ ground: Ground) async throws {
+    let housekeeping = Housekeeping(runs: "/nowhere", bases: ground.bases, basesLimit: 0)
+    for item in try await housekeeping.list(live: [], known: [], now: Ground.time) {
+      try await housekeeping.remove(item)
     }
   }
 

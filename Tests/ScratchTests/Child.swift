@@ -26,13 +26,21 @@ enum Child {
     return String(decoding: buffer.prefix(max(length, 0)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }()
 
-  /// - Parameter killedAfter: milliseconds from the beginning of the work to a `SIGKILL`; never when `nil`.
+  /// - Parameter killedAfter: microseconds from the beginning of the work to a `SIGKILL`; never when `nil`.
   static func run(
-    _ work: Work, in folder: FilePath, number: Int, killedAfter milliseconds: Int? = nil
+    _ work: Work, in folder: FilePath, number: Int, killedAfter microseconds: Int? = nil
   ) async throws -> ToolOutput {
-    let words = [work.rawValue, folder.string, "\(number)", "\(milliseconds ?? -1)"]
+    let words = [work.rawValue, folder.string, "\(number)", "\(microseconds ?? -1)"]
     return try await tests(matching: "ScratchTests.ChildTests", environment: [key: words.joined(separator: "\n")])
   }
+
+  /// Microseconds that the work of a child took which was not killed.
+  static func time(of child: ToolOutput) throws -> Int {
+    let line = child.output.split(separator: "\n").first { $0.hasPrefix(timePrefix) }
+    return try #require(line.flatMap { Int($0.dropFirst(timePrefix.count)) }, "\(child.output)\(child.errors)")
+  }
+
+  fileprivate static let timePrefix = "microseconds of work: "
 
   /// Runs some of these tests in a process of their own.
   static func tests(
@@ -58,10 +66,11 @@ struct ChildTests {
     let task = try #require(Child.task)
     let ground = Ground(folder: task.folder)
     let mounter = TestMounter()
+    let begin = ContinuousClock.now
     try await withThrowingTaskGroup(of: Void.self) { group in
       if task.killedAfter >= 0 {
         group.addTask {
-          try await Task.sleep(for: .milliseconds(task.killedAfter))
+          try await Task.sleep(for: .microseconds(task.killedAfter))
           kill(getpid(), SIGKILL)
         }
       }
@@ -72,6 +81,7 @@ struct ChildTests {
         let workspace = try await store.workspace(attempt: task.number)
         #expect(try await workspace.read("README.md").bytes == Array("hello\n".utf8))
         await workspace.discard()
+        print("\(Child.timePrefix)\((ContinuousClock.now - begin) / .microseconds(1))".prefix { $0 != "." })
       }
       while let _ = try await group.next(), task.killedAfter < 0 {}
       group.cancelAll()
