@@ -157,7 +157,7 @@ let package = Package(
         "Authority", "BlastRadius", "Digests", "Documents", "Drafting", "Effects", "Execution", "History", "Models",
         "Plans",
       ]),
-    tests("CommandTests", ["chancery", "Documents", "Models", "Plans"]),
+    tests("CommandTests", ["chancery", "Documents", "Models", "Plans"], without: ["Terminal/typing.py"]),
     // Fixtures of misuse, which must not compile.
     tests("ArchitectureTests", [], without: ["Fixtures"]),
   ]
