@@ -199,24 +199,16 @@ struct CommandTests {
   @Test("A program that could be exchanged runs from memory, and one of the system where it is")
   func pinned() async throws {
     try await withStage { stage, course in
-      try await shell("cp \"$(command -v sleep)\" world/own; chmod 777 world/own", in: stage.folder)
+      try await shell("cp \"$(readlink -f \"$(command -v sh)\")\" world/own; chmod 777 world/own", in: stage.folder)
       let world = stage.folder.appending("world").string
       var declared = try deployment(stage)
       declared.verify = nil
-      declared.run = line("sh", "-c", "readlink /proc/self/exe; exec 3>&-; \(world)/own 0; readlink /proc/$$/exe")
+      declared.run = line("sh", "-c", "exec 3>&-; \(world)/own -c :; readlink /proc/$$/exe >\(world)/system")
       _ = try await course.commit(try await survey(stage, course, declared))
-      declared.run = line("\(world)/own", "3")
-      let effect = try await survey(stage, course, declared)
-      async let done = course.commit(effect)
-      var link = ""
-      for _ in 0..<200 where link.isEmpty {
-        link = try await shell(
-          "for p in /proc/[0-9]*; do readlink $p/exe 2>/dev/null; done | grep chancery-executable || true",
-          in: stage.folder)
-        try await Task.sleep(for: .milliseconds(10))
-      }
-      #expect(link.contains("memfd:chancery-executable"))
-      _ = try await done
+      declared.run = line("\(world)/own", "-c", "readlink /proc/$$/exe >\(world)/exchangeable; :")
+      _ = try await course.commit(try await survey(stage, course, declared))
+      #expect(try await shell("cat world/exchangeable", in: stage.folder).contains("memfd:chancery-executable"))
+      #expect(try await shell("cat world/system", in: stage.folder).hasPrefix("/"))
     }
   }
 }
