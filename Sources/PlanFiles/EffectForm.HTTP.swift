@@ -17,7 +17,7 @@ extension EffectForm {
     "The header that tells a second try from a second request; Idempotency-Key by default.")
   private static let done = Field("done", codes, "Status codes that mean done; 200 to 299 by default.")
   private static let notDone = Field(
-    "not-done", codes, "Status codes that mean not done; 400 to 499 by default, but 408, 409 and 429.")
+    "not-done", codes, "Status codes that mean not done; 400 to 499 by default, but 408, 409, 425 and 429.")
 
   private static let codes = Form<[Int]>.list(of: .integer(200...599), atLeast: 1, atMost: 100)
   private static let sent = HTTPRequestForm(isFollowUp: false)
@@ -37,6 +37,11 @@ extension EffectForm {
     let timeout = record[timeout] ?? 30
     let keyHeader = record[keyHeader] ?? "Idempotency-Key"
     refuseBoth(outcome, record)
+    if let request, request.headers.contains(where: { $0.name.lowercased() == keyHeader.lowercased() }) {
+      record.refuse(
+        sent.headers.name, "\(keyHeader) is the header that the effect's own key is sent in",
+        expected: "other headers, or another key-header")
+    }
     if amount != nil, !record.names.contains(sent.json.name) {
       record.refuse(Self.amount.name, "the request has no json that money could be in", expected: "json beside it")
     }

@@ -28,8 +28,13 @@ package final class PaymentService: Sendable {
   }
 
   /// What was charged and refunded, one line each.
-  package var ledger: [String] {
-    let text = (try? String(contentsOfFile: folder.appending("ledger").string, encoding: .utf8)) ?? ""
+  package var ledger: [String] { lines(of: "ledger") }
+
+  /// The paths of all requests to charge or refund, also of those that came to nothing.
+  package var requests: [String] { lines(of: "requests") }
+
+  private func lines(of name: String) -> [String] {
+    let text = (try? String(contentsOfFile: folder.appending(name).string, encoding: .utf8)) ?? ""
     return text.split(separator: "\n").map(String.init)
   }
 }

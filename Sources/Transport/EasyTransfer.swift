@@ -57,6 +57,12 @@ final class EasyTransfer {
     set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
     set(CURLOPT_FOLLOWLOCATION, 0)
     set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+    if request.isOnce {
+      set(CURLOPT_FRESH_CONNECT, 1)
+      set(CURLOPT_FORBID_REUSE, 1)
+    }
+    // What is for this machine alone goes to no proxy, whatever the environment says.
+    if request.isForThisMachine { set(CURLOPT_PROXY, "") }
     if request.body.isEmpty, request.method != "POST" {
       set(CURLOPT_HTTPGET, 1)
     } else {
@@ -158,8 +164,14 @@ final class EasyTransfer {
   }
 
   private var wasSent: Bool {
-    var bytes = 0
-    return unsafe chancery_curl_get_long(easy, CURLINFO_REQUEST_SIZE, &bytes) == CURLE_OK && bytes > 0
+    // What a proxy was asked counts as a request, too; where it said no, nothing else was sent.
+    if let proxy = number(CURLINFO_HTTP_CONNECTCODE), proxy != 0, proxy / 100 != 2 { return false }
+    return number(CURLINFO_REQUEST_SIZE).map { $0 > 0 } ?? true
+  }
+
+  private func number(_ info: CURLINFO) -> Int? {
+    var value = 0
+    return unsafe chancery_curl_get_long(easy, info, &value) == CURLE_OK ? value : nil
   }
 
   private func failure(_ code: CURLcode) -> HTTPFailure {

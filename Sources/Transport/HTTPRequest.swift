@@ -1,3 +1,5 @@
+import Foundation
+
 /// A request, with the limits that its exchange must keep. It prints without its headers, which may hold a key.
 package struct HTTPRequest: Sendable, CustomStringConvertible, CustomReflectable {
   package var method: String
@@ -6,15 +8,28 @@ package struct HTTPRequest: Sendable, CustomStringConvertible, CustomReflectable
   package var headers: [HTTPHeader]
   package var body: [UInt8]
   package var limits: HTTPLimits
+  /// Whether it must not be sent twice: it gets a connection of its own, since libcurl sends a request again that was
+  /// sent on a connection which had been used before and ends without an answer.
+  package var isOnce: Bool
 
   package init(
-    method: String = "POST", url: String, headers: [HTTPHeader], body: [UInt8], limits: HTTPLimits = HTTPLimits()
+    method: String = "POST", url: String, headers: [HTTPHeader], body: [UInt8], limits: HTTPLimits = HTTPLimits(),
+    isOnce: Bool = false
   ) {
     self.method = method
     self.url = url
     self.headers = headers
     self.body = body
     self.limits = limits
+    self.isOnce = isOnce
+  }
+
+  /// Whether it goes to a server on this machine, by an address of its own loopback.
+  var isForThisMachine: Bool { URLComponents(string: url)?.host.map(Self.isThisMachine) ?? false }
+
+  /// Whether the name or address of a machine is this machine's own, which nobody else can answer for.
+  package static func isThisMachine(_ host: String) -> Bool {
+    host.lowercased() == "localhost" || host.hasPrefix("127.") || ["::1", "[::1]"].contains(host)
   }
 
   package var description: String { "\(method) \(url), \(body.count) bytes" }

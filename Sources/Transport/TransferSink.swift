@@ -44,7 +44,8 @@ final class TransferSink {
 
   /// Reports the head once, at the first piece of body or at the end of a response without any.
   func reportHead() {
-    guard !reportedHead, let head else { return }
+    // An interim response says nothing of how the request ends.
+    guard !reportedHead, let head, head.status >= 200 else { return }
     reportedHead = true
     report.yield(.head(head))
   }

@@ -26,6 +26,7 @@ struct RequestFaultTests {
     "A service that can be asked settles what became of the charge, at once or when the run goes on",
     arguments: [
       ("500-after", Int32(0)), ("reset-after", 0), ("hang-after", 0), ("redirect-here", 0), ("reset-before", 7),
+      ("garbage-after", 0), ("504-late", 7),
       ("500-before", 1), ("redirect-away", 1),
     ])
   func asked(fault: String, status: Int32) async throws {
@@ -53,6 +54,15 @@ struct RequestFaultTests {
       #expect(try await place.chancery("resolve", run, "1", word, "--reason", "I asked them").status == 0)
       let resumed = try await place.chancery("resume", "--no-ask")
       #expect(resumed.status == 0, "\(resumed.output)\(resumed.errors)")
+    }
+  }
+
+  @Test("What is for this machine goes to no proxy that the environment names")
+  func proxies() async throws {
+    try await charging(.charge, nil) { place in
+      let proxies = ["http_proxy": "http://127.0.0.1:1", "all_proxy": "http://127.0.0.1:1"]
+      let end = try await place.chancery("approve", "--seal", try await place.seal(), with: proxies)
+      #expect(end.status == 0, "\(end.output)\(end.errors)")
     }
   }
 

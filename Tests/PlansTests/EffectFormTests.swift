@@ -57,6 +57,7 @@ struct EffectFormTests {
       ("{ http: { url: \"https://h/${{ effect.key }}\" } }", "has no value before the effect is done"),
       ("{ http: { url: \"https://h\", headers: { Host: x } } }", "expected a header's name"),
       ("{ http: { url: \"https://h\", headers: { Content-Length: '1' } } }", "expected a header's name"),
+      ("{ http: { url: \"https://h\", headers: { idempotency-key: x } } }", "the effect's own key is sent in"),
       ("{ http: { url: \"https://h\", method: GET, json: { a: 1 } } }", "a GET has no body"),
       ("{ http: { url: \"https://h\", amount: { value: /a, currency: EUR } } }", "no json that money could be in"),
       ("{ http: { url: \"https://h\", done: [200], not-done: [200] } }", "among those that mean done"),

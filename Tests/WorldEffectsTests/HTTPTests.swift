@@ -90,7 +90,7 @@ struct HTTPTests {
     arguments: [
       ("500-before", "not applied", 0), ("500-after", "committed", 1), ("reset-after", "committed", 1),
       ("reset-before", "in doubt", 0), ("hang-after", "committed", 1), ("redirect-here", "committed", 1),
-      ("redirect-away", "not applied", 0),
+      ("redirect-away", "not applied", 0), ("close-after", "committed", 1), ("garbage-after", "committed", 1),
     ])
   func faults(_ fault: String, _ expected: String, _ charges: Int) async throws {
     try await withCharge { service, course, effect in
@@ -114,6 +114,38 @@ struct HTTPTests {
         _ = try await course.commit(effect)
       }
       #expect(service.ledger.count == 1)
+    }
+  }
+
+  @Test(
+    "Where a server may still be at it, that it is not done yet does not count", arguments: ["504-late", "interim-late"])
+  func late(_ fault: String) async throws {
+    try await withCharge { service, course, effect in
+      try service.fail(fault)
+      guard case .inDoubt(let reason)? = await failure({ _ = try await course.commit(effect) }) else {
+        Issue.record("it is not in doubt")
+        return
+      }
+      #expect(reason.contains("resume asks again"))
+      #expect(await course.probe(effect).isApplied)
+      #expect(service.ledger.count == 1)
+    }
+  }
+
+  @Test("A request is sent once, also where its connection breaks that would have been used before")
+  func onceOnWire() async throws {
+    try await withCharge { service, course, effect in
+      _ = try await course.commit(effect)
+      var second = try charge(service.url)
+      second.request.url = try text("\(service.url)/charges?second")
+      second.status = nil
+      let other = try await course.surveyor.survey(.http(second), in: context)
+      try service.fail("close-after")
+      guard case .inDoubt? = await failure({ _ = try await course.commit(other) }) else {
+        Issue.record("it is not in doubt")
+        return
+      }
+      #expect(service.requests == ["/charges", "/charges?second"])
     }
   }
 

@@ -1,6 +1,7 @@
 import Foundation
 package import Models
 package import Plans
+import Transport
 
 extension ModelProvider {
   /// The whole address of one of the API's paths; an address that already ends with it stays as it is.
@@ -18,8 +19,7 @@ extension ModelProvider {
     guard let host = parts?.host, let scheme = parts?.scheme?.lowercased(), ["http", "https"].contains(scheme) else {
       throw ModelError(.invalidRequest, "\(url) is no http or https address", hint: "correct providers.\(name).url")
     }
-    let isLocal = host == "localhost" || host.hasPrefix("127.") || host == "::1" || host == "[::1]"
-    guard !hasKey || scheme == "https" || isLocal else {
+    guard !hasKey || scheme == "https" || HTTPRequest.isThisMachine(host) else {
       throw ModelError(
         .invalidRequest, "the key would cross the network in the clear, over \(scheme) to \(host)",
         hint: "use an https address for providers.\(name).url, or a server that wants no key")

@@ -30,7 +30,8 @@ package struct HTTPEffectAdapter: EffectAdapter {
     case .done: return EffectReceipt(detail: said, evidence: effect.evidence(of: answer))
     case .notDone: throw .notApplied("\(said): \(answer.excerpt)")
     case .unknown:
-      return try await settleDoubt(effect, key: key, "\(said): \(answer.excerpt)", isOver: true)
+      return try await settleDoubt(
+        effect, key: key, "\(said): \(answer.excerpt)", isOver: !Self.unfinished.contains(answer.status))
     }
   }
 
@@ -66,6 +67,9 @@ package struct HTTPEffectAdapter: EffectAdapter {
     case .unknown: throw .inDoubt("\(said): \(answer.excerpt)")
     }
   }
+
+  /// Status codes after which a server, or one behind it, may still be at the request.
+  private static let unfinished: Set = [202, 408, 409, 425, 429, 502, 503, 504]
 
   /// Asks for the status of what was sent and not answered.
   ///

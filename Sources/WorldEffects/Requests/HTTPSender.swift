@@ -74,7 +74,7 @@ struct HTTPSender: Sendable {
         body: body,
         limits: HTTPLimits(
           connectMilliseconds: min(10_000, timeoutSeconds * 1000), idleSeconds: timeoutSeconds,
-          totalMilliseconds: timeoutSeconds * 1000, responseBytes: Self.mostBytes))
+          totalMilliseconds: timeoutSeconds * 1000, responseBytes: Self.mostBytes), isOnce: true)
     } catch {
       throw Failure(reason: error.reason, wasSent: false)
     }
@@ -98,7 +98,7 @@ struct HTTPSender: Sendable {
     // A status code came: what it says holds, even if the rest of the answer got lost.
     if let head { return (head, body) }
     let reason = failure?.reason ?? "the server ended the exchange without an answer"
-    let isBefore = failure.map { !$0.wasSent || $0.kind == .untrusted || $0.kind == .unusable } ?? false
+    let isBefore = failure.map { !$0.wasSent || $0.kind == .untrusted } ?? false
     throw Failure(reason: reason, wasSent: !isBefore)
   }
 

@@ -12,9 +12,10 @@ struct HTTPJudgement: Hashable, Sendable {
   var notDone: [Int]
   var field: EffectDeclaration.HTTP.Field?
 
-  /// An answer to the request itself. A conflict, a time-out and too many requests say nothing of what was done before.
+  /// An answer to the request itself. A conflict, a time-out, and a request that is too early or one of too many say
+  /// nothing of what was done before.
   init(ofRequest outcome: EffectDeclaration.HTTP.Outcome) {
-    notDone = outcome.notDone ?? (400...499).filter { ![408, 409, 429].contains($0) }
+    notDone = outcome.notDone ?? (400...499).filter { ![408, 409, 425, 429].contains($0) }
     done = outcome.done ?? Array(200...299)
     settleOverlap(outcome)
   }
