@@ -37,6 +37,10 @@ extension RunDriver {
       try await probe(applied, index, of: sealed, surveyor, adapter)
       return
     }
+    if let reason = await passedOn(effect) {
+      try await giveUp(index, of: sealed, reason)
+      return
+    }
     let live: Compensation
     do {
       live = try await surveyor.rederiveCompensation(of: applied)
@@ -62,6 +66,26 @@ extension RunDriver {
       .compensationIntended(
         EffectIntended(seal: sealed.seal.hex, effect: index, idempotencyKey: authority.idempotencyKey)))
     try await spend(authority, with: adapter)
+  }
+
+  /// Why a merge stands that the run itself has pushed, which the target need not know of.
+  private func passedOn(_ effect: ProposedEffect) async -> String? {
+    guard effect.kind == .gitMerge, let result = effect.arguments["result"] else { return nil }
+    for step in agenda.plan.steps {
+      guard let commit = await log.state.steps[step.id]?.commit, let record = commit.sealed,
+        let sealed = try? SealedProposal(reading: record)
+      else { continue }
+      for (index, other) in sealed.proposal.effects.enumerated() {
+        guard other.kind == .gitPush, other.arguments["object"] == result, let known = commit.effects[index],
+          known.settled?.outcome == .committed, !known.isTakenBack
+        else { continue }
+        return """
+          effect \(index + 1) of step \(step.id) pushed it, so that moving the branch back would not take it away; \
+          commits of `git revert` do
+          """
+      }
+    }
+    return nil
   }
 
   private func spend(_ authority: consuming CompensationAuthority, with adapter: any EffectAdapter) async throws {

@@ -68,8 +68,11 @@ struct BranchMove: Sendable {
       for folder in folders {
         if let trouble = await checkouts.update(folder, from: before, to: after) {
           troubles.append(
-            "the work tree \(folder) was left as it was (\(trouble)); "
-              + "`git -C \(folder) read-tree -m -u \(before) \(after)` brings it there")
+            trouble.isHalfway
+              ? "the work tree \(folder) holds some of the new files and some of the old (\(trouble.reason)); once that is "
+                + "mended, `git -C \(folder) reset --hard` brings it there, and takes away what is not committed"
+              : "the work tree \(folder) was left as it was (\(trouble.reason)); "
+                + "`git -C \(folder) read-tree -m -u \(before) \(after)` brings it there")
         }
       }
       if !troubles.isEmpty { return EffectReceipt(detail: ([detail] + troubles).joined(separator: "; ")) }
@@ -85,6 +88,10 @@ struct BranchMove: Sendable {
   func refuseObstacles(objects: String) async throws(EffectError) {
     let checkouts = Checkouts(git: UserGit(folder: target), reference: reference)
     do {
+      if let folder = try await checkouts.rebasing() {
+        throw EffectError.obstructed(
+          "\(branch) is being rebased in \(folder); finish that (`git rebase --continue` or `--abort`), then resume")
+      }
       for folder in try await checkouts.folders() {
         let obstacle = await checkouts.obstacle(
           in: folder, from: Self.tree(of: old), to: Self.tree(of: new), objects: objects)

@@ -24,7 +24,7 @@ package struct GitPushSurveyor: EffectSurveyor {
   ) async throws(EffectError) -> EffectReach? {
     guard case .gitPush(let declared) = declaration else { throw .invalid("this is no git.push") }
     let url = try await PushRemote(git: git, name: try PushNames(declared, with: context.values).remote).url()
-    return EffectReach(names: [.remotes: [PushRemote.withoutPassword(url)]])
+    return EffectReach(names: [.remotes: [PushRemote.withoutCredentials(url)]])
   }
 
   package func survey(
@@ -33,7 +33,7 @@ package struct GitPushSurveyor: EffectSurveyor {
     guard case .gitPush(let declared) = declaration else { throw .invalid("this is no git.push") }
     let names = try PushNames(declared, with: context.values)
     let remote = PushRemote(git: git, name: names.remote)
-    let url = PushRemote.withoutPassword(try await remote.url())
+    let url = PushRemote.withoutCredentials(try await remote.url())
     let (object, source) = try await object(for: names, after: context.earlier)
     let replaced = try await remote.object(of: names.reference)
     let marked = await remote.deploys(names.branch)
@@ -55,7 +55,7 @@ package struct GitPushSurveyor: EffectSurveyor {
   ) async throws(EffectError) -> ProposedEffect {
     var push = try GitPush(effect)
     let remote = PushRemote(git: git, name: push.remote)
-    push.url = PushRemote.withoutPassword(try await remote.url())
+    push.url = PushRemote.withoutCredentials(try await remote.url())
     // Where it is already is what pushing would make it: the push of a process that was killed may get there by itself, after
     // it was looked for. Pushing again changes nothing then.
     let there = try await remote.object(of: push.reference)
@@ -89,7 +89,7 @@ package struct GitPushSurveyor: EffectSurveyor {
     let there: String?
     do {
       let remote = PushRemote(git: git, name: push.remote)
-      guard PushRemote.withoutPassword(try await remote.url()) == push.url else {
+      guard PushRemote.withoutCredentials(try await remote.url()) == push.url else {
         return .unknown("the remote \(push.remote) is not \(push.url) any more")
       }
       there = try await remote.object(of: push.reference)

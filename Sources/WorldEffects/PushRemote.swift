@@ -36,9 +36,19 @@ struct PushRemote: Sendable {
     return false
   }
 
-  /// What the remote's reference is at; `nil` where the remote has none of that name.
+  /// What the reference is at where a push goes to; `nil` where there is none of that name.
   func object(of reference: String) async throws(EffectError) -> String? {
-    let list = await git.run(["ls-remote", "--", name, reference], within: Self.patience)
+    // `ls-remote` asks where fetches come from. The other place is named in the environment, since it may hold a password.
+    let place = "chancery.push-side"
+    let settings = [
+      "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "remote.\(place).url", "GIT_CONFIG_VALUE_0": try await url(),
+    ]
+    let isOnePlace =
+      await git.run(["remote", "get-url", "--", name]).output
+      == (await git.run(["remote", "get-url", "--push", "--", name]).output)
+    let list = await git.run(
+      ["ls-remote", "--", isOnePlace ? name : place, reference], variables: isOnePlace ? [:] : settings,
+      within: Self.patience)
     guard list.succeeded else { throw .obstructed("the remote \(name) cannot be asked: \(list.reason)") }
     for line in list.output.split(whereSeparator: \.isNewline) {
       let fields = line.split(separator: "\t")
@@ -48,12 +58,16 @@ struct PushRemote: Sendable {
     return nil
   }
 
-  /// A URL without the password that may stand in it.
-  static func withoutPassword(_ url: String) -> String {
+  /// A URL without what may be secret in it: a password, and for HTTP the user's name too, which may be a token.
+  static func withoutCredentials(_ url: String) -> String {
     guard let scheme = url.firstRange(of: "://") else { return url }
     let rest = url[scheme.upperBound...]
-    let authority = rest.prefix { $0 != "/" }
-    guard let at = authority.lastIndex(of: "@"), let colon = authority[..<at].firstIndex(of: ":") else { return url }
+    let authority = rest.prefix { !"/?#".contains($0) }
+    guard let at = authority.lastIndex(of: "@") else { return url }
+    if ["http", "https"].contains(url[..<scheme.lowerBound].lowercased()) {
+      return String(url[..<scheme.upperBound] + url[url.index(after: at)...])
+    }
+    guard let colon = authority[..<at].firstIndex(of: ":") else { return url }
     return String(url[..<colon] + url[at...])
   }
 }

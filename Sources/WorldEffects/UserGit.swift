@@ -96,47 +96,6 @@ struct UserGit: Sendable {
   }
 }
 
-/// The work trees of a repository that have a branch checked out.
-struct Checkouts: Sendable {
-  let git: UserGit
-  /// Full name of the branch.
-  let reference: String
-
-  /// Folders whose HEAD is the branch.
-  func folders() async throws(UserGitFailure) -> [String] {
-    let list = await git.run(["worktree", "list", "--porcelain", "-z"])
-    guard list.succeeded else { throw UserGitFailure(reason: list.reason) }
-    let lines = list.output.split(separator: "\0", omittingEmptySubsequences: false)
-    return lines.split(whereSeparator: \.isEmpty).compactMap { record in
-      // A prunable work tree has lost its folder, and a bare repository has none.
-      guard record.contains("branch \(reference)"), !record.contains(where: { $0.hasPrefix("prunable") }),
-        !record.contains("bare"), let first = record.first(where: { $0.hasPrefix("worktree ") })
-      else { return nil }
-      return String(first.dropFirst("worktree ".count))
-    }
-  }
-
-  /// Why a work tree cannot go from one tree to the other without touching what is not committed; `nil` when it can.
-  func obstacle(in folder: String, from old: String, to new: String, objects: String) async -> String? {
-    let git = UserGit(folder: folder)
-    _ = await git.run(["update-index", "-q", "--refresh"])
-    let trial = await git.run(["read-tree", "-m", "-u", "-n", old, new], alternates: [objects])
-    guard trial.succeeded else { return trial.reason }
-    return await Strangers(folder: folder, git: git).obstacle(from: old, to: new, objects: objects)
-  }
-
-  /// Brings work tree and index from one tree to the other; what is not committed stays as it is.
-  func update(_ folder: String, from old: String, to new: String) async -> String? {
-    let git = UserGit(folder: folder)
-    _ = await git.run(["update-index", "-q", "--refresh"])
-    if let obstacle = await Strangers(folder: folder, git: git).obstacle(from: old, to: new, objects: nil) {
-      return obstacle
-    }
-    let update = await git.run(["read-tree", "-m", "-u", old, new])
-    return update.succeeded ? nil : update.reason
-  }
-}
-
 struct UserGitFailure: Error {
   var reason: String
 }

@@ -42,6 +42,25 @@ struct RecoveryTests {
     }
   }
 
+  @Test("A merge that the run itself has pushed stands, also where the target keeps no record of what its remotes have")
+  func pushed() async throws {
+    let plan = NotePlan(
+      effects: "[git.merge: { into: main }, git.push: { remote: origin, branch: main }]",
+      effectLimits: "git.merge: 1, git.push: 1", verdict: NotePlan.verdict(["approve", "approve"]))
+    try await Place.with(plan) { place in
+      try await git("clone", "-q", "--bare", place.repository.string, "remote.git", in: place.folder)
+      try await git("config", "remote.origin.url", place.folder.appending("remote.git").string, in: place.repository)
+      var end = try await place.chancery("run", "plan.yaml", "--no-ask")
+      if end.status == 3 { end = try await place.approve() }
+      #expect(end.status == 0, "\(end.output)\(end.errors)")
+      let head = try await place.head()
+      let undo = try await place.chancery("undo", try await run(of: place), "1", "--reason", "x")
+      #expect(undo.status == 6, "\(undo.output)\(undo.errors)")
+      #expect("\(undo.output)\(undo.errors)".contains("effect 2 of step"), "\(undo.output)\(undo.errors)")
+      #expect(try await place.head() == head)
+    }
+  }
+
   @Test("A reason is asked for, and a run without effects has nothing to take back or resolve")
   func refused() async throws {
     try await Place.with(NotePlan()) { place in

@@ -118,7 +118,8 @@ struct HTTPTests {
   }
 
   @Test(
-    "Where a server may still be at it, that it is not done yet does not count", arguments: ["504-late", "interim-late"])
+    "Where a server may still be at it, that it is not done yet does not count",
+    arguments: ["504-late", "interim-late"])
   func late(_ fault: String) async throws {
     try await withCharge { service, course, effect in
       try service.fail(fault)

@@ -250,6 +250,46 @@ struct PushTests {
     }
   }
 
+  @Test("What a push goes to is asked, also where fetches come from elsewhere")
+  func otherPlace() async throws {
+    try await withTemporaryFolder { folder in
+      let push = try await PushStage(in: folder)
+      let mirror = folder.appending("mirror.git")
+      try await git("clone", "-q", "--bare", push.stage.target.string, mirror.string, in: folder)
+      try await git("remote", "set-url", "origin", mirror.string, in: push.stage.target)
+      try await git("remote", "set-url", "--push", "origin", push.remote.string, in: push.stage.target)
+      let object = try await push.advance()
+      let effect = try await push.survey()
+      try await push.commit(effect)
+      #expect(try await push.remoteHead() == object)
+      guard case .applied = await push.surveyor.probe(effect, key: "k") else { throw StageFailure(reason: "probe") }
+      // A mirror that lags is not in the way of the next one.
+      try await push.advance("echo again >d.txt")
+      try await push.commit(try await push.survey())
+    }
+  }
+
+  @Test("A token that stands for a user in the remote's address stands in nothing that is sealed")
+  func token() async throws {
+    try await withTemporaryFolder { folder in
+      let push = try await PushStage(in: folder)
+      try await push.advance()
+      let address = "https://ghp_token42:x-oauth-basic@host/shop"
+      try await git("config", "url.\(push.remote.string).insteadOf", address, in: push.stage.target)
+      try await git("remote", "set-url", "origin", "ssh://git@host/shop", in: push.stage.target)
+      let context = EffectContext(
+        planName: "p", goal: "g", run: "r", base: "b", draft: "d", attributions: [], values: Template.Values(),
+        seconds: 0)
+      let declared = EffectDeclaration.gitPush(.init(branch: "main"))
+      #expect(try await push.surveyor.reach(of: declared, in: context)?.names[.remotes] == ["ssh://git@host/shop"])
+      for plain in ["https://ghp_token42@host/shop", "HTTPS://ghp_token42:x@host/shop"] {
+        try await git("remote", "set-url", "origin", plain, in: push.stage.target)
+        let names = try await push.surveyor.reach(of: declared, in: context)?.names[.remotes]
+        #expect(names?.first?.lowercased() == "https://host/shop")
+      }
+    }
+  }
+
   @Test("A password in the remote's address stands in nothing that is sealed")
   func password() async throws {
     try await withTemporaryFolder { folder in

@@ -31,6 +31,59 @@ struct WorkTreeTests {
     }
   }
 
+  @Test("In a submodule's checkout, too, what git does not track obstructs and is not touched")
+  func submodule() async throws {
+    try await withTemporaryFolder { folder in
+      let stage = try await Stage(in: folder, drafting: "echo drafted >a.txt; echo new >secret.txt")
+      // As git lays a submodule out: the repository in its parent's folder, which knows where the files are.
+      try await shell(
+        """
+        mkdir ../modules; mv .git ../modules/target; echo "gitdir: ../modules/target" >.git
+        git config core.worktree ../../target
+        echo ../../modules/target/objects >../scratch.git/objects/info/alternates
+        echo secret.txt >>../modules/target/info/exclude; echo mine >secret.txt
+        """, in: stage.target)
+      #expect(await failure { try await stage.commit(try await stage.survey()) }?.isObstructed == true)
+      #expect(try await stage.read("secret.txt") == "mine\n")
+      try await shell("rm secret.txt", in: stage.target)
+      try await stage.commit(try await stage.survey())
+      #expect(try await stage.read("secret.txt") == "new\n")
+      #expect(try await stage.status.isEmpty)
+    }
+  }
+
+  @Test("A branch that is being rebased is left alone")
+  func rebasing() async throws {
+    try await withTemporaryFolder { folder in
+      let stage = try await Stage(in: folder)
+      let effect = try await stage.survey()
+      _ = try await shell("git rebase -q --root --exec false 2>/dev/null || true", in: stage.target)
+      let error = await failure { try await stage.commit(effect) }
+      #expect(error?.isObstructed == true && "\(error as Any)".contains("is being rebased in"), "\(error as Any)")
+      #expect(try await stage.head == stage.base)
+      try await shell("git rebase --abort", in: stage.target)
+      try await stage.commit(effect)
+    }
+  }
+
+  @Test("Where a filter fails in the middle, the work tree is not said to be as it was")
+  func halfway() async throws {
+    try await withTemporaryFolder { folder in
+      var stage = try await Stage(in: folder)
+      try await shell(
+        "echo '*.bin filter=x' >.gitattributes; echo b >b.bin; git add -A; git commit -qm x", in: stage.target)
+      try await stage.redraft("echo drafted >a.txt; echo new >b.bin; echo z >z.txt")
+      try await shell(
+        "git config filter.x.clean cat; git config filter.x.smudge false; git config filter.x.required true",
+        in: stage.target)
+      let receipt = try await stage.commit(try await stage.survey())
+      #expect(receipt.detail.contains("holds some of the new files and some of the old"), "\(receipt.detail)")
+      try await shell(
+        "git config --unset filter.x.smudge; git config filter.x.smudge cat; git reset -q --hard", in: stage.target)
+      #expect(try await stage.read("b.bin") == "new\n")
+    }
+  }
+
   @Test("Changes elsewhere stay: in files, in the index, untracked and ignored")
   func elsewhere() async throws {
     try await withTemporaryFolder { folder in

@@ -27,7 +27,7 @@ package struct SQLMigrateSurveyor: EffectSurveyor {
     of declared: EffectDeclaration.SQLMigrate, _ context: EffectContext
   ) throws(EffectError) -> SealedText {
     let text = try SealedText(declared.database, with: context.values)
-    if text.secretNames.isEmpty, PushRemote.withoutPassword(text.shown) != text.shown {
+    if text.secretNames.isEmpty, PushRemote.withoutCredentials(text.shown) != text.shown {
       throw .invalid("the database's URL holds a password, which everyone could read; make the URL a secret")
     }
     return text
