@@ -30,6 +30,17 @@ package final class SecretKeeper: Sendable {
     return secret
   }
 
+  /// Reads the secrets that lie in this process's environment or in a file, so that the scrubber knows them before a
+  /// program of the user's runs that could read them there itself. One that cannot be read is not there to be printed.
+  package func learn() async {
+    for (name, source) in sources {
+      switch source {
+      case .environment, .file: _ = try? await secret(name)
+      case .command: continue
+      }
+    }
+  }
+
   /// Takes every secret that was given out so far out of texts and streams.
   package var scrubber: Scrubber { Scrubber(secrets: known.withLock { Array($0.values) }) }
 }

@@ -41,7 +41,8 @@ struct CommandTests {
       try await shell("mkdir world; echo 1 >world/deployed", in: folder)
       let keeper = SecretKeeper(sources: ["TOKEN": .environment("T")], environment: ["T": Self.secret], home: "/")
       let environment = [
-        "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": folder.string, "PASSED": "passed", "OTHER": "other",
+        "PATH": "/usr/local/bin:/usr/bin:/bin:\(folder)/world", "HOME": folder.string, "PASSED": "passed",
+        "OTHER": "other",
       ]
       let course = Course(
         surveyor: ScrubbedSurveyor(
@@ -174,6 +175,47 @@ struct CommandTests {
       declared.run = line("sh", "-c", "true")
       declared.dryRun = line("false")
       #expect(await failure { _ = try await survey(stage, course, declared) }?.isInvalid == true)
+    }
+  }
+
+  @Test("A secret that a dry-run prints is not shown, also where nothing has used it before")
+  func dryRunPrintsSecret() async throws {
+    try await withStage { stage, course in
+      try await shell("echo '\(Self.secret)' >world/leak", in: stage.folder)
+      var declared = try deployment(stage)
+      declared.dryRun = line("cat", stage.folder.appending("world/leak").string)
+      let effect = try await survey(stage, course, declared)
+      #expect(!effect.document.canonicalText.contains(Self.secret))
+      #expect(effect.arguments["shown"]?.arrayValue?.contains("[secret TOKEN]") == true)
+    }
+  }
+
+  @Test(
+    "Whatever is said to run, and however, is sealed as it is outside the tree",
+    arguments: [
+      ["W/tool"], ["bash", "-e", "-o", "pipefail", "W/tool"], ["env", "A=1", "bash", "W/tool"], ["env", "W/tool"],
+      ["timeout", "9", "W/tool"], ["timeout", "-s", "TERM", "9", "bash", "W/tool"], ["W/split"], ["./link"],
+      ["sh", "link"], ["env", "tool"], ["nice", "-n", "1", "tool"],
+    ])
+  func ways(_ words: [String]) async throws {
+    try await withStage { stage, course in
+      var stage = stage
+      let world = stage.folder.appending("world").string
+      try await shell(
+        "printf '#!/bin/bash\\necho good >\(world)/ran\\n' >tool; printf '#!/usr/bin/env -S \(world)/tool x\\n' >split; "
+          + "chmod +x tool split", in: FilePath(world))
+      try await stage.redraft("ln -s \(world)/tool link")
+      var declared = try deployment(stage)
+      declared.verify = nil
+      declared.run = Plans.CommandLine(
+        words: words.map { Template($0.replacingOccurrences(of: "W/", with: world + "/")) })
+      let effect = try await survey(stage, course, declared)
+      #expect(effect.executables.map(\.path).contains("\(world)/tool"), "\(effect.executables.map(\.path))")
+      _ = try await course.commit(effect)
+      #expect(try await shell("cat world/ran; rm world/ran", in: stage.folder) == "good\n")
+      try await shell("printf '#!/bin/bash\\necho bad >\(world)/ran\\n' >tool", in: FilePath(world))
+      #expect(await failure { _ = try await course.commit(effect) }?.isStale == true)
+      #expect(try await shell("ls world", in: stage.folder).contains("ran") == false)
     }
   }
 

@@ -38,6 +38,47 @@ struct FileWriteTests {
       .fileWrite(.init(path: place, content: content, mode: mode)), in: context)
   }
 
+  @Test("What users attach to a file stays with it, and is part of what was sealed")
+  func attributes() async throws {
+    try await withStage { stage, course in
+      func attach(_ text: String) async throws {
+        try await shell(
+          "python3 -c \"import os; os.setxattr('etc/setting', 'user.note', b'\(text)')\"", in: stage.folder)
+      }
+      func attached() async throws -> String {
+        try await shell("python3 -c \"import os; print(os.getxattr('etc/setting', 'user.note'))\"", in: stage.folder)
+      }
+      try await attach("kept")
+      var effect = try await survey(stage, course)
+      try await attach("other")
+      #expect(await failure { _ = try await course.commit(effect) }?.isStale == true)
+      effect = try await survey(stage, course)
+      let receipt = try await course.commit(effect)
+      #expect(try await attached() == "b'other'\n")
+      _ = try await course.undo(effect, receipt)
+      #expect(try await attached() == "b'other'\n")
+    }
+  }
+
+  @Test("Where the target is a linked work tree, its repository's folder is not written to either")
+  func gitFolder() async throws {
+    try await withStage { stage, _ in
+      try await git("worktree", "add", "-q", "../linked", in: stage.target)
+      let surveyor = FileWriteSurveyor(
+        target: stage.folder.appending("linked").string, scratch: stage.scratch.string, home: stage.folder.string,
+        guarded: [])
+      for place in ["target/.git/hooks/post-checkout", "target/.git/worktrees/linked/x"] {
+        let context = EffectContext(
+          planName: "p", goal: "g", run: "r", base: stage.base, draft: stage.draft, attributions: [],
+          values: Template.Values(), seconds: 0)
+        let declared = EffectDeclaration.FileWrite(
+          path: Template("\(stage.folder)/\(place)"), content: .draft(Template("setting")))
+        let error = await failure { _ = try await surveyor.survey(.fileWrite(declared), in: context) }
+        #expect("\(error as Any)".contains("git folder, which no effect writes"), "\(error as Any)")
+      }
+    }
+  }
+
   @Test("The difference is shown, the file is replaced as a whole with its mode and owner, and the old one is kept")
   func replaced() async throws {
     try await withStage { stage, course in

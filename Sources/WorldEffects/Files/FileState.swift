@@ -14,8 +14,8 @@ struct FileState: Hashable {
   var device: Int64
   var inode: Int64
   var links: Int
-  /// The list of access rights, where the file has one besides its mode.
-  var rights: [UInt8]?
+  /// The list of access rights, where the file has one besides its mode, and what users attach to files.
+  var attributes: [String: [UInt8]]
 
   var digest: String { SHA256Digest(of: bytes).hex }
 
@@ -23,11 +23,12 @@ struct FileState: Hashable {
   var document: JSONValue {
     [
       "sha256": .string(digest), "mode": .integer(Int64(mode)), "user": .integer(Int64(user)),
-      "group": .integer(Int64(group)), "rights": rights.map { .string(SHA256Digest(of: $0).hex) } ?? .null,
+      "group": .integer(Int64(group)), "attributes": attributes.isEmpty ? .null : .object(attributes.mapValues { .string(SHA256Digest(of: $0).hex) }),
     ]
   }
 
-  private static let rightsName = "system.posix_acl_access"
+  /// Which attributes are the file's own. Those of the system's guards are of a content, or given by the place.
+  private static func isKept(_ name: String) -> Bool { name.hasPrefix("user.") || name == "system.posix_acl_access" }
 
   init(descriptor: Int32, name: String, limit: Int) throws(FileProblem) {
     let operation = "read \(name)"
@@ -54,14 +55,24 @@ struct FileState: Hashable {
       if count == 0 { break }
       bytes += piece.prefix(count)
     }
-    var list = [UInt8](repeating: 0, count: 4096)
-    let length = list.withUnsafeMutableBytes {
-      chancery_attribute(descriptor, Self.rightsName, $0.baseAddress, $0.count)
+    attributes = [:]
+    let names = try Self.filled(operation) { chancery_attribute_names(descriptor, $0.baseAddress, $0.count) }
+    for name in names.split(separator: 0).map({ String(decoding: $0, as: UTF8.self) }) where Self.isKept(name) {
+      attributes[name] = try Self.filled(operation) { chancery_attribute(descriptor, name, $0.baseAddress, $0.count) }
     }
-    rights = length > 0 ? Array(list.prefix(length)) : nil
   }
 
-  /// Gives a new file the owner, the group and the access rights of this one.
+  /// What a call of the system puts into a buffer that is as large as names and values of attributes can be.
+  private static func filled(
+    _ operation: String, _ fill: (UnsafeMutableRawBufferPointer) -> Int
+  ) throws(FileProblem) -> [UInt8] {
+    var buffer = [UInt8](repeating: 0, count: 64 << 10)
+    let length = buffer.withUnsafeMutableBytes { fill($0) }
+    guard length >= 0 else { throw FileProblem.last(operation + " with its attributes") }
+    return Array(buffer.prefix(length))
+  }
+
+  /// Gives a new file the owner, the group, the access rights and the attributes of this one.
   func giveOwnership(of file: Int32, _ operation: String) throws(FileProblem) {
     var status = stat()
     guard fstat(file, &status) == 0 else { throw FileProblem.last(operation) }
@@ -71,9 +82,9 @@ struct FileState: Hashable {
           operation: operation, reason: "the owner \(user) and group \(group) of the file cannot be kept", code: errno)
       }
     }
-    if let rights {
-      let done = rights.withUnsafeBytes { chancery_set_attribute(file, Self.rightsName, $0.baseAddress, $0.count) }
-      guard done == 0 else { throw FileProblem.last(operation + " with its access rights") }
+    for (name, value) in attributes {
+      let done = value.withUnsafeBytes { chancery_set_attribute(file, name, $0.baseAddress, $0.count) }
+      guard done == 0 else { throw FileProblem.last(operation + " with its attribute \(name)") }
     }
   }
 }

@@ -71,7 +71,7 @@ struct FileWrite: Hashable {
 
   /// The file as it is left behind.
   var left: JSONValue {
-    var members = fingerprint.objectValue ?? ["mode": .integer(Int64(mode)), "rights": .null]
+    var members = fingerprint.objectValue ?? ["mode": .integer(Int64(mode)), "attributes": .null]
     members["sha256"] = .string(digest)
     return .object(members)
   }

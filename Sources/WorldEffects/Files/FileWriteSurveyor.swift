@@ -143,6 +143,11 @@ extension FileWriteSurveyor {
     if Self.lies(path, in: target) {
       throw .invalid("\(path) lies in the target repository; draft it, and git.merge lands it")
     }
+    if let repository = try? Repository.open(at: target),
+      [repository.gitFolder, repository.commonFolder].contains(where: { Self.lies(path, in: $0) })
+    {
+      throw .invalid("\(path) lies in the target's git folder, which no effect writes files to")
+    }
     if guarded.contains(where: { Self.lies(path, in: $0) }) {
       throw .invalid("\(path) is Chancery's own, which no effect writes to")
     }

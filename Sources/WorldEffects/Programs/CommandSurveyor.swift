@@ -44,6 +44,7 @@ package struct CommandSurveyor: EffectSurveyor {
     var measured: JSONValue = "unmeasured"
     var shown = effect.shown
     if let words = effect.dryRun {
+      await runner.keeper.learn()
       let result = try await runner.run(words, of: effect, in: effect.baseTree, sealed: nil, key: nil)
       guard result.ending == .exited(0) else {
         throw .invalid("its dry-run \(words.joined(separator: " ")) \(result.text)")

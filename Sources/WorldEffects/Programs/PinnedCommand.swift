@@ -16,8 +16,12 @@ struct PinnedCommand {
   /// Everything that was read, in the order in which it runs.
   private(set) var executables: [SealedExecutable] = []
 
-  /// Interpreters whose first operand is a program as well.
+  /// Interpreters, which run what their operand names.
   private static let interpreters = ["sh", "bash", "dash", "zsh", "ksh", "python", "perl", "ruby", "node", "php"]
+  /// Programs that run another one, which they are given by name.
+  private static let wrappers: Set = [
+    "env", "timeout", "nice", "ionice", "nohup", "setsid", "stdbuf", "time", "chrt", "taskset", "sudo", "doas", "xargs",
+  ]
 
   /// - Parameters:
   ///   - folder: the copy of the tree that the command runs in, which holds the programs that are named relative to it.
@@ -30,15 +34,22 @@ struct PinnedCommand {
     }
     path = found
     words = line
-    let isOwn = !found.hasPrefix("/")
-    let program = try ProgramFile(at: isOwn ? "\(folder)/\(found)" : found)
+    let program = try ProgramFile(at: found.hasPrefix("/") ? found : "\(folder)/\(found)")
+    // A link in the tree may lead out of it.
+    let isOwn = !found.hasPrefix("/") && Self.lies(program.path, in: folder)
     if let interpreter = program.interpreter {
       let script = try script(program, isOwn: isOwn, copies: copies)
       try run(interpreter, script, search: search, copies: copies)
     } else {
       try take(program, isOwn: isOwn, runs: copies != nil)
-      try pinOperand(in: folder, copies: copies)
+      try pinOperands(in: folder, search: search, copies: copies)
     }
+  }
+
+  private static func lies(_ path: String, in folder: String) -> Bool {
+    guard let real = realpath(folder, nil) else { return false }
+    defer { free(real) }
+    return path.hasPrefix(String(cString: real) + "/")
   }
 
   private mutating func take(_ program: ProgramFile, isOwn: Bool, runs: Bool) throws(FileProblem) {
@@ -65,27 +76,78 @@ struct PinnedCommand {
   private mutating func run(
     _ interpreter: (path: String, argument: String?), _ script: String, search: String, copies: String?
   ) throws(FileProblem) {
-    var (place, argument) = interpreter
-    if place.hasSuffix("/env"), let name = argument, !name.hasPrefix("-"), !name.contains(" "),
-      let found = ProgramFile.path(of: name, in: search)
-    {
-      (place, argument) = (found, nil)
+    var (place, arguments) = (interpreter.path, interpreter.argument.map { [$0] } ?? [])
+    if place.hasSuffix("/env"), let line = interpreter.argument {
+      let words = try Self.split(line, of: script)
+      if let name = words.first, let found = ProgramFile.path(of: name, in: search) {
+        (place, arguments) = (found, Array(words.dropFirst()))
+      }
     }
-    words = [place] + (argument.map { [$0] } ?? []) + [script] + words.dropFirst()
-    try take(try ProgramFile(at: place), isOwn: false, runs: copies != nil)
+    let program = try ProgramFile(at: place)
+    guard program.interpreter == nil else {
+      // The kernel starts that one's own interpreter, which is found in the same way.
+      let inner = try self.script(program, isOwn: false, copies: copies)
+      words = [program.path] + arguments + [script] + words.dropFirst()
+      guard let next = program.interpreter, next.path != interpreter.path || next.argument != interpreter.argument
+      else {
+        throw FileProblem(operation: "run \(script)", reason: "its interpreter runs itself", code: ELOOP)
+      }
+      return try run(next, inner, search: search, copies: copies)
+    }
+    words = [place] + arguments + [script] + words.dropFirst()
+    try take(program, isOwn: false, runs: copies != nil)
   }
 
-  /// Pins the script that an interpreter is given, where it lies outside the tree.
-  private mutating func pinOperand(in folder: String, copies: String?) throws(FileProblem) {
-    let name = path.split(separator: "/").last.map(String.init) ?? ""
-    guard
-      Self.interpreters.contains(where: {
-        name == $0 || name.hasPrefix($0) && name.dropFirst($0.count).allSatisfy { $0.isNumber || $0 == "." }
-      }),
-      let index = words.indices.dropFirst().first(where: { !words[$0].hasPrefix("-") }), words[index].hasPrefix("/"),
-      let file = try? ProgramFile(at: words[index])
-    else { return }
-    words[index] = try script(file, isOwn: false, copies: copies)
+  /// The program and the arguments that a first line gives to `env`.
+  private static func split(_ line: String, of script: String) throws(FileProblem) -> [String] {
+    guard line.hasPrefix("-") else { return line.contains(" ") ? [] : [line] }
+    var words = line.split(whereSeparator: \.isWhitespace).map(String.init)
+    if words.first == "-S" { words.removeFirst() } else if line.hasPrefix("-S") { words[0].removeFirst(2) }
+    // Quotes, variables and further options of `env` would have to be understood as it does.
+    guard line.hasPrefix("-S"), let name = words.first, !name.hasPrefix("-"),
+      !line.contains(where: { "\"'\\$#=".contains($0) })
+    else {
+      throw FileProblem(
+        operation: "find what runs \(script)", reason: "its first line is `env \(line)`; name the program there",
+        code: EINVAL)
+    }
+    return words
+  }
+
+  /// Pins what else is run and lies outside the tree: the script that an interpreter is given, the program that another
+  /// one is given to run, and every file by its path that is meant to be run.
+  private mutating func pinOperands(in folder: String, search: String, copies: String?) throws(FileProblem) {
+    var awaitsProgram = Self.wrappers.contains(Self.name(of: path))
+    var awaitsScript = Self.isInterpreter(path)
+    for index in words.indices.dropFirst() where !words[index].hasPrefix("-") {
+      let word = words[index]
+      if word.contains("/") {
+        guard let file = try? ProgramFile(at: word.hasPrefix("/") ? word : "\(folder)/\(word)"),
+          file.isRunnable || awaitsScript, word.hasPrefix("/") || !Self.lies(file.path, in: folder)
+        else { continue }
+        words[index] = try script(file, isOwn: false, copies: copies)
+        (awaitsProgram, awaitsScript) = (false, Self.isInterpreter(file.path))
+      } else if awaitsScript, let file = try? ProgramFile(at: "\(folder)/\(word)") {
+        if !Self.lies(file.path, in: folder) { words[index] = try script(file, isOwn: false, copies: copies) }
+        awaitsScript = false
+      } else if awaitsProgram, let found = ProgramFile.path(of: word, in: search) {
+        let file = try ProgramFile(at: found)
+        let place = try script(file, isOwn: false, copies: copies)
+        // What stays where it is keeps its name, which programs of several names go by.
+        if place != file.path { words[index] = place }
+        (awaitsProgram, awaitsScript) = (false, Self.isInterpreter(word))
+      }
+    }
+  }
+
+  private static func name(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? "" }
+
+  /// Whether a program goes by the name of an interpreter, with or without a version.
+  private static func isInterpreter(_ path: String) -> Bool {
+    let name = name(of: path)
+    return interpreters.contains {
+      name == $0 || name.hasPrefix($0) && name.dropFirst($0.count).allSatisfy { $0.isNumber || $0 == "." }
+    }
   }
 }
 

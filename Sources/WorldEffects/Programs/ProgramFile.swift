@@ -11,6 +11,8 @@ struct ProgramFile {
   var bytes: [UInt8]
   /// Whether another process of this user could put something else in its place, or change it.
   var isExchangeable: Bool
+  /// Whether it is meant to be run: by its mode, or by a first line that says what runs it.
+  var isRunnable: Bool
 
   var sealed: SealedExecutable { SealedExecutable(path: path, digest: SHA256Digest(of: bytes).hex) }
 
@@ -22,7 +24,9 @@ struct ProgramFile {
     let file = open(place, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { throw FileProblem.last("read the program \(place)") }
     defer { close(file) }
-    bytes = try FileState(descriptor: file, name: place, limit: Self.mostBytes).bytes
+    let state = try FileState(descriptor: file, name: place, limit: Self.mostBytes)
+    bytes = state.bytes
+    isRunnable = state.mode & 0o111 != 0 || state.bytes.starts(with: Array("#!".utf8))
     self.path = place
     isExchangeable = !Self.isRootsAlone(place)
   }
