@@ -28,7 +28,7 @@ struct Assembly {
     self.recording = recording
     self.replaying = replaying
     transport = HTTPTransport(environment: session.surroundings.environment)
-    sandbox = try session.sandbox()
+    sandbox = try session.sandbox(for: state.start.target)
     store = try await session.store(of: state, sandbox: sandbox)
   }
 

@@ -35,10 +35,13 @@ extension Surroundings {
   }
 
   /// The sandbox of this machine; nothing is tried before the first command.
-  func sandbox(allowsWeaker: Bool = false) throws -> Sandbox {
+  ///
+  /// - Parameter target: path of the repository that commands draft for, where there is one.
+  func sandbox(allowsWeaker: Bool = false, target: String? = nil) throws -> Sandbox {
     Sandbox(
       profiles: try profiles(),
       surroundings: SandboxSurroundings(
-        home: home, path: environment["PATH"] ?? "", allowsWeaker: allowsWeaker))
+        home: home, path: environment["PATH"] ?? "", allowsWeaker: allowsWeaker,
+        own: ownFolders + (try target.map(Target.folders) ?? [])))
   }
 }

@@ -92,7 +92,9 @@ extension Session {
     return try await Beginning(session: self, options: options, mode: mode).begin(in: journal)
   }
 
-  func sandbox() throws -> Sandbox { try surroundings.sandbox(allowsWeaker: allowsWeakerSandbox) }
+  func sandbox(for target: String) throws -> Sandbox {
+    try surroundings.sandbox(allowsWeaker: allowsWeakerSandbox, target: target)
+  }
 
   /// Drafts of a run; workspaces in it can be made only with a sandbox.
   func store(of state: RunState, sandbox: Sandbox? = nil) async throws -> ScratchStore {

@@ -25,6 +25,12 @@ enum Target {
     return folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
   }
 
+  /// The folders of a repository that hold its files and what git knows of them.
+  static func folders(of path: String) throws -> [String] {
+    let repository = try Repository.open(at: path)
+    return [path, repository.gitFolder, repository.commonFolder] + (repository.workingFolder.map { [$0] } ?? [])
+  }
+
   /// The repository that a plan means: the one it names, or the one that the plan file lies in.
   static func of(_ plan: Plan, planPath: String) throws -> String {
     let folder = URL(fileURLWithPath: planPath).deletingLastPathComponent()

@@ -62,7 +62,12 @@ package struct CommandWords: Sendable {
       ["nodes", "/dev", temporary], ["memory", "/tmp", temporary, "1777"], ["memory", "/var/tmp", temporary, "1777"],
       ["memory", SandboxView.home, temporary, "0700"],
     ]
-    return own + system + view.chosen.map { ["show", $0, HostFiles.real($0) ?? $0] } + objects + caches + covers + links
+    let chosen = view.chosen.map { ["show", $0, HostFiles.real($0) ?? $0] }
+    let emptied = view.emptied.map { ["memory", $0, "65536", "0555"] }
+    let isShownAfter = { (record: [String]) in view.emptied.contains { record[1].isAtOrBelow($0) } }
+    let shown = system + chosen
+    return own + shown.filter { !isShownAfter($0) } + emptied + shown.filter(isShownAfter) + objects + caches + covers
+      + links
   }
 
   private var objects: [[String]] {

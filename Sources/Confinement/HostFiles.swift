@@ -45,6 +45,22 @@ enum HostFiles {
     return names(in: pattern.folder).filter(pattern.matches).sorted().map { "\(pattern.folder)/\($0)" }
   }
 
+  /// The paths of the Unix sockets that processes of this system have bound.
+  static func sockets() -> [String] {
+    guard let file = unsafe fopen("/proc/net/unix", "r") else { return [] }
+    defer { unsafe fclose(file) }
+    var paths: Set<String> = []
+    var line: UnsafeMutablePointer<CChar>?
+    var capacity = 0
+    defer { unsafe free(line) }
+    while unsafe getline(&line, &capacity, file) > 0, let text = unsafe line {
+      // Seven columns, and then the path, which may hold blanks.
+      let fields = unsafe String(cString: text).dropLast().split(separator: " ", maxSplits: 7)
+      if fields.count == 8, fields[7].hasPrefix("/") { paths.insert(String(fields[7])) }
+    }
+    return paths.sorted()
+  }
+
   private static func names(in folder: String) -> [String] {
     guard let stream = unsafe opendir(folder) else { return [] }
     defer { unsafe closedir(stream) }

@@ -116,8 +116,11 @@ package final class Sandbox: CommandRunner, LayerMounter {
 
   private func view(of command: ConfinedCommand) -> SandboxView {
     let profile = profiles[command.profile].narrowed(by: command.narrowing)
-    return SandboxView(
+    var view = SandboxView(
       profile.resolved(home: surroundings.home, toolchains: profiles.toolchains), hostPath: surroundings.path)
+    view.emptied = view.insides(of: [surroundings.home] + surroundings.own)
+    view.covered += view.insides(of: HostFiles.sockets())
+    return view
   }
 
   /// The layers' own holder where they are mounted, or one for this command alone.
@@ -173,12 +176,17 @@ package struct SandboxSurroundings: Hashable, Sendable {
   package var user: SandboxUser?
   /// Whether a person allowed to run with walls missing.
   package var allowsWeaker: Bool
+  /// Folders that commands must not see wherever they lie: the target's and Chancery's own.
+  package var own: [String]
 
-  package init(home: String, path: String, user: SandboxUser? = .current, allowsWeaker: Bool = false) {
+  package init(
+    home: String, path: String, user: SandboxUser? = .current, allowsWeaker: Bool = false, own: [String] = []
+  ) {
     self.home = home
     self.path = path
     self.user = user
     self.allowsWeaker = allowsWeaker
+    self.own = own
   }
 }
 

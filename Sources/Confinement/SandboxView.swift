@@ -15,6 +15,8 @@ package struct SandboxView: Sendable {
   package var caches: [String]
   /// What is hidden in places that are shown.
   package var covered: [String]
+  /// Folders in places that are shown, of which commands see nothing but what is shown below them by itself.
+  package var emptied: [String] = []
   /// Names below the fresh home folder, and what they lead to.
   package var homeLinks: [String: String]
   package var path: [String]
@@ -75,6 +77,23 @@ package struct SandboxView: Sendable {
     }
   }
 
+  /// Where the host's files lie inside, as far as they lie below a place that is shown.
+  func insides(of files: [String]) -> [String] {
+    let shown =
+      places.compactMap { place in
+        if case .shown(let path, let source) = place { (path: path, source: source) } else { nil }
+      } + chosen.map { (path: $0, source: HostFiles.real($0) ?? $0) }
+    var insides: [String] = []
+    for file in files {
+      let real = HostFiles.real(file) ?? file
+      for place in shown where real.hasPrefix(place.source + "/") {
+        let inside = place.path + real.dropFirst(place.source.count)
+        if !insides.contains(inside) { insides.append(inside) }
+      }
+    }
+    return insides
+  }
+
   /// A link stays one where commands see what it leads to; elsewhere they see that in its place.
   private static func place(at path: String, visible: [String], hides: (String) -> Bool) -> Place? {
     guard let real = HostFiles.real(path) else { return nil }
@@ -91,5 +110,5 @@ package struct SandboxView: Sendable {
 
 extension String {
   /// Whether the path is that of the folder, or of something in it.
-  fileprivate func isAtOrBelow(_ folder: String) -> Bool { self == folder || hasPrefix(folder + "/") }
+  func isAtOrBelow(_ folder: String) -> Bool { self == folder || hasPrefix(folder + "/") }
 }

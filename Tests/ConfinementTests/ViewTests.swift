@@ -47,6 +47,49 @@ struct ViewTests {
     }
   }
 
+  @Test("The user's own folders are empty where they lie in a place that is shown, but for what is shown by itself")
+  func emptied() async throws {
+    try await withHome { folder in
+      _ = try await runTool(
+        "sh",
+        ["-c", "mkdir -p app/.git/objects me; echo secret > app/.env; echo o > app/.git/objects/o; chmod -R a+rX ."],
+        in: folder)
+      var profiles = try SandboxFiles.read().get()
+      profiles.draft.show = [folder.string]
+      let sandbox = Sandbox(
+        profiles: profiles,
+        surroundings: SandboxSurroundings(
+          home: folder.appending("me").string, path: "", own: [folder.appending("app").string]), launcher: launcher)
+      let script = """
+        cat \(folder)/shown/file \(folder)/app/.git/objects/o; cat \(folder)/app/.env; ls -A \(folder)/app; echo x > \(folder)/app/new
+        """
+      let output = try await withWorkspace { workspace in
+        let place = WorkspacePlace(.folder(workspace.string), objects: [folder.appending("app/.git/objects").string])
+        return try await sandbox.run(ConfinedCommand(words: ["sh", "-c", script], workspace: place)).outputTail
+      }
+      #expect(output.hasPrefix("seen\no\n") && !output.contains("secret"), "\(output)")
+      #expect(output.contains(".git\n") && !output.contains(".env\n"), "\(output)")
+    }
+  }
+
+  @Test("A socket that somebody listens at in a place that is shown is not there")
+  func sockets() async throws {
+    try await withHome { home in
+      let path = home.appending("shown/socket").string
+      let script = """
+        import os, socket, sys, time
+        s = socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); os.chmod(sys.argv[1], 0o777); s.listen()
+        open(sys.argv[2], 'w').write('1'); time.sleep(120)
+        """
+      let server = try ServiceProcess("python3", ["-c", script, path, home.appending("listens").string])
+      _ = try await waitForFile(home.appending("listens"))
+      let client = "python3 -c \"import socket; socket.socket(socket.AF_UNIX).connect('\(path)'); print('connected')\""
+      let output = try await run(client, home: home) { $0.show = ["~/shown"] }
+      #expect(output.contains("Error") && !output.contains("connected"), "\(output)")
+      withExtendedLifetime(server) {}
+    }
+  }
+
   @Test("A step takes away what its profile shows, and what is hidden in a shown place cannot be read")
   func narrowed() async throws {
     try await withHome { home in

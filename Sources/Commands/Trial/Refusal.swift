@@ -35,6 +35,7 @@ struct Refusal: Hashable, Sendable {
 
   /// Whether something is there outside. Where not even this user may look, there is nothing to tell.
   private static func exists(_ path: String) -> Bool {
+    guard LocalFiles.hold(path) else { return false }
     var status = stat()
     return lstat(path, &status) == 0
   }

@@ -15,6 +15,8 @@ struct Trial: Sendable {
   let repository: String?
   let base: String?
   let keeps: Bool
+  /// Whether the diff is wanted, which takes time where much was changed.
+  let showsDiff: Bool
 
   static let step: StepID = "try"
 
@@ -24,8 +26,8 @@ struct Trial: Sendable {
     var snapshot: DraftSnapshot
     var refusals: [Refusal]
     var strength: SandboxStrength
-    /// The unified diff of what was changed.
-    var diff: String
+    /// The unified diff of what was changed, where it was asked for.
+    var diff: String?
     /// The end of what it printed, where that did not go to the terminal.
     var outputTail: String?
     /// How long it took to make the workspace, and to read what was changed.
@@ -37,7 +39,7 @@ struct Trial: Sendable {
 
   func run() async throws -> Result {
     let target = try Target.containing(repository ?? FileManager.default.currentDirectoryPath)
-    let sandbox = try session.sandbox()
+    let sandbox = try session.sandbox(for: target)
     // Before anything is made: where commands cannot run, this says why.
     let strength = try await session.strength(of: sandbox)
     try await session.tidyUp()
@@ -78,7 +80,7 @@ struct Trial: Sendable {
       let end = ContinuousClock.now
       let snapshot = try await workspace.snapshot(message: "try: \(words.joined(separator: " "))\n")
       let reading = ContinuousClock.now - end
-      let diff = try await store.diff(from: base, to: snapshot.revision)
+      let diff = showsDiff ? try await store.diff(from: base, to: snapshot.revision) : nil
       await workspace.discard()
       return Result(
         words: words, run: run, snapshot: snapshot, refusals: sink.refusals, strength: strength, diff: diff,

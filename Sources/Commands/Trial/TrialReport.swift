@@ -7,16 +7,14 @@ import History
 /// What is said of a trial afterwards.
 struct TrialReport {
   let result: Trial.Result
-  let showsDiff: Bool
   let session: Session
 
   private var style: Style { session.output.errorStyle }
 
   func print() throws {
     if session.options.json { return session.output.json(document) }
-    if showsDiff && !result.diff.isEmpty {
-      session.output.raw(
-        session.output.isTerminal ? colouredDiff(result.diff, style: session.output.style) : result.diff, to: 1)
+    if let diff = result.diff, !diff.isEmpty {
+      session.output.raw(session.output.isTerminal ? colouredDiff(diff, style: session.output.style) : diff, to: 1)
     }
     guard !session.options.quiet else { return }
     for line in lines { session.output.note(line) }
@@ -109,7 +107,7 @@ extension TrialReport {
       "missing": .array(result.strength.without.map { .string($0.rawValue) }),
       "tree": .string(result.snapshot.revision.tree), "changes": .array(result.snapshot.changes.map(Self.document)),
       "left-out": .array(result.snapshot.leftOut.map { .string($0) }),
-      "refused": .array(result.refusals.map(\.document)), "diff": showsDiff ? .string(result.diff) : .null,
+      "refused": .array(result.refusals.map(\.document)), "diff": result.diff.map(JSONValue.string) ?? .null,
       "run": result.kept.map { .string($0.text) } ?? .null,
     ]
   }

@@ -46,9 +46,9 @@ struct Try: AsyncParsableCommand {
     let session = try Session(output: output, asks: false, sandbox: sandbox)
     let trial = Trial(
       session: session, words: command, profile: profile, timeoutSeconds: timeout ?? .max, repository: repository,
-      base: base, keeps: keep)
+      base: base, keeps: keep, showsDiff: diff)
     let result = try await Interrupts.watching { try await trial.run() }
-    try TrialReport(result: result, showsDiff: diff, session: session).print()
+    try TrialReport(result: result, session: session).print()
     throw QuietExit(status: result.run.ending == .exited(0) ? .done : .failed)
   }
 }
