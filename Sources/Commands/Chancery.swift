@@ -1,6 +1,7 @@
 package import ArgumentParser
 import Documents
 import Foundation
+import Synchronization
 
 /// The command line. One verb, one file.
 package struct Chancery: AsyncParsableCommand {
@@ -45,12 +46,22 @@ package struct Chancery: AsyncParsableCommand {
       } else {
         try command.run()
       }
-      Foundation.exit(ExitStatus.done.rawValue)
+      leave(.done)
     } catch let exit as QuietExit {
-      Foundation.exit(exit.status.rawValue)
+      leave(exit.status)
     } catch {
       finish(error)
     }
+  }
+
+  /// Ends with a status, unless what was to be printed for it is lost.
+  private static func leave(_ status: ExitStatus) -> Never {
+    guard status == .done, let code = Output.failure.withLock({ $0 }) else { Foundation.exit(status.rawValue) }
+    let failure = CommandFailure(
+      .failed, "standard output could not be written: \(String(cString: strerror(code)))",
+      hint: "what was asked is done; only the text is lost")
+    Output.standard.note(FailureText(failure).text(style: Output.standard.errorStyle))
+    Foundation.exit(ExitStatus.failed.rawValue)
   }
 
   private static func finish(_ error: any Error) -> Never {

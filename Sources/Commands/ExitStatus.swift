@@ -26,7 +26,9 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
       case .inDoubt: self = .inDoubt
       case .withheld: self = .blocked
       case .interrupted: self = .interrupted
-      case .obstructed, nil: self = .failed
+      case .obstructed: self = .failed
+      // Nobody drives it, and it was cut off between an effect and the word on it.
+      case nil: self = state.hasEffectInDoubt ? .inDoubt : .failed
       }
     }
   }

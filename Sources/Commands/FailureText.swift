@@ -26,6 +26,13 @@ struct FailureText {
         "`chancery verify \(failure.run)` checks it entry by entry")
     case let failure as JournalError:
       self.init(.failed, failure.reason, failure.hint)
+    case let failure as UnrecordedOutcome:
+      let became = failure.settled.outcome.rawValue
+      self.init(
+        .inDoubt,
+        "effect \(failure.settled.effect + 1) was begun, and that it is \(became) could not be written to the journal: "
+          + "\(failure.reason); it said: \(failure.settled.detail)",
+        "mend that, and then `chancery resume`, which finds out what became of the effect before it does anything")
     case let failure as SignatureProblem: self.init(.failed, failure.reason, "see `signers` in the configuration")
     case let failure as GitError: self.init(.failed, failure.description, nil)
     default: self.init(.failed, "\(error)", nil)

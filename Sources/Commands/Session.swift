@@ -184,6 +184,12 @@ extension Session {
   func abort(_ state: RunState) async throws {
     let run = state.start.run
     let lock = try RunLock.acquire(run, in: surroundings.state, at: surroundings.clock.now)
+    guard !state.hasEffectInDoubt else {
+      lock.release()
+      throw CommandFailure(
+        .inDoubt, "run \(run) began an effect, and it is not known what became of it",
+        hint: "`chancery resume \(run)` finds out, or `chancery resolve \(run)` says it; then it can be aborted")
+    }
     let end = RunEnded(outcome: .aborted, reason: "aborted by \(surroundings.person)")
     try journal.append(.runEnded(end), to: run, at: surroundings.clock.now, expecting: state.count)
     try await sweep(state)

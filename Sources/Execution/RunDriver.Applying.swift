@@ -118,7 +118,11 @@ extension RunDriver {
     } catch {
       settled = EffectSettled(seal: seal, effect: index, error: error)
     }
-    try await log.record(.effectSettled(settled))
+    do {
+      try await log.record(.effectSettled(settled))
+    } catch {
+      throw UnrecordedOutcome(settled: settled, reason: "\(error)")
+    }
     return try await carryOn(after: settled, for: step)
   }
 

@@ -97,6 +97,13 @@ package struct HistoryError: Error, Hashable, Sendable {
 }
 
 extension RunState {
+  /// Whether an effect was begun, or taking one back, and nothing says what became of it.
+  package var hasEffectInDoubt: Bool {
+    steps.values.contains { step in
+      step.commit.effects.values.contains { $0.isInDoubt || $0.compensation?.isInDoubt == true }
+    }
+  }
+
   /// Time between two entries counts as work unless the run was suspended or a new process picked it up.
   private mutating func countTime(until entry: JournalEntry) {
     if case .driverAttached = entry.event { return }

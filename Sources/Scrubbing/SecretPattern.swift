@@ -2,8 +2,11 @@
 struct SecretPattern: Sendable {
   let name: String
   private let parts: [[[UInt8]]]
-  /// Whether lines may be broken between parts, as encoders do.
-  private let breaks: Bool
+  private let breaks: Breaks
+
+  /// What may stand between two parts: nothing, the end of a line and the indentation of the next, as encoders break lines,
+  /// or besides that a sign between bytes, as in a dump.
+  private enum Breaks { case none, lines, bytes }
 
   /// Which bytes the form may begin with.
   var firstBytes: Set<UInt8> { Set(parts.first?.compactMap(\.first) ?? []) }
@@ -17,7 +20,7 @@ struct SecretPattern: Sendable {
     case cut(parts: Int)
   }
 
-  private init(name: String, parts: [[[UInt8]]], breaks: Bool) {
+  private init(name: String, parts: [[[UInt8]]], breaks: Breaks) {
     self.name = name
     self.parts = parts
     self.breaks = breaks
@@ -29,12 +32,12 @@ struct SecretPattern: Sendable {
     values(of: secret.value).flatMap { value -> [SecretPattern] in
       let bytes = Array(value.utf8)
       var forms = [
-        SecretPattern(name: secret.name, parts: value.unicodeScalars.map(SecretSpelling.of), breaks: false),
-        SecretPattern(name: secret.name, parts: bytes.map(SecretSpelling.hexadecimal), breaks: true),
+        SecretPattern(name: secret.name, parts: value.unicodeScalars.map(SecretSpelling.of), breaks: .none),
+        SecretPattern(name: secret.name, parts: bytes.map(SecretSpelling.hexadecimal), breaks: .bytes),
       ]
       for shift in 0..<3 {
         let digits = Base64Digits.of(bytes, behind: shift)
-        forms.append(SecretPattern(name: secret.name, parts: digits.map(SecretSpelling.base64), breaks: true))
+        forms.append(SecretPattern(name: secret.name, parts: digits.map(SecretSpelling.base64), breaks: .lines))
       }
       return forms
     }
@@ -75,7 +78,7 @@ struct SecretPattern: Sendable {
         }
       }
       if next.isEmpty { return isCut ? .cut(parts: seen) : .nothing }
-      if breaks, index + 1 < parts.count { next += next.flatMap { Self.breaks(in: bytes, at: $0) } }
+      if index + 1 < parts.count { next += next.flatMap { between(bytes, at: $0) } }
       ends = next
     }
     return ends.max().map { .match(end: $0) } ?? .nothing
@@ -98,7 +101,17 @@ struct SecretPattern: Sendable {
 
   private static let lineBreaks: [[UInt8]] = [[0x0A], [0x0D, 0x0A], Array("\\n".utf8), Array("\\r\\n".utf8)]
 
-  private static func breaks(in bytes: [UInt8], at index: Int) -> [Int] {
-    lineBreaks.filter { compare($0, bytes, at: index) == .same }.map { index + $0.count }
+  private static let mostIndentation = 64
+
+  /// Where the next part may begin behind what stands between it and the one before.
+  private func between(_ bytes: [UInt8], at index: Int) -> [Int] {
+    guard breaks != .none else { return [] }
+    var places = Self.lineBreaks.filter { Self.compare($0, bytes, at: index) == .same }.map { index + $0.count }
+    for place in places {
+      let indentation = bytes[place...].prefix(Self.mostIndentation).prefix { $0 == 0x20 || $0 == 0x09 }
+      if !indentation.isEmpty { places.append(indentation.endIndex) }
+    }
+    if breaks == .bytes, index < bytes.count, ": -".utf8.contains(bytes[index]) { places.append(index + 1) }
+    return places
   }
 }

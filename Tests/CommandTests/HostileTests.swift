@@ -135,4 +135,13 @@ struct HostileTests {
       try await refused(place, ["show", "\u{1b}[2J"], saying: "there is no run")
     }
   }
+
+  @Test("A result that cannot be printed is no success")
+  func fullOutput() async throws {
+    try await Place.with(NotePlan()) { place in
+      let prefix = ["sh", "-c", "\"$@\" >/dev/full", "sh"]
+      let end = try await place.chancery(["doctor", "--json"], under: prefix)
+      #expect(end.status == 1 && end.errors.contains("could not be written: No space left"), "\(end.errors)")
+    }
+  }
 }

@@ -30,6 +30,25 @@ struct ScrubberTests {
         Data(($0).utf8).base64EncodedString(options: []).enumerated().map { $0 % 8 == 7 ? "\($1)\n" : "\($1)" }.joined()
       }
     ),
+    (
+      "Base64 in lines that are indented",
+      {
+        Data(($0).utf8).base64EncodedString(options: []).enumerated().map { $0 % 8 == 7 ? "\($1)\n    " : "\($1)" }
+          .joined()
+      }
+    ),
+    ("hexadecimal with colons", { $0.utf8.map { String($0, radix: 16).twoDigits }.joined(separator: ":") }),
+    ("hexadecimal with blanks", { $0.utf8.map { String($0, radix: 16).twoDigits }.joined(separator: " ") }),
+    ("HTML by numbers", { $0.unicodeScalars.map { "&#\($0.value);" }.joined() }),
+    ("HTML by hexadecimal numbers", { $0.unicodeScalars.map { "&#x\(String($0.value, radix: 16));" }.joined() }),
+    (
+      "a shell's quoting",
+      { text in
+        text.unicodeScalars.map { scalar in
+          scalar.isASCII && !CharacterSet.alphanumerics.contains(scalar) ? "\\\(scalar)" : "\(scalar)"
+        }.joined()
+      }
+    ),
     ("URL", { $0.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "" }),
     (
       "URL, lower case",
@@ -161,5 +180,6 @@ struct ScrubberTests {
 }
 
 extension String {
+  fileprivate var twoDigits: String { count == 1 ? "0" + self : self }
   fileprivate var leftPadded: String { String(repeating: "0", count: max(0, 4 - count)) + self }
 }

@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import Synchronization
 
 /// Standard output and error of this process.
 struct Output: Sendable {
@@ -21,6 +22,9 @@ struct Output: Sendable {
 
   func raw(_ text: String, to descriptor: Int32 = STDERR_FILENO) { write(text, to: descriptor) }
 
+  /// The system's number of why standard output could not be written, if it could not.
+  static let failure = Mutex<Int32?>(nil)
+
   /// Writes everything; a reader that went away ends the output quietly, as `head` expects.
   private func write(_ text: String, to descriptor: Int32) {
     var bytes = Array(text.utf8)[...]
@@ -28,6 +32,8 @@ struct Output: Sendable {
       let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0 {
         if errno == EINTR || errno == EAGAIN { continue }
+        let code = errno
+        if descriptor == STDOUT_FILENO, code != EPIPE { Self.failure.withLock { $0 = code } }
         return
       }
       bytes = bytes.dropFirst(count)

@@ -23,7 +23,9 @@ struct FileState: Hashable {
   var document: JSONValue {
     [
       "sha256": .string(digest), "mode": .integer(Int64(mode)), "user": .integer(Int64(user)),
-      "group": .integer(Int64(group)), "attributes": attributes.isEmpty ? .null : .object(attributes.mapValues { .string(SHA256Digest(of: $0).hex) }),
+      "group": .integer(Int64(group)),
+      "attributes": attributes.isEmpty
+        ? .null : .object(attributes.mapValues { .string(SHA256Digest(of: $0).hex) }),
     ]
   }
 
