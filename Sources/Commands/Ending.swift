@@ -1,6 +1,7 @@
 import Authority
 import BlastRadius
 import History
+import Plans
 
 /// The last words of a command that drove a run: what became of it, and what to do next.
 struct Ending {
@@ -11,15 +12,24 @@ struct Ending {
     let word = StatusWord(state, isDriven: false)
     let run = state.start.run
     var lines = [style.paint(word.text, word.colour) + "  run \(run)" + (reason.map { ": " + visible($0) } ?? "")]
-    let effects = state.steps.values.flatMap(\.commit.effects.values)
-    lines += effects.compactMap(\.settled).map { "  " + visibleLine("\($0.outcome.rawValue): \($0.detail)") }
-    lines += effects.compactMap(\.compensation?.settled).map {
-      "  " + visibleLine("\($0.outcome.undoWord): \($0.detail)")
-    }
+    lines += effects
     for violation in state.violations { lines.append("  " + visibleLine("\(violation); \(violation.remedy)")) }
     lines.append("  cost \(cost), \(duration(state.spending.workingMilliseconds)) of work")
     lines += next.map { style.paint("next:", .cyan) + " " + $0 }
     return lines
+  }
+
+  /// What became of each effect that was begun, by the number that `resolve` and `undo` take.
+  private var effects: [String] {
+    let steps = state.steps.filter { !$0.value.commit.effects.isEmpty }.sorted { $0.key.text < $1.key.text }
+    return steps.flatMap { step, known in
+      known.commit.effects.sorted { $0.key < $1.key }.flatMap { index, effect -> [String] in
+        let name = "effect \(index + 1)" + (steps.count > 1 ? " of \(step)" : "")
+        let settled = effect.settled.map { "\(name) \($0.outcome.rawValue): \($0.detail)" }
+        let undone = effect.compensation?.settled.map { "\(name) \($0.outcome.undoWord): \($0.detail)" }
+        return [settled ?? "\(name) begun: it is not known what became of it", undone].compactMap { $0 }
+      }
+    }.map { "  " + visibleLine($0) }
   }
 
   private var reason: String? { state.end?.reason ?? state.suspension?.detail }
@@ -48,8 +58,7 @@ struct Ending {
     case .drafted: return ["`chancery diff \(run)`, then `chancery commit \(run)`"]
     case .inDoubt:
       return [
-        "`chancery resume \(run)` probes again; `chancery resolve \(run) EFFECT` shows what is known and takes your word",
-        "`chancery abort \(run)` gives the run up",
+        "`chancery resume \(run)` probes again; `chancery resolve \(run) EFFECT` shows what is known and takes your word"
       ]
     case .obstructed, .withheld, .interrupted, nil: return ["`chancery resume \(run)`"]
     }

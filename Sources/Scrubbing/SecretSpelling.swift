@@ -10,7 +10,9 @@ enum SecretSpelling {
     spellings += ["&#\(scalar.value);", "&#x\(String(scalar.value, radix: 16));"]
     spellings.append("&#x\(String(scalar.value, radix: 16, uppercase: true));")
     // A shell's quoting puts one before whatever means something to it.
-    if scalar.isASCII, !scalar.properties.isAlphabetic, !("0"..."9").contains(scalar) { spellings.append("\\\(scalar)") }
+    if scalar.isASCII, !scalar.properties.isAlphabetic, !("0"..."9").contains(scalar) {
+      spellings.append("\\\(scalar)")
+    }
     return unique(spellings.map { Array($0.utf8) })
   }
 

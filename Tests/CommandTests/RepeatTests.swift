@@ -68,9 +68,13 @@ struct RepeatTests {
       for _ in 0..<2 {
         let resume = try await place.chancery("resume", "--no-ask")
         #expect(resume.status == 7, "\(resume.output)\(resume.errors)")
-        #expect(resume.output.contains("chancery abort"))
+        #expect(resume.output.contains("  effect 1 in-doubt: ") && resume.output.contains("chancery resolve"))
         #expect(try await place.head() == head)
       }
+      let run = try #require(try await place.document("show", "--json")["run"]?.stringValue)
+      let abort = try await place.chancery("abort")
+      #expect(abort.status == 7 && abort.errors.contains("chancery resolve \(run)"), "\(abort.errors)")
+      #expect(try await place.chancery("resolve", run, "1", "--not-applied", "--reason", "I looked").status == 0)
       #expect(try await place.chancery("abort").status == 0)
     }
   }
