@@ -68,6 +68,11 @@ extension Session {
       hint: "`chancery run` begins a new one")
   }
 
+  /// Refuses where another process drives the run, and says which.
+  func requireIdle(_ state: RunState) throws {
+    try RunLock.acquire(state.start.run, in: surroundings.state, at: surroundings.clock.now).release()
+  }
+
   /// The plan that a run began with, whatever became of its file.
   func plan(of state: RunState) throws -> Plan {
     switch PlanFile.read(text: state.start.planText, path: state.start.planPath) {

@@ -20,7 +20,7 @@ enum Target {
     else {
       throw CommandFailure(
         .usage, "the repository of \(path) has its git folder at \(found), apart from its work tree",
-        hint: "name the git folder itself, or a clone")
+        hint: "use a clone of it")
     }
     return folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
   }

@@ -41,6 +41,8 @@ struct Undo: AsyncParsableCommand {
     let state = try session.find(run)
     // What was asked back before and cut off is finished first.
     guard state.undoing == nil else { return try await session.drive(state.start.run, mode: .full) }
+    // What another process is applying right now is not in doubt.
+    if !dryRun { try session.requireIdle(state) }
     let begun = try BegunProposal(of: state, seal: seal, session: session)
     let request = try UndoRequest(effect, of: begun, run: state.start.run)
     if dryRun { return try await show(request, of: state, session) }
