@@ -25,6 +25,10 @@ struct PostgresReading {
     if let object = PostgresNodes.created(by: kind, node) { created.append(object) }
     dropped += PostgresNodes.dropped(by: kind, node)
     let own = PostgresNodes.concerns(kind, node)
+    if let roles = PostgresNodes.roles(kind, node) {
+      classes.insert(.grant)
+      concerns.append(SQLConcern(.changesRights, roles))
+    }
     if PostgresNodes.namesMarks(kind, node) { concerns.append(SQLConcern(.reachesMarks, "chancery")) }
     concerns += own + functions.sorted().compactMap(OutsideFunctions.concern(about:))
   }

@@ -15,6 +15,8 @@ package struct SQLConcern: Hashable, Sendable, CustomStringConvertible {
     case changesLimits
     /// It would reach the marks by which a migration is known to be applied.
     case reachesMarks
+    /// It makes or changes roles, or who is a member of them.
+    case changesRights
   }
 
   package var kind: Kind
@@ -35,6 +37,7 @@ package struct SQLConcern: Hashable, Sendable, CustomStringConvertible {
     case .controlsTransaction: "\(what) would begin or end the migration's own transaction"
     case .changesLimits:
       "\(what) would change who acts, how the script is read, or the limits that the migration runs under"
+    case .changesRights: "\(what) changes who may do what on the whole server"
     case .reachesMarks: "it names \(what), where migrations are marked as applied"
     }
   }
