@@ -33,7 +33,8 @@ package enum OutsideFunctions {
 
   /// Functions that run SQL which they are given as text.
   private static let running: Set = [
-    "ts_stat", "ts_rewrite", "schema_to_xml", "database_to_xml", "cursor_to_xmlschema",
+    "ts_stat", "ts_rewrite", "table_to_xml", "table_to_xml_and_xmlschema", "schema_to_xml", "database_to_xml",
+    "cursor_to_xmlschema",
     "schema_to_xml_and_xmlschema", "database_to_xml_and_xmlschema", "query_to_xml", "query_to_xmlschema",
     "query_to_xml_and_xmlschema", "cursor_to_xml", "connectby", "crosstab",
     "xpath_table",
@@ -56,7 +57,7 @@ package enum OutsideFunctions {
     "pg_is_in_recovery", "pg_jit_available", "pg_lock_status", "pg_notification_queue_usage", "pg_notify",
     "pg_partition_ancestors", "pg_partition_tree", "pg_relation_size", "pg_sequence_last_value", "pg_table_size",
     "pg_tablespace_size", "pg_total_relation_size", "random", "random_normal", "setseed", "timeofday",
-    "brin_summarize_new_values", "brin_summarize_range", "brin_desummarize_range", "gin_clean_pending_list",
+    "bernoulli", "system",
     "pg_backend_pid", "pg_current_logfile",
   ]
 
@@ -69,6 +70,8 @@ package enum OutsideFunctions {
   /// The word of a function's source by which it could run what does not stand in it, make code or reach outside.
   package static func running(in source: String) -> String? {
     let words = source.split { !$0.isLetter && !$0.isNumber && $0 != "_" && $0 != "$" }.map { $0.lowercased() }
+    // Names can be spelled by their code points.
+    if source.lowercased().contains("u&\"") { return "U&" }
     // `ON CONFLICT DO NOTHING` is no block.
     if source.lowercased().contains(/\bdo\s*(language\s+\w+\s*)?['$]/) { return "do" }
     return words.first { word in

@@ -17,7 +17,7 @@ extension PostgresNodes {
   private static let idle: Set = [
     "CreateFunctionStmt", "CreateTrigStmt", "RuleStmt", "ViewStmt", "CreateSeqStmt", "CreateEnumStmt",
     "CompositeTypeStmt", "CommentStmt", "GrantStmt", "DropStmt", "AlterOwnerStmt", "AlterFunctionStmt", "RenameStmt",
-    "VariableSetStmt", "CreatePolicyStmt", "AlterObjectSchemaStmt",
+    "VariableSetStmt", "CreatePolicyStmt", "AlterObjectSchemaStmt", "CreateOpFamilyStmt",
   ]
 
   /// Whether making a table works nothing out: partitions have bounds and keys, and copies and exclusions indexes.
@@ -44,13 +44,16 @@ extension PostgresNodes {
   static func made(_ kind: String, _ node: JSONValue) -> String? {
     switch kind {
     case "CreateFunctionStmt": node["is_procedure"] == true ? "CREATE PROCEDURE" : "CREATE FUNCTION"
-    case "DefineStmt" where node["kind"] != "OBJECT_COLLATION": "CREATE \(objectWords(node["kind"]))"
+    case "DefineStmt" where !plain.contains(node["kind"]?.stringValue ?? ""): "CREATE \(objectWords(node["kind"]))"
     case "RenameStmt" where isCode(node["renameType"]): "ALTER \(objectWords(node["renameType"]))"
     case "AlterObjectSchemaStmt" where isCode(node["objectType"]), "AlterOwnerStmt" where isCode(node["objectType"]):
       "ALTER \(objectWords(node["objectType"]))"
     default: making[kind]
     }
   }
+
+  /// Kinds of definitions that name no function.
+  private static let plain: Set = ["OBJECT_COLLATION", "OBJECT_TSCONFIGURATION", "OBJECT_TSDICTIONARY"]
 
   private static let making: [String: String] = [
     "CreateTrigStmt": "CREATE TRIGGER", "RuleStmt": "CREATE RULE", "CreateCastStmt": "CREATE CAST",

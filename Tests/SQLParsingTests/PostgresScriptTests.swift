@@ -165,6 +165,43 @@ struct PostgresScriptTests {
     #expect(code.made == made)
   }
 
+  static let sources: [(String, String?)] = [
+    ("BEGIN NEW.name := lower(NEW.name); RETURN NEW; END", nil),
+    ("INSERT INTO a VALUES (1) ON CONFLICT DO NOTHING", nil),
+    ("BEGIN EXECUTE 'x'; END", "execute"), ("BEGIN DO $x$ BEGIN END $x$; END", "do"),
+    ("SELECT pg_read_file('x')", "pg_read_file"),
+    ("PERFORM dblink_exec('a', 'b')", "dblink_exec"), ("PERFORM U&\"\\0066\"()", "U&"),
+    ("COPY a TO PROGRAM 'id'", "copy"),
+    ("PERFORM nextval('q')", nil), ("SELECT set_config('a', 'b', true)", "set_config"),
+  ]
+
+  @Test("A function's source shows by a word that it could do more than what stands in it", arguments: sources)
+  func running(_ source: String, _ word: String?) { #expect(OutsideFunctions.running(in: source) == word) }
+
+  @Test("Functions of the server's own are harmless by name, and unknown ones are not")
+  func harmless() {
+    for name in ["random", "nextval", "lo_create", "clock_timestamp"] { #expect(OutsideFunctions.isHarmless(name)) }
+    for name in ["lo_import", "pg_terminate_backend", "pg_reload_conf", "ts_stat", "pg_new_thing"] {
+      #expect(!OutsideFunctions.isHarmless(name))
+    }
+  }
+
+  static let roles: [(String, String)] = [
+    ("CREATE ROLE e SUPERUSER LOGIN PASSWORD 'hunter2'", "CREATE ROLE e (superuser, canlogin, password)"),
+    ("ALTER ROLE e NOSUPERUSER", "ALTER ROLE e (no superuser)"), ("DROP ROLE a, b", "DROP ROLE a, b"),
+    ("GRANT pg_execute_server_program TO app", "GRANT pg_execute_server_program TO app"),
+    ("REVOKE a FROM CURRENT_USER", "REVOKE a FROM CURRENT_USER"),
+    ("ALTER ROLE a SET work_mem = 1", "ALTER ROLE a SET work_mem"),
+  ]
+
+  @Test("What is done to roles is named, without passwords, and counts as a grant", arguments: roles)
+  func aboutRoles(_ script: String, _ words: String) throws {
+    let statement = try only(script)
+    #expect(statement.concerns.map(\.what) == [words])
+    #expect(statement.classes.contains(.grant))
+    #expect(!"\(statement.concerns)".contains("hunter2"))
+  }
+
   @Test("Every name is found, also within texts and by its code points")
   func names() throws {
     let code = try only("SELECT 'App.Users'::regclass, U&\"\\0066oo\"(1) OPERATOR(a.===) 2").code

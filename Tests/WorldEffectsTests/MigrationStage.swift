@@ -40,10 +40,10 @@ struct MigrationStage {
 
   func survey(
     _ file: String = "up.sql", limits: EffectDeclaration.SQLMigrate.Limits = .init(lockSeconds: 1, statementSeconds: 5),
-    undo: String? = nil, after earlier: [ProposedEffect] = []
+    undo: String? = nil, after earlier: [ProposedEffect] = [], base: String? = nil
   ) async throws(EffectError) -> ProposedEffect {
     var context = EffectContext(
-      planName: "plan", goal: "a goal", run: "20261123-aaaaaaaa", base: stage.base, draft: stage.draft,
+      planName: "plan", goal: "a goal", run: "20261123-aaaaaaaa", base: base ?? stage.base, draft: stage.draft,
       attributions: [], values: Template.Values(inputs: [:], steps: [:]), seconds: 1_790_000_000)
     context.earlier = earlier
     let database = Template(parts: [.hole(.secret("DATABASE_URL"))])

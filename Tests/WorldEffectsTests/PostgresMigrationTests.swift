@@ -194,6 +194,59 @@ struct PostgresMigrationTests {
     }
   }
 
+  static let unseen = [
+    "CREATE PUBLICATION p FOR TABLE users", "COMMENT ON TABLE users IS 'x'", "CREATE TABLE c () INHERITS (users)",
+    "CREATE STATISTICS st ON id, name FROM users", "ALTER TABLE users REPLICA IDENTITY FULL",
+    "ALTER TABLE users CLUSTER ON users_pkey", "CREATE COLLATION cc (locale = 'C')", "CREATE ROLE helper",
+    "GRANT pg_read_all_data TO app", "ALTER DATABASE shop SET work_mem = '1MB'", "ALTER ROLE app SET work_mem = '1MB'",
+    "CREATE OPERATOR ### (FUNCTION = int4pl, LEFTARG = int, RIGHTARG = int)",
+    "CREATE TEXT SEARCH CONFIGURATION tc (COPY = simple)", "ALTER TABLE users ALTER COLUMN id SET STATISTICS 7",
+    "COMMENT ON DATABASE shop IS 'x'", "GRANT CONNECT ON DATABASE shop TO app", "ALTER TABLE c INHERIT parent",
+    "CREATE OPERATOR FAMILY fam USING btree", "ALTER ROLE app CREATEDB",
+  ]
+
+  @Test("An undo that does nothing is refused, whatever the migration defines")
+  func seen() async throws {
+    try await TestPostgres.with { server, folder in
+      try await server.psql(Self.users + "; CREATE TABLE parent (a int); CREATE TABLE c (a int)", user: "postgres")
+      for (place, script) in Self.unseen.enumerated() {
+        try await shell("mkdir s\(place)", in: folder)
+        let up = script.replacing("CREATE TABLE c ()", with: "CREATE TABLE other ()")
+        let migration = try await MigrationStage(
+          in: folder.appending("s\(place)"), url: server.url(user: "postgres"), up: up,
+          down: "COMMENT ON TABLE parent IS NULL")
+        let error = await failure { _ = try await migration.survey(undo: "down.sql") }
+        #expect("\(error as Any)".contains("does not bring the schema back"), "\(script): \(error as Any)")
+      }
+    }
+  }
+
+  @Test("What is done to roles stands in the summary, without their passwords")
+  func roles() async throws {
+    try await staged("CREATE ROLE evil SUPERUSER LOGIN PASSWORD 'hunter2hunter2'", user: "postgres") { _, migration in
+      let effect = try await migration.survey()
+      #expect(effect.preview.contains("creates role evil"))
+      #expect(effect.preview.contains("CREATE ROLE evil (superuser, canlogin, password) changes who may do what"))
+      #expect(effect.measured["statements"] == ["create", "grant"])
+      #expect(!effect.document.canonicalText.contains("hunter2"))
+    }
+  }
+
+  @Test("A script that the base has already is shown whole, up to a bound; no difference would show it")
+  func shown() async throws {
+    try await staged("UPDATE users SET name = 'x';\n" + String(repeating: "-- more\n", count: 500)) {
+      server, migration in
+      let new = try await migration.survey()
+      #expect(new.arguments["shown"] == [])
+      let known = try await migration.survey(base: migration.stage.draft)
+      let lines = (known.arguments["shown"]?.arrayValue ?? []).compactMap(\.stringValue)
+      #expect(Array(lines.prefix(2)) == ["up.sql:", "UPDATE users SET name = 'x';"])
+      #expect(lines.count == 402 && lines.last?.contains("more lines are left out") == true)
+      try await migration.commit(known)
+      #expect(try await server.psql("SELECT count(*) FROM users WHERE name = 'x'") == "10")
+    }
+  }
+
   @Test("A database in which nothing can be written is said to be so")
   func readOnly() async throws {
     try await staged("UPDATE users SET name = 'x'") { server, migration in
