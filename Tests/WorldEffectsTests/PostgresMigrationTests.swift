@@ -202,13 +202,16 @@ struct PostgresMigrationTests {
     "CREATE OPERATOR ### (FUNCTION = int4pl, LEFTARG = int, RIGHTARG = int)",
     "CREATE TEXT SEARCH CONFIGURATION tc (COPY = simple)", "ALTER TABLE users ALTER COLUMN id SET STATISTICS 7",
     "COMMENT ON DATABASE shop IS 'x'", "GRANT CONNECT ON DATABASE shop TO app", "ALTER TABLE c INHERIT parent",
-    "CREATE OPERATOR FAMILY fam USING btree", "ALTER ROLE app CREATEDB",
+    "CREATE OPERATOR FAMILY fam USING btree", "ALTER TABLE child DISABLE TRIGGER ALL",
+    "ALTER ROLE app CREATEDB",
   ]
 
   @Test("An undo that does nothing is refused, whatever the migration defines")
   func seen() async throws {
     try await TestPostgres.with { server, folder in
-      try await server.psql(Self.users + "; CREATE TABLE parent (a int); CREATE TABLE c (a int)", user: "postgres")
+      try await server.psql(
+        Self.users + "; CREATE TABLE parent (a int); CREATE TABLE c (a int);"
+          + " CREATE TABLE child (u int REFERENCES users)", user: "postgres")
       for (place, script) in Self.unseen.enumerated() {
         try await shell("mkdir s\(place)", in: folder)
         let up = script.replacing("CREATE TABLE c ()", with: "CREATE TABLE other ()")
@@ -277,6 +280,22 @@ struct PostgresMigrationTests {
         let error = await failure { _ = try await migration.survey() }
         #expect(error?.isInvalid == true && "\(error as Any)".contains(words), "\(script): \(error as Any)")
       }
+    }
+  }
+
+  @Test("Temporary tables do not stand in front of the catalogue that is measured by")
+  func temporary() async throws {
+    try await staged(
+      """
+      CREATE TEMP TABLE pg_attribute (a int); CREATE TEMP VIEW pg_stat_user_tables AS SELECT 1 AS a;
+      CREATE TEMP TABLE pg_namespace (oid oid, nspname name, nspowner oid, nspacl aclitem[]);
+      ALTER TABLE users ADD COLUMN email text
+      """
+    ) { server, migration in
+      let effect = try await migration.survey()
+      #expect(effect.measured["created"]?.arrayValue?.contains("column public.users.email") == true)
+      try await migration.commit(effect)
+      #expect(await migration.probe(effect).isApplied)
     }
   }
 

@@ -37,7 +37,8 @@ enum PostgresSchema {
     WHERE a.attnum > 0 AND NOT a.attisdropped
     UNION ALL
     SELECT 'constraint', coalesce(r.name || '.', '') || quote_ident(k.conname),
-      ROW(pg_get_constraintdef(k.oid), k.convalidated)::text
+      ROW(pg_get_constraintdef(k.oid), k.convalidated, (SELECT string_agg(t.tgenabled::text, '' ORDER BY t.tgname)
+        FROM pg_trigger t WHERE t.tgconstraint = k.oid))::text
     FROM pg_constraint k JOIN spaces s ON s.oid = k.connamespace LEFT JOIN relations r ON r.oid = k.conrelid
     UNION ALL
     SELECT 'trigger', quote_ident(t.tgname) || ' on ' || r.name, ROW(pg_get_triggerdef(t.oid), t.tgenabled)::text

@@ -35,7 +35,8 @@ final class PostgresSession {
   /// Asks with the search path that names are told apart by, and leaves the script's own path as it is.
   func ask(_ question: String, _ parameters: [String?] = []) throws(DatabaseError) -> [[String?]] {
     try rows(of: "SAVEPOINT chancery_question")
-    try rows(of: "SET LOCAL search_path = pg_catalog")
+    // Where it is not named, the schema of temporary tables comes first, and a script could put its own in front.
+    try rows(of: "SET LOCAL search_path = pg_catalog, pg_temp")
     // Compiling a question takes longer than answering it.
     try rows(of: "SET LOCAL jit = off")
     let answer = try rows(of: question, parameters)
