@@ -22,6 +22,15 @@ extension PostgresCode {
       UNION ALL SELECT 'pg_conversion'::regclass, oid, conname FROM pg_conversion WHERE oid >= 16384
       UNION ALL SELECT 'pg_ts_config'::regclass, oid, cfgname FROM pg_ts_config WHERE oid >= 16384
       UNION ALL SELECT 'pg_ts_dict'::regclass, oid, dictname FROM pg_ts_dict WHERE oid >= 16384
+    ), sources AS (
+      SELECT p.oid, p.prosrc FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
+      WHERE p.oid >= 16384 AND l.lanname NOT IN ('c', 'internal')
+    ), mentions AS (
+      SELECT s.oid AS proc, o.kind, o.oid FROM (
+        SELECT DISTINCT oid, unnest(regexp_split_to_array(lower(prosrc), '[^[:alnum:]_$]+')) AS word FROM sources
+      ) s JOIN named o ON lower(o.name) = s.word
+      UNION SELECT s.oid, o.kind, o.oid FROM named o JOIN sources s
+        ON strpos(s.prosrc, o.name) > 0 OR strpos(o.name, '"') > 0 WHERE o.name !~ '^[[:alnum:]_$]+$'
     ), triggers AS (
       SELECT oid, evtname::text AS name FROM pg_event_trigger WHERE evtenabled <> 'D'
     ), reached(kind, oid) AS (
@@ -51,12 +60,7 @@ extension PostgresCode {
           WHERE n.kind = 'pg_type'::regclass AND n.oid IN (c.castsource, c.casttarget)
         UNION ALL SELECT 'pg_opclass'::regclass, o.oid FROM pg_opclass o
           WHERE n.kind = 'pg_type'::regclass AND o.opcintype = n.oid
-        UNION ALL SELECT o.kind, o.oid FROM pg_proc p CROSS JOIN LATERAL (
-            SELECT regexp_split_to_array(lower(p.prosrc), '[^[:alnum:]_$]+') AS words
-          ) source JOIN named o ON lower(o.name) = ANY(source.words)
-            OR o.name !~ '^[[:alnum:]_$]+$' AND (strpos(p.prosrc, o.name) > 0 OR strpos(o.name, '"') > 0)
-          WHERE n.kind = 'pg_proc'::regclass AND p.oid = n.oid AND p.oid >= 16384
-            AND p.prolang <> (SELECT oid FROM pg_language WHERE lanname = 'c')
+        UNION ALL SELECT m.kind, m.oid FROM mentions m WHERE n.kind = 'pg_proc'::regclass AND m.proc = n.oid
         UNION ALL SELECT 'pg_proc'::regclass, found[1]::oid FROM (
             SELECT concat(r.ev_action::text, r.ev_qual::text) AS tree FROM pg_rewrite r
               WHERE n.kind = 'pg_rewrite'::regclass AND r.oid = n.oid
