@@ -12,8 +12,11 @@ package struct CommitAuthority: ~Copyable, Sendable {
   package let effect: ProposedEffect
   /// The same for every try to apply this effect, and for no other effect.
   package let idempotencyKey: String
+  /// Whether it was tried before and the journal holds that it did not happen: by a probe, or by a person's word.
+  package let wasNotApplied: Bool
 
-  fileprivate init(_ sealed: SealedProposal, index: Int, effect: ProposedEffect) {
+  fileprivate init(_ sealed: SealedProposal, index: Int, effect: ProposedEffect, wasNotApplied: Bool) {
+    self.wasNotApplied = wasNotApplied
     self.sealed = sealed
     self.index = index
     self.effect = effect
@@ -73,7 +76,9 @@ package struct Committer: Sendable {
     if let difference = sealed.proposal.difference(from: derived) {
       throw .stale(difference)
     }
-    return CommitAuthority(sealed, index: index, effect: sealed.proposal.effects[index])
+    return CommitAuthority(
+      sealed, index: index, effect: sealed.proposal.effects[index],
+      wasNotApplied: record.effects[index] != nil)
   }
 
   private func checkDecisions(on sealed: SealedProposal, by evidence: CommitEvidence) throws(Refusal) {

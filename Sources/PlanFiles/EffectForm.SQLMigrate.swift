@@ -7,8 +7,23 @@ extension EffectForm {
     EffectDeclaration.sqlMigrate)
 
   private static let database = Field(
-    "database", .secretTemplate(), required: true,
+    "database", databaseForm, required: true,
     "The database's URL, usually a secret: postgresql://…, or sqlite: and the path of a file.")
+  /// A text whose own part holds no password; one that a secret is put in for does not count.
+  private static let databaseForm = Form<Template>.secretTemplate().map { template, cursor in
+    let text = template.parts.map { part in
+      switch part {
+      case .text(let text): text
+      case .hole(.secret): ""
+      case .hole: "x"
+      }
+    }.joined()
+    guard DatabaseURL.holdsPassword(text) else { return template }
+    cursor.refuse(
+      "the database's URL holds a password, which everyone could read",
+      hint: "make the URL a secret: ${{ secrets.DATABASE_URL }}")
+    return nil
+  }
   private static let file = Field("file", script, required: true, "Path of the script in the draft.")
   private static let undo = Field(
     "undo", script, "Path of the script that takes the migration back; it is tried with the migration.")

@@ -1,5 +1,5 @@
 /// Functions of PostgreSQL and of extensions that it ships with whose work a rollback does not take back.
-enum OutsideFunctions {
+package enum OutsideFunctions {
   static func concern(about name: String) -> SQLConcern? {
     // The schema says nothing: whoever can create a function can put one of the same name in front.
     let plain = name.split(separator: ".").last.map { $0.lowercased() } ?? name
@@ -33,7 +33,52 @@ enum OutsideFunctions {
 
   /// Functions that run SQL which they are given as text.
   private static let running: Set = [
-    "query_to_xml", "query_to_xmlschema", "query_to_xml_and_xmlschema", "cursor_to_xml", "connectby", "crosstab",
+    "ts_stat", "ts_rewrite", "table_to_xml", "table_to_xml_and_xmlschema", "schema_to_xml", "database_to_xml",
+    "cursor_to_xmlschema",
+    "schema_to_xml_and_xmlschema", "database_to_xml_and_xmlschema", "query_to_xml", "query_to_xmlschema",
+    "query_to_xml_and_xmlschema", "cursor_to_xml", "connectby", "crosstab",
     "xpath_table",
   ]
+
+  /// Whether a function of the server's own, which may do something besides giving a value, does nothing that lasts.
+  package static func isHarmless(_ name: String) -> Bool {
+    if concern(about: name).map({ $0.kind != .outlivesRollback }) == true { return false }
+    return harmless.contains(name) || harmlessPrefixes.contains(where: name.hasPrefix)
+  }
+
+  private static let harmlessPrefixes = [
+    "lo_", "pg_stat_get_", "txid_", "pg_xact_", "pg_current_", "pg_sleep", "uuidv",
+  ]
+
+  private static let harmless: Set = [
+    "clock_timestamp", "current_query", "currval", "gen_random_uuid", "lastval", "loread", "lowrite", "nextval",
+    "setval", "pg_advisory_xact_lock", "pg_advisory_xact_lock_shared", "pg_try_advisory_xact_lock",
+    "pg_try_advisory_xact_lock_shared", "pg_blocking_pids", "pg_database_size", "pg_indexes_size",
+    "pg_is_in_recovery", "pg_jit_available", "pg_lock_status", "pg_notification_queue_usage", "pg_notify",
+    "pg_partition_ancestors", "pg_partition_tree", "pg_relation_size", "pg_sequence_last_value", "pg_table_size",
+    "pg_tablespace_size", "pg_total_relation_size", "random", "random_normal", "setseed", "timeofday",
+    "bernoulli", "system",
+    "pg_backend_pid", "pg_current_logfile",
+  ]
+
+  /// Extensions of the server's own whose functions only give values, though they are written in C.
+  package static let harmlessExtensions: Set = [
+    "btree_gin", "btree_gist", "citext", "cube", "earthdistance", "fuzzystrmatch", "hstore", "intarray", "isn", "ltree",
+    "pg_trgm", "pgcrypto", "postgis", "seg", "unaccent", "uuid-ossp", "vector",
+  ]
+
+  /// The word of a function's source by which it could run what does not stand in it, make code or reach outside.
+  package static func running(in source: String) -> String? {
+    let words = source.split { !$0.isLetter && !$0.isNumber && $0 != "_" && $0 != "$" }.map { $0.lowercased() }
+    // Names can be spelled by their code points.
+    if source.lowercased().contains("u&\"") { return "U&" }
+    // `ON CONFLICT DO NOTHING` is no block.
+    if source.lowercased().contains(/\bdo\s*(language\s+\w+\s*)?['$]/) { return "do" }
+    return words.first { word in
+      if statements.contains(word) { return true }
+      return concern(about: word).map { $0.kind != .outlivesRollback } ?? false
+    }
+  }
+
+  private static let statements: Set = ["execute", "copy", "call", "load", "create", "alter", "import"]
 }

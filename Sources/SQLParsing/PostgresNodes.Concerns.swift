@@ -28,10 +28,14 @@ extension PostgresNodes {
     return words.joined(separator: " ")
   }
 
-  /// Settings that hold a migration in its limits, or that say who acts.
+  /// Settings that hold a migration in its limits, that say who acts, or how what it is made of is read.
   private static let kept: Set = [
     "lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout", "transaction_timeout", "role",
     "session_authorization", "session_replication_role", "default_transaction_read_only", "synchronous_commit",
+    "transaction_isolation", "transaction_read_only", "transaction_deferrable", "default_transaction_isolation",
+    "default_transaction_deferrable", "standard_conforming_strings", "backslash_quote", "escape_string_warning",
+    "quote_all_identifiers", "client_encoding", "row_security", "track_counts", "event_triggers",
+    "local_preload_libraries", "session_preload_libraries", "dynamic_library_path",
   ]
 
   private static func setting(_ node: JSONValue) -> [SQLConcern] {

@@ -10,17 +10,26 @@ struct PostgresReading {
   private(set) var dropped: [SchemaObject] = []
   private(set) var functions: Set<String> = []
   private(set) var concerns: [SQLConcern] = []
+  private(set) var code = SQLCode()
   /// Names that `WITH` gives to queries, which are no tables.
   private var queryNames: Set<String> = []
 
   mutating func read(_ kind: String, _ node: JSONValue) {
     classes.insert(PostgresNodes.statementClass(kind))
+    code.activity = PostgresNodes.activity(kind, node)
+    code.isEverywhere = kind == "VacuumStmt" && node["rels"] == nil
+    PostgresNodes.words(in: node, into: &code.words)
     walk(kind, node)
     tables.subtract(queryNames)
     writtenTables.subtract(queryNames)
     if let object = PostgresNodes.created(by: kind, node) { created.append(object) }
     dropped += PostgresNodes.dropped(by: kind, node)
     let own = PostgresNodes.concerns(kind, node)
+    if let roles = PostgresNodes.roles(kind, node) {
+      classes.insert(.grant)
+      concerns.append(SQLConcern(.changesRights, roles))
+    }
+    if PostgresNodes.namesMarks(kind, node) { concerns.append(SQLConcern(.reachesMarks, "chancery")) }
     concerns += own + functions.sorted().compactMap(OutsideFunctions.concern(about:))
   }
 
@@ -37,6 +46,8 @@ struct PostgresReading {
   }
 
   private mutating func note(_ kind: String, _ node: JSONValue) {
+    code.made = code.made ?? PostgresNodes.made(kind, node)
+    if let loading = PostgresNodes.loading(kind, node) { concerns.append(SQLConcern(.opaque, loading)) }
     if let nested = PostgresNodes.nestedClass(kind) { classes.insert(nested) }
     if let name = PostgresNodes.relation(node) {
       tables.insert(name)

@@ -42,14 +42,26 @@ package enum PostgresScript {
         $0 + UTF8.width($1)
       }
       let place = ScriptPlace(of: offset, in: bytes)
-      throw SQLSyntaxError(
-        line: place.line, column: place.column, reason: unsafe String(cString: error.pointee.message))
+      let reason = unsafe String(cString: error.pointee.message)
+      let before = String(decoding: bytes.prefix(offset), as: UTF8.self)
+      throw SQLSyntaxError(line: place.line, column: place.column, reason: Self.copied(before) ?? reason)
     }
     do {
       return try JSONValue(parsing: unsafe String(cString: result.parse_tree), depthLimit: depthLimit)
     } catch {
       throw SQLSyntaxError(line: 1, column: 1, reason: "the script is nested too deeply to be read: \(error)")
     }
+  }
+
+  /// What to say of a script that goes on with rows after `COPY … FROM stdin`, as a dump does; `nil` for all others.
+  private static func copied(_ text: String) -> String? {
+    let parts = text.lowercased().split(separator: ";", omittingEmptySubsequences: false).suffix(2)
+    guard parts.count == 2, let statement = parts.first else { return nil }
+    let words = statement.split(whereSeparator: \.isWhitespace)
+    guard words.contains("copy"), zip(words, words.dropFirst()).contains(where: { $0 == ("from", "stdin") }) else {
+      return nil
+    }
+    return "rows after COPY … FROM stdin cannot stand in a script; write them as INSERT"
   }
 
   private static func statement(_ entry: JSONValue, in bytes: [UInt8]) -> SQLStatement? {
@@ -64,6 +76,6 @@ package enum PostgresScript {
       text: ScriptTokens.trimmed(text),
       line: ScriptPlace(of: first, in: bytes).line, classes: reading.classes, tables: reading.tables,
       writtenTables: reading.writtenTables, created: reading.created, dropped: reading.dropped,
-      functions: reading.functions, concerns: reading.concerns)
+      functions: reading.functions, concerns: reading.concerns, code: reading.code)
   }
 }

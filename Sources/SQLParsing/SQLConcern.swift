@@ -13,6 +13,10 @@ package struct SQLConcern: Hashable, Sendable, CustomStringConvertible {
     case controlsTransaction
     /// It would change who acts, or the limits that the migration runs under.
     case changesLimits
+    /// It would reach the marks by which a migration is known to be applied.
+    case reachesMarks
+    /// It makes or changes roles, or who is a member of them.
+    case changesRights
   }
 
   package var kind: Kind
@@ -31,7 +35,10 @@ package struct SQLConcern: Hashable, Sendable, CustomStringConvertible {
     case .outlivesRollback: "\(what) is not taken back by a rollback"
     case .opaque: "\(what) runs code that the parser does not read"
     case .controlsTransaction: "\(what) would begin or end the migration's own transaction"
-    case .changesLimits: "\(what) would change who acts, or the limits that the migration runs under"
+    case .changesLimits:
+      "\(what) would change who acts, how the script is read, or the limits that the migration runs under"
+    case .changesRights: "\(what) changes who may do what on the whole server"
+    case .reachesMarks: "it names \(what), where migrations are marked as applied"
     }
   }
 }

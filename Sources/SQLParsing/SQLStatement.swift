@@ -17,11 +17,12 @@ package struct SQLStatement: Hashable, Sendable {
   package var functions: Set<String>
   /// What a transaction that is rolled back would not take back, or what a migration may not do.
   package var concerns: [SQLConcern]
+  package var code: SQLCode
 
   package init(
     text: String, line: Int, classes: Set<StatementClass>, tables: Set<String> = [], writtenTables: Set<String> = [],
     created: [SchemaObject] = [], dropped: [SchemaObject] = [], functions: Set<String> = [],
-    concerns: [SQLConcern] = []
+    concerns: [SQLConcern] = [], code: SQLCode = SQLCode()
   ) {
     self.text = text
     self.line = line
@@ -32,6 +33,7 @@ package struct SQLStatement: Hashable, Sendable {
     self.dropped = dropped
     self.functions = functions
     self.concerns = concerns
+    self.code = code
   }
 
   /// The statement on one line, cut where it is long.

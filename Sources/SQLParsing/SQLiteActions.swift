@@ -36,7 +36,8 @@ enum SQLiteActions {
 
   /// Why a migration may not do something; `nil` where it may.
   static func refusal(_ action: Action) -> String? {
-    switch action.kind {
+    if reachesMarks(action) { return "changing chancery_migrations, where migrations are marked as applied," }
+    return switch action.kind {
     case .attach: "ATTACH, which reaches another file,"
     case .detach: "DETACH"
     case .transaction: "\(action.first ?? "BEGIN"), which would begin or end the migration's own transaction,"
@@ -45,6 +46,15 @@ enum SQLiteActions {
       "\(action.second ?? ""), which reaches outside the database,"
     case .pragma: pragma(action)
     default: nil
+    }
+  }
+
+  /// Whether it changes the table of marks, or hangs something on it.
+  private static func reachesMarks(_ action: Action) -> Bool {
+    switch action.kind {
+    case .insert, .update, .delete, .create, .drop, .alter:
+      [action.first, action.second].contains { $0?.lowercased() == "chancery_migrations" }
+    default: false
     }
   }
 

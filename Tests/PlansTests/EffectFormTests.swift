@@ -28,6 +28,32 @@ struct EffectFormTests {
 
   private struct Missing: Error {}
 
+  @Test(
+    "A database's URL that holds a password is refused, without repeating it",
+    arguments: [
+      "postgresql://app:hunter2@h/d", "postgresql://h/d?password=hunter2", "postgresql://h/d?a=b&PassWord=hunter2",
+      "postgresql://h/d?%70assword=hunter2", "postgresql://h/d?sslpassword=hunter2",
+      "postgresql://h/d?passfile=/hunter2",
+      "host=h dbname=d password = hunter2", "postgresql://${{ secrets.KEY }}/d?password=hunter2",
+    ])
+  func passwords(_ url: String) throws {
+    let effect = "{ sql.migrate: { database: \"\(url)\", file: a.sql } }"
+    let result = PlanFile.read(text: Self.plan(effect), path: "p.yaml", secrets: ["KEY"])
+    guard case .failure(let mistakes) = result else { throw Missing() }
+    #expect("\(mistakes)".contains("holds a password"))
+    #expect(!"\(mistakes)".contains("hunter2"))
+  }
+
+  @Test(
+    "A database's URL without one is read",
+    arguments: [
+      "postgresql://app@h:5432/d?sslmode=require", "sqlite:shop.db", "${{ secrets.KEY }}",
+      "postgresql://app:${{ secrets.KEY }}@h/d", "postgresql://h/d?password=${{ secrets.KEY }}",
+    ])
+  func withoutPassword(_ url: String) throws {
+    guard case .sqlMigrate = try read("{ sql.migrate: { database: \"\(url)\", file: a.sql } }") else { throw Missing() }
+  }
+
   @Test("What a request declares is read, and a document's holes keep their place")
   func http() throws {
     let effect = try read(

@@ -107,12 +107,117 @@ struct PostgresScriptTests {
     ("COPY t FROM STDIN", .controlsTransaction), ("SET lock_timeout = 0", .changesLimits),
     ("SET LOCAL statement_timeout TO DEFAULT", .changesLimits), ("RESET ALL", .changesLimits),
     ("SET ROLE postgres", .changesLimits), ("SET SESSION AUTHORIZATION postgres", .changesLimits),
+    ("SET standard_conforming_strings = off", .changesLimits), ("SET NAMES 'LATIN1'", .changesLimits),
+    ("SET LOCAL backslash_quote = on", .changesLimits), ("RESET client_encoding", .changesLimits),
+    ("DELETE FROM chancery.migrations", .reachesMarks), ("DROP TABLE a, chancery.migrations", .reachesMarks),
+    ("DROP SCHEMA IF EXISTS chancery CASCADE", .reachesMarks), ("TRUNCATE chancery.migrations", .reachesMarks),
+    ("ALTER SCHEMA chancery RENAME TO x", .reachesMarks), ("SET search_path = public, chancery", .reachesMarks),
+    ("SET search_path = 'chancery, public'", .reachesMarks), ("GRANT ALL ON SCHEMA chancery TO a", .reachesMarks),
+    ("ALTER TABLE chancery.migrations RENAME TO x", .reachesMarks), ("CREATE EXTENSION x", .opaque),
+    ("CREATE FOREIGN TABLE f (a int) SERVER s", .opaque),
+    ("CREATE EVENT TRIGGER e ON sql_drop EXECUTE FUNCTION f()", .opaque),
+    ("CREATE FUNCTION f() RETURNS int LANGUAGE plperlu AS 'BEGIN { system(1) }'", .opaque),
     ("SELECT set_config('lock_timeout', '0', false)", .changesLimits), ("DISCARD ALL", .changesLimits),
   ]
 
   @Test("What a rollback would not take back is named, wherever it stands", arguments: concerns)
   func concerned(_ script: String, _ kind: SQLConcern.Kind) throws {
     #expect(try only(script).concerns.map(\.kind) == [kind])
+  }
+
+  @Test("The name of the marks' schema is a word like any other where rows are meant")
+  func words() throws {
+    for script in [
+      "INSERT INTO a VALUES ('chancery')", "SELECT chancery FROM a", "CREATE TABLE a (b text DEFAULT 'chancery')",
+    ] {
+      #expect(try only(script).concerns.isEmpty, "\(script)")
+    }
+  }
+
+  static let codes: [(String, SQLCode.Activity, String?)] = [
+    ("CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'", .idle, "CREATE FUNCTION"),
+    ("CREATE PROCEDURE f() LANGUAGE sql AS 'SELECT 1'", .idle, "CREATE PROCEDURE"),
+    ("CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()", .idle, "CREATE TRIGGER"),
+    ("CREATE RULE r AS ON INSERT TO t DO INSTEAD DELETE FROM u", .idle, "CREATE RULE"),
+    ("CREATE OPERATOR !!! (FUNCTION = f, RIGHTARG = int)", .idle, "CREATE OPERATOR"),
+    ("CREATE AGGREGATE a (int) (SFUNC = f, STYPE = d, INITCOND = '1')", .active, "CREATE AGGREGATE"),
+    ("CREATE CAST (text AS int) WITH FUNCTION f", .active, "CREATE CAST"),
+    ("CREATE CONVERSION c FOR 'LATIN1' TO 'UTF8' FROM f", .active, "CREATE CONVERSION"),
+    ("ALTER FUNCTION f() RENAME TO g", .idle, "ALTER FUNCTION"),
+    ("ALTER FUNCTION f() SECURITY DEFINER", .idle, "ALTER FUNCTION"),
+    (
+      "CREATE SCHEMA s CREATE TABLE t (a int) CREATE TRIGGER g BEFORE INSERT ON t EXECUTE FUNCTION f()", .active,
+      "CREATE TRIGGER"
+    ),
+    ("CREATE TABLE t (a int DEFAULT 1 CHECK (a > 0))", .idle, nil),
+    ("CREATE TABLE t (LIKE u INCLUDING ALL)", .defining, nil),
+    ("CREATE TABLE t (a int) PARTITION BY RANGE (f(a))", .defining, nil), ("ALTER TABLE t DROP a", .idle, nil),
+    ("ALTER TABLE t ADD a int", .defining, nil), ("CREATE INDEX ON t (f(a))", .defining, nil),
+    ("CREATE VIEW v AS SELECT f()", .idle, nil), ("INSERT INTO t VALUES (1)", .active, nil),
+    ("CREATE TABLE t AS SELECT f()", .active, nil), ("REFRESH MATERIALIZED VIEW m", .active, nil),
+    ("CREATE DOMAIN d AS int CHECK (f(VALUE))", .active, nil), ("DROP FUNCTION f", .idle, nil),
+  ]
+
+  @Test("It is told what makes code, and what could run it", arguments: codes)
+  func code(_ script: String, _ activity: SQLCode.Activity, _ made: String?) throws {
+    let code = try only(script).code
+    #expect(code.activity == activity)
+    #expect(code.made == made)
+  }
+
+  static let sources: [(String, String?)] = [
+    ("BEGIN NEW.name := lower(NEW.name); RETURN NEW; END", nil),
+    ("INSERT INTO a VALUES (1) ON CONFLICT DO NOTHING", nil),
+    ("BEGIN EXECUTE 'x'; END", "execute"), ("BEGIN DO $x$ BEGIN END $x$; END", "do"),
+    ("SELECT pg_read_file('x')", "pg_read_file"),
+    ("PERFORM dblink_exec('a', 'b')", "dblink_exec"), ("PERFORM U&\"\\0066\"()", "U&"),
+    ("COPY a TO PROGRAM 'id'", "copy"),
+    ("PERFORM nextval('q')", nil), ("SELECT set_config('a', 'b', true)", "set_config"),
+  ]
+
+  @Test("A function's source shows by a word that it could do more than what stands in it", arguments: sources)
+  func running(_ source: String, _ word: String?) { #expect(OutsideFunctions.running(in: source) == word) }
+
+  @Test("Functions of the server's own are harmless by name, and unknown ones are not")
+  func harmless() {
+    for name in ["random", "nextval", "lo_create", "clock_timestamp"] { #expect(OutsideFunctions.isHarmless(name)) }
+    for name in ["lo_import", "pg_terminate_backend", "pg_reload_conf", "ts_stat", "pg_new_thing"] {
+      #expect(!OutsideFunctions.isHarmless(name))
+    }
+  }
+
+  static let roles: [(String, String)] = [
+    ("CREATE ROLE e SUPERUSER LOGIN PASSWORD 'hunter2'", "CREATE ROLE e (superuser, canlogin, password)"),
+    ("ALTER ROLE e NOSUPERUSER", "ALTER ROLE e (no superuser)"), ("DROP ROLE a, b", "DROP ROLE a, b"),
+    ("GRANT pg_execute_server_program TO app", "GRANT pg_execute_server_program TO app"),
+    ("REVOKE a FROM CURRENT_USER", "REVOKE a FROM CURRENT_USER"),
+    ("ALTER ROLE a SET work_mem = 1", "ALTER ROLE a SET work_mem"),
+  ]
+
+  @Test("What is done to roles is named, without passwords, and counts as a grant", arguments: roles)
+  func aboutRoles(_ script: String, _ words: String) throws {
+    let statement = try only(script)
+    #expect(statement.concerns.map(\.what) == [words])
+    #expect(statement.classes.contains(.grant))
+    #expect(!"\(statement.concerns)".contains("hunter2"))
+  }
+
+  @Test("Every name is found, also within texts and by its code points")
+  func names() throws {
+    let code = try only("SELECT 'App.Users'::regclass, U&\"\\0066oo\"(1) OPERATOR(a.===) 2").code
+    #expect(code.words.isSuperset(of: ["App", "app", "Users", "users", "foo", "===", "a"]))
+    #expect(try only("ANALYZE").code.isEverywhere)
+    #expect(try !only("ANALYZE a").code.isEverywhere)
+  }
+
+  @Test("Rows after COPY from standard input are named as what cannot be read")
+  func copied() throws {
+    for script in ["COPY t FROM stdin;\n1\t2\n\\.\n", "SELECT 1; COPY t (a) FROM STDIN WITH (FORMAT csv);\nx,y\n"] {
+      let error = #expect(throws: SQLSyntaxError.self) { try PostgresScript.statements(of: script) }
+      #expect(error?.reason.contains("write them as INSERT") == true, "\(error as Any)")
+    }
+    let other = #expect(throws: SQLSyntaxError.self) { try PostgresScript.statements(of: "COPY t FROM 'x'; SELEC 1") }
+    #expect(other?.reason.contains("syntax error") == true)
   }
 
   @Test("Ordinary statements concern nobody")

@@ -11,6 +11,7 @@ struct SQLiteScriptTests {
     try database.execute("CREATE TABLE w (k TEXT PRIMARY KEY, v) WITHOUT ROWID")
     try database.execute("INSERT INTO a (c) VALUES ('1'), ('2'), ('3')")
     try database.execute("CREATE VIEW v AS SELECT c FROM a")
+    try database.execute("CREATE TABLE chancery_migrations (key TEXT)")
     try database.execute("BEGIN IMMEDIATE")
     database.watch.forget()
     return database
@@ -73,6 +74,11 @@ struct SQLiteScriptTests {
     "ATTACH 'x' AS y", "DETACH main", "COMMIT", "ROLLBACK", "BEGIN", "SAVEPOINT s", "VACUUM", "VACUUM INTO '/tmp/x'",
     "PRAGMA journal_mode = OFF", "PRAGMA writable_schema = 1", "PRAGMA foreign_keys = OFF",
     "SELECT load_extension('x')",
+    "DELETE FROM Chancery_Migrations", "UPDATE chancery_migrations SET key = 1", "DROP TABLE chancery_migrations",
+    "INSERT INTO chancery_migrations VALUES (1)", "ALTER TABLE chancery_migrations RENAME TO x",
+    "ALTER TABLE chancery_migrations ADD COLUMN x", "CREATE INDEX i ON chancery_migrations (key)",
+    "CREATE TRIGGER t AFTER INSERT ON chancery_migrations BEGIN SELECT 1; END",
+    "CREATE TRIGGER t AFTER UPDATE ON a BEGIN DELETE FROM chancery_migrations; END; UPDATE a SET c = 1",
     "SELECT 1; END", "PRAGMA temp_store_directory = '/x'",
   ]
 

@@ -40,10 +40,10 @@ struct MigrationStage {
 
   func survey(
     _ file: String = "up.sql", limits: EffectDeclaration.SQLMigrate.Limits = .init(lockSeconds: 1, statementSeconds: 5),
-    undo: String? = nil, after earlier: [ProposedEffect] = []
+    undo: String? = nil, after earlier: [ProposedEffect] = [], base: String? = nil
   ) async throws(EffectError) -> ProposedEffect {
     var context = EffectContext(
-      planName: "plan", goal: "a goal", run: "20261123-aaaaaaaa", base: stage.base, draft: stage.draft,
+      planName: "plan", goal: "a goal", run: "20261123-aaaaaaaa", base: base ?? stage.base, draft: stage.draft,
       attributions: [], values: Template.Values(inputs: [:], steps: [:]), seconds: 1_790_000_000)
     context.earlier = earlier
     let database = Template(parts: [.hole(.secret("DATABASE_URL"))])
@@ -57,11 +57,22 @@ struct MigrationStage {
     try await apply(effect, seen: try await surveyor.rederive(effect))
   }
 
+  /// - Parameter word: what a person said of an earlier try that was in doubt: that it was not applied.
   @discardableResult
-  func apply(_ effect: ProposedEffect, seen live: ProposedEffect) async throws -> EffectReceipt {
+  func apply(
+    _ effect: ProposedEffect, seen live: ProposedEffect, saidNotApplied word: Bool = false
+  ) async throws -> EffectReceipt {
     let sealed = Samples.sealed(effect)
+    var record = Samples.approved(sealed)
+    if word {
+      let seal = sealed.seal.hex
+      let key = CommitAuthority.idempotencyKey(of: sealed.seal, effect: 0)
+      record.effects[0] = EffectState(
+        intended: EffectIntended(seal: seal, effect: 0, idempotencyKey: key),
+        settled: EffectSettled(seal: seal, effect: 0, outcome: .notApplied, detail: "somebody says so"))
+    }
     let evidence = CommitEvidence(
-      record: Samples.approved(sealed), live: live, derived: sealed.proposal, now: Instant(milliseconds: 1500))
+      record: record, live: live, derived: sealed.proposal, now: Instant(milliseconds: 1500))
     return try await adapter.apply(try Committer().authorize(effect: 0, of: sealed, on: evidence))
   }
 

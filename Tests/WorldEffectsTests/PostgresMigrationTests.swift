@@ -179,12 +179,95 @@ struct PostgresMigrationTests {
     }
   }
 
+  @Test("What was begun outside a transaction and, as a person says, was not applied, is applied")
+  func resolved() async throws {
+    try await staged("CREATE UNIQUE INDEX CONCURRENTLY names ON users (name)") { server, migration in
+      let effect = try await migration.survey()
+      try await server.psql("INSERT INTO users (name) VALUES ('user 1')")
+      #expect(await failure { try await migration.commit(effect) }?.isInDoubt == true)
+      try await server.psql("DROP INDEX names; DELETE FROM users WHERE id = 11")
+      #expect(await failure { try await migration.apply(effect, seen: effect) }?.isInDoubt == true)
+      try await migration.apply(effect, seen: effect, saidNotApplied: true)
+      #expect(await migration.probe(effect).isApplied)
+      #expect(try await server.psql("SELECT indisvalid FROM pg_index WHERE indexrelid = 'names'::regclass") == "t")
+      #expect(await failure { try await migration.apply(effect, seen: effect, saidNotApplied: true) } != nil)
+    }
+  }
+
+  static let unseen = [
+    "CREATE PUBLICATION p FOR TABLE users", "COMMENT ON TABLE users IS 'x'", "CREATE TABLE c () INHERITS (users)",
+    "CREATE STATISTICS st ON id, name FROM users", "ALTER TABLE users REPLICA IDENTITY FULL",
+    "ALTER TABLE users CLUSTER ON users_pkey", "CREATE COLLATION cc (locale = 'C')", "CREATE ROLE helper",
+    "GRANT pg_read_all_data TO app", "ALTER DATABASE shop SET work_mem = '1MB'", "ALTER ROLE app SET work_mem = '1MB'",
+    "CREATE OPERATOR ### (FUNCTION = int4pl, LEFTARG = int, RIGHTARG = int)",
+    "CREATE TEXT SEARCH CONFIGURATION tc (COPY = simple)", "ALTER TABLE users ALTER COLUMN id SET STATISTICS 7",
+    "COMMENT ON DATABASE shop IS 'x'", "GRANT CONNECT ON DATABASE shop TO app", "ALTER TABLE c INHERIT parent",
+    "CREATE OPERATOR FAMILY fam USING btree", "ALTER TABLE child DISABLE TRIGGER ALL",
+    "ALTER ROLE app CREATEDB",
+  ]
+
+  @Test("An undo that does nothing is refused, whatever the migration defines")
+  func seen() async throws {
+    try await TestPostgres.with { server, folder in
+      try await server.psql(
+        Self.users + "; CREATE TABLE parent (a int); CREATE TABLE c (a int);"
+          + " CREATE TABLE child (u int REFERENCES users)", user: "postgres")
+      for (place, script) in Self.unseen.enumerated() {
+        try await shell("mkdir s\(place)", in: folder)
+        let up = script.replacing("CREATE TABLE c ()", with: "CREATE TABLE other ()")
+        let migration = try await MigrationStage(
+          in: folder.appending("s\(place)"), url: server.url(user: "postgres"), up: up,
+          down: "COMMENT ON TABLE parent IS NULL")
+        let error = await failure { _ = try await migration.survey(undo: "down.sql") }
+        #expect("\(error as Any)".contains("does not bring the schema back"), "\(script): \(error as Any)")
+      }
+    }
+  }
+
+  @Test("What is done to roles stands in the summary, without their passwords")
+  func roles() async throws {
+    try await staged("CREATE ROLE evil SUPERUSER LOGIN PASSWORD 'hunter2hunter2'", user: "postgres") { _, migration in
+      let effect = try await migration.survey()
+      #expect(effect.preview.contains("creates role evil"))
+      #expect(effect.preview.contains("CREATE ROLE evil (superuser, canlogin, password) changes who may do what"))
+      #expect(effect.measured["statements"] == ["create", "grant"])
+      #expect(!effect.document.canonicalText.contains("hunter2"))
+    }
+  }
+
+  @Test("A script that the base has already is shown whole, up to a bound; no difference would show it")
+  func shown() async throws {
+    try await staged("UPDATE users SET name = 'x';\n" + String(repeating: "-- more\n", count: 500)) {
+      server, migration in
+      let new = try await migration.survey()
+      #expect(new.arguments["shown"] == [])
+      let known = try await migration.survey(base: migration.stage.draft)
+      let lines = (known.arguments["shown"]?.arrayValue ?? []).compactMap(\.stringValue)
+      #expect(Array(lines.prefix(2)) == ["up.sql:", "UPDATE users SET name = 'x';"])
+      #expect(lines.count == 402 && lines.last?.contains("more lines are left out") == true)
+      try await migration.commit(known)
+      #expect(try await server.psql("SELECT count(*) FROM users WHERE name = 'x'") == "10")
+    }
+  }
+
+  @Test("A database in which nothing can be written is said to be so")
+  func readOnly() async throws {
+    try await staged("UPDATE users SET name = 'x'") { server, migration in
+      try await server.psql("ALTER DATABASE shop SET default_transaction_read_only = on", user: "postgres")
+      let error = await failure { _ = try await migration.survey() }
+      #expect("\(error as Any)".contains("may only read"), "\(error as Any)")
+    }
+  }
+
   static let refused: [(String, String)] = [
     ("VACUUM; SELECT 1", "scripts of their own"), ("COPY users FROM PROGRAM 'id'", "reaches outside"),
     ("SELECT dblink_exec('x', 'y')", "reaches outside"), ("COMMIT", "own transaction"),
     ("SET lock_timeout = 0", "limits"), ("SELEC 1", "up.sql:1:1: syntax error"), ("-- nothing", "no statement"),
     ("SELECT 1;\nALTER TABLE nobody ADD a int", "up.sql:2: relation "),
-    ("CREATE EXTENSION dblink", "permission denied"), ("SELECT pg_read_file('/etc/passwd')", "reaches outside"),
+    ("DELETE FROM chancery.migrations", "names chancery"), ("SET search_path = chancery", "names chancery"),
+    ("DROP SCHEMA chancery CASCADE", "names chancery"), ("DROP OWNED BY app", "where it is marked as applied"),
+    ("SET standard_conforming_strings = off", "how the script is read"),
+    ("SELECT pg_read_file('/etc/passwd')", "reaches outside"),
   ]
 
   @Test("What a migration may not do, or cannot, is refused in the preview, with its place")
@@ -200,22 +283,19 @@ struct PostgresMigrationTests {
     }
   }
 
-  @Test("Code that nobody reads is tried by a user who can reach nothing else, and by nobody else")
-  func opaque() async throws {
-    let block = "DO $$ BEGIN UPDATE users SET name = 'x'; END $$"
-    try await TestPostgres.with { server, folder in
-      try await server.psql(Self.users)
-      try await shell("mkdir a b", in: folder)
-      let ordinary = try await MigrationStage(in: folder.appending("a"), url: server.url(), up: block)
-      let effect = try await ordinary.survey()
-      #expect(effect.measured["rows"] == 10)
-      #expect(effect.preview.contains("DO runs code that the parser does not read"))
-      let root = try await MigrationStage(in: folder.appending("b"), url: server.url(user: "postgres"), up: block)
-      let unmeasured = try await root.survey()
-      #expect(unmeasured.measured == "unmeasured")
-      #expect(unmeasured.preview.contains("may read files, run programs"))
-      try await root.commit(unmeasured)
-      #expect(await root.probe(unmeasured).isApplied)
+  @Test("Temporary tables do not stand in front of the catalogue that is measured by")
+  func temporary() async throws {
+    try await staged(
+      """
+      CREATE TEMP TABLE pg_attribute (a int); CREATE TEMP VIEW pg_stat_user_tables AS SELECT 1 AS a;
+      CREATE TEMP TABLE pg_namespace (oid oid, nspname name, nspowner oid, nspacl aclitem[]);
+      ALTER TABLE users ADD COLUMN email text
+      """
+    ) { server, migration in
+      let effect = try await migration.survey()
+      #expect(effect.measured["created"]?.arrayValue?.contains("column public.users.email") == true)
+      try await migration.commit(effect)
+      #expect(await migration.probe(effect).isApplied)
     }
   }
 

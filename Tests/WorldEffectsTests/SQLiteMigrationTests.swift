@@ -123,7 +123,8 @@ struct SQLiteMigrationTests {
 
   static let refused = [
     "VACUUM", "ATTACH 'x' AS y", "COMMIT", "PRAGMA journal_mode = OFF", "SELEC 1", "UPDATE nobody SET a = 1", "-- none",
-    "SELECT load_extension('x')",
+    "SELECT load_extension('x')", "UPDATE users SET name = 'x'; DELETE FROM chancery_migrations",
+    "DROP TABLE chancery_migrations",
   ]
 
   @Test("What a migration may not do, or cannot, is refused in the preview", arguments: refused)

@@ -75,6 +75,8 @@ struct MigrationWork: Sendable {
   /// What was measured before and approved; `nil` where it could not be.
   var expected: ExpectedMeasure?
   var isTransactional: Bool
+  /// Whether the journal holds that an earlier try, under the same key, did not happen.
+  var wasNotApplied = false
 
   struct ExpectedMeasure: Sendable {
     var schemaAfter: String

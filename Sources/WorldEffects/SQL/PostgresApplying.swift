@@ -15,10 +15,14 @@ struct PostgresApplying {
       try takeLock("pg_try_advisory_xact_lock")
       let measuring = try PostgresMeasuring(session)
       try checkState(measuring.before)
-      guard try session.write(work.key, for: work.script, state: "applied") else {
+      guard let mark = try session.write(work.key, for: work.script, state: "applied") else {
         return "\(work.script.file) was applied before under this key"
       }
       measure = try run(statements, measuring)
+      guard try session.holds(mark) else {
+        throw EffectError.notApplied(
+          "\(work.script.file) changed chancery.migrations, where it is marked as applied, and was rolled back")
+      }
     } catch let error as EffectError {
       throw error.withNothingApplied
     } catch {
@@ -55,7 +59,7 @@ struct PostgresApplying {
       try takeLock("pg_try_advisory_lock")
       try session.rows(of: "BEGIN")
       try checkState(try session.listing())
-      let isNew = try session.write(work.key, for: work.script, state: "begun")
+      let isNew = try begin()
       try session.rows(of: isNew ? "COMMIT" : "ROLLBACK")
       guard isNew else { throw EffectError.inDoubt("\(work.script.file) was begun before under this key") }
     } catch let error as EffectError {
@@ -71,6 +75,17 @@ struct PostgresApplying {
         "\(work.script.file) was begun in \(session.server.name), and no transaction takes it back: \(error)")
     }
     return "\(work.script.file) was applied in \(session.server.name), outside a transaction"
+  }
+
+  /// Marks the script as begun, or once more where it is known that it did not happen.
+  private func begin() throws -> Bool {
+    if try session.write(work.key, for: work.script, state: "begun") != nil { return true }
+    guard work.wasNotApplied else { return false }
+    let renewed = try session.rows(
+      of: """
+        UPDATE chancery.migrations SET at = clock_timestamp() WHERE key = $1 AND state = 'begun' RETURNING key
+        """, [work.key])
+    return !renewed.isEmpty
   }
 
   private func takeLock(_ function: String) throws {

@@ -13,7 +13,9 @@ extension PostgresDatabase {
     }
     guard !statements.isEmpty else { throw .invalid("\(script.file) holds no statement") }
     for statement in statements {
-      let forbidden: Set<SQLConcern.Kind> = [.reachesOutside, .controlsTransaction, .changesLimits]
+      let forbidden: Set<SQLConcern.Kind> = [
+        .reachesOutside, .controlsTransaction, .changesLimits, .reachesMarks,
+      ]
       guard let concern = statement.concerns.first(where: { forbidden.contains($0.kind) }) else { continue }
       throw .invalid("\(script.file):\(statement.line): \(concern), which a migration may not")
     }
@@ -27,7 +29,7 @@ extension PostgresDatabase {
 
   /// Why the statements are not tried; `nil` where they can be.
   static func refusal(
-    of statements: [SQLStatement], on session: PostgresSession
+    of statements: [SQLStatement], after earlier: [SQLStatement], on session: PostgresSession
   ) throws -> MigrationPreview.Result? {
     if let outside = runOutside(statements) {
       let others = statements.filter { runOutside([$0]) == nil }
@@ -38,26 +40,9 @@ extension PostgresDatabase {
       }
       return .unmeasured("\(outside), so that it was not tried", isTransactional: false)
     }
-    guard session.server.reachesOutside, let opaque = try opaque(in: statements, on: session) else { return nil }
-    return .unmeasured(
-      "\(opaque), and \(session.server.user) may read files, run programs or reach other servers here, so that it was "
-        + "not tried; a user without these rights could try it", isTransactional: true)
-  }
-
-  /// What runs code that nobody has read: blocks, procedures, and functions that are not the server's own.
-  private static func opaque(in statements: [SQLStatement], on session: PostgresSession) throws -> SQLConcern? {
-    if let concern = statements.lazy.flatMap(\.concerns).first(where: { $0.kind == .opaque }) { return concern }
-    for name in Set(statements.flatMap(\.functions)).sorted() {
-      let parts = name.split(separator: ".").map(String.init)
-      if parts.count > 1, parts[0] == "pg_catalog" { continue }
-      let known = try session.rows(
-        of: """
-          SELECT 1 FROM pg_catalog.pg_proc WHERE proname = $1
-            AND ($2::text IS NULL OR pronamespace = pg_catalog.to_regnamespace($2)::oid)
-            AND pronamespace <> 'pg_catalog'::pg_catalog.regnamespace LIMIT 1
-          """, [parts.last, parts.count > 1 ? parts[0] : nil])
-      if !known.isEmpty { return SQLConcern(.opaque, "\(name)()") }
-    }
-    return nil
+    try session.rows(of: "BEGIN READ ONLY")
+    let reason = try PostgresCode(session: session).reason(against: earlier + statements)
+    try session.rows(of: "ROLLBACK")
+    return reason.map { .unmeasured("\($0), so that it was not tried", isTransactional: true) }
   }
 }

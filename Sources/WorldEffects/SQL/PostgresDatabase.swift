@@ -37,9 +37,10 @@ struct PostgresDatabase: MigrationDatabase {
     return try reached { session in
       let server = session.server
       if server.isReplica { throw EffectError.invalid("\(server.name) is a replica, in which nothing can be written") }
-      if let result = try Self.refusal(of: statements + (undo ?? []), on: session) {
-        let target = MigrationTarget(
-          identity: server.identity, schema: try Self.listingAlone(session).digest, name: server.name)
+      let before = earlier.flatMap(\.self)
+      if let result = try Self.refusal(of: statements + (undo ?? []), after: before, on: session) {
+        let listing = try Self.listingAlone(session, after: Array(zip(migration.earlier, earlier)))
+        let target = MigrationTarget(identity: server.identity, schema: listing.digest, name: server.name)
         return MigrationPreview(target: target, result: result)
       }
       if Self.runOutside(statements) == nil, !server.countsRows {
@@ -49,8 +50,12 @@ struct PostgresDatabase: MigrationDatabase {
     }
   }
 
-  private static func listingAlone(_ session: PostgresSession) throws -> SchemaListing {
-    try session.rows(of: "BEGIN READ ONLY")
+  /// What there is when a script that is not tried begins; those before it have been tried.
+  private static func listingAlone(
+    _ session: PostgresSession, after earlier: [(MigrationScript, [SQLStatement])]
+  ) throws -> SchemaListing {
+    try session.rows(of: earlier.isEmpty ? "BEGIN READ ONLY" : "BEGIN")
+    for (script, statements) in earlier { _ = try session.run(statements, of: script) }
     let listing = try session.listing()
     try session.rows(of: "ROLLBACK")
     return listing
@@ -66,11 +71,14 @@ struct PostgresDatabase: MigrationDatabase {
     // What ran before checked them at its end; from there on they wait again, as they will in a transaction of its own.
     if !earlier.isEmpty { try session.rows(of: "SET CONSTRAINTS ALL DEFERRED") }
     let measuring = try PostgresMeasuring(session)
-    guard try session.write("preview", for: migration.script, state: "applied") else {
+    guard let mark = try session.write("preview", for: migration.script, state: "applied") else {
       throw EffectError.invalid("chancery.migrations holds a mark that is none")
     }
     try session.rows(of: "SAVEPOINT chancery_script")
     let milliseconds = try session.run(statements, of: migration.script)
+    guard try session.holds(mark) else {
+      throw EffectError.invalid("\(migration.script.file) changes chancery.migrations, where it is marked as applied")
+    }
     var measure = try measuring.measure(statements, milliseconds: milliseconds)
     let replaced = try measuring.replacedTables()
     let left = try measuring.counts(of: replaced.compactMap(\.now))

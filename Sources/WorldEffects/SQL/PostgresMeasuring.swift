@@ -42,7 +42,7 @@ struct PostgresMeasuring {
     }
     measure.tables = Set(statements.flatMap(\.writtenTables)).union(measure.rows.keys)
     for statement in statements {
-      measure.notes += statement.concerns.filter { $0.kind == .opaque }.map { "line \(statement.line): \($0)" }
+      measure.notes += statement.concerns.filter { $0.kind == .changesRights }.map { "line \(statement.line): \($0)" }
     }
     return measure
   }

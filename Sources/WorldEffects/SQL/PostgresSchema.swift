@@ -3,7 +3,9 @@
 /// Names and definitions are the server's own; the search path is `pg_catalog` alone when it is asked, so that they hold
 /// every schema. Chancery's own schema is left out.
 enum PostgresSchema {
-  static let query = """
+  static let query = objects + "\nUNION ALL\n" + more
+
+  private static let objects = """
     WITH spaces AS (
       SELECT oid, nspname, nspowner, nspacl FROM pg_namespace
       WHERE NOT starts_with(nspname, 'pg_') AND nspname NOT IN ('information_schema', 'chancery')
@@ -20,18 +22,23 @@ enum PostgresSchema {
         relforcerowsecurity, pg_get_expr(relpartbound, oid),
         CASE WHEN relkind IN ('v', 'm') THEN pg_get_viewdef(oid)
           WHEN relkind IN ('i', 'I') THEN pg_get_indexdef(oid) END,
-        CASE WHEN relkind = 'p' THEN pg_get_partkeydef(oid) END)::text
+        CASE WHEN relkind = 'p' THEN pg_get_partkeydef(oid) END, relreplident,
+        (SELECT amname FROM pg_am m WHERE m.oid = relam), (SELECT spcname FROM pg_tablespace t WHERE t.oid = reltablespace),
+        reloftype::regtype, (SELECT ROW(x.indisclustered, x.indisreplident, x.indisvalid)::text FROM pg_index x
+          WHERE x.indexrelid = relations.oid),
+        (SELECT f.ftoptions::text FROM pg_foreign_table f WHERE f.ftrelid = relations.oid))::text
     FROM relations
     UNION ALL
     SELECT 'column', r.name || '.' || quote_ident(a.attname), ROW(format_type(a.atttypid, a.atttypmod),
       a.attnotnull, pg_get_expr(d.adbin, d.adrelid), a.attidentity, a.attgenerated, a.attcollation::regcollation,
-      a.attacl, a.attstorage)::text
+      a.attacl, a.attstorage, a.attstattarget, a.attoptions)::text
     FROM pg_attribute a JOIN relations r ON r.oid = a.attrelid AND r.relkind IN ('r', 'p', 'v', 'm', 'f', 'c')
       LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
     WHERE a.attnum > 0 AND NOT a.attisdropped
     UNION ALL
     SELECT 'constraint', coalesce(r.name || '.', '') || quote_ident(k.conname),
-      ROW(pg_get_constraintdef(k.oid), k.convalidated)::text
+      ROW(pg_get_constraintdef(k.oid), k.convalidated, (SELECT string_agg(t.tgenabled::text, '' ORDER BY t.tgname)
+        FROM pg_trigger t WHERE t.tgconstraint = k.oid))::text
     FROM pg_constraint k JOIN spaces s ON s.oid = k.connamespace LEFT JOIN relations r ON r.oid = k.conrelid
     UNION ALL
     SELECT 'trigger', quote_ident(t.tgname) || ' on ' || r.name, ROW(pg_get_triggerdef(t.oid), t.tgenabled)::text
@@ -40,14 +47,19 @@ enum PostgresSchema {
     SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END,
       quote_ident(s.nspname) || '.' || quote_ident(p.proname) || '(' || pg_get_function_identity_arguments(p.oid) || ')',
       ROW(p.proowner::regrole, p.proacl, l.lanname, p.prosrc, p.probin, p.prosecdef, p.provolatile,
-        p.proisstrict, p.proconfig, p.proleakproof, p.proparallel, pg_get_function_result(p.oid))::text
+        p.proisstrict, p.proconfig, p.proleakproof, p.proparallel, pg_get_function_result(p.oid),
+        CASE WHEN p.prokind = 'a' THEN (SELECT ROW(g.aggtransfn::regproc, g.aggfinalfn::regproc, g.aggtranstype::regtype,
+          g.agginitval)::text FROM pg_aggregate g WHERE g.aggfnoid = p.oid) ELSE pg_get_functiondef(p.oid) END)::text
     FROM pg_proc p JOIN spaces s ON s.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang
     UNION ALL
     SELECT 'type', quote_ident(s.nspname) || '.' || quote_ident(t.typname), ROW(t.typtype, t.typowner::regrole,
       t.typacl, (SELECT string_agg(quote_literal(e.enumlabel), ',' ORDER BY e.enumsortorder) FROM pg_enum e
         WHERE e.enumtypid = t.oid), CASE WHEN t.typtype = 'd' THEN format_type(t.typbasetype, t.typtypmod) END,
-      t.typnotnull, t.typdefault)::text
-    FROM pg_type t JOIN spaces s ON s.oid = t.typnamespace WHERE t.typtype IN ('e', 'd', 'r')
+      t.typnotnull, t.typdefault, CASE WHEN t.typtype = 'b' THEN ROW(t.typinput::regproc, t.typoutput::regproc) END,
+      (SELECT ROW(g.rngsubtype::regtype, g.rngcanonical::regproc, g.rngsubdiff::regproc)::text FROM pg_range g
+        WHERE g.rngtypid = t.oid))::text
+    FROM pg_type t JOIN spaces s ON s.oid = t.typnamespace
+    WHERE t.typtype IN ('e', 'd', 'r') OR t.typtype = 'b' AND t.typcategory <> 'A'
     UNION ALL
     SELECT 'policy', quote_ident(p.polname) || ' on ' || r.name, ROW(p.polcmd, p.polpermissive, p.polroles,
       pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid))::text
@@ -110,10 +122,8 @@ enum PostgresSchema {
   static let identity = """
     SELECT (SELECT system_identifier FROM pg_control_system()), (SELECT timeline_id FROM pg_control_checkpoint()),
       (SELECT oid FROM pg_database WHERE datname = current_database()), current_database(), current_user,
-      (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
-        OR pg_has_role(current_user, 'pg_execute_server_program', 'USAGE')
-        OR pg_has_role(current_user, 'pg_read_server_files', 'USAGE')
-        OR pg_has_role(current_user, 'pg_write_server_files', 'USAGE')
+      EXISTS (SELECT 1 FROM pg_roles WHERE pg_has_role(current_user, oid, 'MEMBER') AND (rolsuper OR rolname IN (
+          'pg_execute_server_program', 'pg_read_server_files', 'pg_write_server_files')))
         OR EXISTS (SELECT 1 FROM pg_extension
           WHERE extname IN ('dblink', 'postgres_fdw', 'file_fdw', 'http', 'pg_net', 'adminpack'))
         OR EXISTS (SELECT 1 FROM pg_language WHERE NOT lanpltrusted AND lanname NOT IN ('c', 'internal')),

@@ -16,7 +16,9 @@ final class PostgresSession {
   init(to url: String, limits: EffectDeclaration.SQLMigrate.Limits) throws(DatabaseError) {
     patience = .seconds(limits.statementSeconds + limits.lockSeconds + Self.margin)
     let connection = try PostgresConnection(to: url, within: .seconds(15))
+    // A role or a database may have other ways of reading texts than the parser, which is asked before the server.
     for setting in [
+      "standard_conforming_strings = on", "backslash_quote = safe_encoding", "client_encoding = 'UTF8'",
       "lock_timeout = '\(limits.lockSeconds)s'", "statement_timeout = '\(limits.statementSeconds)s'",
       "idle_in_transaction_session_timeout = '\(limits.statementSeconds + 60)s'", "client_min_messages = warning",
     ] { _ = try connection.rows(of: "SET \(setting)", within: patience) }
@@ -33,7 +35,10 @@ final class PostgresSession {
   /// Asks with the search path that names are told apart by, and leaves the script's own path as it is.
   func ask(_ question: String, _ parameters: [String?] = []) throws(DatabaseError) -> [[String?]] {
     try rows(of: "SAVEPOINT chancery_question")
-    try rows(of: "SET LOCAL search_path = pg_catalog")
+    // Where it is not named, the schema of temporary tables comes first, and a script could put its own in front.
+    try rows(of: "SET LOCAL search_path = pg_catalog, pg_temp")
+    // Compiling a question takes longer than answering it.
+    try rows(of: "SET LOCAL jit = off")
     let answer = try rows(of: question, parameters)
     try rows(of: "ROLLBACK TO SAVEPOINT chancery_question")
     try rows(of: "RELEASE SAVEPOINT chancery_question")
@@ -60,15 +65,30 @@ final class PostgresSession {
 
   /// Sees to it that the table of marks is there, and writes one.
   ///
-  /// - Returns: false where the key has a mark already.
-  func write(_ key: String, for script: MigrationScript, state: String) throws -> Bool {
+  /// - Returns: `nil` where the key has a mark already.
+  func write(_ key: String, for script: MigrationScript, state: String) throws -> PostgresMark? {
     try makeMarks()
     let written = try rows(
       of: """
         INSERT INTO chancery.migrations (key, file, sha256, state) VALUES ($1, $2, $3, $4) ON CONFLICT (key) DO NOTHING \
         RETURNING key
         """, [key, script.file, script.digest, state])
-    return !written.isEmpty
+    guard !written.isEmpty else { return nil }
+    return PostgresMark(row: [key, script.file, script.digest, state], count: try marks())
+  }
+
+  /// Whether a mark is still as it was written, and those of others are still there.
+  func holds(_ mark: PostgresMark) throws(DatabaseError) -> Bool {
+    guard try isThere("to_regclass", "chancery.migrations") else { return false }
+    let found = try ask(
+      "SELECT key, file, sha256, state FROM chancery.migrations WHERE key = $1", [mark.row.first ?? nil])
+    guard found == [mark.row] else { return false }
+    return try marks() >= mark.count
+  }
+
+  private func marks() throws(DatabaseError) -> Int {
+    let found = try ask("SELECT count(*) FROM chancery.migrations").first?.first ?? nil
+    return found.flatMap { Int($0) } ?? 0
   }
 
   private func makeMarks() throws {
@@ -77,6 +97,9 @@ final class PostgresSession {
       if try !isThere("to_regnamespace", "chancery") { try rows(of: PostgresSchema.markSchema) }
       try rows(of: PostgresSchema.markTable)
     } catch {
+      if error.code == "25006" {
+        throw EffectError.obstructed("transactions of \(server.user) in \(server.name) may only read: \(error.reason)")
+      }
       guard error.kind == .forbidden else { throw error }
       throw EffectError.invalid(
         "\(server.user) may not make the table chancery.migrations, in which applied migrations are marked: "
@@ -89,6 +112,13 @@ final class PostgresSession {
     let found = try rows(of: "SELECT pg_catalog.\(function)($1) IS NOT NULL", [name])
     return found.first?.first == "t"
   }
+}
+
+/// The row by which a migration is known to be applied.
+struct PostgresMark: Hashable, Sendable {
+  var row: [String?]
+  /// How many rows there were with it.
+  var count: Int
 }
 
 /// Who and what a server is.

@@ -14,6 +14,8 @@ struct SQLMigrate: Hashable, Sendable {
   var undo: ScriptReference?
   var limits: EffectDeclaration.SQLMigrate.Limits
   var isTransactional: Bool
+  /// Text of scripts that no difference of the draft shows in full.
+  var shown: [String] = []
 
   /// A script by its path and content.
   struct ScriptReference: Hashable, Sendable {
@@ -61,6 +63,7 @@ struct SQLMigrate: Hashable, Sendable {
       database: database, script: script, undo: ScriptReference(arguments["undo"]),
       limits: .init(rows: count("rows"), lockSeconds: lock, statementSeconds: statement),
       isTransactional: isTransactional)
+    shown = (arguments["shown"]?.arrayValue ?? []).compactMap(\.stringValue)
   }
 
   var arguments: JSONValue {
@@ -70,6 +73,7 @@ struct SQLMigrate: Hashable, Sendable {
       "database": database.document, "script": script.document, "undo": undoing, "rows": rows,
       "lock-seconds": .integer(Int64(limits.lockSeconds)),
       "statement-seconds": .integer(Int64(limits.statementSeconds)), "transaction": .bool(isTransactional),
+      "shown": .array(shown.map(JSONValue.string)),
     ]
   }
 
@@ -104,7 +108,8 @@ struct MigrationPlaces: Sendable {
       return PostgresDatabase(url: url, limits: limits)
     }
     guard url.hasPrefix("sqlite:") else {
-      throw .invalid("\(text.shown) is no URL of a database; it begins with postgresql:// or sqlite:")
+      // What was written may hold a password, in one of the other ways to write a connection down.
+      throw .invalid("the database is no URL; it begins with postgresql:// or sqlite:")
     }
     var path = String(url.dropFirst("sqlite:".count))
     if path.hasPrefix("//") { path = String(path.dropFirst(2)) }

@@ -18,7 +18,8 @@ package struct SQLMigrateAdapter: EffectAdapter {
     let work = MigrationWork(
       script: try places.script(migrate.script), key: authority.idempotencyKey, identity: effect.identity,
       schemaBefore: effect.fingerprint["schema"]?.stringValue ?? "",
-      expected: .init(effect.measured, mostRows: migrate.limits.rows), isTransactional: migrate.isTransactional)
+      expected: .init(effect.measured, mostRows: migrate.limits.rows), isTransactional: migrate.isTransactional,
+      wasNotApplied: authority.wasNotApplied)
     return try await run(work, migrate)
   }
 

@@ -27,7 +27,7 @@ package struct SQLMigrateSurveyor: EffectSurveyor {
     of declared: EffectDeclaration.SQLMigrate, _ context: EffectContext
   ) throws(EffectError) -> SealedText {
     let text = try SealedText(declared.database, with: context.values)
-    if text.secretNames.isEmpty, PushRemote.withoutCredentials(text.shown) != text.shown {
+    if text.secretNames.isEmpty, DatabaseURL.holdsPassword(text.shown) {
       throw .invalid("the database's URL holds a password, which everyone could read; make the URL a secret")
     }
     return text
@@ -46,7 +46,13 @@ package struct SQLMigrateSurveyor: EffectSurveyor {
     let earlier = try await earlier(in: database, of: context)
     let migration = Migration(script: script, undo: undo, earlier: earlier)
     let preview = try await Blocking.run { () throws(EffectError) in try database.preview(migration) }
-    return try Self.proposed(declared, text, migration, preview)
+    let known = [script, undo].compactMap(\.self).filter { isKnown($0, in: context.base) }
+    return try Self.proposed(declared, text, migration, preview, shown: known.flatMap(\.shown))
+  }
+
+  /// Whether the base has a file of the name, so that no difference shows the whole of it.
+  private func isKnown(_ script: MigrationScript, in base: String) -> Bool {
+    (try? places.script(script.file, in: base)) != nil
   }
 
   /// The scripts that earlier effects of the step run in the same database.
@@ -138,11 +144,13 @@ package struct SQLMigrateSurveyor: EffectSurveyor {
   }
 
   private static func proposed(
-    _ declared: EffectDeclaration.SQLMigrate, _ text: SealedText, _ migration: Migration, _ preview: MigrationPreview
+    _ declared: EffectDeclaration.SQLMigrate, _ text: SealedText, _ migration: Migration, _ preview: MigrationPreview,
+    shown: [String]
   ) throws(EffectError) -> ProposedEffect {
     var migrate = SQLMigrate(
       database: text, script: .init(migration.script), undo: migration.undo.map { .init($0) },
       limits: declared.limits, isTransactional: true)
+    migrate.shown = shown
     let place = "\(migration.script.file) in \(preview.target.name)"
     let measured: JSONValue
     let told: String

@@ -57,7 +57,12 @@ struct SQLiteFile: MigrationDatabase {
             try database.execute("ROLLBACK")
             return "\(work.script.file) was applied before under this key"
           }
+          let marks = try Self.marks(on: database)
           let measure = try measuring.run(work.script, on: database)
+          guard try Self.marks(on: database) == marks else {
+            throw EffectError.notApplied(
+              "\(work.script.file) changed chancery_migrations, where it is marked as applied, and was rolled back")
+          }
           if let difference = work.expected?.difference(to: measure) { throw EffectError.stale(difference) }
           database.watch.deadline = nil
           try database.execute("COMMIT")
@@ -152,6 +157,11 @@ struct SQLiteFile: MigrationDatabase {
       of: "INSERT INTO chancery_migrations (key, file, sha256) VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING key",
       [key, script.file, script.digest])
     return !written.isEmpty
+  }
+
+  /// Every mark; nobody else can write one in the transaction.
+  private static func marks(on database: borrowing SQLiteDatabase) throws -> [[String?]] {
+    try database.rows(of: "SELECT key, file, sha256, at FROM main.chancery_migrations ORDER BY key")
   }
 
   private func begin(on database: borrowing SQLiteDatabase) throws {

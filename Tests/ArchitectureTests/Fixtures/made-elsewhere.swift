@@ -2,5 +2,5 @@
 import Authority
 
 func forge(_ sealed: SealedProposal) -> CommitAuthority {
-  CommitAuthority(sealed, index: 0, effect: sealed.proposal.effects[0])
+  CommitAuthority(sealed, index: 0, effect: sealed.proposal.effects[0], wasNotApplied: false)
 }
