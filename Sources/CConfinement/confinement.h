@@ -112,7 +112,7 @@ struct meter {
   /* The folders that what is written to caches lies in. */
   int caches[MOST_CACHES];
   size_t cache_count;
-  uint64_t free_at_start, nodes_at_start, free_at_walk;
+  uint64_t free_at_start, nodes_at_start, free_at_walk, shared_at_start;
   /* The earliest time of the next walk through the changes, in milliseconds. */
   uint64_t next_walk;
   /* Whether folders lie so deep that no walk reaches them. */

@@ -9,6 +9,7 @@
 void meter_start(struct meter *meter, const struct request *request) {
   memset(meter, 0, sizeof *meter);
   meter->request = request;
+  memory_start(meter);
   disk_start(meter);
 }
 

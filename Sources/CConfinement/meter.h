@@ -26,6 +26,7 @@ uint64_t figure_of(const char *text, const char *name);
 bool meter_is_late(const struct meter *meter);
 
 /* Each returns a CHANCERY_STOP_. */
+void memory_start(struct meter *meter);
 int memory_look(struct meter *meter, size_t count);
 int disk_look(struct meter *meter, size_t count);
 void disk_start(struct meter *meter);
