@@ -112,9 +112,12 @@ struct meter {
   /* The folders that what is written to caches lies in. */
   int caches[MOST_CACHES];
   size_t cache_count;
-  uint64_t free_at_start, nodes_at_start, free_at_walk, shared_at_start;
-  /* The earliest time of the next walk through the changes, in milliseconds. */
-  uint64_t next_walk;
+  /* The most free room there was, with what the command took; what was free at the last walk. */
+  uint64_t free_most, nodes_most, free_at_walk;
+  uint64_t shared_at_start;
+  /* The earliest time of the next walk through the changes, and of a search for files without names for which nothing
+     gives a reason, in milliseconds. */
+  uint64_t next_walk, next_scan;
   /* Whether folders lie so deep that no walk reaches them. */
   bool is_too_deep;
   struct usage now, most, cached;

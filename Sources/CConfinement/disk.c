@@ -39,8 +39,17 @@ void disk_start(struct meter *meter) {
     if (cache >= 0) meter->caches[meter->cache_count++] = cache;
   }
   const struct room room = free_room(meter);
-  meter->free_at_start = meter->free_at_walk = room.bytes;
-  meter->nodes_at_start = room.files;
+  meter->free_most = meter->free_at_walk = room.bytes;
+  meter->nodes_most = room.files;
+}
+
+/* The most room that there was, with what the command took of it: others free room while it runs. */
+static void note_most(struct meter *meter) {
+  const struct room room = free_room(meter);
+  const uint64_t bytes = room.bytes + meter->now.disk + meter->cached.disk;
+  const uint64_t files = room.files + meter->now.files + meter->cached.files;
+  if (bytes > meter->free_most) meter->free_most = bytes;
+  if (files > meter->nodes_most) meter->nodes_most = files;
 }
 
 struct walk {
@@ -106,16 +115,32 @@ void meter_walk(struct meter *meter) {
   }
 }
 
-/* Files that have no name any more, and whether there is something that may hold others. */
+/* Files that have no name any more: those that descriptors hold, as far as their number was seen once; what mappings may
+   hold besides; and whether there is something that may hold others. */
 struct nameless {
   struct room room;
+  uint64_t mapped;
   bool hides;
+  size_t count;
+  uint64_t seen[1 << 16];
 };
+
+/* Whether a file is held for the first time; where there is no room to remember, it is. */
+static bool is_new(struct nameless *nameless, uint64_t node) {
+  const size_t size = sizeof nameless->seen / sizeof *nameless->seen;
+  size_t at = node * 0x9E3779B97F4A7C15 >> 48;
+  if (nameless->count > size / 4 * 3) return true;
+  while (nameless->seen[at] && nameless->seen[at] != node) at = (at + 1) % size;
+  if (nameless->seen[at] == node) return false;
+  nameless->seen[at] = node;
+  nameless->count++;
+  return true;
+}
 
 /* A file without a name. Those of the memory's own file systems are limited by these. */
 static void add_file(struct nameless *nameless, const char *path, const struct stat *status, dev_t workspace) {
   struct statfs system;
-  if (status->st_nlink > 0) return;
+  if (status->st_nlink > 0 || !is_new(nameless, status->st_ino)) return;
   if (status->st_dev != workspace && (statfs(path, &system) < 0 || system.f_type == TMPFS_MAGIC)) return;
   nameless->room.bytes += (uint64_t)status->st_blocks * 512;
   nameless->room.files++;
@@ -154,30 +179,32 @@ static void add_mapped(struct nameless *nameless, const struct meter *meter, con
   while (list && !meter_is_late(meter) && fgets(line, sizeof line, list)) {
     uint64_t begin = 0, end = 0, offset = 0;
     if (!strstr(line, " (deleted)\n") || strstr(line, " /dev/zero") || strstr(line, " /SYSV")) continue;
-    if (sscanf(line, "%lx-%lx %*s %lx", &begin, &end, &offset) == 3) nameless->room.bytes += end - begin + offset;
+    if (sscanf(line, "%lx-%lx %*s %lx", &begin, &end, &offset) == 3) nameless->mapped += end - begin + offset;
   }
   if (list) fclose(list);
 }
 
-/* Looks for them only when the file system lost more room than the files with names explain, and counts no more than
-   that: what several hold is one file. */
-static struct room nameless(const struct meter *meter, size_t count) {
+/* Looks for them where the file system lost more room than the files with names explain, and now and then besides.
+   What cannot be seen whole counts as far as there is room without an explanation. */
+static struct room nameless(struct meter *meter, size_t count) {
+  static struct nameless found;
   const struct room now = free_room(meter);
-  const struct room unexplained = {
-    less(meter->free_at_start, now.bytes + meter->now.disk + meter->cached.disk),
-    less(meter->nodes_at_start, now.files + meter->now.files + meter->cached.files)};
-  struct nameless found = {0};
+  const uint64_t bytes = less(meter->free_most, now.bytes + meter->now.disk + meter->cached.disk);
+  const uint64_t files = less(meter->nodes_most, now.files + meter->now.files + meter->cached.files);
   struct stat workspace;
   struct place place;
-  if (unexplained.bytes < UNEXPLAINED_BYTES && unexplained.files < UNEXPLAINED_FILES) return found.room;
-  if (!meter->request->folder || stat(meter->request->folder, &workspace) < 0) return found.room;
+  const bool has_reason = bytes >= UNEXPLAINED_BYTES || files >= UNEXPLAINED_FILES;
+  if (!has_reason && now_milliseconds() < meter->next_scan) return (struct room){0};
+  if (!meter->request->folder || stat(meter->request->folder, &workspace) < 0) return (struct room){0};
+  memset(&found, 0, sizeof found);
   for (size_t index = 0; index < count && !meter_is_late(meter); index++) {
     if (!place_find(processes[index], &place)) continue;
     add_open(&found, meter, &place, workspace.st_dev);
     add_mapped(&found, meter, &place);
   }
-  if (found.hides || found.room.bytes > unexplained.bytes) found.room.bytes = unexplained.bytes;
-  if (found.room.files > unexplained.files) found.room.files = unexplained.files;
+  meter->next_scan = now_milliseconds() + 1000;
+  const uint64_t rest = bytes < UNEXPLAINED_BYTES ? 0 : less(bytes, found.room.bytes);
+  found.room.bytes += found.hides || found.mapped > rest ? rest : found.mapped;
   return found.room;
 }
 
@@ -191,6 +218,7 @@ static bool is_due(const struct meter *meter) {
 
 int disk_look(struct meter *meter, size_t count) {
   const struct limits *limits = &meter->request->limits;
+  if (meter->changes >= 0) note_most(meter);
   if (!is_due(meter)) return CHANCERY_STOP_NONE;
   const uint64_t before = worked_milliseconds();
   meter->free_at_walk = free_room(meter).bytes;

@@ -103,9 +103,10 @@ static uint64_t count_lines(const struct meter *meter, const char *path, uint64_
 /* Counting mappings is dear, so it is done only where there could be enough of them to matter. */
 static uint64_t in_mappings(const struct meter *meter, size_t count, uint64_t most) {
   struct place place;
+  const uint64_t limit = meter->request->limits.memory, enough = limit / MAPPING_BYTES + 1;
   uint64_t lines = 0;
-  if (most * MAPPING_BYTES < meter->request->limits.memory / 8) return 0;
-  for (size_t index = 0; index < count && !meter_is_late(meter); index++) {
+  if (limit == 0 || most * MAPPING_BYTES < limit / 8) return 0;
+  for (size_t index = 0; index < count && lines < enough && !meter_is_late(meter); index++) {
     char path[96];
     if (!place_find(processes[index], &place) || kilobytes(place.status, "VmSize:") < 64 << 20) continue;
     snprintf(path, sizeof path, "%s/maps", place.path);

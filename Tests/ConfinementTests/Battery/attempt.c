@@ -996,7 +996,7 @@ static int in_mappings(char **a) {
   for (long i = 0; i < count; i++) if (mprotect(block + i * 8192, 4096, PROT_READ) < 0) return 0;
   for (long i = 0; i < processes; i++) {
     pid_t child = fork();
-    if (child == 0) { rest(1.5); _exit(0); }
+    if (child == 0) { rest(3.0); _exit(0); }
     if (child < 0) return 0;
   }
   while (wait(NULL) > 0) {}
