@@ -198,6 +198,22 @@ struct LimitTests {
     }
   }
 
+  @Test("What is written to a cache counts with what is written to the workspace")
+  func caches() async throws {
+    let script = """
+      chmod a+rx . && git init -q .
+      git -c user.name=a -c user.email=a@b commit -q --allow-empty -m x && mkdir -p chancery cache home
+      limits='profiles: { draft: { limits: { disk: 20MiB } } }'
+      printf 'sandbox: { caches: [%s/cache], %s }\n' "$PWD" "$limits" > chancery/config.yaml
+      env HOME="$PWD/home" XDG_CONFIG_HOME="$PWD" XDG_STATE_HOME="$PWD/state" "$1" try -- sh -c \
+        "for i in $(seq 200 | xargs); do head -c 300000 /dev/zero > $PWD/cache/f\\$i || exit; done; sleep 5" 2>&1
+      """
+    try await withTemporaryFolder { folder in
+      let ran = try await runTool("sh", ["-c", script, "sh", launcher], in: folder)
+      #expect(ran.output.contains("wrote too much"), "\(ran.output)\(ran.errors)")
+    }
+  }
+
   @Test("The number of files is limited")
   func files() async throws {
     let outcome = try await confined(
