@@ -16,6 +16,12 @@ enum {
   CALL_FILE_SETATTR = 469, LAST_KNOWN_CALL = 469,
 };
 
+#ifdef __x86_64__
+enum { CALL_IO_PGETEVENTS = 333 };
+#else
+enum { CALL_IO_PGETEVENTS = 292 };
+#endif
+
 /* Refused, and told of where a command is observed. */
 static const struct { int number; const char *name; } refused_calls[] = {
   {SYS_unshare, "unshare"}, {SYS_setns, "setns"}, {SYS_mount, "mount"}, {SYS_umount2, "umount"},
@@ -46,9 +52,10 @@ static const struct { int number; const char *name; } refused_calls[] = {
 };
 
 /* Answered as by a kernel that does not have them, so that programs do it in another way: filters cannot look into
-   what these are given, or memory that they make is in nobody's account. */
+   what these are given, memory that they make is in nobody's account, or they take of what the whole machine has. */
 static const int absent_calls[] = {
   SYS_clone3, SYS_openat2, SYS_io_uring_setup, SYS_io_uring_enter, SYS_io_uring_register, SYS_memfd_create,
+  SYS_vmsplice, SYS_io_setup, SYS_io_destroy, SYS_io_submit, SYS_io_cancel, SYS_io_getevents, CALL_IO_PGETEVENTS,
   CALL_MEMFD_SECRET, CALL_STATMOUNT, CALL_LISTMOUNT, CALL_SETXATTRAT, CALL_FILE_SETATTR,
 };
 

@@ -102,14 +102,25 @@ int filter_install(const struct request *request, int listener, struct problem *
 struct usage {
   uint64_t memory, processes, disk, files;
 };
+enum { MOST_CACHES = 32 };
 struct meter {
   const struct request *request;
+  /* When the command's time is over, in milliseconds; 0 where it is not limited. */
+  uint64_t deadline;
   /* The folder that the workspace's changes lie in outside; -1 where it is not known. */
   int changes;
-  uint64_t free_at_start;
-  /* The earliest time of the next walk through the changes, in milliseconds. */
-  uint64_t next_walk;
-  struct usage now, most;
+  /* The folders that what is written to caches lies in. */
+  int caches[MOST_CACHES];
+  size_t cache_count;
+  /* The most free room there was, with what the command took; what was free at the last walk. */
+  uint64_t free_most, nodes_most, free_at_walk;
+  uint64_t shared_at_start;
+  /* The earliest time of the next walk through the changes, and of a search for files without names for which nothing
+     gives a reason, in milliseconds. */
+  uint64_t next_walk, next_scan;
+  /* Whether folders lie so deep that no walk reaches them. */
+  bool is_too_deep;
+  struct usage now, most, cached;
 };
 void meter_start(struct meter *meter, const struct request *request);
 /* Looks once, and returns a CHANCERY_STOP_ that says which limit is exceeded. */
@@ -134,5 +145,7 @@ void group_remove(struct control_group *group);
 uint8_t group_count(const struct control_group *group);
 
 uint64_t now_milliseconds(void);
+/* How long this process has had a processor. */
+uint64_t worked_milliseconds(void);
 
 #endif

@@ -30,6 +30,13 @@
 #error "this processor's calls are not listed yet"
 #endif
 
+#ifndef CLOSE_RANGE_UNSHARE
+#define CLOSE_RANGE_UNSHARE 2
+#endif
+
+/* PR_SET_MEMORY_MERGE, of Linux 6.4. */
+enum { CONTROL_MEMORY_MERGE = 67 };
+
 #define UNKNOWN_ERROR(number) (SECCOMP_RET_ERRNO | (number))
 
 /* Room for every instruction; a program that does not fit is a mistake that the first command finds. */
@@ -170,20 +177,52 @@ static void check_node(struct program *program, int number, int argument) {
   end_call(program, call);
 }
 
-/* The limit on dumps of memory stays what it is. The error is one that programs which lower it go on after. */
+/* The limit on dumps of memory stays what it is, and whoever sets it is told that it was set: shells and sanitizers take
+   no other answer. Where the old limit is asked for too, it cannot be given. */
 static void check_dumps(struct program *program) {
   size_t call = begin_call(program, SYS_setrlimit);
   load_argument(program, 0);
-  give_if_equal(program, RLIMIT_CORE, UNKNOWN_ERROR(EINVAL));
+  give_if_equal(program, RLIMIT_CORE, UNKNOWN_ERROR(0));
   end_call(program, call);
   call = begin_call(program, SYS_prlimit64);
   load_argument(program, 1);
-  add(program, BPF_JMP | BPF_JEQ | BPF_K, RLIMIT_CORE, 0, 5);
+  add(program, BPF_JMP | BPF_JEQ | BPF_K, RLIMIT_CORE, 0, 10);
   load_argument(program, 2);
   add(program, BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 2);
   load(program, offsetof(struct seccomp_data, args[2]) + 4);
-  add(program, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0);
+  add(program, BPF_JMP | BPF_JEQ | BPF_K, 0, 6, 0);
+  load_argument(program, 3);
+  add(program, BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 3);
+  load(program, offsetof(struct seccomp_data, args[3]) + 4);
+  add(program, BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 1);
+  give(program, UNKNOWN_ERROR(0));
   give(program, UNKNOWN_ERROR(EINVAL));
+  end_call(program, call);
+}
+
+/* Descriptors of a thread's own would be in no list that the meter looks at. */
+static void check_descriptors(struct program *program) {
+  size_t call = begin_call(program, SYS_clone);
+  load_argument(program, 0);
+  add(program, BPF_ALU | BPF_AND | BPF_K, CLONE_THREAD | CLONE_FILES, 0, 0);
+  give_if_equal(program, CLONE_THREAD, UNKNOWN_ERROR(EINVAL));
+  end_call(program, call);
+  call = begin_call(program, SYS_close_range);
+  load_argument(program, 2);
+  give_if_any_bit(program, CLOSE_RANGE_UNSHARE, UNKNOWN_ERROR(EINVAL));
+  end_call(program, call);
+}
+
+/* Programs that a socket runs on what it receives are in no process's memory. */
+static void check_socket_filters(struct program *program) {
+  static const uint32_t options[] = {
+    SO_ATTACH_FILTER, SO_ATTACH_BPF, SO_ATTACH_REUSEPORT_CBPF, SO_ATTACH_REUSEPORT_EBPF};
+  size_t call = begin_call(program, SYS_setsockopt);
+  load_argument(program, 1);
+  add(program, BPF_JMP | BPF_JEQ | BPF_K, SOL_SOCKET, 0, 1 + 2 * sizeof options / sizeof *options);
+  load_argument(program, 2);
+  for (size_t index = 0; index < sizeof options / sizeof *options; index++)
+    give_if_equal(program, options[index], UNKNOWN_ERROR(EPERM));
   end_call(program, call);
 }
 
@@ -196,7 +235,14 @@ static void check_arguments(struct program *program) {
   check_node(program, SYS_mknodat, 2);
   check_bits(program, SYS_renameat2, 4, RENAME_WHITEOUT);
   check_dumps(program);
-  size_t call = begin_call(program, SYS_ioctl);
+  check_descriptors(program);
+  check_socket_filters(program);
+  /* Pages of several processes that are made one are told in the figures of none. */
+  size_t call = begin_call(program, SYS_prctl);
+  load_argument(program, 0);
+  give_if_equal(program, CONTROL_MEMORY_MERGE, UNKNOWN_ERROR(EINVAL));
+  end_call(program, call);
+  call = begin_call(program, SYS_ioctl);
   load_argument(program, 1);
   for (size_t index = 0; index < sizeof refused_controls / sizeof *refused_controls; index++)
     give_if_equal(program, refused_controls[index], program->refusal);

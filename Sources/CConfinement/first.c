@@ -31,7 +31,6 @@ struct life {
   int signals;
   bool has_refusals;
   int stop;
-  uint64_t deadline;
   uint64_t look_again;
 };
 
@@ -140,12 +139,6 @@ static int time_to_wait(const struct life *life) {
   return now >= life->look_again ? 0 : (int)(life->look_again - now);
 }
 
-static uint64_t worked_milliseconds(void) {
-  struct timespec worked;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &worked);
-  return (uint64_t)worked.tv_sec * 1000 + (uint64_t)worked.tv_nsec / 1000000;
-}
-
 /* Looks at what is used up, no more often than that looking works a twentieth of the time. How long it waits for a
    processor does not count: where many wait, it would look the less the more there is to see. */
 static void look(struct life *life) {
@@ -153,7 +146,6 @@ static void look(struct life *life) {
   uint64_t before = worked_milliseconds();
   int stop = meter_look(&life->meter);
   uint64_t pause = 20 * (worked_milliseconds() - before), after = now_milliseconds();
-  if (life->deadline && after >= life->deadline) stop = CHANCERY_STOP_WALL;
   life->look_again = after + (pause < TICK_MILLISECONDS ? TICK_MILLISECONDS : pause > 1000 ? 1000 : pause);
   if (life->stop == CHANCERY_STOP_NONE && stop != CHANCERY_STOP_NONE) {
     life->stop = stop;
@@ -191,6 +183,8 @@ static void sum_up(struct life *life, struct chancery_report *report) {
   /* Until nobody is left: whoever lost its parent has become this process's child. */
   do meter_kill(&life->meter);
   while (wait_for_anyone(life) > 0);
+  /* Nobody is left to be stopped. */
+  life->meter.deadline = 0;
   meter_walk(&life->meter);
   getrusage(RUSAGE_CHILDREN, &used);
   report->stop = life->stop;
@@ -236,7 +230,7 @@ _Noreturn void first_main(const struct start *start) {
   /* What the command prints ends with the command, and what it reads is read by nobody else. */
   close(OUTPUT);
   close(INPUT);
-  life.deadline = start->request->limits.wall ? now_milliseconds() + start->request->limits.wall : 0;
+  life.meter.deadline = start->request->limits.wall ? now_milliseconds() + start->request->limits.wall : 0;
   life.look_again = now_milliseconds() + TICK_MILLISECONDS;
   watch(&life, &report);
   sum_up(&life, &report);

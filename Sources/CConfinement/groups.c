@@ -92,9 +92,13 @@ void group_make(struct control_group *group, const struct limits *limits, pid_t 
   make_first_version(group->paths[1], "pids", "pids.max", limits->processes ? with_own(limits->processes) : 0, process);
 }
 
+/* Who was killed is in a group until the kernel is through with it, which takes a moment. */
+static void remove_when_empty(const char *path) {
+  for (int attempt = 0; *path && rmdir(path) < 0 && errno == EBUSY && attempt < 500; attempt++) usleep(2000);
+}
+
 void group_remove(struct control_group *group) {
-  for (size_t index = 0; index < 2; index++)
-    if (group->paths[index][0]) rmdir(group->paths[index]);
+  for (size_t index = 0; index < 2; index++) remove_when_empty(group->paths[index]);
 }
 
 uint8_t group_count(const struct control_group *group) {

@@ -102,6 +102,18 @@ static void open_holder(int request, int socket) {
   close(begin[1]);
 }
 
+/* Chancery is gone. The holders see it too, but only this process may remove their groups. */
+_Noreturn static void end(void) {
+  for (size_t index = 0; index < MOST_HOLDERS; index++)
+    if (holders[index].process) kill(holders[index].process, SIGKILL);
+  for (size_t index = 0; index < MOST_HOLDERS; index++) {
+    if (!holders[index].process) continue;
+    waitpid(holders[index].process, NULL, 0);
+    group_remove(&holders[index].group);
+  }
+  _exit(0);
+}
+
 _Noreturn static void launcher_main(void) {
   sigset_t children;
   sigemptyset(&children);
@@ -120,8 +132,7 @@ _Noreturn static void launcher_main(void) {
     uint8_t kind;
     int descriptors[2];
     size_t count = 2;
-    /* Chancery is gone: the holders see it too, and this process's end kills those that do not. */
-    if (chancery_receive(CONTROL, &kind, 1, descriptors, &count) <= 0) _exit(0);
+    if (chancery_receive(CONTROL, &kind, 1, descriptors, &count) <= 0) end();
     if (kind == CHANCERY_OPEN && count == 2) open_holder(descriptors[0], descriptors[1]);
     for (size_t index = 0; index < count; index++) close(descriptors[index]);
   }

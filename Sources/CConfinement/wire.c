@@ -105,4 +105,10 @@ uint64_t now_milliseconds(void) {
   clock_gettime(CLOCK_MONOTONIC, &now);
   return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
+
+uint64_t worked_milliseconds(void) {
+  struct timespec worked;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &worked);
+  return (uint64_t)worked.tv_sec * 1000 + (uint64_t)worked.tv_nsec / 1000000;
+}
 #endif

@@ -42,7 +42,15 @@ enum HostFiles {
   static func matches(_ path: String) -> [String] {
     let pattern = PlacePattern(path)
     guard !pattern.isLiteral else { return [path] }
-    return names(in: pattern.folder).filter(pattern.matches).sorted().map { "\(pattern.folder)/\($0)" }
+    let entries = names(in: pattern.folder).filter { $0 != "." && $0 != ".." }
+    return entries.filter(pattern.matches).sorted().map { "\(pattern.folder)/\($0)" }
+  }
+
+  /// The paths that a pattern stands for here, of which every part may hold `*`.
+  static func everyMatch(_ path: String) -> [String] {
+    path.split(separator: "/").reduce([""]) { folders, part in
+      folders.flatMap { matches("\($0)/\(part)") }
+    }
   }
 
   /// The paths of the Unix sockets that processes of this system have bound.

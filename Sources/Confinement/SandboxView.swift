@@ -57,7 +57,7 @@ package struct SandboxView: Sendable {
     places = read.compactMap { Self.place(at: $0.path, visible: visible, hides: profile.hides) }
     chosen = profile.show.map(\.path)
     caches = profile.caches.map(\.path).filter { HostFiles.kind(of: $0) == .folder }
-    covered = profile.hide
+    covered = profile.hide + profile.cover.flatMap(HostFiles.everyMatch)
     history = profile.history
     limits = profile.limits
     environment = profile.environment

@@ -6,8 +6,8 @@ enum EmbeddedSandbox {
   static let toolchains = #"""
     # Where languages are installed, and what of that can be shown to drafted commands.
     #
-    # Each name is a mapping: `show` is shown read-only where it exists (`*` may stand in the last part of a path), `path` is
-    # searched for programs, `environment` is set. `~/X` is shown at its real path and, as a link, at X in the sandbox's own
+    # Each name is a mapping: `show` is shown read-only where it exists (`*` may stand in the last part of a path), `hide` is
+    # not shown of that (`*` may stand in every part), `path` is searched for programs, `environment` is set. `~/X` is shown at its real path and, as a link, at X in the sandbox's own
     # home folder, so that programs which look in HOME find it, while its neighbours there stay absent. Folders of the
     # host's PATH that lie in a shown place are searched as well: a version that was chosen outside is chosen inside.
     #
@@ -17,6 +17,8 @@ enum EmbeddedSandbox {
 
     asdf:
       show: [~/.asdf/bin, ~/.asdf/lib, ~/.asdf/installs, ~/.asdf/shims, ~/.asdf/plugins, ~/.tool-versions]
+      hide: [~/.asdf/plugins/*/.git/config, ~/.asdf/installs/nodejs/*/etc/npmrc, ~/.asdf/installs/python/*/pip.conf,
+        ~/.asdf/installs/maven/*/conf/settings.xml]
       path: [~/.asdf/shims, ~/.asdf/bin]
 
     # Not ~/.bunfig.toml, ~/.npmrc.
@@ -45,6 +47,7 @@ enum EmbeddedSandbox {
     # /usr/local/go is shown with /usr. Not ~/.config/go, ~/.cache/go-build: that keeps what tests printed.
     go:
       show: [~/go/pkg/mod, ~/go/bin, ~/sdk/go*]
+      hide: [~/go/pkg/mod/cache/vcs/*/config]
       path: [/usr/local/go/bin, ~/go/bin]
       environment: { GOPROXY: "off" }
 
@@ -66,12 +69,15 @@ enum EmbeddedSandbox {
     # ~/.gradle/init.d, ~/.gradle/caches: that keeps what builds were given.
     java:
       show: [~/.sdkman/candidates, ~/.jdks, ~/.jenv/versions, ~/.m2/repository, ~/.m2/wrapper, ~/.gradle/wrapper]
+      hide: [~/.sdkman/candidates/maven/*/conf/settings.xml, ~/.sdkman/candidates/gradle/*/init.d]
       path: [~/.sdkman/candidates/java/current/bin, ~/.sdkman/candidates/maven/current/bin,
         ~/.sdkman/candidates/gradle/current/bin, ~/.sdkman/candidates/kotlin/current/bin]
 
     # Not ~/.config/mise and ~/.mise.toml, which may set variables that are secrets.
     mise:
       show: [~/.local/share/mise/installs, ~/.local/share/mise/shims, ~/.local/share/mise/plugins]
+      hide: [~/.local/share/mise/plugins/*/.git/config, ~/.local/share/mise/installs/node/*/etc/npmrc,
+        ~/.local/share/mise/installs/python/*/pip.conf, ~/.local/share/mise/installs/maven/*/conf/settings.xml]
       path: [~/.local/share/mise/shims]
 
     # The store is open to everyone on the machine by its design. Not /nix/var/nix: the socket of the daemon is there.
@@ -83,6 +89,8 @@ enum EmbeddedSandbox {
     node:
       show: [~/.nvm/versions, ~/.nvm/alias, ~/.volta/bin, ~/.volta/tools, ~/.local/share/fnm/node-versions,
         ~/.local/share/fnm/aliases, ~/.n/bin, ~/.n/lib, ~/.n/n/versions]
+      hide: [~/.nvm/versions/node/*/etc/npmrc, ~/.volta/tools/image/node/*/etc/npmrc,
+        ~/.local/share/fnm/node-versions/*/installation/etc/npmrc, ~/.n/n/versions/node/*/etc/npmrc]
       path: [~/.volta/bin, ~/.n/bin]
       environment: { npm_config_offline: "true", npm_config_update_notifier: "false" }
 
@@ -95,6 +103,8 @@ enum EmbeddedSandbox {
     python:
       show: [~/.pyenv/bin, ~/.pyenv/libexec, ~/.pyenv/versions, ~/.pyenv/shims, ~/.pyenv/version,
         ~/.local/lib/python3*, ~/.local/share/uv/python, ~/.local/share/uv/tools, ~/.local/share/pipx/venvs]
+      hide: [~/.pyenv/versions/*/pip.conf, ~/.local/share/pipx/venvs/*/pip.conf, ~/.local/share/uv/tools/*/uv-receipt.toml,
+        ~/.local/share/uv/tools/*/pip.conf, ~/.local/share/uv/python/*/pip.conf]
       path: [~/.pyenv/shims, ~/.pyenv/bin]
       environment: { PIP_DISABLE_PIP_VERSION_CHECK: "1", UV_OFFLINE: "1" }
 
@@ -107,6 +117,7 @@ enum EmbeddedSandbox {
     # Not ~/.cargo/credentials.toml, nor ~/.cargo/config.toml and ~/.cargo/env: a token may be written in either.
     rust:
       show: [~/.cargo/bin, ~/.cargo/registry, ~/.cargo/git, ~/.rustup/toolchains, ~/.rustup/settings.toml]
+      hide: [~/.cargo/git/db/*/config]
       path: [~/.cargo/bin]
       environment: { CARGO_NET_OFFLINE: "true" }
 
@@ -210,6 +221,7 @@ enum EmbeddedSandbox {
     # What is not shown although it lies in a place that is: settings of programs that the machine's owner installed.
     hide:
       - /usr/local/etc
+      - /usr/etc/npmrc
 
     # Languages that are installed elsewhere, most of them in the user's own folder: names from toolchains.yaml.
     toolchains:
@@ -338,6 +350,7 @@ enum EmbeddedSandbox {
     # What is not shown although it lies in a place that is: settings of programs that the machine's owner installed.
     hide:
       - /usr/local/etc
+      - /usr/etc/npmrc
 
     # Languages that are installed elsewhere, most of them in the user's own folder: names from toolchains.yaml.
     toolchains:
@@ -465,6 +478,7 @@ enum EmbeddedSandbox {
     # What is not shown although it lies in a place that is: settings of programs that the machine's owner installed.
     hide:
       - /usr/local/etc
+      - /usr/etc/npmrc
 
     # Languages that are installed elsewhere, most of them in the user's own folder: names from toolchains.yaml.
     toolchains:

@@ -98,6 +98,8 @@ enum ToolchainForm {
   static let show = Field(
     "show", .list(of: .placePattern, atLeast: 1), required: true,
     "Paths that are shown read-only where they exist; * may stand in the last part of a path.")
+  static let hide = Field(
+    "hide", .list(of: .place), "Paths of these that are not shown, nor anything below them; * may stand in every part.")
   static let path = Field("path", .list(of: .shownPlace), "Folders that are searched for programs.")
   static let environment = Field(
     "environment", EnvironmentForm.form, "Variables that are set; a value that begins with ~/ becomes the real path.")
@@ -108,10 +110,12 @@ enum ToolchainForm {
   ).map { members, _ in Dictionary(members.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }) }
 
   private static let toolchain = Form<Toolchain>.record(
-    "toolchain", "Where the programs and libraries of a language lie.", [show.entry, path.entry, environment.entry]
+    "toolchain", "Where the programs and libraries of a language lie.",
+    [show.entry, hide.entry, path.entry, environment.entry]
   ) { record in
+    let hide = record[Self.hide] ?? []
     let path = record[Self.path] ?? []
     let environment = record[Self.environment] ?? [:]
-    return record[show].map { Toolchain(show: $0, path: path, environment: environment) }
+    return record[show].map { Toolchain(show: $0, hide: hide, path: path, environment: environment) }
   }
 }

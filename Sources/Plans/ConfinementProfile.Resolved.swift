@@ -9,6 +9,8 @@ extension ConfinementProfile {
     package var caches: [ShownPlace]
     /// In order. What of these lies within a shown place is to be covered.
     package var hide: [String]
+    /// What is to be covered besides, of the toolchains: every part of a path may hold `*`.
+    package var cover: [String]
     /// Folders that programs are searched in before the system's own.
     package var path: [String]
     package var environment: [String: String]
@@ -42,6 +44,7 @@ extension ConfinementProfile {
     let variables = chosen.map(\.environment).reduce(into: [:]) { $0.merge($1) { first, _ in first } }
     return Resolved(
       read: places(read + chosen.flatMap(\.show)), show: places(show), caches: places(caches), hide: hidden,
+      cover: Set(chosen.flatMap(\.hide)).map { home.place($0).path }.sorted(),
       path: places(path + chosen.flatMap(\.path)).map(\.path),
       environment: variables.mapValues { home.place($0).path }.merging(environment) { _, own in own },
       history: history, reach: reach, limits: limits)

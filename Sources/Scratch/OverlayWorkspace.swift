@@ -77,7 +77,7 @@ actor OverlayWorkspace: Workspace {
   }
 
   private func walk() throws -> (changes: [TreeChange], leftOut: [String]) {
-    let changed = try Descriptor(folderAt: layers.upper).folder(Array(WorkspaceLayers.files.utf8))
+    let changed = try Descriptor(folderAt: layers.upper).folderWithRights(Array(WorkspaceLayers.files.utf8))
     // What is ignored is said by the base, whatever a draft wrote into its own rules.
     return try LayerWalk.run(in: changed, from: ground.origin.tree, rules: rules, repository: repository)
   }
@@ -88,7 +88,7 @@ actor OverlayWorkspace: Workspace {
 
   private func openRoot(_ name: String) throws(WorkspaceError) -> Descriptor {
     guard let view else { throw .failed(operation: "open the workspace", reason: "it was discarded") }
-    return try system { () throws(SystemFailure) in try view.root.folder(Array(name.utf8)) }
+    return try system { () throws(SystemFailure) in try view.root.folderWithRights(Array(name.utf8)) }
   }
 }
 

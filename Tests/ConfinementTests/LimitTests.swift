@@ -17,6 +17,22 @@ struct LimitTests {
     #expect(try await !isRunning("sleep 4171"))
   }
 
+  @Test("A command whose descriptors take long to look at is out of time when it is")
+  func deadlineOfLook() async throws {
+    let script = """
+      import os
+      for _ in range(150):
+        if os.fork() == 0:
+          for _ in range(4000): os.dup(0)
+          break
+      while True: os.getppid()
+      """
+    let began = ContinuousClock.now
+    let outcome = try await confined("/usr/bin/python3 -c '\(script)'", seconds: 3)
+    #expect(outcome.ending == .timedOut)
+    #expect(ContinuousClock.now - began < .seconds(20))
+  }
+
   @Test("A command that closes its output and goes on is stopped all the same")
   func silent() async throws {
     let outcome = try await confined("exec > /dev/null 2>&1; sleep 4172", seconds: 1)
@@ -114,6 +130,21 @@ struct LimitTests {
           for _ in range(400): os.pipe()
           break
       """,
+      """
+      import socket
+      for _ in range(25):
+        if os.fork() == 0:
+          held = [socket.socket(socket.AF_INET6) for _ in range(4000)]
+          break
+      """,
+      """
+      class Change(ctypes.Structure): _fields_ = [(n, ctypes.c_short) for n in ("number", "by", "flags")]
+      sets = [c.semget(0, 32000, 0o600) for _ in range(20)]
+      for _ in range(200):
+        if os.fork() == 0:
+          for one in sets: c.semop(one, ctypes.byref(Change(31999, 1, 0x1000)), 1)
+          break
+      """,
     ])
   func kernelMemory(script: String) async throws {
     let program = """
@@ -167,11 +198,53 @@ struct LimitTests {
     }
   }
 
+  @Test("What is written to a cache counts with what is written to the workspace")
+  func caches() async throws {
+    let script = """
+      chmod a+rx . && git init -q .
+      git -c user.name=a -c user.email=a@b commit -q --allow-empty -m x && mkdir -p chancery cache home
+      limits='profiles: { draft: { limits: { disk: 20MiB } } }'
+      printf 'sandbox: { caches: [%s/cache], %s }\n' "$PWD" "$limits" > chancery/config.yaml
+      env HOME="$PWD/home" XDG_CONFIG_HOME="$PWD" XDG_STATE_HOME="$PWD/state" "$1" try -- sh -c \
+        "for i in $(seq 200 | xargs); do head -c 300000 /dev/zero > $PWD/cache/f\\$i || exit; done; sleep 5" 2>&1
+      """
+    try await withTemporaryFolder { folder in
+      let ran = try await runTool("sh", ["-c", script, "sh", launcher], in: folder)
+      #expect(ran.output.contains("wrote too much"), "\(ran.output)\(ran.errors)")
+    }
+  }
+
   @Test("The number of files is limited")
   func files() async throws {
     let outcome = try await confined(
       "i=0; while :; do : > f$i; i=$((i+1)); done", change: { $0.limits.files = 500 })
     #expect(outcome.ending == .fileCountLimit)
+  }
+
+  @Test("When a sandbox is gone, so are the groups of the kernel that held its limits")
+  func groups() async throws {
+    let orphans = """
+      for group in /sys/fs/cgroup/chancery-* /sys/fs/cgroup/*/chancery-*; do
+        launcher=${group##*/chancery-}
+        if [ -d "$group" ] && [ ! -d "/proc/${launcher%-*}" ]; then echo "$group"; fi
+      done
+      """
+    _ = try await confined("sleep 0.1 & true")
+    #expect(try await become(true) { try await runTool("sh", ["-c", orphans]).output.isEmpty })
+  }
+
+  @Test("Files without a name count as files")
+  func namelessFiles() async throws {
+    let script = """
+      import os, time
+      for _ in range(4):
+        if os.fork() == 0:
+          for _ in range(4000): os.open("x", os.O_CREAT | os.O_RDWR); os.unlink("x")
+          time.sleep(20)
+      time.sleep(20)
+      """
+    let outcome = try await confined("/usr/bin/python3 -c '\(script)'", change: { $0.limits.files = 3000 })
+    #expect(outcome.ending == .fileCountLimit, "\(outcome)")
   }
 
   @Test("The number of processes is limited")

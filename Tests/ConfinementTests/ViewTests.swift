@@ -12,10 +12,11 @@ struct ViewTests {
   /// Runs a script confined, for a user whose home folder is given.
   private func run(
     _ script: String, home: FilePath, narrowing: SandboxNarrowing = SandboxNarrowing(),
-    change: (inout ConfinementProfile) -> Void = { _ in }
+    table: [String: Toolchain] = [:], change: (inout ConfinementProfile) -> Void = { _ in }
   ) async throws -> String {
     var profiles = try SandboxFiles.read().get()
     change(&profiles.draft)
+    profiles.toolchains.merge(table) { _, own in own }
     let sandbox = Sandbox(
       profiles: profiles, surroundings: SandboxSurroundings(home: home.string, path: ""), launcher: launcher)
     return try await withWorkspace { folder in
@@ -87,6 +88,20 @@ struct ViewTests {
       let output = try await run(client, home: home) { $0.show = ["~/shown"] }
       #expect(output.contains("Error") && !output.contains("connected"), "\(output)")
       withExtendedLifetime(server) {}
+    }
+  }
+
+  @Test("What a toolchain hides of what it shows cannot be read, whatever versions are there")
+  func hidden() async throws {
+    try await withHome { home in
+      let script = "for v in 1 2; do mkdir -p v/$v/etc; echo token > v/$v/etc/npmrc; echo seen > v/$v/file; done"
+      _ = try await runTool("sh", ["-c", script], in: home)
+      let output = try await run(
+        "cat ~/v/1/file ~/v/2/file ~/v/1/etc/npmrc ~/v/2/etc/npmrc; ls ~/v/1/etc/..", home: home,
+        table: ["versions": Toolchain(show: ["~/v"], hide: ["~/v/*/etc/npmrc", "~/v/*/none"])]
+      ) { $0.toolchains = ["versions"] }
+      #expect(output.hasPrefix("seen\nseen\n") && output.contains("file\n"), "\(output)")
+      #expect(!output.contains("token"), "\(output)")
     }
   }
 

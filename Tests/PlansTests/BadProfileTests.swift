@@ -127,7 +127,7 @@ struct BadProfileTests {
       ),
       (
         "go: { show: [/x], pth: [/y] }",
-        ["1:19: go.pth: unknown key; expected one of show, path, environment; did you mean \"path\"?"]
+        ["1:19: go.pth: unknown key; expected one of show, hide, path, environment; did you mean \"path\"?"]
       ),
       (
         "1go: { show: [/x] }",

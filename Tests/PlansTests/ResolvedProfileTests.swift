@@ -44,7 +44,7 @@ struct ResolvedProfileTests {
     let shown = resolved.read.compactMap(\.homePath)
     #expect(shown == [".cargo/bin", ".cargo/registry", ".rustup/toolchains", ".rustup/settings.toml"])
     #expect(resolved.limits.wallSeconds == 60 && resolved.limits.memoryBytes == 4 << 30)
-    #expect(resolved.hide == ["/home/me/.cargo/git", "/opt", "/usr/local/etc"])
+    #expect(resolved.hide == ["/home/me/.cargo/git", "/opt", "/usr/etc/npmrc", "/usr/local/etc"])
     #expect(resolved.path == ["/home/me/.cargo/bin"] && resolved.environment["CARGO_NET_OFFLINE"] == "true")
     #expect(
       profiles.resolved(.draft, home: "/h") == profiles.draft.resolved(home: "/h", toolchains: profiles.toolchains))
@@ -134,6 +134,26 @@ struct CredentialTests {
         Issue.record("\(place.path) is shown, and with it \(credential)")
       }
     }
+  }
+
+  @Test(
+    "What holds a credential among the programs of a toolchain is covered, whatever the version is",
+    arguments: [
+      "~/.nvm/versions/node/v22.1.0/etc/npmrc", "~/.volta/tools/image/node/22.1.0/etc/npmrc",
+      "~/.asdf/installs/nodejs/22.1.0/etc/npmrc", "~/.local/share/mise/installs/node/22.1.0/etc/npmrc",
+      "~/.pyenv/versions/3.13.1/pip.conf", "~/.local/share/pipx/venvs/black/pip.conf",
+      "~/.local/share/uv/tools/ruff/uv-receipt.toml", "~/.sdkman/candidates/maven/3.9.9/conf/settings.xml",
+      "~/.sdkman/candidates/gradle/8.10/init.d", "~/.asdf/plugins/nodejs/.git/config",
+      "~/go/pkg/mod/cache/vcs/0a1b/config", "~/.cargo/git/db/private-0a1b/config",
+    ])
+  func covered(credential: String) throws {
+    let profiles = try SampleProfiles.builtIn()
+    let parts = expanded(credential).split(separator: "/").map(String.init)
+    let isCovered = profiles.draft.resolved(home: "/home/me", toolchains: profiles.toolchains).cover.contains { cover in
+      let patterns = cover.split(separator: "/").map { PlacePattern(String($0)) }
+      return patterns.count == parts.count && zip(patterns, parts).allSatisfy { $0.matches($1) }
+    }
+    #expect(isCovered)
   }
 
   @Test("The comparison finds what would be wrong")

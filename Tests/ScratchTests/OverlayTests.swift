@@ -121,6 +121,17 @@ struct OverlayTests {
     }
   }
 
+  @Test("A workspace whose own folder was shut is read all the same")
+  func shut() async throws {
+    try await OverlayGround.with { overlay in
+      let workspace = try await overlay.store().workspace()
+      try await overlay.shell("echo new > added; chmod 000 .", in: workspace)
+      #expect(try await workspace.read("added").bytes == Array("new\n".utf8))
+      #expect(try await workspace.changes().map(\.path) == ["added"])
+      await workspace.discard()
+    }
+  }
+
   @Test("A discarded workspace is gone with all that was changed, and says so")
   func discard() async throws {
     try await OverlayGround.with { overlay in

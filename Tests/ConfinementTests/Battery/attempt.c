@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/btrfs.h>
+#include <linux/filter.h>
 #include <linux/keyctl.h>
 #include <linux/perf_event.h>
 #include <linux/vm_sockets.h>
@@ -38,6 +39,7 @@
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/timex.h>
+#include <sys/un.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -882,6 +884,235 @@ static int dumped(char **a) {
   return WIFSIGNALED(status) && WCOREDUMP(status);
 }
 
+// A name that looks like a line of what the kernel tells of a process.
+static int named_memory(char **a) {
+  prctl(PR_SET_NAME, "RssAnon:0");
+  return use_memory(a);
+}
+
+static void *fill_alone(void *megabytes) {
+  rest(0.1);
+  int ok = fill(*(long *)megabytes);
+  rest(0.8);
+  _exit(ok ? 0 : 1);
+}
+
+// The first thread ends, another goes on.
+static int memory_without_leader(char **a) {
+  static long megabytes;
+  pthread_t thread;
+  megabytes = number(a, 0);
+  pid_t child = fork();
+  if (child == 0) {
+    if (pthread_create(&thread, NULL, fill_alone, &megabytes) == 0) syscall(SYS_exit, 0);
+    _exit(1);
+  }
+  int status = 1;
+  return child > 0 && waitpid(child, &status, 0) == child && status == 0;
+}
+
+// Attached where nobody touches it, and filled where it is detached again.
+static int attached_segments(char **a) {
+  int ok = 1;
+  for (long i = 0; i < number(a, 0) / 20; i++) {
+    int id = shmget(IPC_PRIVATE, 20 * MEGA, IPC_CREAT | 0600);
+    char *kept = shmat(id, NULL, 0), *filled = shmat(id, NULL, 0);
+    shmctl(id, IPC_RMID, NULL);
+    if (kept == (char *)-1 || filled == (char *)-1) { ok = 0; break; }
+    memset(filled, 1, 20 * MEGA);
+    shmdt(filled);
+  }
+  rest(0.8);
+  return ok;
+}
+
+static long fill_orphaned_sockets(long count) {
+  static char block[32 * 1024];
+  long total = 0;
+  for (long i = 0; i < count; i++) {
+    int ends[2], size = 400 * 1024;
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends) < 0) return total;
+    setsockopt(ends[0], SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
+    for (ssize_t n; (n = write(ends[0], block, sizeof block)) > 0;) total += n;
+    close(ends[0]);
+  }
+  return total;
+}
+
+// Pages of shared memory that nobody shows stay where they are.
+static int dropped_memory(char **a) {
+  const long count = number(a, 0);
+  char *block = mmap(NULL, count * MEGA, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (block == MAP_FAILED) return 0;
+  for (long i = 0; i < count; i++) {
+    memset(block + i * MEGA, 1, MEGA);
+    madvise(block + i * MEGA, MEGA, MADV_DONTNEED);
+  }
+  rest(0.8);
+  return block[0] == 1;
+}
+
+// What waits to be read when the writer is gone.
+static int in_orphaned_sockets(char **a) {
+  int ok = 1;
+  for (long i = 0; i < number(a, 0) / 50; i++) {
+    pid_t child = fork();
+    if (child < 0) return 0;
+    if (child > 0) continue;
+    long total = fill_orphaned_sockets(250);
+    rest(1.0);
+    _exit(total >= 50 * MEGA ? 0 : 1);
+  }
+  for (int status; wait(&status) > 0;) ok &= status == 0;
+  return ok;
+}
+
+// Ten datagrams wait for each receiver; their senders are gone.
+static int in_datagrams(char **a) {
+  static char block[200000];
+  long total = 0;
+  for (int i = 0; total < number(a, 0) * MEGA && i < 1000; i++) {
+    int receiver = socket(AF_UNIX, SOCK_DGRAM, 0), size = sizeof block * 2;
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    snprintf(address.sun_path + 1, 100, "%s-%d", nonce, i);
+    if (receiver < 0 || bind(receiver, (struct sockaddr *)&address, sizeof address) < 0) return 0;
+    for (ssize_t sent = 1; sent > 0;) {
+      int sender = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0);
+      setsockopt(sender, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
+      sent = sendto(sender, block, sizeof block, 0, (struct sockaddr *)&address, sizeof address);
+      close(sender);
+      if (sent > 0) total += sent;
+    }
+  }
+  rest(0.8);
+  return total >= number(a, 0) * MEGA;
+}
+
+// Sixteen megabytes of descriptions of memory for each process, and no memory.
+static int in_mappings(char **a) {
+  const long count = 32000, processes = number(a, 0) / 14;
+  char *block = mmap(NULL, (size_t)count * 8192, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (block == MAP_FAILED) return 0;
+  for (long i = 0; i < count; i++) if (mprotect(block + i * 8192, 4096, PROT_READ) < 0) return 0;
+  for (long i = 0; i < processes; i++) {
+    pid_t child = fork();
+    if (child == 0) { rest(3.0); _exit(0); }
+    if (child < 0) return 0;
+  }
+  while (wait(NULL) > 0) {}
+  return 1;
+}
+
+// A thousand in each file, since the kernel looks through all locks of one for the place of the next.
+static int locks(char **a) {
+  char path[64];
+  int file = -1;
+  for (long i = 0; i < number(a, 0); i++) {
+    snprintf(path, sizeof path, "locks-%ld", i / 1000);
+    if (i % 1000 == 0) file = open(path, O_RDWR | O_CREAT, 0600);
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 2 * (i % 1000), .l_len = 1};
+    if (fcntl(file, F_SETLK, &lock) < 0) return 0;
+  }
+  rest(1.5);
+  return 1;
+}
+
+static int nameless_file(long megabytes) {
+  int file = open("nameless", O_RDWR | O_CREAT | O_EXCL, 0600);
+  unlink("nameless");
+  return file >= 0 && write_megabytes(file, megabytes) ? file : -1;
+}
+
+// Room that others free while it is taken can hide it once, and hardly each time.
+static int three_times(int (*body)(char **), char **a) {
+  for (int i = 0; i < 3; i++) if (!child_succeeded(body, a)) return 0;
+  return 1;
+}
+
+// Files that only a mapping holds.
+static int fill_mapped(char **a) {
+  for (long i = 0; i < number(a, 0) / 30; i++) {
+    int file = nameless_file(30);
+    if (file < 0 || mmap(NULL, 30 * MEGA, PROT_READ, MAP_SHARED, file, 0) == MAP_FAILED) return 0;
+    close(file);
+  }
+  rest(0.8);
+  return 1;
+}
+
+static int disk_mapped(char **a) { return three_times(fill_mapped, a); }
+
+// Files that are on their way through a socket.
+static int fill_sent(char **a) {
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) < 0) return 0;
+  for (long i = 0; i < number(a, 0) / 30; i++) {
+    union { struct cmsghdr header; char space[CMSG_SPACE(sizeof(int))]; } ancillary = {0};
+    struct iovec part = {"x", 1};
+    struct msghdr message = {
+      .msg_iov = &part, .msg_iovlen = 1, .msg_control = &ancillary, .msg_controllen = sizeof ancillary};
+    int file = nameless_file(30);
+    ancillary.header = (struct cmsghdr){.cmsg_len = CMSG_LEN(sizeof file), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
+    memcpy(CMSG_DATA(&ancillary.header), &file, sizeof file);
+    if (file < 0 || sendmsg(ends[0], &message, 0) != 1) return 0;
+    close(file);
+  }
+  rest(0.8);
+  return 1;
+}
+
+static int disk_sent(char **a) { return three_times(fill_sent, a); }
+
+// Files of a process whose descriptors nobody may look at.
+static int disk_hidden(char **a) {
+  prctl(PR_SET_DUMPABLE, 0);
+  return unlinked(a);
+}
+
+// Below folders whose path is longer than any walk by paths bears.
+static int disk_deep(char **a) {
+  char name[251] = {0};
+  memset(name, 'd', 250);
+  int top = open(".", O_RDONLY | O_DIRECTORY);
+  for (int tree = 0; tree < 2; tree++) {
+    for (int i = 0; i < 270; i++)
+      if ((mkdir(name, 0700) < 0 && errno != EEXIST) || chdir(name) < 0) return 0;
+    if (fchdir(top) < 0) return 0;
+    memset(name, 'a', 250);
+  }
+  char *words[] = {a[0], ".", NULL};
+  mkdir("z", 0700);
+  return chdir("z") == 0 && many_blocks(words);
+}
+
+static int splice_memory(char **a) {
+  (void)a;
+  int ends[2];
+  struct iovec part = {(void *)nonce, 1};
+  return pipe(ends) == 0 && vmsplice(ends[1], &part, 1, 0) == 1;
+}
+
+static int asynchronous(char **a) { unsigned long context = 0; return syscall(SYS_io_setup, number(a, 0), &context) == 0; }
+static int merged(char **a) { (void)a; return prctl(67 /* PR_SET_MEMORY_MERGE */, 1, 0, 0, 0) == 0; }
+static int own_descriptors(char **a) { (void)a; return syscall(SYS_close_range, 900, 901, 2 /* UNSHARE */) == 0; }
+
+static int socket_filter(char **a) {
+  struct sock_filter code = BPF_STMT(BPF_RET | BPF_K, 0);
+  struct sock_fprog program = {1, &code};
+  int file = socket(AF_UNIX, SOCK_DGRAM, 0);
+  (void)a;
+  return setsockopt(file, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) == 0;
+}
+
+static int thread_without_sharing(void *unused) { (void)unused; syscall(SYS_exit, 0); return 0; }
+
+// A thread whose descriptors are its own.
+static int thread_apart(char **a) {
+  static char stack[1 << 16] __attribute__((aligned(16)));
+  (void)a;
+  return clone(thread_without_sharing, stack + sizeof stack, CLONE_VM | CLONE_SIGHAND | CLONE_THREAD, NULL) > 0;
+}
+
 // MARK: The table
 
 static const struct { const char *name; int (*body)(char **); } table[] = {
@@ -917,7 +1148,13 @@ static const struct { const char *name; int (*body)(char **); } table[] = {
   {"threads", threads}, {"open-files", open_files}, {"mlock", locked}, {"terminals", terminals},
   {"watches", watches}, {"leave-semaphores", leave_semaphores}, {"queued-signals", queued_signals}, {"core-size", core_size},
   {"core-dump", dumped}, {"messages", messages}, {"page-tables", page_tables}, {"rename-whiteout", rename_whiteout},
-  {"volume", volume},
+  {"volume", volume}, {"memory-named", named_memory}, {"memory-dropped", dropped_memory},
+  {"memory-without-leader", memory_without_leader},
+  {"attached-segments", attached_segments}, {"orphaned-sockets", in_orphaned_sockets}, {"datagrams", in_datagrams},
+  {"mappings", in_mappings}, {"locks", locks}, {"disk-mapped", disk_mapped}, {"disk-sent", disk_sent},
+  {"disk-hidden", disk_hidden}, {"disk-deep", disk_deep},
+  {"vmsplice", splice_memory}, {"asynchronous", asynchronous}, {"memory-merge", merged},
+  {"own-descriptors", own_descriptors}, {"socket-filter", socket_filter}, {"thread-apart", thread_apart},
 };
 
 int main(int count, char **words) {
