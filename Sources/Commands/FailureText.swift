@@ -31,7 +31,7 @@ struct FailureText {
       self.init(
         .inDoubt,
         "effect \(failure.settled.effect + 1) was begun, and that it is \(became) could not be written to the journal: "
-          + "\(failure.reason); it said: \(failure.settled.detail)",
+          + "\(FailureText(failure.cause).message); it said: \(failure.settled.detail)",
         "mend that, and then `chancery resume`, which finds out what became of the effect before it does anything")
     case let failure as SignatureProblem: self.init(.failed, failure.reason, "see `signers` in the configuration")
     case let failure as GitError: self.init(.failed, failure.description, nil)

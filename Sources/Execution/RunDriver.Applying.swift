@@ -121,7 +121,7 @@ extension RunDriver {
     do {
       try await log.record(.effectSettled(settled))
     } catch {
-      throw UnrecordedOutcome(settled: settled, reason: "\(error)")
+      throw UnrecordedOutcome(settled: settled, cause: error)
     }
     return try await carryOn(after: settled, for: step)
   }

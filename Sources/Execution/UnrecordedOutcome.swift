@@ -5,5 +5,5 @@ package struct UnrecordedOutcome: Error {
   /// What would have been written.
   package var settled: EffectSettled
   /// Why it could not be.
-  package var reason: String
+  package var cause: any Error
 }

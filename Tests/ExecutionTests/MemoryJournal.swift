@@ -14,6 +14,11 @@ final class MemoryJournal: RunJournal {
 
   struct Crashed: Error {}
 
+  /// Whether a run ended by that, also where it was about to write down what became of an effect.
+  static func isCrash(_ error: any Error) -> Bool {
+    error is Crashed || (error as? UnrecordedOutcome)?.cause is Crashed
+  }
+
   private let state: Mutex<(entries: [JournalEntry], crash: Crash?, isDead: Bool)>
   private let watch: @Sendable (Int) -> Void
 
