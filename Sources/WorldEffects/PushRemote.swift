@@ -1,4 +1,5 @@
 import Effects
+import Foundation
 
 /// A remote of the target, asked with the user's own git and credentials.
 struct PushRemote: Sendable {
@@ -40,12 +41,15 @@ struct PushRemote: Sendable {
   func object(of reference: String) async throws(EffectError) -> String? {
     // `ls-remote` asks where fetches come from. The other place is named in the environment, since it may hold a password.
     let place = "chancery.push-side"
+    let url = try await url()
+    let fetched = await git.run(["remote", "get-url", "--", name]).output
+    let isOnePlace = fetched.split(whereSeparator: \.isNewline).first.map(String.init) == url
+    // Behind settings that the user's own environment may have.
+    let count = ProcessInfo.processInfo.environment["GIT_CONFIG_COUNT"].flatMap { Int($0) } ?? 0
     let settings = [
-      "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "remote.\(place).url", "GIT_CONFIG_VALUE_0": try await url(),
+      "GIT_CONFIG_COUNT": "\(count + 1)", "GIT_CONFIG_KEY_\(count)": "remote.\(place).url",
+      "GIT_CONFIG_VALUE_\(count)": url,
     ]
-    let isOnePlace =
-      await git.run(["remote", "get-url", "--", name]).output
-      == (await git.run(["remote", "get-url", "--push", "--", name]).output)
     let list = await git.run(
       ["ls-remote", "--", isOnePlace ? name : place, reference], variables: isOnePlace ? [:] : settings,
       within: Self.patience)

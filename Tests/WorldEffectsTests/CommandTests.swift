@@ -219,6 +219,19 @@ struct CommandTests {
     }
   }
 
+  @Test("Scripts that name each other as interpreters are refused")
+  func circle() async throws {
+    try await withStage { stage, course in
+      let world = stage.folder.appending("world").string
+      try await shell(
+        "echo '#!\(world)/b' >a; echo '#!\(world)/a' >b; chmod +x a b", in: FilePath(world))
+      var declared = try deployment(stage)
+      declared.run = line("\(world)/a")
+      let error = await failure { _ = try await survey(stage, course, declared) }
+      #expect(error?.isInvalid == true && "\(error as Any)".contains("interpreter is a script"), "\(error as Any)")
+    }
+  }
+
   @Test("A program that was exchanged after the seal is stale, and does not run")
   func exchanged() async throws {
     try await withStage { stage, course in

@@ -7,8 +7,7 @@ import Foundation
 enum LocalFiles {
   private static let kinds: Set = [
     "bcachefs", "btrfs", "devtmpfs", "erofs", "exfat", "ext2", "ext3", "ext4", "f2fs", "jfs", "overlay", "proc",
-    "ramfs",
-    "rootfs", "squashfs", "sysfs", "tmpfs", "vfat", "xfs", "zfs",
+    "ramfs", "rootfs", "squashfs", "sysfs", "tmpfs", "vfat", "xfs", "zfs",
   ]
 
   /// Where file systems are mounted, and of which kind the topmost of each place is.

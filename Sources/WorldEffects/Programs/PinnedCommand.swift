@@ -88,9 +88,12 @@ struct PinnedCommand {
       // The kernel starts that one's own interpreter, which is found in the same way.
       let inner = try self.script(program, isOwn: false, copies: copies)
       words = [program.path] + arguments + [script] + words.dropFirst()
-      guard let next = program.interpreter, next.path != interpreter.path || next.argument != interpreter.argument
-      else {
-        throw FileProblem(operation: "run \(script)", reason: "its interpreter runs itself", code: ELOOP)
+      // The kernel follows five at most; scripts may name each other in a circle.
+      guard let next = program.interpreter, executables.count <= 5 else {
+        throw FileProblem(
+          operation: "find what runs \(path)",
+          reason: "its interpreter is a script, whose interpreter is one, and so on",
+          code: ELOOP)
       }
       return try run(next, inner, search: search, copies: copies)
     }
