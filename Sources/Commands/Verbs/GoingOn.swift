@@ -54,6 +54,8 @@ struct Abort: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Ends a run for good. Its drafts stay in the scratch repository.",
     discussion: """
+      A run that began an effect of which nobody knows what became is not ended: resume finds out, or resolve says it.
+
       EXAMPLE
         chancery abort 20261123-k3v9x2ab
       """)
