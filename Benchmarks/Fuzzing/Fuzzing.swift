@@ -1,9 +1,9 @@
-import Authority
-import BlastRadius
-import Digests
-import Documents
+import Approval
+import Policy
+import Hashing
+import JSON
 import Foundation
-import History
+import RunJournal
 import PlanFiles
 import Plans
 

@@ -1,4 +1,4 @@
-import BlastRadius
+import Policy
 import Plans
 
 /// Times judging changes of growing size by a policy of three layers, once the diff is known.

@@ -1,5 +1,5 @@
 // error: 'authority' is borrowed and cannot be consumed
-import Authority
+import Approval
 
 func spend(_ authority: consuming CommitAuthority) {}
 

@@ -1,4 +1,4 @@
 // error: return expression of type 'CommitAuthority' does not conform to 'Copyable'
-import Authority
+import Approval
 
 func box(_ authority: consuming CommitAuthority) -> Any { authority }

@@ -1,5 +1,5 @@
 // error: type 'CommitAuthority' does not conform to protocol 'Copyable'
-import Authority
+import Approval
 
 extension CommitAuthority: Equatable {
   static func == (left: borrowing CommitAuthority, right: borrowing CommitAuthority) -> Bool { true }

@@ -1,5 +1,5 @@
 // error: type 'CommitAuthority' does not conform to protocol 'Copyable'
-import Authority
+import Approval
 
 extension CommitAuthority: Decodable {
   init(from decoder: any Decoder) throws { fatalError() }

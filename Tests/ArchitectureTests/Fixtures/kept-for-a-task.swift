@@ -1,5 +1,5 @@
 // error: requires that 'CommitAuthority' conform to 'Copyable'
-import Authority
+import Approval
 
 enum Pocket {
   @TaskLocal static var authority: CommitAuthority?

@@ -1,4 +1,4 @@
 // error: type 'CommitAuthority' does not conform to protocol 'Copyable'
-import Authority
+import Approval
 
 func keep() -> [CommitAuthority] { [] }

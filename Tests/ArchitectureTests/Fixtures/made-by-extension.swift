@@ -1,5 +1,5 @@
 // error: 'let' property 'sealed' may not be initialized directly; use "self.init(...)" or "self = ..." instead
-import Authority
+import Approval
 
 extension CommitAuthority {
   init(forged sealed: SealedProposal) {

@@ -1,5 +1,5 @@
 // compiles
-import Authority
+import Approval
 
 func spend(_ authority: consuming CommitAuthority) -> String { authority.idempotencyKey }
 

@@ -1,4 +1,4 @@
 // error: requires that 'CommitAuthority' conform to 'Copyable'
-import Authority
+import Approval
 
 func reinterpret(_ number: Int) -> CommitAuthority { unsafeBitCast(number, to: CommitAuthority.self) }

@@ -1,5 +1,5 @@
 // error: cannot assign to property: 'proposal' is a 'let' constant
-import Authority
+import Approval
 
 func change(_ sealed: SealedProposal, to other: Proposal) {
   var sealed = sealed

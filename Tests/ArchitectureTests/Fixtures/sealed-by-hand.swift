@@ -1,5 +1,5 @@
 // error: 'let' property 'proposal' may not be initialized directly; use "self.init(...)" or "self = ..." instead
-import Authority
+import Approval
 
 extension SealedProposal {
   init(_ proposal: Proposal, as seal: Seal) {

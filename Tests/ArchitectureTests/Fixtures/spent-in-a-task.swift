@@ -1,5 +1,5 @@
 // error: noncopyable 'authority' cannot be consumed when captured by an escaping closure
-import Authority
+import Approval
 
 func spend(_ authority: consuming CommitAuthority) {}
 

@@ -1,5 +1,5 @@
 // error: 'authority' consumed in a loop
-import Authority
+import Approval
 
 func spend(_ authority: consuming CommitAuthority) {}
 

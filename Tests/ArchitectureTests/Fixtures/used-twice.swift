@@ -1,5 +1,5 @@
 // error: 'authority' consumed more than once
-import Authority
+import Approval
 
 func spend(_ authority: consuming CommitAuthority) {}
 

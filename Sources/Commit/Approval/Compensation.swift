@@ -1,0 +1,54 @@
+package import JSON
+import Plans
+
+/// How an applied effect is taken back: declared, measured and sealed with the effect, and so approved with it.
+package struct Compensation: Hashable, Sendable {
+  /// Everything that taking back needs, as far as it is known before the effect is applied.
+  package var arguments: JSONValue
+  /// What the target has to be at for it to be taken back: what the effect leaves behind, and nothing built on it. `null`
+  /// where that cannot be known beforehand, in which case the adapter looks for itself.
+  package var fingerprint: JSONValue
+  /// What taking back does, in one line for a person, beginning with a verb in the present: "moves main back to …".
+  package var preview: String
+  /// The programs and scripts that taking back runs.
+  package var executables: [SealedExecutable]
+
+  package init(
+    arguments: JSONValue, fingerprint: JSONValue, preview: String, executables: [SealedExecutable] = []
+  ) {
+    self.arguments = arguments
+    self.fingerprint = fingerprint
+    self.preview = preview
+    self.executables = executables
+  }
+
+  package var document: JSONValue {
+    [
+      "arguments": arguments, "fingerprint": fingerprint, "preview": .string(preview),
+      "executables": .array(executables.map(\.document)),
+    ]
+  }
+}
+
+/// An effect that was committed, with what taking it back goes by.
+package struct AppliedEffect: Hashable, Sendable {
+  package let effect: ProposedEffect
+  /// As it was sealed.
+  package let compensation: Compensation
+  /// The key that the effect was applied under.
+  package let key: String
+  /// What the adapter kept when it applied the effect, such as the name that the target gave to what was made.
+  package let evidence: JSONValue
+
+  /// - Returns: `nil` where the effect cannot be taken back.
+  package init?(_ effect: ProposedEffect, key: String, evidence: JSONValue) {
+    guard let compensation = effect.compensation else { return nil }
+    self.effect = effect
+    self.compensation = compensation
+    self.key = key
+    self.evidence = evidence
+  }
+
+  /// The key that it is taken back under.
+  package var compensationKey: String { "\(key)-undo" }
+}

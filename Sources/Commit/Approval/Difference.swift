@@ -1,0 +1,58 @@
+package import JSON
+import Plans
+
+/// The first place in which two documents differ.
+package struct Difference: Hashable, Sendable, CustomStringConvertible {
+  /// Members and places, joined with `.`.
+  package var place: String
+  package var sealed: String
+  package var live: String
+
+  package var description: String { "\(place) was \(sealed) when it was sealed and is \(live) now" }
+
+  /// Compares member by member; `nil` means that the documents are the same, byte for byte.
+  ///
+  /// Swift holds two strings for equal that are the same text in different bytes; to a file system or a server they are
+  /// two names, so it is the canonical texts that are compared.
+  package static func first(between sealed: JSONValue, and live: JSONValue, at place: String = "") -> Difference? {
+    if sealed.canonicalText.utf8.elementsEqual(live.canonicalText.utf8) { return nil }
+    switch (sealed, live) {
+    case (.object(let old), .object(let new)):
+      for name in Set(old.keys).union(new.keys).sorted() {
+        let below = place.isEmpty ? name : "\(place).\(name)"
+        if let found = first(between: old[name] ?? .null, and: new[name] ?? .null, at: below) { return found }
+      }
+    case (.array(let old), .array(let new)) where old.count == new.count:
+      for (index, pair) in zip(old, new).enumerated() {
+        if let found = first(between: pair.0, and: pair.1, at: "\(place).\(index)") { return found }
+      }
+    default: break
+    }
+    return Difference(place: place, sealed: sealed.canonicalText, live: live.canonicalText)
+  }
+}
+
+extension Proposal {
+  /// The first place in which another proposal differs; `nil` means that the two are the same, byte for byte.
+  ///
+  /// Of an effect, the place says which one and its kind, as a person counts them.
+  package func difference(from other: Proposal) -> Difference? {
+    guard var found = Difference.first(between: document, and: other.document) else { return nil }
+    let parts = found.place.split(separator: ".", maxSplits: 2).map(String.init)
+    if parts.count == 3, parts[0] == "effects", let index = Int(parts[1]), effects.indices.contains(index) {
+      let effect = effects[index]
+      found.place = "effect \(index + 1) (\(effect.kind.rawValue)): \(effect.place(parts[2]))"
+    }
+    return found
+  }
+}
+
+extension ProposedEffect {
+  /// A place in the effect with an executable's path in it instead of its number.
+  fileprivate func place(_ text: String) -> String {
+    let parts = text.split(separator: ".", maxSplits: 2).map(String.init)
+    guard parts.count == 3, parts[0] == "executables", let index = Int(parts[1]), executables.indices.contains(index)
+    else { return text }
+    return "\(parts[2]) of \(executables[index].path)"
+  }
+}

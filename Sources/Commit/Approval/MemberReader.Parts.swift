@@ -1,0 +1,92 @@
+import Policy
+import JSON
+import RunJournal
+import Plans
+
+/// Parts of a proposal.
+extension MemberReader {
+  func revision() throws(UnreadableProposal) -> Revision {
+    Revision(commit: try string("commit"), tree: try string("tree"))
+  }
+
+  func mode(_ name: String) throws(UnreadableProposal) -> UInt32? {
+    try value(name).integerValue.flatMap(UInt32.init(exactly:))
+  }
+
+  func count(_ name: String) throws(UnreadableProposal) -> Int {
+    guard let count = Int(exactly: try integer(name)) else { throw UnreadableProposal(reason: "\(name) is too large") }
+    return count
+  }
+
+  func change() throws(UnreadableProposal) -> FileChange {
+    guard let kind = FileChange.Kind(rawValue: try string("kind")) else {
+      throw UnreadableProposal(reason: "the kind of a change is not known")
+    }
+    return FileChange(
+      path: try string("path"), kind: kind, oldMode: try mode("old-mode"), newMode: try mode("new-mode"),
+      linesAdded: try count("lines-added"), linesRemoved: try count("lines-removed"),
+      isBinary: try flag("binary"), newSize: try count("new-size"),
+      before: try optional("before") { reader throws(UnreadableProposal) in
+        let before = try reader.reader("before")
+        return FileChange.Before(
+          size: try before.count("size"), lines: try before.count("lines"),
+          isKeptElsewhere: try before.flag("kept-elsewhere"))
+      }, moved: try optional("moved") { reader throws(UnreadableProposal) in try reader.string("moved") })
+  }
+
+  func choice() throws(UnreadableProposal) -> ModelChoice {
+    guard let lane = Lane(rawValue: try string("lane")) else {
+      throw UnreadableProposal(reason: "a lane is not known")
+    }
+    let effort = try value("effort").stringValue.flatMap(Effort.init(rawValue:))
+    return ModelChoice(model: try string("model"), lane: lane, effort: effort)
+  }
+
+  func effect() throws(UnreadableProposal) -> ProposedEffect {
+    guard let kind = EffectKind(rawValue: try string("kind")) else {
+      throw UnreadableProposal(reason: "the kind of an effect is not known")
+    }
+    return ProposedEffect(
+      kind: kind, arguments: try value("arguments"), identity: try value("identity"),
+      fingerprint: try value("fingerprint"), measured: try value("measured"), preview: try string("preview"),
+      compensation: try optional("compensation") { reader throws(UnreadableProposal) in
+        try reader.reader("compensation").compensation()
+      }, executables: try executables())
+  }
+
+  private func compensation() throws(UnreadableProposal) -> Compensation {
+    Compensation(
+      arguments: try value("arguments"), fingerprint: try value("fingerprint"), preview: try string("preview"),
+      executables: try executables())
+  }
+
+  private func executables() throws(UnreadableProposal) -> [SealedExecutable] {
+    try readers("executables").map { reader throws(UnreadableProposal) in
+      SealedExecutable(path: try reader.string("path"), digest: try reader.string("sha256"))
+    }
+  }
+
+  func policy() throws(UnreadableProposal) -> Proposal.Policy {
+    guard let approval = ApprovalRule(rawValue: try string("approval")) else {
+      throw UnreadableProposal(reason: "policy.approval is not known")
+    }
+    guard let onFailure = FailureRule(rawValue: try string("on-failure")) else {
+      throw UnreadableProposal(reason: "policy.on-failure is not known")
+    }
+    let approvals = try optional("approvals") { reader throws(UnreadableProposal) in
+      guard let count = Int(exactly: try reader.integer("approvals")) else {
+        throw UnreadableProposal(reason: "policy.approvals is out of range")
+      }
+      return count
+    }
+    let signers = try optional("signers") { reader throws(UnreadableProposal) in
+      let reader = try reader.reader("signers")
+      return Proposal.Signers(path: try reader.string("path"), digest: try reader.string("sha256"))
+    }
+    return Proposal.Policy(
+      boundary: try value("boundary"), approval: approval, inputs: try object("inputs"), approvals: approvals,
+      signers: signers,
+      digest: try optional("sha256") { reader throws(UnreadableProposal) in try reader.string("sha256") },
+      onFailure: onFailure, people: try strings("people"))
+  }
+}

@@ -1,0 +1,133 @@
+package import Policy
+package import JSON
+package import RunJournal
+package import Plans
+
+/// A draft tree and an ordered list of effects, with everything that whoever approves relies on.
+///
+/// Its canonical form is what is sealed: two proposals that differ in anything have different seals.
+package struct Proposal: Hashable, Sendable {
+  package var run: RunID
+  package var step: StepID
+  /// 128 random bits, in hexadecimal, so that no two seals are alike.
+  package var nonce: String
+  package var planName: String
+  /// SHA-256 of the plan file.
+  package var planDigest: String
+  /// The policy in force: the run's boundary, its approval rule and the inputs.
+  package var policy: Policy
+  package var target: TargetIdentity
+  package var base: Revision
+  package var draft: Revision
+  /// What the effects change where they land, where that is not simply the draft.
+  package var landings: [Landing]
+  /// Of the landings, or of the draft where there are none.
+  package var changes: [FileChange]
+  /// Checks that the runtime ran itself on the draft's tree, and that passed.
+  package var checks: [[String]]
+  package var effects: [ProposedEffect]
+  /// The model and lane that are to judge.
+  package var judge: ModelChoice
+  /// The models and lanes that drafted.
+  package var drafters: [ModelChoice]
+  package var sealedAt: Instant
+  package var expiresAt: Instant
+  /// The text that is shown to whoever approves, above the diff.
+  package var shown: String
+  /// SHA-256 of the diff as it is shown.
+  package var diffDigest: String
+  /// SHA-256 of what the slow tier is given to judge by.
+  package var dossierDigest: String
+  /// What the slow tier is not shown, since it is too much for it.
+  package var leftOut: [String]
+  /// Who began the run, by login name.
+  package var startedBy: String
+  /// Walls of confinement that commands of this run went without; empty means that none was missing.
+  package var missingWalls: [String]
+
+  package init(
+    run: RunID, step: StepID, nonce: String, planName: String, planDigest: String, policy: Policy,
+    target: TargetIdentity, base: Revision, draft: Revision, changes: [FileChange], checks: [[String]],
+    effects: [ProposedEffect], judge: ModelChoice, drafters: [ModelChoice], sealedAt: Instant, expiresAt: Instant,
+    shown: String, landings: [Landing] = [], startedBy: String = "", missingWalls: [String] = [],
+    diffDigest: String = "", dossierDigest: String = "", leftOut: [String] = []
+  ) {
+    self.landings = landings
+    self.startedBy = startedBy
+    self.missingWalls = missingWalls
+    self.diffDigest = diffDigest
+    self.dossierDigest = dossierDigest
+    self.leftOut = leftOut
+    self.run = run
+    self.step = step
+    self.nonce = nonce
+    self.planName = planName
+    self.planDigest = planDigest
+    self.policy = policy
+    self.target = target
+    self.base = base
+    self.draft = draft
+    self.changes = changes
+    self.checks = checks
+    self.effects = effects
+    self.judge = judge
+    self.drafters = drafters
+    self.sealedAt = sealedAt
+    self.expiresAt = expiresAt
+    self.shown = shown
+  }
+
+  /// What is at an effect's target before it and after it.
+  package struct Landing: Hashable, Sendable {
+    package var from: Revision
+    package var to: Revision
+
+    package init(from: Revision, to: Revision) {
+      self.from = from
+      self.to = to
+    }
+  }
+
+  /// Which repository the run changes, so that another one under the same name is not taken for it.
+  package struct TargetIdentity: Hashable, Sendable {
+    /// Absolute path of the repository.
+    package var path: String
+
+    package init(path: String) { self.path = path }
+  }
+}
+
+/// An effect as it is to be applied: canonical arguments, and what its target was when it was measured.
+package struct ProposedEffect: Hashable, Sendable {
+  package var kind: EffectKind
+  package var arguments: JSONValue
+  /// What the target is.
+  package var identity: JSONValue
+  /// What state the target is in; a difference at the moment of applying means `stale`.
+  package var fingerprint: JSONValue
+  /// The blast radius, or `unmeasured`.
+  package var measured: JSONValue
+  /// What will happen, in one line for a person.
+  package var preview: String
+  /// How it is taken back; `nil` where it cannot be.
+  package var compensation: Compensation?
+  /// The programs and scripts that applying it runs.
+  package var executables: [SealedExecutable]
+
+  package init(
+    kind: EffectKind, arguments: JSONValue, identity: JSONValue, fingerprint: JSONValue, measured: JSONValue,
+    preview: String, compensation: Compensation?, executables: [SealedExecutable] = []
+  ) {
+    self.executables = executables
+    self.kind = kind
+    self.arguments = arguments
+    self.identity = identity
+    self.fingerprint = fingerprint
+    self.measured = measured
+    self.preview = preview
+    self.compensation = compensation
+  }
+
+  /// Whether it can be taken back once it was applied.
+  package var isCompensable: Bool { compensation != nil }
+}

@@ -1,0 +1,78 @@
+import Approval
+import JSON
+import EffectKit
+import Plans
+
+/// The canonical arguments of a `git.push`: everything that applying it needs, by object id.
+struct GitPush: Hashable, Sendable {
+  /// The remote's name in the target's configuration.
+  var remote: String
+  /// Where the remote's configuration pushes to, without a password.
+  var url: String
+  /// Full name on the remote.
+  var reference: String
+  /// The commit or tag object that the reference is to be at.
+  var object: String
+  /// Full name of the target's reference that has to be at the object; `nil` where none has to.
+  var source: String?
+  /// What the remote's reference is at; `nil` where it has none.
+  var replaced: String?
+  var deploys: Bool
+  var timeoutSeconds: Int
+
+  init(
+    remote: String, url: String, reference: String, object: String, source: String?, replaced: String?, deploys: Bool,
+    timeoutSeconds: Int
+  ) {
+    self.remote = remote
+    self.url = url
+    self.reference = reference
+    self.object = object
+    self.source = source
+    self.replaced = replaced
+    self.deploys = deploys
+    self.timeoutSeconds = timeoutSeconds
+  }
+
+  /// Reads the arguments and fingerprint of a proposed effect.
+  init(_ effect: ProposedEffect) throws(EffectError) {
+    let arguments = effect.arguments
+    guard effect.kind == .gitPush, let remote = arguments["remote"]?.stringValue,
+      let url = effect.identity["url"]?.stringValue, let reference = effect.identity["reference"]?.stringValue,
+      let object = arguments["object"]?.stringValue, let deploys = arguments["deploys"]?.boolValue,
+      let seconds = arguments["timeout-seconds"]?.integerValue.flatMap(Int.init(exactly:))
+    else { throw .invalid("these are no arguments of git.push") }
+    self.init(
+      remote: remote, url: url, reference: reference, object: object, source: arguments["source"]?.stringValue,
+      replaced: effect.fingerprint["object"]?.stringValue, deploys: deploys, timeoutSeconds: seconds)
+  }
+
+  var arguments: JSONValue {
+    [
+      "remote": .string(remote), "object": .string(object), "source": source.map(JSONValue.string) ?? .null,
+      "deploys": .bool(deploys), "timeout-seconds": .integer(Int64(timeoutSeconds)),
+    ]
+  }
+
+  var identity: JSONValue { ["url": .string(url), "reference": .string(reference)] }
+
+  var fingerprint: JSONValue { ["object": replaced.map(JSONValue.string) ?? .null] }
+
+  /// The reference's name as a person writes it.
+  var name: String {
+    if reference.hasPrefix("refs/tags/") { return "the tag \(reference.dropFirst("refs/tags/".count))" }
+    return String(reference.dropFirst("refs/heads/".count))
+  }
+
+  var isTag: Bool { reference.hasPrefix("refs/tags/") }
+
+  /// The words of the push, behind `git`. Nothing in them forces: the lease only adds that the remote's reference has to
+  /// be exactly where it was, and that the object descends from there was seen to before.
+  func words(dryRun: Bool) -> [String] {
+    let lease = "--force-with-lease=\(reference):\(replaced ?? "")"
+    return [
+      "-c", "remote.\(remote).mirror=false", "push", "--porcelain", "--no-verify", "--no-follow-tags",
+      "--recurse-submodules=no", "--no-signed", lease,
+    ] + (dryRun ? ["--dry-run"] : []) + ["--", remote, "\(object):\(reference)"]
+  }
+}

@@ -1,0 +1,123 @@
+import Approval
+import Databases
+import JSON
+import EffectKit
+import Plans
+
+/// A database that migrations run in. Its calls block.
+protocol MigrationDatabase: Sendable {
+  /// What the database is, and what state its schema is in.
+  func look() throws(EffectError) -> MigrationTarget
+
+  /// Where it is, found out without opening or reaching it.
+  func reach() throws(EffectError) -> EffectReach
+
+  /// Tries a migration in a transaction, measures it, and rolls it back.
+  func preview(_ migration: Migration) throws(EffectError) -> MigrationPreview
+
+  /// Runs a script for good, in one transaction with its mark where it can run in one.
+  ///
+  /// - Returns: what was seen, for a person.
+  func apply(_ work: MigrationWork) throws(EffectError) -> String
+
+  /// What the database holds about a key.
+  func mark(of key: String) throws(EffectError) -> MigrationMark
+}
+
+/// A database as it is now.
+struct MigrationTarget: Hashable, Sendable {
+  /// The server's own identity and the database's, and where they are.
+  var identity: JSONValue
+  /// SHA-256 over the definition of every object.
+  var schema: String
+  /// For a person.
+  var name: String
+}
+
+/// A script of the draft.
+struct MigrationScript: Hashable, Sendable {
+  var file: String
+  /// Object id of its content in the scratch repository.
+  var blob: String
+  var text: String
+  /// SHA-256 of the text.
+  var digest: String
+
+  var document: JSONValue { ["file": .string(file), "blob": .string(blob), "sha256": .string(digest)] }
+}
+
+/// A migration with what takes it back.
+struct Migration: Hashable, Sendable {
+  var script: MigrationScript
+  var undo: MigrationScript?
+  /// What is run in the database before it, by earlier effects of the same step.
+  var earlier: [MigrationScript] = []
+}
+
+/// What was found out about a migration without doing it.
+struct MigrationPreview: Sendable {
+  enum Result: Sendable {
+    case measured(MigrationMeasure, undo: MigrationMeasure?)
+    /// It was not tried, for this reason.
+    case unmeasured(String, isTransactional: Bool)
+  }
+
+  var target: MigrationTarget
+  var result: Result
+}
+
+/// A script that is to be run, with everything that has to hold for it.
+struct MigrationWork: Sendable {
+  var script: MigrationScript
+  var key: String
+  var identity: JSONValue
+  var schemaBefore: String
+  /// What was measured before and approved; `nil` where it could not be.
+  var expected: ExpectedMeasure?
+  var isTransactional: Bool
+  /// Whether the journal holds that an earlier try, under the same key, did not happen.
+  var wasNotApplied = false
+
+  struct ExpectedMeasure: Sendable {
+    var schemaAfter: String
+    /// Rows by table, as sealed; `nil` where another number is expected now.
+    var rows: JSONValue?
+    /// Tables whose rows are counted before, since they go with the table.
+    var counted: [String]
+    var mostRows: Int?
+
+    /// Why what was measured now is not what was approved; `nil` where it is.
+    func difference(to live: MigrationMeasure) -> String? {
+      if live.schemaAfter != schemaAfter { return "the schema would not be what was reviewed afterwards" }
+      if let mostRows {
+        guard live.totalRows > mostRows else { return nil }
+        return "\(live.totalRows) rows would be touched, and limits.rows allows \(mostRows)"
+      }
+      guard let rows, rows != live.document["rows-by-table"] else { return nil }
+      return """
+        other rows would be touched than were reviewed: \(live.document["rows-by-table"]?.canonicalText ?? "") and not \
+        \(rows.canonicalText); limits.rows in the plan would allow a number up to a limit
+        """
+    }
+  }
+}
+
+/// What a database holds about a key.
+enum MigrationMark: Hashable, Sendable {
+  case applied(String)
+  /// It was begun outside a transaction, and nothing says how it ended.
+  case begun
+  case absent
+  /// A session is at work under the key.
+  case busy
+}
+
+extension DatabaseError {
+  /// What a failure means where nothing has been done for good, and what was begun is rolled back.
+  func beforeCommit(_ place: String) -> EffectError {
+    switch kind {
+    case .unreachable, .locked, .timedOut, .exhausted, .connectionLost: .obstructed("\(place): \(self)")
+    case .forbidden, .refused: .invalid("\(place): \(reason)\(code.isEmpty ? "" : " (\(code))")")
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import JSON
+import EffectKit
+
+/// What a migration was seen to do, inside a transaction.
+struct MigrationMeasure: Hashable, Sendable {
+  /// Rows that changed in one table.
+  struct Rows: Hashable, Sendable {
+    var inserted = 0
+    var updated = 0
+    var deleted = 0
+    /// Rows that went with their table, or when it was truncated.
+    var removed = 0
+
+    var total: Int { inserted + updated + deleted + removed }
+
+    mutating func subtract(_ other: Rows) {
+      inserted -= other.inserted
+      updated -= other.updated
+      deleted -= other.deleted
+      removed = max(0, removed - other.removed)
+    }
+
+    var document: JSONValue {
+      [
+        "inserted": .integer(Int64(inserted)), "updated": .integer(Int64(updated)),
+        "deleted": .integer(Int64(deleted)), "removed": .integer(Int64(removed)),
+      ]
+    }
+  }
+
+  /// By table, with the schema in PostgreSQL; tables of which no row changed are left out.
+  var rows: [String: Rows] = [:]
+  /// Classes of the statements.
+  var statements: Set<String> = []
+  /// Tables that statements write to, make or drop, as they name them, and those whose rows changed.
+  var tables: Set<String> = []
+  var created: [String] = []
+  var dropped: [String] = []
+  /// Objects that are there before and after, with another definition.
+  var altered: [String] = []
+  /// Tables whose file is written anew, which takes a lock on them for as long.
+  var rewritten: [String] = []
+  /// Locks that others would have to wait for: the table and the lock's mode.
+  var locks: [String] = []
+  /// Sequences that the preview itself has moved on, which no rollback takes back.
+  var sequences: [String] = []
+  /// What a person has to know besides.
+  var notes: [String] = []
+  /// Tables whose rows go with them, or that are written anew: their rows are counted before.
+  var counted: [String] = []
+  var milliseconds = 0
+  /// SHA-256 over every object's definition, before and after.
+  var schemaBefore = ""
+  var schemaAfter = ""
+
+  /// Adds what went with tables that are gone or were emptied.
+  ///
+  /// - Parameters:
+  ///   - replaced: tables whose file is gone or another, by their names before and now.
+  ///   - before: rows that there were, by the name of before.
+  ///   - after: rows that there are, by the name of now.
+  mutating func addRemoved(
+    _ replaced: [(before: String, now: String?)], before: [String: Int], after: [String: Int]
+  ) {
+    counted = replaced.map(\.before)
+    for (name, now) in replaced {
+      let changed = now.flatMap { rows[$0] } ?? Rows()
+      let left = now.flatMap { after[$0] } ?? 0
+      let removed = (before[name] ?? 0) + changed.inserted - changed.deleted - left
+      if let now, removed <= 0 { rewritten.append(now) }
+      if removed > 0 { rows[now ?? name, default: Rows()].removed += removed }
+    }
+    tables.formUnion(rows.keys)
+  }
+
+  /// Refuses an undo after which the schema is not what it was.
+  func refuseUnlessBack(
+    _ script: MigrationScript, to before: SchemaListing, from now: SchemaListing
+  ) throws(EffectError) {
+    guard schemaAfter != before.digest else { return }
+    let (created, dropped, altered) = before.changes(to: now)
+    let differences = (created + dropped + altered).prefix(5).joined(separator: ", ")
+    throw .invalid("\(script.file) does not bring the schema back: \(differences) would be otherwise than before")
+  }
+
+  var totalRows: Int { rows.values.reduce(0) { $0 + $1.total } }
+
+  var document: JSONValue {
+    func list(_ texts: [String]) -> JSONValue { .array(texts.map(JSONValue.string)) }
+    let byTable = JSONValue.object(rows.mapValues(\.document))
+    return [
+      "rows": .integer(Int64(totalRows)), "rows-by-table": byTable,
+      "statements": list(statements.sorted()), "tables": list(tables.sorted()), "created": list(created),
+      "dropped": list(dropped), "altered": list(altered), "rewritten": list(rewritten), "locks": list(locks),
+      "sequences": list(sequences), "notes": list(notes), "counted": list(counted),
+      "milliseconds": .integer(Int64(milliseconds)),
+      "schema-after": .string(schemaAfter),
+    ]
+  }
+
+  /// In one line for a person.
+  var summary: String {
+    var parts = [statements.sorted().joined(separator: ", ")]
+    let touched = rows.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.summary)" }
+    parts.append(touched.isEmpty ? "touches no row" : "touches \(totalRows) rows: \(touched.joined(separator: ", "))")
+    for (verb, names) in [
+      ("creates", created), ("drops", dropped), ("changes", altered), ("writes anew", rewritten), ("locks", locks),
+      ("has moved on, in the preview already,", sequences),
+    ] where !names.isEmpty {
+      let more = names.count > 8 ? " and \(names.count - 8) more" : ""
+      parts.append("\(verb) \(names.prefix(8).joined(separator: ", "))\(more)")
+    }
+    return (parts + notes).joined(separator: "; ") + "; took \(milliseconds) ms when it was tried and rolled back"
+  }
+}
+
+extension MigrationMeasure.Rows {
+  fileprivate var summary: String {
+    let parts = [
+      ("inserted", inserted), ("updated", updated), ("deleted", deleted), ("removed with the table", removed),
+    ]
+    return parts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }.joined(separator: " and ")
+  }
+}

@@ -1,0 +1,88 @@
+import Databases
+import Plans
+import SQLAnalysis
+
+/// Measuring a script in the transaction that it runs in.
+struct PostgresMeasuring {
+  let session: PostgresSession
+  let before: SchemaListing
+  private let files: [String: (name: String, node: String)]
+  private let sequences: [String: String]
+  /// Rows that the transaction had changed by then, by the table's oid: the server counts from the transaction's begin.
+  private let changed: [String: MigrationMeasure.Rows]
+
+  /// Notes what there is before the script runs.
+  init(_ session: PostgresSession) throws(DatabaseError) {
+    self.session = session
+    before = try session.listing()
+    files = Self.files(try session.ask(PostgresSchema.files))
+    sequences = Self.pairs(try session.ask(PostgresSchema.sequences))
+    changed = Dictionary(
+      try session.ask(PostgresSchema.rows).map { ($0[4] ?? "", Self.changes(in: $0)) },
+      uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Measures what there is after the script has run, rows apart that went with their tables.
+  func measure(_ statements: [SQLStatement], milliseconds: Int) throws(DatabaseError) -> MigrationMeasure {
+    var measure = MigrationMeasure()
+    measure.milliseconds = milliseconds
+    let after = try session.listing()
+    measure.schemaBefore = before.digest
+    measure.schemaAfter = after.digest
+    (measure.created, measure.dropped, measure.altered) = before.changes(to: after)
+    measure.statements = Set(statements.flatMap { $0.classes.map(\.rawValue) })
+    for row in try session.ask(PostgresSchema.rows) {
+      guard let name = row[0] else { continue }
+      var rows = Self.changes(in: row)
+      if let earlier = changed[row[4] ?? ""] { rows.subtract(earlier) }
+      if rows.total > 0 { measure.rows[name] = rows }
+    }
+    measure.locks = try session.ask(PostgresSchema.locks).map { row in
+      "\(row[0] ?? "") (\((row[1] ?? "").replacing("Lock", with: "")))"
+    }
+    measure.tables = Set(statements.flatMap(\.writtenTables)).union(measure.rows.keys)
+    for statement in statements {
+      measure.notes += statement.concerns.filter { $0.kind == .changesRights }.map { "line \(statement.line): \($0)" }
+    }
+    return measure
+  }
+
+  /// Tables of before whose file is gone or another now, by the name that they had, with the one that they have.
+  func replacedTables() throws(DatabaseError) -> [(before: String, now: String?)] {
+    let now = Self.files(try session.ask(PostgresSchema.files))
+    let replaced = files.filter { oid, file in now[oid]?.node != file.node }
+    return replaced.map { oid, file in (file.name, now[oid]?.name) }.sorted { $0.before < $1.before }
+  }
+
+  func counts(of tables: [String]) throws(DatabaseError) -> [String: Int] {
+    var counts: [String: Int] = [:]
+    for table in tables {
+      counts[table] = Self.number(try session.ask("SELECT count(*) FROM \(table)").first?.first ?? nil)
+    }
+    return counts
+  }
+
+  /// Sequences that are elsewhere than before; asked after the rollback, which does not take them back.
+  func movedSequences() throws(DatabaseError) -> [String] {
+    let now = Self.pairs(try session.ask(PostgresSchema.sequences))
+    return sequences.filter { name, value in now[name].map { $0 != value } ?? false }.keys.sorted()
+  }
+
+  private static func changes(in row: [String?]) -> MigrationMeasure.Rows {
+    .init(inserted: number(row[1]), updated: number(row[2]), deleted: number(row[3]))
+  }
+
+  private static func files(_ rows: [[String?]]) -> [String: (name: String, node: String)] {
+    var files: [String: (name: String, node: String)] = [:]
+    for row in rows {
+      if let oid = row[0] { files[oid] = (row[1] ?? "", row[2] ?? "") }
+    }
+    return files
+  }
+
+  private static func pairs(_ rows: [[String?]]) -> [String: String] {
+    Dictionary(rows.map { ($0[0] ?? "", $0[1] ?? "") }, uniquingKeysWith: { first, _ in first })
+  }
+
+  private static func number(_ text: String?) -> Int { text.flatMap { Int($0) } ?? 0 }
+}

@@ -1,0 +1,21 @@
+package import RunJournal
+
+/// What all runs of this user have applied, for limits over time.
+package protocol EffectLedger: Sendable {
+  /// Effects that any run began since a moment, but for those that are known not to have happened, the oldest first.
+  func effects(since moment: Instant) async throws(LedgerError) -> [PastEffect]
+
+  /// Takes the right to begin effects that are limited over time; no other process has it meanwhile.
+  func open() async throws(LedgerError) -> any LedgerHold
+}
+
+/// Gives the right back when it is closed.
+package protocol LedgerHold: Sendable {
+  func close() async
+}
+
+package struct LedgerError: Error, Hashable, Sendable {
+  package var reason: String
+
+  package init(reason: String) { self.reason = reason }
+}

@@ -1,0 +1,58 @@
+package import Approval
+package import Drafting
+package import EffectKit
+package import Models
+package import Plans
+
+/// Everything outside that a run needs, given to it in one place.
+package struct RunPorts: Sendable {
+  package var store: any DraftStore
+  package var runner: any CommandRunner
+  package var models: any ModelSource
+  package var surveyors: [EffectKind: any EffectSurveyor]
+  /// `nil` in a dry-run: no adapter exists then.
+  package var adapters: [EffectKind: any EffectAdapter]?
+  /// `nil` where no person can be asked.
+  package var desk: (any ApprovalDesk)?
+  package var clock: any DraftingClock
+  /// 128 random bits in hexadecimal, different at every call.
+  package var nonce: @Sendable () -> String
+  /// Reports what is known while a model answers.
+  package var modelProgress: @Sendable (StepID, ModelProgress) -> Void
+
+  /// Runs outside agents; without one, a step that has an agent fails.
+  package var agents: (any AgentRunner)?
+  /// Reports each line that an outside agent prints or says.
+  package var agentProgress: @Sendable (StepID, String) -> Void = { _, _ in }
+  /// Whose signatures count now; `nil` where approvals need none.
+  package var signers: @Sendable () throws -> Proposal.Signers? = { nil }
+  /// Verifies signed approvals; without one, none counts.
+  package var verifier: (any ApprovalVerifier)?
+  /// What all runs have applied, for limits over time; without one, effects that have such a limit are held back.
+  package var ledger: (any EffectLedger)?
+  /// The most characters that a model can be given to judge by.
+  package var dossierLimit: @Sendable (ModelChoice) -> Int = { _ in Dossier.usualLimit }
+
+  package init(
+    store: any DraftStore, runner: any CommandRunner, models: any ModelSource,
+    surveyors: [EffectKind: any EffectSurveyor], adapters: [EffectKind: any EffectAdapter]?,
+    desk: (any ApprovalDesk)?, clock: any DraftingClock, nonce: @escaping @Sendable () -> String,
+    modelProgress: @escaping @Sendable (StepID, ModelProgress) -> Void = { _, _ in }
+  ) {
+    self.store = store
+    self.runner = runner
+    self.models = models
+    self.surveyors = surveyors
+    self.adapters = adapters
+    self.desk = desk
+    self.clock = clock
+    self.nonce = nonce
+    self.modelProgress = modelProgress
+  }
+}
+
+/// Finds the client for a model and lane.
+package protocol ModelSource: Sendable {
+  /// - Parameter hasFallback: whether another model is asked where this one's provider is down; it is not waited for then.
+  func client(for choice: ModelChoice, hasFallback: Bool) throws(ModelError) -> any ModelClient
+}

@@ -1,0 +1,117 @@
+package import JSON
+import Models
+import Plans
+
+extension Report {
+  /// The report for programs. `version` changes whenever a member changes its meaning or goes.
+  package var json: JSONValue {
+    [
+      "version": 1, "by": .string(grouping.rawValue), "groups": .array(groups.map(\.json)),
+      "calls": Self.json(calls), "mistakes": Self.json(mistakes), "unreadable": .integer(Int64(unreadable)),
+    ]
+  }
+
+  fileprivate static func json(_ calls: [Service: CallMeasure]) -> JSONValue {
+    .array(calls.sorted { $0.key < $1.key }.map { $0.value.json(of: $0.key) })
+  }
+
+  fileprivate static func json(_ mistakes: [Mistake: MistakeMeasure]) -> JSONValue {
+    .array(mistakes.sorted { $0.key.rawValue < $1.key.rawValue }.map { $0.value.json(of: $0.key) })
+  }
+}
+
+extension Report.Group {
+  fileprivate var json: JSONValue {
+    [
+      "key": .string(key),
+      "runs": [
+        "all": .count(runs), "attempts": .count(attempts), "drafted": .count(drafted), "open": .count(open),
+        "takenBack": .count(takenBack),
+      ],
+      "completion": ["all": completionRate.json, "withoutPerson": completionRateAlone.json],
+      "tasks": [
+        "count": .count(tasks), "drafts": .count(drafts), "retriesPerTask": retriesPerTask.json,
+        "firstPass": firstPassYield.json, "escalated": .count(escalated),
+      ],
+      "human": [
+        "attendedMilliseconds": .integer(attendedMilliseconds), "awaitingMilliseconds": .integer(awaitingMilliseconds),
+        "minutesPerRun": humanMinutesPerRun.text(decimals: 4).map(JSONValue.decimal) ?? .null,
+      ],
+      "cost": ["attempts": spending.json, "perSuccess": costPerSuccess.json],
+      "time": time.json,
+      "calls": Report.json(calls), "mistakes": Report.json(mistakes),
+    ]
+  }
+}
+
+extension JSONValue {
+  fileprivate static func count(_ number: Int) -> JSONValue { .integer(Int64(number)) }
+
+  /// Dollars, exact.
+  fileprivate static func dollars(_ money: Money) -> JSONValue {
+    let text = Ratio(money.picodollars, of: Money.picodollarsPerDollar).text(decimals: 12) ?? "0"
+    let trimmed = text.reversed().drop { $0 == "0" }
+    return .decimal(String(trimmed.reversed()) + (trimmed.first == "." ? "0" : ""))
+  }
+}
+
+extension Spending {
+  /// `usd` is `null` where a part has no price; `pricedUSD` is what the rest came to.
+  fileprivate var json: JSONValue {
+    [
+      "usd": total.map(JSONValue.dollars) ?? .null, "pricedUSD": .dollars(priced),
+      "unpriced": .array(unpriced.sorted().map(JSONValue.string)),
+    ]
+  }
+}
+
+extension CostPerSuccess {
+  fileprivate var json: JSONValue {
+    switch self {
+    case .priced(let money): ["state": "priced", "usd": .dollars(money)]
+    case .unpriced(let reasons): ["state": "unpriced", "unpriced": .array(reasons.map(JSONValue.string))]
+    case .noSuccess: ["state": "no success"]
+    }
+  }
+}
+
+extension TimeMeasure {
+  fileprivate var json: JSONValue {
+    [
+      "waitingForModelMilliseconds": .integer(waitingForModel),
+      "fixingMistakesMilliseconds": .integer(fixingMistakes),
+      "fixingByModelMilliseconds": .integer(fixingByModel),
+      "fixingByCommandsMilliseconds": .integer(fixingByCommands),
+      "fixingByPersonMilliseconds": .integer(fixingByPerson),
+      "checkingMilliseconds": .integer(checking),
+      "unfinishedMilliseconds": .integer(unfinished),
+    ]
+  }
+}
+
+extension CallMeasure {
+  fileprivate func json(of service: Service) -> JSONValue {
+    [
+      "tier": .string(service.tier.rawValue), "model": .string(service.model), "lane": .string(service.lane.rawValue),
+      "calls": .count(calls), "failed": .count(failed), "waitMilliseconds": .integer(waitMilliseconds),
+      "tokens": [
+        "input": .count(usage.input), "cacheRead": .count(usage.cacheRead), "cacheWrite": .count(usage.cacheWrite),
+        "output": .count(usage.output), "uncountedCalls": .count(uncounted),
+      ],
+      "cost": spending.json,
+      "served": .object(
+        Dictionary(uniqueKeysWithValues: served.map { ($0.key.rawValue, JSONValue.count($0.value)) })),
+      "servedModels": .object(servedModels.mapValues(JSONValue.count)),
+      "servedUnknown": .count(servedUnknown), "downgrades": .count(downgrades),
+    ]
+  }
+}
+
+extension MistakeMeasure {
+  fileprivate func json(of mistake: Mistake) -> JSONValue {
+    [
+      "mistake": .string(mistake.rawValue), "turns": .count(turns), "attempts": .count(attempts),
+      "cost": spending.json, "milliseconds": .integer(milliseconds),
+    ]
+  }
+}

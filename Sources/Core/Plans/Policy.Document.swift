@@ -1,0 +1,67 @@
+package import JSON
+
+extension Policy {
+  /// Every rule as a document, in an order that is always the same: what a run froze, and what a seal covers.
+  package var document: JSONValue {
+    .array(
+      sorted.map { rule in
+        [
+          "key": .string(rule.demand.key), "demand": rule.demand.value, "layer": .string(rule.source.layer.rawValue),
+          "path": .string(rule.source.path), "line": rule.source.line.map { .integer(Int64($0)) } ?? .null,
+        ]
+      })
+  }
+}
+
+extension Demand {
+  /// What is demanded, as a value that no other demand of the same key has.
+  package var value: JSONValue {
+    switch self {
+    case .allowPaths(let patterns), .allowNames(_, _, let patterns): .array(patterns.map(JSONValue.string))
+    case .denyPath(let pattern), .protectPath(let pattern), .denyName(_, _, let pattern): .string(pattern)
+    case .change(_, let most), .effects(_, let most), .figure(_, _, let most): .integer(Int64(most))
+    case .allowCommands(let patterns): .array(patterns.map(\.value))
+    case .denyCommand(let pattern): pattern.value
+    case .rate(_, let rate): rate.value
+    case .spend(_, let most): .integer(most)
+    case .freeze(let window): window.value
+    case .approval(let rule): .string(rule.rawValue)
+    case .approvals(let count): .integer(Int64(count))
+    case .sameModel(let isAllowed): .bool(isAllowed)
+    }
+  }
+}
+
+extension CommandPattern {
+  fileprivate var value: JSONValue { .array(words.map(JSONValue.string)) }
+}
+
+extension RateLimit {
+  fileprivate var value: JSONValue {
+    [
+      "figure": .string(figure?.key ?? "count"), "at-most": .integer(Int64(atMost)),
+      "seconds": .integer(Int64(seconds)),
+      "on": on.map { .string($0) } ?? .null,
+    ]
+  }
+}
+
+extension FreezeWindow {
+  fileprivate var value: JSONValue {
+    var members: [String: JSONValue] = [
+      "effects": kinds.map { .array($0.map(\.rawValue).sorted().map(JSONValue.string)) } ?? .null,
+      "reason": reason.map { .string($0) } ?? .null,
+    ]
+    switch span {
+    case .once(let from, let until):
+      members["from"] = .integer(from)
+      members["until"] = .integer(until)
+    case .weekly(let days, let from, let until, let offset):
+      members["days"] = .array(Weekday.allCases.filter(days.contains).map { .string($0.rawValue) })
+      members["from-minute"] = .integer(Int64(from))
+      members["until-minute"] = .integer(Int64(until))
+      members["offset-minutes"] = .integer(Int64(offset))
+    }
+    return .object(members)
+  }
+}

@@ -1,0 +1,170 @@
+package import JSON
+
+/// The name of a step within its plan: letters, digits, `-` and `_`, beginning with a letter.
+package struct StepID: Hashable, Sendable, Codable, CustomStringConvertible, ExpressibleByStringLiteral {
+  package let text: String
+
+  package init(_ text: String) { self.text = text }
+  package init(stringLiteral value: String) { self.init(value) }
+  package init(from decoder: any Decoder) throws { text = try decoder.singleValueContainer().decode(String.self) }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(text)
+  }
+
+  package var description: String { text }
+}
+
+/// A node of the plan's graph.
+package struct Step: Hashable, Sendable {
+  package var id: StepID
+  package var needs: [StepID]
+  package var kind: Kind
+  /// What the step takes away from the profiles that its commands run under.
+  package var sandbox: SandboxNarrowing
+
+  package init(id: StepID, needs: [StepID] = [], kind: Kind, sandbox: SandboxNarrowing = SandboxNarrowing()) {
+    self.id = id
+    self.needs = needs
+    self.kind = kind
+    self.sandbox = sandbox
+  }
+
+  /// A step is exactly one of four things.
+  package enum Kind: Hashable, Sendable {
+    case extract(Extract)
+    case draft(Draft)
+    case check(Check)
+    case commit(Commit)
+
+    package var name: String {
+      switch self {
+      case .extract: "extract"
+      case .draft: "draft"
+      case .check: "check"
+      case .commit: "commit"
+      }
+    }
+  }
+
+  /// Asks a model about the base and takes an answer of a given form; changes nothing.
+  package struct Extract: Hashable, Sendable {
+    package var question: Template
+    /// JSON Schema of the answer.
+    package var schema: JSONValue
+    package var tier: Tier
+    package var attempts: Int
+
+    package init(question: Template, schema: JSONValue, tier: Tier = .fast, attempts: Int = 3) {
+      self.question = question
+      self.schema = schema
+      self.tier = tier
+      self.attempts = attempts
+    }
+  }
+
+  /// Lets a model edit files in a scratch workspace until the checks pass.
+  package struct Draft: Hashable, Sendable {
+    package var instruction: Template
+    package var tools: Set<ToolGroup>
+    package var checks: [CheckCommand]
+    package var tier: Tier
+    /// How often the step may be drafted, the first time included.
+    package var attempts: Int
+    /// The tier that drafts for as many attempts again once those are used up; `nil` where the step fails then.
+    package var escalation: Tier?
+    /// What drafts in place of the built-in loop, until the step escalates.
+    package var agent: OutsideAgent?
+
+    package init(
+      instruction: Template, tools: Set<ToolGroup> = ToolGroup.standard, checks: [CheckCommand] = [],
+      tier: Tier = .fast, attempts: Int = 3, escalation: Tier? = nil, agent: OutsideAgent? = nil
+    ) {
+      self.escalation = escalation
+      self.agent = agent
+      self.instruction = instruction
+      self.tools = tools
+      self.checks = checks
+      self.tier = tier
+      self.attempts = attempts
+    }
+  }
+
+  /// Runs commands on what its needs drafted; all must succeed.
+  package struct Check: Hashable, Sendable {
+    package var commands: [CheckCommand]
+
+    package init(commands: [CheckCommand]) { self.commands = commands }
+  }
+
+  /// Seals what was drafted and applies effects, on the slow tier, always.
+  package struct Commit: Hashable, Sendable {
+    package var brief: Template?
+    package var approval: ApprovalRule
+    /// How many different people have to approve where a person is asked; `nil` means anyone, once.
+    package var approvals: Int?
+    package var effects: [EffectDeclaration]
+    package var onFailure: FailureRule
+
+    package init(
+      brief: Template? = nil, approval: ApprovalRule = .byRisk, effects: [EffectDeclaration],
+      onFailure: FailureRule = .stop, approvals: Int? = nil
+    ) {
+      self.approvals = approvals
+      self.brief = brief
+      self.approval = approval
+      self.effects = effects
+      self.onFailure = onFailure
+    }
+  }
+}
+
+/// A group of drafting tools that a step may use.
+package enum ToolGroup: String, Hashable, Sendable, CaseIterable {
+  /// List folders and read files.
+  case read
+  /// Find text in files.
+  case search
+  /// Write, edit, patch, move and delete files.
+  case edit
+  /// Write whole files and nothing else of `edit`: small models make fewer mistakes with it.
+  case write
+  /// Run commands in the sandbox.
+  case run
+
+  /// What a draft step has unless it says otherwise.
+  package static let standard: Set<ToolGroup> = [.read, .search, .edit]
+}
+
+/// A command that decides whether a draft is good: it passes when it exits with 0.
+package struct CheckCommand: Hashable, Sendable {
+  package var run: CommandLine
+  /// Seconds until it is stopped and counted as failed; `nil` means the profile's limit.
+  package var timeoutSeconds: Int?
+
+  package init(run: CommandLine, timeoutSeconds: Int? = nil) {
+    self.run = run
+    self.timeoutSeconds = timeoutSeconds
+  }
+}
+
+/// A program and its arguments; never a shell line.
+package struct CommandLine: Hashable, Sendable {
+  package var words: [Template]
+
+  package init(words: [Template]) { self.words = words }
+}
+
+/// When a person is asked before a commit.
+package enum ApprovalRule: String, Hashable, Sendable, CaseIterable, Codable {
+  case never
+  case byRisk = "by-risk"
+  case always
+}
+
+/// What happens to effects that were applied when a later one fails.
+package enum FailureRule: String, Hashable, Sendable, CaseIterable, Codable {
+  case stop
+  case compensate
+}

@@ -1,0 +1,57 @@
+package import RunJournal
+package import Plans
+
+/// Runs an outside agent where it can change nothing but its workspace, and reach nothing but what its step names.
+package protocol AgentRunner: Sendable {
+  /// - Parameters:
+  ///   - calls: counts the models that it asks.
+  ///   - progress: called with each line that it prints or says.
+  /// - Throws: `ConfinementError` when it could not be confined, and therefore did not run.
+  func run(_ agent: AgentCommand, calls: AgentCalls, progress: @escaping @Sendable (String) -> Void)
+    async throws(ConfinementError) -> AgentRun
+}
+
+/// An agent as it is to be run.
+package struct AgentCommand: Hashable, Sendable {
+  package var agent: OutsideAgent
+  /// Its words with every hole filled, its workspace, and what it may use up.
+  package var command: ConfinedCommand
+  package var prompt: String
+  /// Whether a word of the command is or holds the prompt, so that it need not be told otherwise.
+  package var isPromptInWords: Bool
+
+  package init(agent: OutsideAgent, command: ConfinedCommand, prompt: String, isPromptInWords: Bool) {
+    self.agent = agent
+    self.command = command
+    self.prompt = prompt
+    self.isPromptInWords = isPromptInWords
+  }
+}
+
+/// What came of an agent.
+package struct AgentRun: Hashable, Sendable {
+  package enum Ending: Hashable, Sendable {
+    /// It is done when its process ends well.
+    case process
+    /// It said that it is done, and its process has nothing to add.
+    case done
+    /// The conversation with it failed, and why.
+    case failed(String)
+  }
+
+  package var ending: Ending
+  package var outcome: CommandOutcome
+  /// What it said last, where it speaks rather than prints.
+  package var words: String
+  /// `nil` where it had no network.
+  package var network: NetworkTraffic?
+
+  package init(
+    ending: Ending = .process, outcome: CommandOutcome, words: String = "", network: NetworkTraffic? = nil
+  ) {
+    self.ending = ending
+    self.outcome = outcome
+    self.words = words
+    self.network = network
+  }
+}

@@ -1,0 +1,44 @@
+import Policy
+import Models
+import Plans
+
+/// Holds a draft against the boundary while it is made, so that one which cannot pass is stopped early.
+struct BoundaryWatch {
+  private let bounds: PolicyJudge?
+  private let patience: Int
+  /// Turns in a row after which the draft was over the boundary.
+  private var turnsOver = 0
+
+  /// What a look came to.
+  enum Finding {
+    case within
+    /// The model is told, and may take back what is too much.
+    case over(ToolFault)
+    /// The draft is to be given up.
+    case hopeless([BoundaryViolation])
+  }
+
+  /// - Parameter patience: turns in a row over the boundary after which the draft is given up.
+  init(_ policy: Policy, patience: Int) {
+    bounds = policy.limitsChanges ? PolicyJudge(policy) : nil
+    self.patience = patience
+  }
+
+  /// Looks at what the workspace holds now. What cannot be measured yet is judged when the draft is done.
+  mutating func look(at workspace: any Workspace) async -> Finding {
+    guard let bounds, let changes = try? await workspace.changes() else { return .within }
+    let violations = bounds.violations(of: changes)
+    guard !violations.isEmpty else {
+      turnsOver = 0
+      return .within
+    }
+    turnsOver += 1
+    guard turnsOver < patience else { return .hopeless(violations) }
+    let list = violations.map { "- \($0)" }.joined(separator: "\n")
+    return .over(
+      ToolFault(
+        .overBoundary,
+        "the draft as it stands is over the boundary, and a draft over it is thrown away:\n\(list)\n"
+          + "take back what is too much before you go on"))
+  }
+}

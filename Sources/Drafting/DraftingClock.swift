@@ -1,6 +1,0 @@
-package import History
-
-/// The wall clock that waiting for a model is measured with.
-package protocol DraftingClock: Sendable {
-  var now: Instant { get }
-}

@@ -1,0 +1,90 @@
+import JSON
+import Models
+package import Plans
+
+/// A question that an outside agent asks of a provider in its own words, as it is passed on.
+///
+/// It is written anew from what was read, so that nobody behind reads anything else in it.
+package struct ForwardedQuestion: Hashable, Sendable {
+  package let api: ModelProvider.API
+  /// What is passed on. Its values take many times as much memory, and are not kept while the answer is waited for.
+  package let text: [UInt8]
+  /// As the provider knows it.
+  package let model: String
+  package let lane: Lane
+  /// The most tokens of the answer.
+  package let maximumTokens: Int
+  /// The most tokens that the question can be read as.
+  let mostInputTokens: Int
+  /// Whether the agent did not ask for the usage that is asked for in its name.
+  package let hidesUsage: Bool
+  /// Whether it asks the provider to keep some of it, which has a price of its own.
+  package let marksCache: Bool
+
+  /// A question that is not passed on, and why.
+  package struct Refused: Error, Hashable, Sendable {
+    package var reason: String
+  }
+
+  /// The most tokens of an answer for which the agent sets no limit.
+  package static let usualTokens = 8192
+
+  /// - Parameter counts: whether it asks only how long it is, and so for no answer that could be limited.
+  /// - Throws: `Refused` for what is no question of this protocol, and for one that makes the provider reach out itself.
+  package init(
+    _ text: [UInt8], api: ModelProvider.API, capabilities: ModelCapabilities, counts: Bool = false
+  ) throws(Refused) {
+    var members = try Self.members(of: text)
+    let model = try Self.model(in: members)
+    if let reach = ProviderReach.found(in: members, model: model, api: api) { throw Refused(reason: reach) }
+    if let count = members["n"], count != .null, count != 1 {
+      throw Refused(reason: "one answer is given at a time (n)")
+    }
+    self.api = api
+    self.model = model
+    lane = try Self.lane(in: members, api, capabilities)
+    marksCache = try Self.marksCache(in: members)
+    maximumTokens = try Self.limit(&members, Self.capNames(api), counts ? [] : Self.ownCaps(api, capabilities))
+    let streams = !counts && members["stream"]?.boolValue == true
+    let asksForUsage = members["stream_options"]?["include_usage"]?.boolValue == true
+    hidesUsage = api == .openAIChat && capabilities.usage && streams && !asksForUsage
+    if hidesUsage {
+      var options = members["stream_options"]?.objectValue ?? [:]
+      options["include_usage"] = true
+      members["stream_options"] = .object(options)
+    }
+    let body = JSONValue.object(members)
+    self.text = Array(body.canonicalText.utf8)
+    mostInputTokens = Self.mostTokens(of: body, bytes: self.text.count)
+  }
+
+  private static func members(of text: [UInt8]) throws(Refused) -> [String: JSONValue] {
+    guard isModest(text) else { throw Refused(reason: "the question has more than \(mostValues) values") }
+    guard let text = String(validating: text, as: UTF8.self), let document = try? JSONValue(parsing: text),
+      let members = document.objectValue
+    else { throw Refused(reason: "the question is no JSON object") }
+    return members
+  }
+
+  private static func model(in members: [String: JSONValue]) throws(Refused) -> String {
+    guard let model = members["model"]?.stringValue, !model.isEmpty, model.utf8.count <= 200,
+      // It goes into the journal, and into the message of what lands.
+      model.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+    else {
+      throw Refused(reason: "the question names no model")
+    }
+    return model
+  }
+
+  /// A lane that the provider has, so that it is priced as what it is.
+  private static func lane(
+    in members: [String: JSONValue], _ api: ModelProvider.API, _ capabilities: ModelCapabilities
+  ) throws(Refused) -> Lane {
+    let name = api == .anthropic ? "speed" : "service_tier"
+    guard let value = members[name], value != .null, value != "auto" else { return .standard }
+    guard let lane = Lane(serviceTier: value.stringValue), lane == .standard || capabilities.lanes[lane] != nil else {
+      throw Refused(reason: "the provider is not known to have such a \(name)")
+    }
+    return lane
+  }
+}

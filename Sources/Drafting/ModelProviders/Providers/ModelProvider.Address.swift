@@ -1,0 +1,43 @@
+import Foundation
+package import Models
+package import Plans
+import HTTPClient
+
+extension ModelProvider {
+  /// The whole address of one of the API's paths; an address that already ends with it stays as it is.
+  func address(of path: String) -> String {
+    var base = url
+    while base.hasSuffix("/") { base.removeLast() }
+    return base.hasSuffix("/\(path)") ? base : "\(base)/\(path)"
+  }
+
+  /// A key must not cross a network in the clear.
+  ///
+  /// - Parameter name: the provider's, for the hint.
+  func refusePlainText(to url: String, hasKey: Bool, name: String) throws(ModelError) {
+    let parts = URLComponents(string: url)
+    guard let host = parts?.host, let scheme = parts?.scheme?.lowercased(), ["http", "https"].contains(scheme) else {
+      throw ModelError(.invalidRequest, "\(url) is no http or https address", hint: "correct providers.\(name).url")
+    }
+    guard !hasKey || scheme == "https" || HTTPRequest.isThisMachine(host) else {
+      throw ModelError(
+        .invalidRequest, "the key would cross the network in the clear, over \(scheme) to \(host)",
+        hint: "use an https address for providers.\(name).url, or a server that wants no key")
+    }
+  }
+
+  /// The prices that are set for this provider's models, counted per token.
+  package var rates: [String: [Lane: PriceTable.Rates]] {
+    prices.mapValues { lanes in lanes.mapValues(PriceTable.Rates.init) }
+  }
+}
+
+extension PriceTable.Rates {
+  /// Prices are written per million tokens and counted per token.
+  fileprivate init(_ prices: ModelProvider.TokenPrices) {
+    func rate(_ money: Money) -> PriceTable.Rate { PriceTable.Rate(base: money.picodollars / 1_000_000) }
+    self.init(
+      input: rate(prices.input), output: rate(prices.output), cacheRead: prices.cacheRead.map(rate),
+      cacheWrite: prices.cacheWrite.map(rate))
+  }
+}

@@ -1,0 +1,61 @@
+import Hashing
+import JSON
+import Foundation
+import Models
+import Redaction
+
+/// A question and what came of it, as a line of a recording.
+struct RecordedCall: Hashable, Sendable, Codable {
+  /// Of the question's canonical form, as it was asked.
+  var digest: String
+  var purpose: ModelRequest.Purpose
+  var request: JSONValue
+  /// Whether a key was taken out of the question, which then has not the digest that it was asked with.
+  var isScrubbed: Bool?
+  /// `nil` where the call failed.
+  var answer: ModelAnswer?
+  var error: ModelError?
+  var cost: PricedCost?
+
+  init(
+    request: ModelRequest, outcome: Result<ModelAnswer, ModelError>, cost: PricedCost?, scrubber: Scrubber
+  ) throws(ModelError) {
+    let document = try Self.document(of: request)
+    digest = Self.digest(of: document)
+    purpose = request.purpose
+    let text = document.canonicalText
+    let scrubbed = scrubber.scrub(text)
+    if scrubbed != text, let document = try? JSONValue(parsing: scrubbed) {
+      self.request = document
+      isScrubbed = true
+    } else {
+      self.request = document
+    }
+    switch outcome {
+    case .success(let answer): self.answer = answer
+    case .failure(let error): self.error = error
+    }
+    self.cost = cost
+  }
+
+  /// Whether the question is the one that its digest was made of, as far as that can be told.
+  var isIntact: Bool { isScrubbed == true || digest == Self.digest(of: request) }
+
+  /// The question as a document: every member counts, none depends on when or where it was asked.
+  static func document(of request: ModelRequest) throws(ModelError) -> JSONValue {
+    guard let data = try? JSONEncoder().encode(request),
+      let document = try? JSONValue(parsing: String(decoding: data, as: UTF8.self))
+    else { throw ModelError(.invalidRequest, "the question for \(request.purpose) cannot be written as JSON") }
+    return document
+  }
+
+  static func digest(of document: JSONValue) -> String { SHA256Digest(of: document.canonicalText).hex }
+
+  /// The call on one line, with its line end.
+  func line() throws(ModelError) -> String {
+    guard let data = try? JSONEncoder().encode(self),
+      let document = try? JSONValue(parsing: String(decoding: data, as: UTF8.self))
+    else { throw ModelError(.malformed, "the answer for \(purpose) cannot be written as JSON") }
+    return document.canonicalText + "\n"
+  }
+}

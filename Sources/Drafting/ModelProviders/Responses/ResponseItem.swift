@@ -1,0 +1,62 @@
+import JSON
+import Models
+
+/// One item of an answer of the Responses API.
+struct ResponseItem: Sendable {
+  private enum Kind {
+    case message(text: String, refusal: String)
+    case call(id: String, name: String, arguments: String)
+    /// Thinking, or a kind that is not known: it goes back to the model as it came.
+    case other(JSONValue)
+  }
+
+  private var kind: Kind
+
+  init(_ item: JSONValue) {
+    switch item["type"]?.stringValue {
+    case "message":
+      let parts = item["content"]?.arrayValue ?? []
+      kind = .message(
+        text: parts.compactMap { $0["text"]?.stringValue }.joined(),
+        refusal: parts.compactMap { $0["refusal"]?.stringValue }.joined())
+    case "function_call":
+      kind = .call(
+        id: item["call_id"]?.stringValue ?? item["id"]?.stringValue ?? "", name: item["name"]?.stringValue ?? "",
+        arguments: item["arguments"]?.stringValue ?? "")
+    default: kind = .other(item)
+    }
+  }
+
+  mutating func append(_ more: String, isRefusal: Bool) {
+    switch kind {
+    case .message(let text, let refusal):
+      kind = isRefusal ? .message(text: text, refusal: refusal + more) : .message(text: text + more, refusal: refusal)
+    case .call(let id, let name, let arguments): kind = .call(id: id, name: name, arguments: arguments + more)
+    case .other: break
+    }
+  }
+
+  /// Of text and arguments.
+  var bytes: Int {
+    switch kind {
+    case .message(let text, let refusal): text.utf8.count + refusal.utf8.count
+    case .call(_, _, let arguments): arguments.utf8.count
+    case .other: 0
+    }
+  }
+
+  var isCall: Bool { if case .call = kind { true } else { false } }
+
+  /// What the model said when it declined; `nil` where it did not.
+  var refusal: String? {
+    if case .message(_, let refusal) = kind, !refusal.isEmpty { refusal } else { nil }
+  }
+
+  var content: ModelContent? {
+    switch kind {
+    case .message(let text, _): text.isEmpty ? nil : .text(text)
+    case .call(let id, let name, let arguments): .toolCall(ToolCall(id: id, name: name, argumentsText: arguments))
+    case .other(let item): .opaque(item)
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import Policy
+import Drafting
+import Git
+import RunJournal
+
+/// A workspace that lies over a base as a thin layer: made in no time, and as large as what was changed.
+actor OverlayWorkspace: Workspace {
+  nonisolated let place: WorkspacePlace
+
+  private let executor = BlockingExecutor(label: "chancery.workspace")
+  private let repository: Repository
+  private let ground: WorkspaceGround
+  private let layers: WorkspaceLayers
+  private let mounter: any LayerMounter
+  /// The tree whose rules say what is ignored.
+  private let rules: ObjectID
+  /// Both are `nil` once the workspace is discarded.
+  private var view: LayerView?
+  private var base: BaseHold?
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+
+  /// - Parameter view: what the layers of `bed` look like together.
+  init(
+    on ground: WorkspaceGround, bed: OverlayBed, view: LayerView, mounter: any LayerMounter, rules: ObjectID,
+    repository: consuming sending Repository
+  ) {
+    self.rules = rules
+    self.ground = ground
+    self.mounter = mounter
+    self.view = view
+    self.repository = repository
+    layers = bed.layers
+    base = bed.base
+    place = WorkspacePlace(.layers(bed.layers), objects: bed.objects)
+  }
+
+  /// Ends what runs over the layers before they go.
+  func discard() async {
+    view = nil
+    await mounter.unmount(layers)
+    ground.leave()
+    base = nil
+  }
+
+  func read(_ path: String) throws(WorkspaceError) -> WorkspaceFile { try open().read(path) }
+
+  func list(_ folder: String) throws(WorkspaceError) -> [WorkspaceEntry] {
+    try open().list(folder, in: repository)
+  }
+
+  func files(below folder: String) throws(WorkspaceError) -> [String] { try open().files(below: folder) }
+
+  func apply(_ changes: ChangeSet) throws(WorkspaceError) {
+    let folder = try WorkspaceFolder(root: openRoot(WorkspaceLayers.files))
+    let aside = try openRoot(WorkspaceLayers.aside)
+    var application = ChangeApplication(folder: folder, staging: aside, owner: ground.owner)
+    try application.apply(changes)
+  }
+
+  func snapshot(message: String) throws(WorkspaceError) -> DraftSnapshot {
+    let contents = try open()
+    do {
+      return try contents.keep(try walk(), message: message, in: repository)
+    } catch {
+      throw WorkspaceError(error)
+    }
+  }
+
+  func changes() throws(WorkspaceError) -> [FileChange] {
+    let contents = try open()
+    do {
+      return try contents.changes(try walk(), in: repository)
+    } catch {
+      throw WorkspaceError(error)
+    }
+  }
+
+  private func walk() throws -> (changes: [TreeChange], leftOut: [String]) {
+    let changed = try Descriptor(folderAt: layers.upper).folderWithRights(Array(WorkspaceLayers.files.utf8))
+    // What is ignored is said by the base, whatever a draft wrote into its own rules.
+    return try LayerWalk.run(in: changed, from: ground.origin.tree, rules: rules, repository: repository)
+  }
+
+  private func open() throws(WorkspaceError) -> WorkspaceContents {
+    WorkspaceContents(root: try openRoot(WorkspaceLayers.files), origin: ground.origin)
+  }
+
+  private func openRoot(_ name: String) throws(WorkspaceError) -> Descriptor {
+    guard let view else { throw .failed(operation: "open the workspace", reason: "it was discarded") }
+    return try system { () throws(SystemFailure) in try view.root.folderWithRights(Array(name.utf8)) }
+  }
+}
+
+/// The open root of what layers look like together.
+final class LayerView: Sendable {
+  let root: Descriptor
+
+  init(_ root: consuming Descriptor) { self.root = root }
+}

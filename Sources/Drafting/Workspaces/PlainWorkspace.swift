@@ -1,0 +1,84 @@
+import Policy
+import Drafting
+import Git
+import RunJournal
+
+/// A workspace whose files all lie in one folder: a checkout of its own, or a copy that the file system makes of one.
+actor PlainWorkspace: Workspace {
+  nonisolated let place: WorkspacePlace
+
+  private let executor = BlockingExecutor(label: "chancery.workspace")
+  private let repository: Repository
+  private let ground: WorkspaceGround
+  /// `nil` once the workspace is discarded.
+  private var bed: PlainBed?
+  private let rules: LazyIgnoreRules
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+
+  init(
+    on ground: WorkspaceGround, bed: PlainBed, rules: LazyIgnoreRules, repository: consuming sending Repository
+  ) {
+    self.ground = ground
+    self.bed = bed
+    self.rules = rules
+    self.repository = repository
+    place = WorkspacePlace(.folder(bed.files), objects: bed.objects)
+  }
+
+  func discard() {
+    bed = nil
+    ground.leave()
+  }
+
+  func read(_ path: String) throws(WorkspaceError) -> WorkspaceFile { try open().read(path) }
+
+  func list(_ folder: String) throws(WorkspaceError) -> [WorkspaceEntry] {
+    try open().list(folder, in: repository)
+  }
+
+  func files(below folder: String) throws(WorkspaceError) -> [String] { try open().files(below: folder) }
+
+  func apply(_ changes: ChangeSet) throws(WorkspaceError) {
+    let bed = try made()
+    let folder = try WorkspaceFolder(root: openRoot(bed.files))
+    var application = ChangeApplication(folder: folder, staging: try openRoot(bed.aside), owner: ground.owner)
+    try application.apply(changes)
+  }
+
+  func snapshot(message: String) throws(WorkspaceError) -> DraftSnapshot {
+    let contents = try open()
+    do {
+      return try contents.keep(try found(in: contents.folder.root), message: message, in: repository)
+    } catch {
+      throw WorkspaceError(error)
+    }
+  }
+
+  func changes() throws(WorkspaceError) -> [FileChange] {
+    let contents = try open()
+    do {
+      return try contents.changes(try found(in: contents.folder.root), in: repository)
+    } catch {
+      throw WorkspaceError(error)
+    }
+  }
+
+  private func found(in root: borrowing Descriptor) throws -> (changes: [TreeChange], leftOut: [String]) {
+    let manifest = try made().manifest(of: ground.origin, in: repository)
+    return try ChangeWalk.run(in: root, from: manifest, rules: rules, repository: repository)
+  }
+
+  private func made() throws(WorkspaceError) -> PlainBed {
+    guard let bed else { throw .failed(operation: "open the workspace", reason: "it was discarded") }
+    return bed
+  }
+
+  private func open() throws(WorkspaceError) -> WorkspaceContents {
+    WorkspaceContents(root: try openRoot(made().files), origin: ground.origin)
+  }
+
+  private func openRoot(_ path: String) throws(WorkspaceError) -> Descriptor {
+    try system { () throws(SystemFailure) in try Descriptor(folderAt: path) }
+  }
+}

@@ -1,0 +1,166 @@
+package import Policy
+package import Drafting
+import Git
+package import RunJournal
+package import Plans
+
+/// Drafts in the scratch repository of one run, and workspaces in its folder.
+package struct ScratchStore: DraftStore {
+  package let repository: ScratchRepository
+
+  private let run: RunFolder
+  private let base: (commit: ObjectID, tree: ObjectID)
+  private let lender: RepositoryActor
+  private let maker: WorkspaceMaker
+  private let bases: BaseFolder
+  private let owner: FileOwner?
+  private let live = LiveWorkspaces()
+  private let now: @Sendable () -> Int64
+
+  /// Bytes that all bases together may take before those go that were not used for longest.
+  package static let basesLimit = 10 << 30
+
+  /// Opens what `ScratchRepository.create` made in a run's folder.
+  ///
+  /// - Parameters:
+  ///   - folder: absolute path of the run's folder.
+  ///   - bases: absolute path of the folder for what all runs share; made where it is missing.
+  ///   - mounter: what shows layers to commands; without one every workspace is a checkout of its own.
+  ///   - owner: whom the files of workspaces belong to, where that is not the user who runs this.
+  ///   - basesLimit: bytes that all bases together may take before those go that were not used for longest.
+  ///   - now: seconds since 1970-01-01T00:00:00Z, for the commits that are made.
+  package init(
+    folder: String, bases: String, mounter: (any LayerMounter)? = nil, owner: FileOwner? = nil,
+    basesLimit: Int = ScratchStore.basesLimit, now: @escaping @Sendable () -> Int64
+  ) async throws(DraftStoreError) {
+    repository = try await ScratchRepository.open(at: folder)
+    run = RunFolder(path: folder)
+    self.bases = BaseFolder(path: bases)
+    self.owner = owner
+    self.now = now
+    let operation = "open the drafts of \(folder)"
+    let path = repository.path
+    base = try Self.ids(of: repository.base, operation: operation)
+    maker = WorkspaceMaker(
+      repository: path, base: base.commit,
+      bases: BaseCache(folder: self.bases, owner: owner, sizeLimit: basesLimit, now: now), mounter: mounter)
+    lender = try await BlockingWork().run(operation: operation) {
+      RepositoryActor(try Repository.open(at: path, owner: .chancery, isHolding: true))
+    }
+  }
+
+  private var contents: BaseContents { BaseContents(path: "\(bases.path)/\(base.commit)", tree: base.tree) }
+
+  /// The kind of the workspaces that are made; known for sure once one was made.
+  package var kind: WorkspaceKind { maker.kind }
+
+  package func openWorkspace(
+    for step: StepID, attempt: Int, at revision: Revision
+  ) async throws(DraftStoreError) -> any Workspace {
+    let operation = "open workspace of step \(step), attempt \(attempt)"
+    guard CreationLog.Place.isPlain(step.text), step.text.utf8.count <= 100, attempt >= 0 else {
+      throw DraftStoreError(operation: operation, reason: "the step's name cannot be the name of a folder")
+    }
+    let ids = try Self.ids(of: revision, operation: operation)
+    let tree = try await lend(operation) { repository throws(GitError) in try repository.commit(ids.commit).tree }
+    guard tree == ids.tree else {
+      throw DraftStoreError(
+        operation: operation, reason: "tree \(revision.tree) is not of commit \(revision.commit)")
+    }
+    let ground = WorkspaceGround(
+      name: "\(step)-\(attempt)-\(ScratchRepository.randomName())", run: run,
+      origin: DraftOrigin(
+        commit: ids.commit, tree: ids.tree, base: contents, pin: "refs/chancery/drafts/\(step)/\(attempt)", now: now),
+      owner: owner, live: live)
+    live.insert(ground.name)
+    do throws(DraftStoreError) {
+      return try await maker.make(on: ground)
+    } catch {
+      live.remove(ground.name)
+      throw error
+    }
+  }
+
+  package func changes(from old: Revision, to new: Revision) async throws(DraftStoreError) -> [FileChange] {
+    let operation = "list the changes from \(old.commit) to \(new.commit)"
+    let (old, new) = (try Self.ids(of: old, operation: operation), try Self.ids(of: new, operation: operation))
+    return try await lend(operation) { [contents] repository throws(GitError) in
+      try repository.fileChanges(from: old.tree, to: new.tree, since: contents)
+    }
+  }
+
+  package func diff(from old: Revision, to new: Revision) async throws(DraftStoreError) -> String {
+    let operation = "compare \(old.commit) and \(new.commit)"
+    let (old, new) = (try Self.ids(of: old, operation: operation), try Self.ids(of: new, operation: operation))
+    return try await lend(operation) { repository throws(GitError) in
+      String(decoding: try repository.patch(from: old.tree, to: new.tree), as: UTF8.self)
+    }
+  }
+
+  package func merge(_ drafts: [Revision], message: String) async throws(DraftStoreError) -> DraftMerge {
+    let operation = "merge \(drafts.count) drafts"
+    guard !drafts.isEmpty else { throw DraftStoreError(operation: operation, reason: "there is no draft to merge") }
+    var commits: [ObjectID] = []
+    for draft in drafts { commits.append(try Self.ids(of: draft, operation: operation).commit) }
+    let merge = DraftMerging(boundary: base.commit, message: message, signature: .chancery(at: now()))
+    return try await lend(operation) { [commits] repository throws(GitError) in
+      try merge.fold(commits, in: repository)
+    }
+  }
+
+  /// Deletes what an earlier process left behind: workspaces on the record that nobody in this one has open, and what
+  /// it did not finish of bases.
+  ///
+  /// - Returns: what could not be deleted, each with the reason.
+  package func sweep() async throws(DraftStoreError) -> [String] {
+    try await BlockingWork().run(operation: "clean up \(run.path)") { [run, bases, live] in
+      var failures: [String] = []
+      for place in try run.standing() where !live.contains(place.name) {
+        do throws(SystemFailure) { try run.delete(place) } catch { failures.append(error.line(about: place)) }
+      }
+      for place in try bases.unfinished() {
+        do throws(SystemFailure) {
+          try bases.delete(unfinished: place)
+        } catch {
+          failures.append(error.line(about: place))
+        }
+      }
+      return failures
+    }
+  }
+
+  private func lend<Result: Sendable>(
+    _ operation: String, _ body: @Sendable (borrowing Repository) throws(GitError) -> Result
+  ) async throws(DraftStoreError) -> Result {
+    do throws(GitError) {
+      return try await lender.with(body)
+    } catch {
+      throw DraftStoreError(operation: operation, error)
+    }
+  }
+
+  private static func ids(
+    of revision: Revision, operation: String
+  ) throws(DraftStoreError) -> (commit: ObjectID, tree: ObjectID) {
+    guard let commit = ObjectID(hex: revision.commit), let tree = ObjectID(hex: revision.tree) else {
+      throw DraftStoreError(
+        operation: operation, reason: "\(revision.commit) and \(revision.tree) are not two names of git objects")
+    }
+    return (commit, tree)
+  }
+}
+
+extension SystemFailure {
+  fileprivate func line(about place: CreationLog.Place) -> String { "\(place.text): \(operation): \(reason)" }
+}
+
+extension ScratchStore {
+  /// Deletes a run's folder with everything that Chancery made in it; this process must have its lock.
+  ///
+  /// - Throws: `DraftStoreError` when it holds something else, which then stays, with the folder.
+  package static func remove(folder: String) async throws(DraftStoreError) {
+    let slash = folder.lastIndex(of: "/") ?? folder.startIndex
+    let run = UnneededRun(parent: String(folder[..<slash]), name: String(folder[slash...].dropFirst()))
+    try await BlockingWork().run(operation: "delete \(folder)") { try run.delete(isOwn: true) }
+  }
+}

@@ -1,0 +1,57 @@
+import JSON
+import Foundation
+import ModelProviders
+import Models
+import Plans
+
+/// The user's own table of prices, which is over the one that is built in and below the configuration.
+struct PriceFile {
+  let path: String
+
+  /// The table; an empty one where there is no file.
+  ///
+  /// - Throws: `CommandFailure` for a file that is no table of prices.
+  func table() throws -> PriceTable {
+    guard FileManager.default.fileExists(atPath: path) else { return PriceTable() }
+    return try Self.table(in: try readText(path, limit: 16 << 20), from: path)
+  }
+
+  static func table(in text: String, from source: String) throws -> PriceTable {
+    let document: JSONValue
+    do throws(JSONParsingError) {
+      document = try JSONValue(parsing: text)
+    } catch {
+      throw CommandFailure(.usage, "\(source) is no JSON: \(error)")
+    }
+    do throws(PriceTableError) {
+      return try PriceTable(document)
+    } catch {
+      throw CommandFailure(.usage, "\(source) is no table of prices: \(error.reason)")
+    }
+  }
+
+  /// Puts a table in place of the file, whole or not at all.
+  func write(_ text: String) throws {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+    } catch {
+      throw CommandFailure(.failed, "\(path) could not be written: \(error.localizedDescription)")
+    }
+  }
+}
+
+extension Surroundings {
+  /// The user's own prices.
+  func prices() throws -> PriceTable { try PriceFile(path: pricesPath).table() }
+
+  /// Everything that prices are known from, each over the ones before.
+  func priceLayers() throws -> [(name: String, table: PriceTable)] {
+    let own = try configuration().providers.map { name, provider in
+      provider.rates.map { (PriceTable.Key(provider: name, model: $0.key), $0.value) }
+    }
+    let configured = PriceTable(models: Dictionary(uniqueKeysWithValues: own.joined()))
+    return [("built in", try PriceTable.embedded()), (pricesPath, try prices()), (configurationPath, configured)]
+  }
+}

@@ -1,0 +1,79 @@
+import Approval
+import JSON
+import EffectKit
+import Orchestration
+import RunJournal
+import Plans
+
+/// A sealed proposal some of whose effects were begun, and how far each got.
+struct BegunProposal {
+  let sealed: SealedProposal
+  let commit: CommitState
+
+  /// The proposal of a run that a person means.
+  ///
+  /// - Parameter seal: the seal or its beginning; needed only where several proposals of the run were begun.
+  init(of state: RunState, seal: String?, session: Session) throws {
+    let run = state.start.run
+    let begun = state.steps.values.map(\.commit).filter { !$0.effects.isEmpty }
+    if let seal {
+      let record = try session.record(sealedAs: seal, of: state)
+      guard let commit = begun.first(where: { $0.sealed?.seal == record.seal }) else {
+        throw CommandFailure(.usage, "no effect of \(record.seal.prefix(12)) was begun yet")
+      }
+      try self.init(commit, session)
+      return
+    }
+    guard let only = begun.first else {
+      throw CommandFailure(
+        .usage, "run \(run) has begun no effect, so there is nothing to take back or to resolve",
+        hint: "`chancery show \(run)` tells how far it is")
+    }
+    guard begun.count == 1 else {
+      let seals = begun.compactMap { $0.sealed.map { String($0.seal.prefix(12)) } }.joined(separator: ", ")
+      throw CommandFailure(.usage, "run \(run) has begun several proposals", hint: "add --seal with one of \(seals)")
+    }
+    try self.init(only, session)
+  }
+
+  private init(_ commit: CommitState, _ session: Session) throws {
+    guard let record = commit.sealed else { throw CommandFailure(.failed, "the journal lacks the proposal") }
+    sealed = try session.proposal(in: record)
+    self.commit = commit
+  }
+
+  /// An effect that was committed, with what taking it back goes by; `nil` where it cannot be taken back.
+  func applied(_ index: Int) -> AppliedEffect? {
+    AppliedEffect(
+      sealed.proposal.effects[index], key: CommitAuthority.idempotencyKey(of: sealed.seal, effect: index),
+      evidence: commit.effects[index]?.settled?.evidence ?? .null)
+  }
+
+  /// Places of effects that were committed and not taken back, in the order in which they were applied.
+  var standing: [Int] {
+    sealed.proposal.effects.indices.filter { index in
+      commit.effects[index]?.settled?.outcome == .committed && commit.effects[index]?.isTakenBack != true
+    }
+  }
+
+  /// The first effect whose outcome, or the outcome of taking it back, is not known.
+  var doubtful: Int? {
+    sealed.proposal.effects.indices.first { index in
+      guard let effect = commit.effects[index] else { return false }
+      return effect.isInDoubt || effect.compensation?.isInDoubt == true
+    }
+  }
+
+  func name(_ index: Int) -> String { "effect \(index + 1) (\(sealed.proposal.effects[index].kind.rawValue))" }
+}
+
+extension SealedProposal {
+  /// Places of effects that a person named by number, from 1.
+  func places(of numbers: [Int]) throws -> [Int] {
+    let count = proposal.effects.count
+    if let number = numbers.first(where: { !(1...max(1, count)).contains($0) }) {
+      throw CommandFailure(.usage, "there is no effect \(number)", hint: "the proposal has \(counted(count, "effect"))")
+    }
+    return numbers.map { $0 - 1 }
+  }
+}

@@ -1,0 +1,108 @@
+import Approval
+import JSON
+import EffectKit
+import RunJournal
+import Plans
+
+/// What a person wants taken back, once it is known that it can be asked for.
+struct UndoRequest {
+  let begun: BegunProposal
+  /// Places of the effects, the last one first.
+  let effects: [Int]
+
+  /// - Parameter numbers: the effects, from 1; all that stand where none is named.
+  /// - Throws: `CommandFailure` that says plainly what cannot be taken back.
+  init(_ numbers: [Int], of begun: BegunProposal, run: RunID) throws {
+    self.begun = begun
+    if let doubtful = begun.doubtful {
+      throw CommandFailure(
+        .inDoubt, "it is not known what became of \(begun.name(doubtful)), so nothing is taken back yet",
+        hint: "`chancery resume \(run)` probes it; `chancery resolve \(run) \(doubtful + 1)` where you know")
+    }
+    let named = try begun.sealed.places(of: numbers)
+    if let absent = named.first(where: { !begun.standing.contains($0) }) {
+      let isTakenBack = begun.commit.effects[absent]?.isTakenBack == true
+      throw CommandFailure(
+        .usage, "\(begun.name(absent)) \(isTakenBack ? "was taken back already" : "was not applied")",
+        hint: "`chancery show \(run)` tells what was")
+    }
+    let wanted = named.isEmpty ? begun.standing : named
+    let lasting = wanted.filter { !begun.sealed.proposal.effects[$0].isCompensable }
+    if !lasting.isEmpty {
+      let list = lasting.map(begun.name).joined(separator: ", ")
+      let rest = begun.standing.filter { !lasting.contains($0) }.map { String($0 + 1) }.joined(separator: " ")
+      throw CommandFailure(
+        .failed, "\(list) cannot be taken back, so nothing was",
+        hint: rest.isEmpty
+          ? "what it did has to be put right by hand"
+          : "`chancery undo \(run) \(rest)` takes back the others, where that is what you want")
+    }
+    guard !wanted.isEmpty else {
+      throw CommandFailure(.usage, "nothing of run \(run) stands that could be taken back")
+    }
+    effects = Set(wanted).sorted(by: >)
+  }
+
+  func event(by person: String, reason: String) -> RunEvent {
+    .undoRequested(
+      UndoRequested(
+        seal: begun.sealed.seal.hex, effects: effects, cause: .person, person: person, reason: reason))
+  }
+
+  /// What taking back would do now, and why it would not, effect by effect.
+  func preview(with surveyors: [EffectKind: any EffectSurveyor]) async -> [Preview] {
+    var previews: [Preview] = []
+    for index in effects {
+      guard let applied = begun.applied(index), let surveyor = surveyors[applied.effect.kind] else { continue }
+      // What lies over it is gone by then, and cannot be compared before.
+      let follows = effects.prefix { $0 != index }.contains {
+        begun.applied($0)?.effect.identity == applied.effect.identity
+      }
+      let obstacle = follows ? nil : await obstacle(to: applied, with: surveyor)
+      previews.append(
+        Preview(number: index + 1, kind: applied.effect.kind, text: applied.compensation.preview, obstacle: obstacle))
+    }
+    return previews
+  }
+
+  private func obstacle(to applied: AppliedEffect, with surveyor: any EffectSurveyor) async -> String? {
+    do {
+      let live = try await surveyor.rederiveCompensation(of: applied)
+      let difference = Difference.first(between: applied.compensation.document, and: live.document)
+      return difference.map { "the world has moved on from it: \($0)" }
+    } catch {
+      return error.reason
+    }
+  }
+
+  struct Preview {
+    let number: Int
+    let kind: EffectKind
+    let text: String
+    /// Why it would be refused now; `nil` where it would be done.
+    let obstacle: String?
+
+    var line: String {
+      visibleLine("effect \(number) \(kind.rawValue): \(text)" + (obstacle.map { "; refused now: \($0)" } ?? ""))
+    }
+
+    var document: JSONValue {
+      [
+        "effect": .integer(Int64(number)), "kind": .string(kind.rawValue), "preview": .string(text),
+        "obstacle": obstacle.map(JSONValue.string) ?? .null,
+      ]
+    }
+  }
+}
+
+extension EffectError {
+  /// What was wrong, for a person.
+  var reason: String {
+    switch self {
+    case .invalid(let reason), .obstructed(let reason), .stale(let reason), .notApplied(let reason),
+      .inDoubt(let reason):
+      reason
+    case .conflict(let paths): "conflict in \(paths.joined(separator: ", "))"
+    }
+  }
+}

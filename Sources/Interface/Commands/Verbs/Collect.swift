@@ -1,0 +1,109 @@
+import ArgumentParser
+import JSON
+import Foundation
+import RunJournal
+import JournalStore
+import Workspaces
+
+struct Collect: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "gc",
+    abstract: "Shows what Chancery made and does not need any more, and deletes it where you agree.",
+    discussion: """
+      Workspaces that a killed process left, what it did not finish making, runs that never began, and checkouts beyond \
+      the size that all may have together. Runs with a journal stay, with all that they drafted. At a terminal you are \
+      asked; elsewhere nothing is deleted without --yes.
+
+      EXAMPLES
+        chancery gc
+        chancery gc --yes
+        chancery gc --checkouts 0 --yes      also every checkout that no workspace lies over
+      """)
+
+  @Flag(name: [.short, .long], help: "Delete what is shown, without asking.")
+  var yes = false
+  @Option(help: "MiB that all checkouts together may take; the ones that were not used for longest go first.")
+  var checkouts: Int = ScratchStore.basesLimit >> 20
+  @Flag(help: "Print JSON (versioned).")
+  var json = false
+
+  func validate() throws {
+    guard checkouts >= 0 else { throw ValidationError("--checkouts takes MiB from 0, not \(checkouts)") }
+  }
+
+  func run() async throws {
+    let session = try Session(output: OutputOptions.quiet, asks: true)
+    let state = session.surroundings.state
+    let housekeeping = Housekeeping(runs: state.runsPath, bases: state.basesPath, basesLimit: checkouts << 20)
+    let items = try await list(housekeeping, session)
+    if !json { show(items, session.output) }
+    var deletes = yes && !items.isEmpty
+    if !deletes && !json && !items.isEmpty { deletes = try await confirmed() }
+    var failures: [String: String] = [:]
+    for item in deletes ? items : [] {
+      do {
+        try await housekeeping.remove(item)
+      } catch {
+        failures[item.path] = FailureText(error).message
+      }
+    }
+    try tell(items, deletes: deletes, failures, session.output)
+  }
+
+  private func list(_ housekeeping: Housekeeping, _ session: Session) async throws -> [Housekeeping.Item] {
+    let (known, driven) = try session.runFolders()
+    return try await housekeeping.list(
+      live: driven, known: known, now: session.surroundings.clock.now.milliseconds / 1000)
+  }
+
+  private func show(_ items: [Housekeeping.Item], _ output: Output) {
+    guard !items.isEmpty else { return output.line("there is nothing to delete") }
+    for item in items {
+      output.line("  \(bytes(item.bytes).padded(12))\(visibleLine(item.path))  \(item.reason.text)")
+    }
+    output.line("\(counted(items.count, "thing")), \(bytes(items.reduce(0) { $0 + $1.bytes }))")
+  }
+
+  private func confirmed() async throws -> Bool {
+    guard isatty(STDIN_FILENO) == 1, let controls = Controls() else { return false }
+    controls.write("Delete all of this? [y/N] ")
+    let answer = try await Interrupts.watching { try await controls.readLine() }
+    return ["y", "yes"].contains(answer?.lowercased())
+  }
+
+  private func tell(
+    _ items: [Housekeeping.Item], deletes: Bool, _ failures: [String: String], _ output: Output
+  ) throws {
+    if json {
+      output.json([
+        "version": 1, "deleted": .bool(deletes), "items": .array(items.map { $0.document(failure: failures[$0.path]) }),
+      ])
+    } else if deletes {
+      output.line("deleted \(items.count - failures.count) of \(items.count)")
+    } else if !items.isEmpty {
+      output.line("nothing was deleted; --yes deletes it")
+    }
+    guard let (path, reason) = failures.min(by: { $0.key < $1.key }) else { return }
+    throw CommandFailure(.failed, "could not delete \(path): \(reason)", hint: "`chancery gc` tries again")
+  }
+}
+
+extension Housekeeping.Item {
+  fileprivate func document(failure: String?) -> JSONValue {
+    [
+      "path": .string(path), "bytes": .integer(Int64(bytes)), "reason": .string(reason.rawValue),
+      "failure": failure.map { .string($0) } ?? .null,
+    ]
+  }
+}
+
+extension Housekeeping.Item.Reason {
+  fileprivate var text: String {
+    switch self {
+    case .leftWorkspace: "a workspace that a killed process left"
+    case .unfinished: "not finished when its process was killed"
+    case .unbegunRun: "a run that never began"
+    case .surplusBase: "a checkout that can be made again"
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import ArgumentParser
+import Approval
+import Policy
+import JSON
+import Orchestration
+import Foundation
+import Git
+import RunJournal
+import PlanFiles
+import Plans
+import Workspaces
+
+struct PolicyVerb: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "policy", abstract: "Says what limits are in force, and whose they are.",
+    subcommands: [PolicyCheck.self])
+}
+
+struct PolicyCheck: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Says what is in force for a plan, from which layer each limit comes, and what a run uses of it.",
+    discussion: """
+      Without --run it reads the policies as they are now and looks at the effects that the plan declares. With --run it \
+      is the policy that the run froze when it began, what its proposal or newest draft uses, and what the run was \
+      blocked for. Ends with 4 where something is over a limit.
+
+      EXAMPLES
+        chancery policy check plan.yaml
+        chancery policy check plan.yaml --run 20261123
+      """)
+
+  @Argument(help: "The plan file.", completion: .file(extensions: ["yaml", "yml"]))
+  var plan: String
+  @Option(help: "The run that is held against the policy: its id or the beginning of it.")
+  var run: String?
+  @Flag(help: "Print JSON (versioned).")
+  var json = false
+
+  func run() async throws {
+    let session = try Session(output: OutputOptions.quiet, asks: false)
+    let report = try await run == nil ? session.policyReport(of: plan) : session.policyReport(of: plan, run: run)
+    if json {
+      session.output.json(report.document)
+    } else {
+      session.output.line(report.text(style: session.output.style))
+    }
+    if !report.violations.isEmpty { throw QuietExit(status: .blocked) }
+  }
+}
+
+extension Session {
+  /// What is in force for a plan now.
+  fileprivate func policyReport(of path: String) throws -> PolicyReport {
+    let plan: Plan
+    switch PlanFile.read(text: try readText(path), path: path) {
+    case .success(let read): plan = read
+    case .failure(let diagnostics): throw DiagnosticsFailure.failure(diagnostics, of: path)
+    }
+    let target = try Target.of(plan, planPath: URL(fileURLWithPath: path).standardizedFileURL.path)
+    let base = try Self.base(of: plan, in: target)
+    let layers = try PolicyLayers(surroundings: surroundings, repository: base.map { (target, $0.tree) })
+    return PolicyReport(
+      plan: plan, planPath: path, target: target, base: base?.commit ?? "no commit yet", layers: layers,
+      policy: layers.policy(with: plan, path: path), use: nil, now: surroundings.clock.now)
+  }
+
+  private static func base(of plan: Plan, in target: String) throws -> Revision? {
+    let repository = try Repository.open(at: target)
+    guard let commit = try plan.target.base.map({ try repository.resolve(revision: $0) }) ?? repository.headCommit()
+    else { return nil }
+    return Revision(commit: commit.hex, tree: try repository.commit(commit).tree.hex)
+  }
+
+  /// What was in force for a run when it began, and what it uses.
+  fileprivate func policyReport(of path: String, run: String?) async throws -> PolicyReport {
+    let state = try find(run)
+    guard URL(fileURLWithPath: path).standardizedFileURL.path == state.start.planPath else {
+      throw CommandFailure(
+        .usage, "run \(state.start.run) is one of \(state.start.planPath), not of \(path)",
+        hint: "`chancery status` lists the runs")
+    }
+    let plan = try plan(of: state)
+    let frozen = state.start.policy ?? FrozenPolicy(layers: [], document: .null, digest: "")
+    return PolicyReport(
+      plan: plan, planPath: path, target: state.start.target, base: state.start.base.commit,
+      layers: try PolicyLayers(frozen: frozen), policy: try policy(of: state, plan),
+      use: try await use(of: state), now: surroundings.clock.now)
+  }
+
+  private func use(of state: RunState) async throws -> PolicyUse {
+    var use = PolicyUse(
+      run: state.start.run, subject: "nothing drafted yet", changes: [], effects: nil, spending: state.spending,
+      past: try await JournalLedger(journal: journal).effects(since: Instant(milliseconds: 0)),
+      recorded: state.violations)
+    if let record = state.openProposal {
+      let sealed: SealedProposal
+      do {
+        sealed = try SealedProposal(reading: record)
+      } catch {
+        throw CommandFailure(.failed, "the proposal in the journal cannot be trusted: \(error.reason)")
+      }
+      use.subject = "the proposal with seal \(sealed.seal.short)"
+      use.changes = sealed.proposal.changes
+      use.effects = sealed.proposal.effects.map(\.facts)
+    } else if let draft = try? revision(of: state, step: nil, attempt: nil) {
+      use.subject = "the newest draft"
+      use.changes = try await store(of: state).changes(from: state.start.base, to: draft)
+    }
+    return use
+  }
+}

@@ -1,0 +1,110 @@
+import ArgumentParser
+import Approval
+import JSON
+import Foundation
+import RunJournal
+import Plans
+
+struct Resolve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Says what became of an effect in doubt, where no probe can tell.",
+    discussion: """
+      Everything that is known about the effect is shown first, with what a probe says now. Look at the target yourself; \
+      then say what you found and how you know. The run is not gone on with: `chancery resume` does that, and applies an \
+      effect that you said was not applied.
+
+      EXAMPLES
+        chancery resolve 20261123-k3v9x2ab 2
+        chancery resolve 20261123-k3v9x2ab 2 --committed --reason "the payment is in the provider's list"
+        chancery resolve 20261123-k3v9x2ab 2 --not-applied --reason "the provider knows no such payment"
+      """)
+
+  @Argument(help: "The run's id or the beginning of it.")
+  var run: String
+  @Argument(help: "The effect, by number.")
+  var effect: Int
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var sandbox: SandboxOptions
+  @Option(help: "The seal, where several proposals of the run were begun.")
+  var seal: String?
+  @Flag(help: "It happened.")
+  var committed = false
+  @Flag(help: "It did not happen.")
+  var notApplied = false
+  @Option(help: "How you know.")
+  var reason: String?
+  @Flag(help: "Say so although the probe says otherwise.")
+  var despiteProbe = false
+
+  func validate() throws {
+    guard !(committed && notApplied) else {
+      throw ValidationError("--committed and --not-applied contradict each other; give one")
+    }
+  }
+
+  func run() async throws {
+    let session = try Session(output: output, asks: true, sandbox: sandbox)
+    let state = try session.find(run)
+    let begun = try BegunProposal(of: state, seal: seal, session: session)
+    let index = try begun.sealed.places(of: [effect])[0]
+    let doubt = try await Doubt(
+      index, of: begun, entries: try session.entries(of: state.start.run), surveyors: session.surveyors(of: state))
+    if !output.json { for line in doubt.lines(style: session.output.style) { session.output.line(line) } }
+    let answer = try await answer(to: doubt, session)
+    try require(answer.isCommitted, agreesWith: doubt, run: state.start.run)
+    let resolved = EffectResolved(
+      seal: begun.sealed.seal.hex, effect: index, action: doubt.action, isCommitted: answer.isCommitted,
+      person: session.surroundings.person, reason: answer.reason)
+    try session.record([.effectResolved(resolved)], for: state)
+    if output.json {
+      session.output.json(document(doubt, answer.isCommitted ? "committed" : "not-applied"))
+    } else {
+      session.output.line("written down; `chancery resume \(state.start.run)` goes on")
+    }
+  }
+
+  /// What the person says, asked for at a terminal where the command line does not.
+  private func answer(to doubt: Doubt, _ session: Session) async throws -> (isCommitted: Bool, reason: String) {
+    var isCommitted = committed ? true : notApplied ? false : nil
+    var reason = reason
+    if let controls = Controls(), session.hasDesk {
+      if isCommitted == nil { isCommitted = try await word(controls) }
+      if isCommitted != nil, reason == nil {
+        controls.write("How do you know? ")
+        reason = try await Interrupts.watching { try await controls.readLine() }
+      }
+    }
+    guard let isCommitted else {
+      if output.json { session.output.json(document(doubt, nil)) }
+      session.output.note("nothing was written down; add --committed or --not-applied, and --reason")
+      throw QuietExit(status: .inDoubt)
+    }
+    guard let reason, !reason.trimmingCharacters(in: .whitespaces).isEmpty else {
+      throw CommandFailure(.usage, "--reason says how you know; nothing was written down")
+    }
+    return (isCommitted, reason)
+  }
+
+  private func word(_ controls: Controls) async throws -> Bool? {
+    controls.write("What became of it? (c)ommitted, (n)ot applied, anything else leaves it in doubt: ")
+    let line = try await Interrupts.watching { try await controls.readLine() }
+    switch line?.lowercased() {
+    case "c", "committed": return true
+    case "n", "not applied", "not-applied": return false
+    default: return nil
+    }
+  }
+
+  private func require(_ isCommitted: Bool, agreesWith doubt: Doubt, run: RunID) throws {
+    guard let probed = doubt.probed else { return }
+    if probed != isCommitted, !despiteProbe {
+      throw CommandFailure(
+        .usage, "the probe says that it was \(probed ? "committed" : "not applied"); nothing was written down",
+        hint: "`chancery resume \(run)` takes the probe's word; add --despite-probe where you know better")
+    }
+  }
+
+  private func document(_ doubt: Doubt, _ outcome: String?) -> JSONValue {
+    ["version": 1, "doubt": doubt.document, "resolved": outcome.map(JSONValue.string) ?? .null]
+  }
+}

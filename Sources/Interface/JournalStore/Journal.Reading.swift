@@ -1,0 +1,72 @@
+import GRDB
+package import RunJournal
+
+extension Journal {
+  /// The runs, the one that began last first. The cost grows with their number, not with their entries.
+  package func runs(latest limit: Int? = nil) throws(JournalError) -> [RunSummaryRow] {
+    try read("list the runs of") { database in
+      try RunRow.fetchLatest(limit, in: database).map(\.summary)
+    }
+  }
+
+  /// The entries of a run, from a sequence number on; the chain of those that are read is verified on the way.
+  ///
+  /// - Throws: `.noSuchRun`; `.broken` where an entry is missing, was changed or cannot be read.
+  package func entries(of run: RunID, from first: Int = 0) throws(JournalError) -> [JournalEntry] {
+    try read("read") { database in
+      guard let row = try RunRow.fetch(run, in: database) else { throw JournalError.noRun(run) }
+      var walk = try ChainWalk(of: run, from: first, in: database)
+      var entries: [JournalEntry] = []
+      while let link = try walk.next() {
+        entries.append(try link.get())
+      }
+      if let broken = walk.broken(at: row) { throw broken.error(run) }
+      return entries
+    }
+  }
+
+  /// Lends the entries of every run, run by run, the one that began first first; one that cannot be read as its error.
+  package func forEachRun(
+    _ body: (RunSummaryRow, Result<[JournalEntry], JournalError>) -> Void
+  ) throws(JournalError) {
+    for summary in try runs().reversed() {
+      body(summary, Result { () throws(JournalError) in try entries(of: summary.run) })
+    }
+  }
+
+  /// Follows a run's chain from its first entry and says where it breaks, if it does.
+  package func verify(_ run: RunID) throws(JournalError) -> ChainReport {
+    try read("verify") { database in
+      guard let row = try RunRow.fetch(run, in: database) else { throw JournalError.noRun(run) }
+      var walk = try ChainWalk(of: run, from: 0, in: database)
+      while let link = try walk.next() {
+        if case .failure(let error) = link {
+          return ChainReport(
+            run: run, entries: walk.count, head: walk.head,
+            broken: ChainReport.Break(sequence: walk.count, problem: error.reason))
+        }
+      }
+      return ChainReport(run: run, entries: walk.count, head: walk.head, broken: walk.broken(at: row))
+    }
+  }
+
+  /// Whether the file itself is sound: every page, and every index against its table.
+  ///
+  /// - Throws: `.broken` with what SQLite found first.
+  package func verifyFile() throws(JournalError) {
+    try read("verify") { [folder] database in
+      let found = try String.fetchOne(database, sql: "PRAGMA integrity_check(1)")
+      guard found == "ok" else {
+        throw JournalError(
+          .broken, "cannot trust \(folder.journalPath): \(found ?? "the check said nothing")",
+          hint: "keep a copy of the file, then restore it from a backup")
+      }
+    }
+  }
+}
+
+extension JournalError {
+  static func noRun(_ run: RunID) -> JournalError {
+    JournalError(.noSuchRun, "cannot find run \(run) in the journal", hint: "`chancery status` lists the runs")
+  }
+}

@@ -1,0 +1,94 @@
+package import RunJournal
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// Where everything that outlives a process is kept.
+package struct StateFolder: Hashable, Sendable {
+  /// Absolute.
+  package let path: String
+
+  /// Takes the folder as it is and makes nothing.
+  package init(path: String) { self.path = path }
+
+  /// `$XDG_STATE_HOME/chancery`, or `~/.local/state/chancery`; makes nothing.
+  ///
+  /// - Throws: `.noFolder` where neither variable names an absolute path.
+  package init(environment: [String: String]) throws(JournalError) {
+    // The XDG specification says that a relative path is to be ignored.
+    if let base = environment["XDG_STATE_HOME"], base.hasPrefix("/") {
+      path = "\(base)/chancery"
+    } else if let home = environment["HOME"], home.hasPrefix("/") {
+      path = "\(home)/.local/state/chancery"
+    } else {
+      throw JournalError(
+        .noFolder, "cannot find the state folder: neither XDG_STATE_HOME nor HOME is an absolute path",
+        hint: "set XDG_STATE_HOME")
+    }
+  }
+
+  package var journalPath: String { "\(path)/journal.sqlite" }
+  package var runsPath: String { "\(path)/runs" }
+  /// Where checkouts lie that the runs' workspaces share.
+  package var basesPath: String { "\(path)/bases" }
+
+  /// Where a run keeps its lock and its workspaces.
+  ///
+  /// - Throws: `.invalidRun` for a name that could lead out of the folder.
+  package func runPath(_ run: RunID) throws(JournalError) -> String {
+    "\(runsPath)/\(try run.checked().text)"
+  }
+
+  /// Makes the folder, and those above it, where they are missing: readable for this user only.
+  package func make() throws(JournalError) { try Self.make(path) }
+
+  static func make(_ path: String) throws(JournalError) {
+    if mkdir(path, 0o700) == 0 { return sync(path) }
+    switch errno {
+    case EEXIST:
+      var status = stat()
+      guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+        throw JournalError(
+          .noFolder, "cannot use \(path): it is not a folder", hint: "move it away, or set XDG_STATE_HOME")
+      }
+    case ENOENT where path.contains("/") && path != "/":
+      let parent = path.prefix(upTo: path.lastIndex(of: "/") ?? path.startIndex)
+      guard !parent.isEmpty else { throw .system(.noFolder, "make the folder", path, ENOENT) }
+      try make(String(parent))
+      try make(path)
+    case let number: throw .system(.noFolder, "make the folder", path, number)
+    }
+  }
+
+  /// Makes the entry of a new file or folder last, as far as the file system can.
+  static func sync(_ path: String) {
+    let parent = path.lastIndex(of: "/").map { String(path.prefix(upTo: $0)) } ?? "."
+    let descriptor = open(parent.isEmpty ? "/" : parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    fsync(descriptor)
+    close(descriptor)
+  }
+}
+
+extension RunID {
+  /// The id itself where it is safe as the name of a folder: letters, digits, `-`, `_`, `.`, not beginning with `.`.
+  func checked() throws(JournalError) -> RunID {
+    let isSafe = text.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+        true
+      default: false
+      }
+    }
+    guard isSafe, !text.isEmpty, text.utf8.count <= 128, text.utf8.first != UInt8(ascii: ".") else {
+      throw JournalError(
+        .invalidRun, "`\(text)` cannot be a run: expected letters, digits, `-`, `_` and `.`",
+        hint: "`chancery status` lists the runs")
+    }
+    return self
+  }
+}

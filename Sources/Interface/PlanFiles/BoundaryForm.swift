@@ -1,0 +1,78 @@
+import Policy
+import JSON
+import Plans
+
+/// The table of the keys of `boundary` in plans, which policies have as well.
+enum BoundaryForm {
+  static let paths = Field("paths", pathsForm, "Which paths may change.")
+  static let changes = Field("changes", changesForm, "How much may change, over all drafts together.")
+  static let effects = Field("effects", EffectLimitsForm.form, "What effects of each kind may do.")
+  static let spend = Field("spend", spendForm, "What the run may use up.")
+  static let freeze = Field(
+    "freeze", .list(of: FreezeForm.form, atMost: 100), "Times during which nothing is applied.")
+
+  static let fields = [paths.entry, changes.entry, effects.entry, spend.entry, freeze.entry]
+
+  static let form = Form<Boundary>.record(
+    "boundary", "Limits, which only ever narrow the policy.", fields, read: limits)
+
+  /// The limits that stand in a record.
+  static func limits(in record: Record) -> Boundary {
+    Boundary(
+      paths: record[paths] ?? .init(), changes: record[changes] ?? .init(), effects: record[effects] ?? [:],
+      spend: record[spend] ?? .init(), freeze: record[freeze] ?? [])
+  }
+
+  static let allow = Field("allow", .list(of: .pathPattern), "Patterns of paths that may change; all by default.")
+  static let deny = Field("deny", .list(of: .pathPattern), "Patterns of paths that may not change, in spite of allow.")
+  static let protected = Field("protected", .list(of: .pathPattern), "Patterns of paths whose change needs a person.")
+
+  static let pathsForm = Form<Boundary.Paths>.record(
+    "paths", "Which paths may change.", [allow.entry, deny.entry, protected.entry]
+  ) { record in
+    Boundary.Paths(allow: record[allow], deny: record[deny] ?? [], protected: record[protected] ?? [])
+  }
+
+  static let figures = ChangeLimit.allCases.map { limit in
+    let most = [ChangeLimit.lines, .added, .removed].contains(limit) ? 100_000_000 : 1_000_000
+    let form = limit == .bytes ? Form<Int>.size(0...1 << 40) : .integer(0...most)
+    return (limit: limit, field: Field(limit.rawValue, form, limit.summary))
+  }
+
+  static let changesForm = Form<Boundary.Changes>.record(
+    "changes", "How much may change.", figures.map(\.field.entry)
+  ) { record in
+    Boundary.Changes(figures.reduce(into: [:]) { $0[$1.limit] = record[$1.field] })
+  }
+
+  static let usd = Field("usd", .dollars(decimals: 12), "US dollars for models.")
+  static let tokens = Field("tokens", .integer(1...1_000_000_000_000), "Tokens that models read and write.")
+  static let wall = Field("wall", .duration(1...2_592_000), "Time while the run works, such as 20m.")
+  static let attempts = Field("attempts", .integer(1...10_000), "Draft attempts, over all steps together.")
+
+  static let spendForm = Form<Boundary.Spend>.record(
+    "spend", "What the run may use up.", [usd.entry, tokens.entry, wall.entry, attempts.entry]
+  ) { record in
+    Boundary.Spend(
+      money: record[usd], tokens: record[tokens], wallSeconds: record[wall], attempts: record[attempts])
+  }
+}
+
+extension Form where Value == String {
+  /// A pattern of paths below the repository's root.
+  static var pathPattern: Form {
+    let expected = "a path pattern below the repository's root, such as \"Sources/**\""
+    return text(expected) { text in
+      let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+      let isWhole = !parts.contains { $0.isEmpty || $0 == "." || $0 == ".." }
+      return isWhole && !text.contains { $0 == "\\" || $0 == "\0" || $0.isNewline }
+    }.map { text, cursor in
+      do throws(PathPatternError) {
+        return try PathPattern(text).text
+      } catch {
+        cursor.refuse("found \(JSONValue.string(text).canonicalText): \(error.problem)", expected: expected)
+        return nil
+      }
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import JSON
+import Plans
+
+/// The table of the keys of `commit`.
+enum CommitForm {
+  static let brief = Field(
+    "brief", .template(noSecretsIn: "in a brief to a model"), "What the slow tier is to look for in its review.")
+  static let approval = Field(
+    "approval", Form<ApprovalRule>.choice, "When a person is asked; the policy may ask for more, never less.")
+  static let approvals = Field(
+    "approvals", .integer(1...20),
+    "How many different people have to approve, not only who began the run; then approval is always unless it says otherwise."
+  )
+  static let effects = Field(
+    "effects", .list(of: EffectForm.form, atLeast: 1, atMost: 100), required: true, "What is applied, in order.")
+  static let onFailure = Field(
+    "on-failure", Form<FailureRule>.choice,
+    "What happens to applied effects when a later one fails: nothing, or they are taken back, the last one first.")
+
+  static let form = Form<Step.Commit>.record(
+    "commit", "Effects, which are sealed, reviewed, approved and applied.",
+    [brief.entry, approval.entry, approvals.entry, effects.entry, onFailure.entry]
+  ) { record in
+    let brief = record[Self.brief]
+    let approvals = record[Self.approvals]
+    let approval = record[Self.approval] ?? (approvals == nil ? .byRisk : .always)
+    if approvals != nil, approval == .never {
+      record.cursor.refuse(
+        "approvals asks for people and approval: never for none", hint: "leave one of the two out")
+    }
+    return record[effects].map {
+      Step.Commit(
+        brief: brief, approval: approval, effects: $0, onFailure: record[Self.onFailure] ?? .stop,
+        approvals: approvals)
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import JSON
+
+/// What may stand at a place of a file: how it is read, and the JSON Schema of it. One description serves both.
+struct Form<Value>: Sendable {
+  let schema: FormSchema
+  /// Reads what stands at the cursor; notes what is wrong with it, and returns `nil` where it means nothing then.
+  let read: @Sendable (Cursor) -> Value?
+
+  init(_ schema: FormSchema, read: @escaping @Sendable (Cursor) -> Value?) {
+    self.schema = schema
+    self.read = read
+  }
+
+  init(_ schema: JSONValue, read: @escaping @Sendable (Cursor) -> Value?) {
+    self.init(FormSchema(schema), read: read)
+  }
+
+  /// The same form, with its value made into another or refused.
+  func map<Other>(_ transform: @escaping @Sendable (Value, Cursor) -> Other?) -> Form<Other> {
+    let read = self.read
+    return Form<Other>(schema) { cursor in read(cursor).flatMap { transform($0, cursor) } }
+  }
+
+  /// The same form, with the place kept that a value was read at.
+  var located: Form<Located<Value>> {
+    map { value, cursor in Located(value: value, place: cursor.place) }
+  }
+}
+
+/// A JSON Schema and the named schemas that it refers to.
+struct FormSchema: Sendable {
+  var json: JSONValue
+  var definitions: [String: JSONValue]
+
+  init(_ json: JSONValue, definitions: [String: JSONValue] = [:]) {
+    self.json = json
+    self.definitions = definitions
+  }
+
+  /// The whole document.
+  func document(title: String) -> JSONValue {
+    var members = json.objectValue ?? [:]
+    members["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    members["title"] = .string(title)
+    members["$defs"] = .object(definitions)
+    return .object(members)
+  }
+}

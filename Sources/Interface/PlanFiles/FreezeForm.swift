@@ -1,0 +1,74 @@
+import JSON
+import Plans
+
+/// The table of the keys of one freeze window: from one moment to another, or hours of days of the week.
+enum FreezeForm {
+  private static let from = Field("from", moment, "The moment at which it begins, such as \"2026-12-20T16:00Z\".")
+  private static let until = Field("until", moment, "The moment at which it is over.")
+  private static let days = Field(
+    "days", .list(of: Form<FreezeWindow.Weekday>.choice, atLeast: 1, atMost: 7), "Days of the week, such as [fri, sat]."
+  )
+  private static let hours = Field(
+    "hours", hoursForm, "From when to when, such as \"16:00-24:00\"; the whole day by default.")
+  private static let zone = Field("zone", zoneForm, "The distance from UTC of days and hours; none by default.")
+  private static let effects = Field(
+    "effects", .list(of: Form<EffectKind>.choice, atLeast: 1),
+    "The kinds of effects that are held back; all by default.")
+  private static let reason = Field("reason", .text, "Why, in words for whoever waits.")
+
+  static let form = Form<FreezeWindow>.record(
+    "freeze", "A time during which nothing is applied.",
+    [from.entry, until.entry, days.entry, hours.entry, zone.entry, effects.entry, reason.entry]
+  ) { record in
+    span(in: record).map {
+      FreezeWindow(span: $0, kinds: record[effects].map(Set.init), reason: record[reason])
+    }
+  }
+
+  private static func span(in record: Record) -> FreezeWindow.Span? {
+    let isOnce = record.names.contains(from.name) || record.names.contains(until.name)
+    let isWeekly = !record.names.isDisjoint(with: [days.name, hours.name, zone.name])
+    guard isOnce != isWeekly else {
+      record.cursor.refuse("found no one time", expected: "either from and until, or days with hours and zone")
+      return nil
+    }
+    if isOnce {
+      guard record.names.isSuperset(of: [from.name, until.name]) else {
+        record.cursor.refuse("found one end of a time", expected: "both from and until")
+        return nil
+      }
+      guard let from = record[from], let until = record[until] else { return nil }
+      guard from < until else {
+        record.cursor.refuse("it is over before it begins", expected: "from before until")
+        return nil
+      }
+      return .once(from: from, until: until)
+    }
+    guard record.names.contains(days.name) else {
+      record.cursor.refuse("the key \"days\" is missing", hint: days.purpose)
+      return nil
+    }
+    let hours = record.names.contains(hours.name) ? record[hours] : (0, 1440)
+    guard let days = record[days], let hours else { return nil }
+    return .weekly(days: Set(days), from: hours.0, until: hours.1, offset: record[zone] ?? 0)
+  }
+
+  private static let moment = Form<String>.text("a moment such as \"2026-12-20T16:00Z\" or \"2026-12-20T16:00+01:00\"")
+  {
+    UTCMoment.milliseconds($0) != nil
+  }.map { text, _ in UTCMoment.milliseconds(text) }
+
+  private static let zoneForm = Form<String>.text("Z, or a distance from UTC such as \"+01:00\"") {
+    UTCMoment.offset($0) != nil
+  }.map { text, _ in UTCMoment.offset(text) }
+
+  private static let hoursForm = Form<String>.text("hours such as \"16:00-24:00\"") { interval($0) != nil }.map {
+    text, _ in interval(text)
+  }
+
+  private static func interval(_ text: String) -> (Int, Int)? {
+    let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { UTCMoment.minutes(String($0)) }
+    guard ends.count == 2, let from = ends[0], let until = ends[1], from < until else { return nil }
+    return (from, until)
+  }
+}

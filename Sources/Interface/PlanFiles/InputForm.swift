@@ -1,0 +1,48 @@
+import JSON
+import Plans
+
+/// The table of the keys of an input.
+enum InputForm {
+  static let type = Field("type", Form<Plan.Input.Kind>.choice, required: true, "The type of the value.")
+  static let pattern = Field(
+    "pattern", patternForm.located, "A regular expression that a string must match from end to end.")
+  static let fallback = Field("default", Form<JSONValue>.json.located, "The value where none is given.")
+
+  static let form = Form<[(name: String, value: Located<Plan.Input>)]>.dictionary(
+    "a mapping from names to inputs", of: input.located, names: StepID.isValid,
+    nameRule: "letters, digits, - and _, beginning with a letter"
+  ).map { members, _ in
+    members.map { name, input in
+      var named = input
+      named.value.name = name
+      return named
+    }
+  }
+
+  static let input = Form<Plan.Input>.record(
+    "input", "A value that is given when the plan is run.", [type.entry, pattern.entry, fallback.entry]
+  ) { record in
+    let pattern = record[Self.pattern]
+    let fallback = record[fallback]
+    guard let kind = record[type] else { return nil }
+    let input = Plan.Input(name: "", kind: kind, pattern: pattern?.value, defaultValue: fallback?.value)
+    if let pattern, kind != .string {
+      record.cursor.reading.refuse("a pattern is for strings alone, and this is \(kind.rawValue)", at: pattern.place)
+    }
+    if let fallback, let expected = input.expectation(for: fallback.value) {
+      record.cursor.reading.refuse(
+        "found \(fallback.value.canonicalText)", at: fallback.place, expected: expected,
+        hint: kind == .string && fallback.value.stringValue == nil ? "quote it" : nil)
+    }
+    return input
+  }
+
+  private static let patternForm = Form<String>(["type": "string", "minLength": 1]) { cursor in
+    guard let text = cursor.text(expecting: "a regular expression") else { return nil }
+    if text.unicodeScalars.count <= Plan.Input.longestPattern, text.isPattern { return text }
+    cursor.refuse(
+      "found \(JSONValue.string(text).canonicalText)",
+      expected: "a regular expression of at most \(Plan.Input.longestPattern) characters")
+    return nil
+  }
+}

@@ -1,0 +1,47 @@
+import JSON
+import Plans
+
+extension PlanRules {
+  /// Checks that what a step says of its sandbox takes something away from the profiles that it runs under.
+  ///
+  /// A step that drafts runs under two, and what narrows one of them is no mistake.
+  func check(_ narrowing: NarrowingSource, of step: StepSource, within profiles: ConfinementProfiles) {
+    let names = StepForm.profiles(of: step)
+    guard !names.isEmpty else { return }
+    let used = names.map { profiles[$0] }
+    let named = (names.count == 1 ? "the profile " : "the profiles ") + names.map(\.rawValue).joined(separator: " and ")
+    for (limit, amount) in narrowing.limits {
+      let most = used.map { $0.limits[limit] }.max() ?? 0
+      guard amount.value > most else { continue }
+      let (given, allowed) = (limit.unit.text(of: amount.value), limit.unit.text(of: most))
+      reading.refuse(
+        "found \(given), which is more than the \(allowed) of \(named)", at: amount.place,
+        expected: "at most \(allowed)", hint: "a plan can only narrow a profile; the user's configuration may widen it")
+    }
+    for name in narrowing.toolchains ?? [] where profiles.toolchains.keys.contains(name.value) {
+      check(name, isOneOf: Set(used.flatMap(\.toolchains)), as: "toolchain of \(named)")
+    }
+    for cache in narrowing.caches ?? [] {
+      check(cache, isOneOf: Set(used.flatMap(\.caches)), as: "cache of \(named)")
+    }
+  }
+
+  /// Where the user's profile gives agents no network, a plan cannot give them one.
+  func checkReach(of step: StepSource, within profiles: ConfinementProfiles) {
+    guard case .draft(let draft)? = step.kind, draft.agent?.hasNetwork == true, profiles.agent.reach == .none else {
+      return
+    }
+    reading.refuse(
+      "the agent names hosts or models, and the profile agent reaches none", at: step.place,
+      expected: "an agent without hosts and models", hint: "your own sandbox/agent.yaml says reach: none")
+  }
+
+  private func check(_ name: Located<String>, isOneOf known: Set<String>, as what: String) {
+    guard !known.contains(name.value) else { return }
+    let names = known.sorted()
+    reading.refuse(
+      "found \(JSONValue.string(name.value).canonicalText), which is no \(what)", at: name.place,
+      expected: names.isEmpty ? nil : oneOf(names), nearest: nearest(to: name.value, among: names),
+      hint: names.isEmpty ? "leave it out" : nil)
+  }
+}

@@ -1,0 +1,134 @@
+import Plans
+import Redaction
+import Subprocess
+import SystemPackage
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// Reads one secret from an environment variable, a file or a program.
+struct SecretReader: Sendable {
+  let environment: [String: String]
+  let home: String
+
+  /// How long a program may take to print a secret; some ask a person for a fingerprint first.
+  private static let patience = Duration.seconds(120)
+
+  func read(_ name: String, from source: SecretSource) async throws(SecretError) -> Secret {
+    keepOutOfCoreDumps()
+    let text: String
+    switch source {
+    case .environment(let variable):
+      guard let value = environment[variable], !value.isEmpty else {
+        throw SecretError(
+          name: name, reason: "the environment variable \(variable) is not set", hint: "set \(variable)")
+      }
+      text = value
+    case .file(let path): text = try contents(of: path, name)
+    case .command(let words): text = try await output(of: words, name)
+    }
+    guard (Secret.shortest...Secret.longest).contains(text.utf8.count), !text.utf8.contains(0) else {
+      throw SecretError(
+        name: name, reason: "it has \(text.utf8.count) bytes, or a NUL among them",
+        hint: "a secret has \(Secret.shortest) bytes or more, so that it can be kept out of outputs")
+    }
+    return Secret(name: name, value: text)
+  }
+
+  private func contents(of path: String, _ name: String) throws(SecretError) -> String {
+    let hint = "see secrets.\(name) in the plan or the configuration"
+    let place = path.hasPrefix("~/") ? home + path.dropFirst() : path
+    func failure(_ reason: String) -> SecretError { SecretError(name: name, reason: reason, hint: hint) }
+    // Without O_NONBLOCK, opening a pipe that nobody writes to would hang.
+    let file = open(place, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard file >= 0 else { throw failure("\(place): \(String(cString: strerror(errno)))") }
+    defer { close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw failure("\(place) is no regular file")
+    }
+    var bytes: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 4096)
+    while bytes.count <= Secret.longest + 2 {
+      let count = piece.withUnsafeMutableBytes { Self.readSome(file, $0) }
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw failure("\(place): \(String(cString: strerror(errno)))") }
+      if count == 0 { break }
+      bytes += piece.prefix(count)
+    }
+    return try text(bytes, failure("\(place) is not UTF-8 text"))
+  }
+
+  private static func readSome(_ file: Int32, _ room: UnsafeMutableRawBufferPointer) -> Int {
+    #if canImport(Glibc)
+    Glibc.read(file, room.baseAddress, room.count)
+    #else
+    Darwin.read(file, room.baseAddress, room.count)
+    #endif
+  }
+
+  private func output(of words: [String], _ name: String) async throws(SecretError) -> String {
+    let program = words.first ?? ""
+    func failure(_ reason: String) -> SecretError {
+      SecretError(name: name, reason: reason, hint: "run \(program) by hand to see what it says")
+    }
+    let bytes: [UInt8]?
+    do {
+      bytes = try await withThrowingTaskGroup(of: [UInt8]?.self) { group in
+        group.addTask { try await Self.run(words) }
+        group.addTask {
+          try await Task.sleep(for: Self.patience)
+          throw TimedOut()
+        }
+        defer { group.cancelAll() }
+        return try await group.next() ?? nil
+      }
+    } catch is TimedOut {
+      throw failure("the program \(program) took longer than \(Self.patience.components.seconds) seconds")
+    } catch {
+      throw failure("the program \(program) could not be run, or printed too much")
+    }
+    guard let bytes else { throw failure("the program \(program) failed") }
+    return try text(bytes, failure("what \(program) printed is not UTF-8 text"))
+  }
+
+  /// What a program prints; `nil` where it fails. What it says to its standard error may hold anything, so nobody gets
+  /// to see it.
+  private static func run(_ words: [String]) async throws -> [UInt8]? {
+    var options = PlatformOptions()
+    options.processGroupID = 0
+    options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(1))]
+    let result = try await Subprocess.run(
+      .name(words.first ?? ""), arguments: Arguments(Array(words.dropFirst())), platformOptions: options,
+      input: .none, output: .bytes(limit: Secret.longest + 2), error: .discarded)
+    return result.terminationStatus.isSuccess ? result.standardOutput : nil
+  }
+
+  /// The text without the line end that files and programs finish with.
+  private func text(_ bytes: [UInt8], _ failure: SecretError) throws(SecretError) -> String {
+    var bytes = bytes[...]
+    while let last = bytes.last, last == 0x0A || last == 0x0D { bytes.removeLast() }
+    guard let text = String(validating: bytes, as: UTF8.self) else { throw failure }
+    return text
+  }
+
+  #if canImport(Glibc)
+  private static let coreSize = __rlimit_resource_t(RLIMIT_CORE.rawValue)
+  #else
+  private static let coreSize = RLIMIT_CORE
+  #endif
+
+  /// From here on this process holds a secret: no core dump of it, or of what it starts, is written. A limit of one byte
+  /// also keeps the kernel from handing one to a program, which a limit of none would not.
+  private func keepOutOfCoreDumps() {
+    var limit = rlimit()
+    guard getrlimit(Self.coreSize, &limit) == 0, limit.rlim_cur > 1 else { return }
+    limit.rlim_cur = 1
+    _ = setrlimit(Self.coreSize, &limit)
+  }
+}
+
+private struct TimedOut: Error {}

@@ -1,0 +1,80 @@
+import Approval
+import Policy
+import JSON
+import RunJournal
+import Plans
+
+/// A proposal that needs no person, and a record that approves it.
+enum Samples {
+  static let effect = ProposedEffect(
+    kind: .gitMerge, arguments: ["reference": "refs/heads/main", "result": "r", "tree": "ct", "base": "b"],
+    identity: ["repository": "/target", "inode": 7], fingerprint: ["commit": "old"], measured: ["references-moved": 1],
+    preview: "main moves from old to r",
+    compensation: Compensation(
+      arguments: ["commit": "old"], fingerprint: ["commit": "r"], preview: "moves main back to old"))
+
+  static let change = FileChange(
+    path: "a.txt", kind: .modified, oldMode: 0o100644, newMode: 0o100644, linesAdded: 1, linesRemoved: 1,
+    isBinary: false, newSize: 3)
+
+  static var proposal: Proposal {
+    Proposal(
+      run: RunID("20261123-aaaaaaaa"), step: "ship", nonce: "00ff", planName: "plan", planDigest: "d1",
+      policy: Proposal.Policy(boundary: ["changes": ["files": 2]], approval: .byRisk, inputs: ["table": "users"]),
+      target: Proposal.TargetIdentity(path: "/target"), base: Revision(commit: "b", tree: "bt"),
+      draft: Revision(commit: "c", tree: "ct"), changes: [change], checks: [["sh", "t.sh"]], effects: [effect],
+      judge: ModelChoice(model: "a/slow", effort: .high), drafters: [ModelChoice(model: "a/fast", lane: .fast)],
+      sealedAt: Instant(milliseconds: 1000), expiresAt: Instant(milliseconds: 2000), shown: "what is shown")
+  }
+
+  static func record(
+    of sealed: SealedProposal, verdict: VerdictGiven.Decision? = .approve, approval: ApprovalGiven.Decision? = nil
+  ) -> CommitState {
+    var record = CommitState()
+    record.sealed = ProposalSealed(
+      step: "ship", seal: sealed.seal.hex, proposal: sealed.canonicalText, revision: sealed.proposal.draft)
+    record.verdict = verdict.map {
+      VerdictGiven(seal: sealed.seal.hex, decision: $0, reasons: ["because"], effects: [], redraft: nil, readable: true)
+    }
+    record.approvals =
+      approval.map {
+        [ApprovalGiven(seal: sealed.seal.hex, decision: $0, reason: nil, redraft: nil, person: "someone")]
+      } ?? []
+    return record
+  }
+
+  /// A proposal in which nothing is left at what it would be by default.
+  static var full: Proposal {
+    var proposal = proposal
+    proposal.policy.approvals = 2
+    proposal.policy.signers = Proposal.Signers(path: "/signers", digest: "5a")
+    proposal.policy.digest = "9d"
+    proposal.policy.people = ["a policy asks for a person"]
+    proposal.changes[0].before = FileChange.Before(size: 4, lines: 2, isKeptElsewhere: true)
+    proposal.changes[0].moved = "b.txt"
+    proposal.landings = [
+      Proposal.Landing(from: Revision(commit: "lf", tree: "lft"), to: Revision(commit: "lt", tree: "ltt"))
+    ]
+    proposal.policy.onFailure = .compensate
+    proposal.effects[0].compensation?.executables = [SealedExecutable(path: "/bin/mv", digest: "e1")]
+    proposal.effects[0].executables = [SealedExecutable(path: "/bin/sh", digest: "e0")]
+    proposal.startedBy = "ada"
+    proposal.missingWalls = ["landlock"]
+    proposal.diffDigest = "d1ff"
+    proposal.dossierDigest = "d055"
+    proposal.leftOut = ["large.txt"]
+    return proposal
+  }
+
+  /// A record of the full proposal in which two people's signed approvals stand.
+  static func signedRecord(of sealed: SealedProposal) -> CommitState {
+    var record = record(of: sealed)
+    record.approvals = ["ada", "grace"].map { person in
+      ApprovalDocument(
+        run: sealed.proposal.run, seal: sealed.seal, person: person, nonce: "n-\(person)",
+        givenAt: Instant(milliseconds: 1100), expiresAt: Instant(milliseconds: 1900)
+      ).record(signature: "s", principal: "\(person)@example.com", key: "k-\(person)")
+    }
+    return record
+  }
+}

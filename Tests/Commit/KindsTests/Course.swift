@@ -1,0 +1,55 @@
+import Approval
+import JSON
+import EffectKit
+import RunJournal
+import Plans
+import SecretSources
+import TestKit
+import Kinds
+
+/// What the driver does with one effect, step by step: survey, derive again, authorize, apply, take back.
+struct Course: Sendable {
+  let surveyor: any EffectSurveyor
+  let adapter: any EffectAdapter
+
+  /// Derives the effect again and spends an authority for it.
+  func commit(_ effect: ProposedEffect) async throws -> EffectReceipt {
+    try await apply(effect, seen: try await surveyor.rederive(effect))
+  }
+
+  /// Spends an authority for what was seen at some time before.
+  func apply(_ effect: ProposedEffect, seen live: ProposedEffect) async throws -> EffectReceipt {
+    let sealed = Samples.sealed(effect)
+    let evidence = CommitEvidence(
+      record: Samples.record(of: sealed), live: live, derived: sealed.proposal, now: Instant(milliseconds: 1500))
+    return try await adapter.apply(try Committer().authorize(effect: 0, of: sealed, on: evidence))
+  }
+
+  func probe(_ effect: ProposedEffect) async -> ProbeResult { await surveyor.probe(effect, key: key(of: effect)) }
+
+  func key(of effect: ProposedEffect) -> String {
+    CommitAuthority.idempotencyKey(of: Samples.sealed(effect).seal, effect: 0)
+  }
+
+  func applied(_ effect: ProposedEffect, _ receipt: EffectReceipt) throws -> AppliedEffect {
+    guard let applied = AppliedEffect(effect, key: key(of: effect), evidence: receipt.evidence) else {
+      throw StageFailure(reason: "it cannot be taken back")
+    }
+    return applied
+  }
+
+  /// Takes a committed effect back as the driver does.
+  func undo(_ effect: ProposedEffect, _ receipt: EffectReceipt) async throws -> EffectReceipt {
+    let sealed = Samples.sealed(effect)
+    var record = Samples.record(of: sealed)
+    record.undo = UndoRequested(
+      seal: sealed.seal.hex, effects: [0], cause: .person, person: "ada", reason: "not wanted after all")
+    let intended = EffectIntended(seal: sealed.seal.hex, effect: 0, idempotencyKey: key(of: effect))
+    let settled = EffectSettled(
+      seal: sealed.seal.hex, effect: 0, outcome: .committed, detail: "", evidence: receipt.evidence)
+    record.effects[0] = EffectState(intended: intended, settled: settled)
+    let live = try await surveyor.rederiveCompensation(of: try applied(effect, receipt))
+    return try await adapter.compensate(
+      try Committer().authorize(undoing: 0, of: sealed, on: record, live: live))
+  }
+}

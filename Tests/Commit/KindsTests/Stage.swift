@@ -1,0 +1,161 @@
+import Approval
+import JSON
+import EffectKit
+import Git
+import RunJournal
+import Plans
+import SystemPackage
+import TestKit
+import Kinds
+
+/// A target, a scratch repository over it, and a draft in that; all real.
+struct Stage {
+  let folder: FilePath
+  let target: FilePath
+  let scratch: FilePath
+  /// What drafting began from, and the draft.
+  private(set) var base = ""
+  private(set) var draft = ""
+
+  var surveyor: GitMergeSurveyor { GitMergeSurveyor(target: target.string, scratch: scratch.string) }
+  var adapter: GitMergeAdapter { GitMergeAdapter(target: target.string, scratch: scratch.string) }
+
+  /// Makes a target with `a.txt` and `b.txt` on `main`, and a draft that the given shell lines make from it.
+  init(in folder: FilePath, isBare: Bool = false, drafting: String = "echo drafted >a.txt") async throws {
+    self.folder = folder
+    target = folder.appending("target")
+    scratch = folder.appending("scratch.git")
+    let seed = isBare ? folder.appending("seed") : target
+    try await git("init", "-q", "-b", "main", seed.string, in: folder)
+    try await shell("printf 'one\\ntwo\\nthree\\n' >a.txt; echo b >b.txt; git add -A; git commit -qm base", in: seed)
+    if isBare { try await git("clone", "-q", "--bare", seed.string, target.string, in: folder) }
+    base = try await git("rev-parse", "main", in: target)
+    try await makeScratch()
+    draft = try await makeDraft(drafting)
+  }
+
+  /// Makes a target without any commit, and a draft from nothing.
+  init(unbornIn folder: FilePath, isBare: Bool = false, drafting: String = "echo first >a.txt") async throws {
+    self.folder = folder
+    target = folder.appending("target")
+    scratch = folder.appending("scratch.git")
+    try await git("init", "-q", "-b", "main", isBare ? "--bare" : "-q", target.string, in: folder)
+    try await makeScratch()
+    let seed = folder.appending("seed")
+    try await git("init", "-q", "-b", "main", seed.string, in: folder)
+    try await git("commit", "-q", "--allow-empty", "-m", "An empty beginning", in: seed)
+    base = try await git("rev-parse", "HEAD", in: seed)
+    draft = try await makeDraft(drafting, from: seed)
+  }
+
+  private func makeScratch() async throws {
+    _ = try Repository.create(at: scratch.string)
+    let objects = try await git("rev-parse", "--path-format=absolute", "--git-path", "objects", in: target)
+    try await shell("echo '\(objects)' >objects/info/alternates", in: scratch)
+  }
+
+  /// Commits what shell lines make of the target's files, in the scratch repository.
+  func makeDraft(_ lines: String, from origin: FilePath? = nil, at revision: String = "HEAD") async throws -> String {
+    let desk = folder.appending("desk")
+    try await git("clone", "-q", (origin ?? target).string, desk.string, in: folder)
+    try await git("checkout", "-q", "--detach", revision, in: desk)
+    try await shell("\(lines)\ngit add -A; git commit -qm draft", in: desk)
+    try await git("fetch", "-q", desk.string, "HEAD", in: scratch)
+    let draft = try await git("rev-parse", "HEAD", in: desk)
+    try await shell("rm -rf desk", in: folder)
+    return draft
+  }
+
+  /// Drafts anew from what the target is at now.
+  mutating func redraft(_ lines: String) async throws {
+    base = try await git("rev-parse", "main", in: target)
+    draft = try await makeDraft(lines)
+  }
+
+  func survey(
+    into branch: String = "main", message: String? = nil, how: EffectDeclaration.GitMerge.How = .merge
+  ) async throws(EffectError) -> ProposedEffect {
+    try await survey(base: base, draft: draft, into: branch, message: message, how: how)
+  }
+
+  func survey(
+    base: String, draft: String, into branch: String = "main", message: String? = nil,
+    how: EffectDeclaration.GitMerge.How = .merge
+  ) async throws(EffectError) -> ProposedEffect {
+    let context = EffectContext(
+      planName: "plan", goal: "a goal", run: "20261123-aaaaaaaa", base: base, draft: draft,
+      attributions: ["Drafted-by: a/fast (fast lane)"], values: Template.Values(inputs: [:], steps: [:]),
+      seconds: 1_790_000_000)
+    let declared = EffectDeclaration.GitMerge(into: Template(branch), message: message.map { Template($0) }, how: how)
+    return try await surveyor.survey(.gitMerge(declared), in: context)
+  }
+
+  /// Derives the effect again and spends an authority for it, as the driver does.
+  @discardableResult
+  func commit(_ effect: ProposedEffect) async throws -> EffectReceipt {
+    try await apply(effect, seen: try await surveyor.rederive(effect))
+  }
+
+  /// Spends an authority for what was seen at some time before.
+  @discardableResult
+  func apply(_ effect: ProposedEffect, seen live: ProposedEffect) async throws -> EffectReceipt {
+    let sealed = Samples.sealed(effect)
+    let evidence = CommitEvidence(
+      record: Samples.record(of: sealed), live: live, derived: sealed.proposal, now: Instant(milliseconds: 1500))
+    return try await adapter.apply(try Committer().authorize(effect: 0, of: sealed, on: evidence))
+  }
+
+  var head: String {
+    get async throws { try await git("rev-parse", "refs/heads/main", in: target) }
+  }
+
+  /// What `git status` says of the target, one line a file.
+  var status: String {
+    get async throws { try await git("status", "--porcelain", in: target) }
+  }
+
+  /// Name, kind, mode, link and digest of everything in the target, its repository included.
+  var listing: String {
+    get async throws {
+      try await shell(
+        "find . -printf '%p %y %m %l\\n' | sort; find . -type f -print0 | sort -z | xargs -0 sha256sum", in: target)
+    }
+  }
+
+  func read(_ name: String) async throws -> String { try await shell("cat '\(name)'", in: target) }
+}
+
+/// Runs shell lines that a test sets its stage with.
+@discardableResult
+func shell(_ lines: String, in folder: FilePath) async throws -> String {
+  let result = try await runTool("sh", ["-ec", lines], in: folder)
+  guard result.status == 0 else { throw StageFailure(reason: "\(lines): \(result.errors)") }
+  return result.output
+}
+
+/// What an effect fails with; `nil` when it does not.
+func failure(_ body: () async throws -> Void) async -> EffectError? {
+  do {
+    try await body()
+    return nil
+  } catch let error as EffectError {
+    return error
+  } catch let error as Refusal {
+    if case .stale(let difference) = error { return .stale("refused: \(difference)") }
+    return .invalid("refused: \(error)")
+  } catch {
+    return .invalid("another error: \(error)")
+  }
+}
+
+extension EffectError {
+  var isStale: Bool { if case .stale = self { true } else { false } }
+  var isObstructed: Bool { if case .obstructed = self { true } else { false } }
+  var isNotApplied: Bool { if case .notApplied = self { true } else { false } }
+  var isInvalid: Bool { if case .invalid = self { true } else { false } }
+}
+
+/// A test's own preparation that did not work.
+struct StageFailure: Error {
+  var reason: String
+}

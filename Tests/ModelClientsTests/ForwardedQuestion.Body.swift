@@ -1,7 +1,0 @@
-import Documents
-import ModelClients
-
-extension ForwardedQuestion {
-  /// What a provider reads in it.
-  var body: JSONValue { (try? JSONValue(parsing: text)) ?? .null }
-}
