@@ -25,13 +25,38 @@ let system = Target.Dependency.product(name: "SystemPackage", package: "swift-sy
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
-func room(_ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = house) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+/// The layers of the house, each a folder of `Sources` and of `Tests`. What a layer may import stands in
+/// docs/architecture.md, and `Tests/ArchitectureTests` reads it off this manifest and the files.
+enum Layer: String {
+  /// Values and rules: no Foundation, no C, no input or output.
+  case core = "Core"
+  /// The system and its libraries, each wrapped once.
+  case platform = "Platform"
+  /// Everything that can be thrown away.
+  case drafting = "Drafting"
+  /// The trusted base.
+  case commit = "Commit"
+  /// Files, journal, terminal, commands; the one layer that composes.
+  case interface = "Interface"
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], without excluded: [String] = []) -> Target {
+func room(
+  _ name: String, in layer: Layer, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = house
+) -> Target {
+  .target(name: name, dependencies: dependencies, path: "Sources/\(layer.rawValue)/\(name)", swiftSettings: settings)
+}
+
+func library(_ name: String, pkgConfig: String? = nil, apt: String, brew: String) -> Target {
+  .systemLibrary(
+    name: name, path: "Sources/Platform/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
+}
+
+func tests(
+  _ name: String, in layer: Layer?, _ dependencies: [Target.Dependency], without excluded: [String] = []
+) -> Target {
   .testTarget(
-    name: name, dependencies: dependencies + ["TestKit", subprocess, system], exclude: excluded, swiftSettings: house)
+    name: name, dependencies: dependencies + ["TestKit", subprocess, system],
+    path: "Tests/" + (layer.map { "\($0.rawValue)/" } ?? "") + name, exclude: excluded, swiftSettings: house)
 }
 
 let package = Package(
@@ -39,127 +64,134 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [.executable(name: "chancery", targets: ["chancery"])],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
-    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
+    .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
   ],
   targets: [
     // C libraries of the system.
-    .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]),
-    .systemLibrary(
-      name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
-    .systemLibrary(
-      name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
-    .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
-    .systemLibrary(name: "CLibpgQuery", providers: [.apt(["libpg-query-dev"]), .brew(["libpg_query"])]),
-    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
-    .systemLibrary(name: "CFiles"),
+    library("CLibgit2", pkgConfig: "libgit2", apt: "libgit2-dev", brew: "libgit2"),
+    library("CLibcurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev", brew: "curl"),
+    library("CLibcrypto", pkgConfig: "libcrypto", apt: "libssl-dev", brew: "openssl@3"),
+    library("CLibpq", pkgConfig: "libpq", apt: "libpq-dev", brew: "libpq"),
+    library("CLibpgQuery", apt: "libpg-query-dev", brew: "libpg_query"),
+    library("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev", brew: "sqlite"),
+    .systemLibrary(name: "CFiles", path: "Sources/Platform/CFiles"),
 
     // The launcher of sandboxes, in C: it forks, and what runs between a fork and a program may not be Swift.
-    .target(name: "CConfinement"),
+    .target(name: "CSandbox", path: "Sources/Platform/CSandbox"),
 
     // The parent of commands that effects run, in C for the same reason.
-    .target(name: "CSupervision"),
+    .target(name: "CSupervision", path: "Sources/Platform/CSupervision"),
 
     // Values.
-    room("Digests", ["CLibcrypto"], settings: overC),
-    room("Documents"),
-    room("Plans", ["Documents"]),
-    room("BlastRadius", ["Plans"]),
-    room("Models", ["Documents", "Plans"]),
-    room("Scrubbing"),
-    room("History", ["BlastRadius", "Documents", "Models", "Plans"]),
-    room("Measures", ["Documents", "History", "Models", "Plans"]),
+    room("Hashing", in: .platform, ["CLibcrypto"], settings: overC),
+    room("JSON", in: .core),
+    room("Plans", in: .core, ["JSON"]),
+    room("Policy", in: .core, ["Plans"]),
+    room("Models", in: .core, ["JSON", "Plans"]),
+    room("Redaction", in: .core),
+    room("RunJournal", in: .core, ["Policy", "JSON", "Models", "Plans"]),
+    room("Metrics", in: .core, ["JSON", "RunJournal", "Models", "Plans"]),
 
     // Drafting, and the adapters that serve it. None of them can name what applies an effect.
-    room("Drafting", ["BlastRadius", "Digests", "Documents", "History", "Models", "Plans"]),
-    room("Git", ["CLibgit2"], settings: overC),
-    room("Scratch", ["BlastRadius", "CFiles", "Digests", "Drafting", "Git", "History", "Plans"], settings: overC),
-    room("Confinement", ["CConfinement", "Drafting", "History", "Plans"], settings: overC),
-    room("PlanFiles", ["BlastRadius", "Digests", "Documents", "Plans", yams]),
-    room("Transport", ["CLibcurl"], settings: overC),
+    room("Drafting", in: .drafting, ["Policy", "Hashing", "JSON", "RunJournal", "Models", "Plans"]),
+    room("Git", in: .platform, ["CLibgit2"], settings: overC),
     room(
-      "ModelClients", ["Digests", "Documents", "Models", "Plans", "Scrubbing", "Transport", subprocess, system],
+      "Workspaces", in: .drafting, ["Policy", "CFiles", "Hashing", "Drafting", "Git", "RunJournal", "Plans"],
       settings: overC),
-    room("Secrets", ["Plans", "Scrubbing", subprocess, system]),
+    room("Sandbox", in: .drafting, ["CSandbox", "Drafting", "RunJournal", "Plans"], settings: overC),
+    room("PlanFiles", in: .interface, ["Policy", "Hashing", "JSON", "Plans", yams]),
+    room("HTTPClient", in: .platform, ["CLibcurl"], settings: overC),
     room(
-      "Egress",
-      ["CFiles", "Documents", "Drafting", "History", "ModelClients", "Models", "Plans", "Scrubbing", "Transport"],
+      "ModelProviders", in: .drafting,
+      ["Hashing", "JSON", "Models", "Plans", "Redaction", "HTTPClient", subprocess, system],
       settings: overC),
-    room("HistoryStore", ["Digests", "Documents", "History", grdb]),
+    room("SecretSources", in: .platform, ["Plans", "Redaction", subprocess, system]),
+    room(
+      "EgressProxy", in: .drafting,
+      ["CFiles", "JSON", "Drafting", "RunJournal", "ModelProviders", "Models", "Plans", "Redaction", "HTTPClient"],
+      settings: overC),
+    room("JournalStore", in: .interface, ["Hashing", "JSON", "RunJournal", grdb]),
 
     // Databases and their own parsers, for the effects that change them.
-    room("Databases", ["CLibpq", "CSQLite"], settings: overC),
-    room("SQLParsing", ["CLibpgQuery", "Databases", "Documents", "Plans"], settings: overC),
+    room("Databases", in: .platform, ["CLibpq", "CSQLite"], settings: overC),
+    room("SQLAnalysis", in: .platform, ["CLibpgQuery", "Databases", "JSON", "Plans"], settings: overC),
 
     // The trusted base.
-    room("Authority", ["BlastRadius", "Digests", "Documents", "History", "Models", "Plans"]),
-    room("Effects", ["Authority", "Documents", "Plans"]),
+    room("Approval", in: .commit, ["Policy", "Hashing", "JSON", "RunJournal", "Models", "Plans"]),
+    room("EffectKit", in: .commit, ["Approval", "JSON", "Plans"]),
     room(
-      "WorldEffects",
+      "Kinds", in: .commit,
       [
-        "Authority", "BlastRadius", "CFiles", "CSupervision", "Databases", "Digests", "Documents", "Effects", "Git",
-        "Plans", "SQLParsing", "Scrubbing", "Secrets", "Transport", subprocess, system,
+        "Approval", "Policy", "CFiles", "CSupervision", "Databases", "Hashing", "JSON", "EffectKit", "Git",
+        "Plans", "SQLAnalysis", "Redaction", "SecretSources", "HTTPClient", subprocess, system,
       ]),
     room(
-      "Execution",
+      "Orchestration", in: .commit,
       [
-        "Authority", "BlastRadius", "Digests", "Documents", "Drafting", "Effects", "History", "Models", "Plans",
+        "Approval", "Policy", "Hashing", "JSON", "Drafting", "EffectKit", "RunJournal", "Models", "Plans",
       ]),
 
     // Composition.
     room(
-      "Commands",
+      "Commands", in: .interface,
       [
-        "Authority", "BlastRadius", "Confinement", "Digests", "Documents", "Drafting", "Effects", "Egress", "Execution",
-        "Git", "History", "HistoryStore", "Measures", "ModelClients", "Models", "PlanFiles", "Plans", "Scratch",
-        "Secrets", "Transport", "WorldEffects", arguments, logging, subprocess, system,
+        "Approval", "Policy", "Sandbox", "Hashing", "JSON", "Drafting", "EffectKit", "EgressProxy", "Orchestration",
+        "Git", "RunJournal", "JournalStore", "Metrics", "ModelProviders", "Models", "PlanFiles", "Plans", "Workspaces",
+        "SecretSources", "HTTPClient", "Kinds", arguments, logging, subprocess, system,
       ]),
-    .executableTarget(name: "chancery", dependencies: ["Commands"], swiftSettings: house),
+    .executableTarget(
+      name: "chancery", dependencies: ["Commands"], path: "Sources/Interface/chancery", swiftSettings: house),
 
     // What `./dev bench` times without a process around it.
     .executableTarget(
-      name: "judging-bench", dependencies: ["BlastRadius", "Plans"], path: "Benchmarks/Judging", swiftSettings: house),
+      name: "judging-bench", dependencies: ["Policy", "Plans"], path: "Benchmarks/Judging", swiftSettings: house),
 
     // Tests: one target a room; the last three look at the whole.
-    room("TestKit", ["Documents", "Drafting", "History", "Models", "Plans", subprocess, system]),
-    tests("DocumentsTests", ["Documents", "Digests"]),
-    tests("PlansTests", ["Documents", "PlanFiles", "Plans", yams]),
-    tests("BlastRadiusTests", ["BlastRadius", "Documents", "Plans"]),
-    tests("ModelClientsTests", ["Documents", "ModelClients", "Models", "Plans", "Scrubbing", "Transport"]),
-    tests("SecretsTests", ["Plans", "Scrubbing", "Secrets"]),
+    .target(
+      name: "TestKit", dependencies: ["JSON", "Drafting", "RunJournal", "Models", "Plans", subprocess, system],
+      path: "Tests/TestKit", swiftSettings: house),
+    tests("JSONTests", in: .core, ["JSON", "Hashing"]),
+    tests("PlanFilesTests", in: .interface, ["JSON", "PlanFiles", "Plans", yams]),
+    tests("PolicyTests", in: .core, ["Policy", "JSON", "Plans"]),
     tests(
-      "EgressTests",
-      ["Documents", "Drafting", "Egress", "History", "ModelClients", "Models", "Plans", "Transport"]),
+      "ModelProvidersTests", in: .drafting, ["JSON", "ModelProviders", "Models", "Plans", "Redaction", "HTTPClient"]),
+    tests("SecretSourcesTests", in: .platform, ["Plans", "Redaction", "SecretSources"]),
     tests(
-      "HistoryTests", ["BlastRadius", "Documents", "History", "HistoryStore", "Models", "Plans", grdb, system]),
-    tests("MeasuresTests", ["BlastRadius", "Documents", "History", "Measures", "Models", "Plans"]),
-    tests("DraftingTests", ["BlastRadius", "Digests", "Documents", "Drafting", "History", "Models", "Plans"]),
+      "EgressProxyTests", in: .drafting,
+      ["JSON", "Drafting", "EgressProxy", "RunJournal", "ModelProviders", "Models", "Plans", "HTTPClient"]),
     tests(
-      "ScratchTests", ["BlastRadius", "Digests", "Drafting", "Git", "History", "Plans", "Scratch"], without: ["Edits"]),
+      "JournalStoreTests", in: .interface,
+      ["Policy", "JSON", "RunJournal", "JournalStore", "Models", "Plans", grdb, system]),
+    tests("MetricsTests", in: .core, ["Policy", "JSON", "RunJournal", "Metrics", "Models", "Plans"]),
+    tests("DraftingTests", in: .drafting, ["Policy", "Hashing", "JSON", "Drafting", "RunJournal", "Models", "Plans"]),
     tests(
-      "ConfinementTests", ["chancery", "Confinement", "Drafting", "History", "PlanFiles", "Plans"],
+      "WorkspacesTests", in: .drafting, ["Policy", "Hashing", "Drafting", "Git", "RunJournal", "Plans", "Workspaces"],
+      without: ["Edits"]),
+    tests(
+      "SandboxTests", in: .drafting, ["chancery", "Sandbox", "Drafting", "RunJournal", "PlanFiles", "Plans"],
       without: ["Battery", "Weaker"]),
-    tests("SQLParsingTests", ["Databases", "Plans", "SQLParsing"]),
-    tests("AuthorityTests", ["Authority", "BlastRadius", "Digests", "Documents", "History", "Models", "Plans"]),
+    tests("SQLAnalysisTests", in: .platform, ["Databases", "Plans", "SQLAnalysis"]),
+    tests("ApprovalTests", in: .commit, ["Approval", "Policy", "Hashing", "JSON", "RunJournal", "Models", "Plans"]),
     tests(
-      "WorldEffectsTests",
+      "KindsTests", in: .commit,
       [
-        "chancery", "Authority", "Documents", "Effects", "Git", "History", "Plans", "Secrets", "Transport",
-        "WorldEffects",
+        "chancery", "Approval", "JSON", "EffectKit", "Git", "RunJournal", "Plans", "SecretSources", "HTTPClient",
+        "Kinds",
       ]),
     tests(
-      "ExecutionTests",
+      "OrchestrationTests", in: .commit,
       [
-        "Authority", "BlastRadius", "Digests", "Documents", "Drafting", "Effects", "Execution", "History", "Models",
+        "Approval", "Policy", "Hashing", "JSON", "Drafting", "EffectKit", "Orchestration", "RunJournal", "Models",
         "Plans",
       ]),
-    tests("CommandTests", ["chancery", "Documents", "Models", "Plans"], without: ["Terminal/typing.py"]),
+    tests("CommandsTests", in: .interface, ["chancery", "JSON", "Models", "Plans"], without: ["Terminal/typing.py"]),
     // Fixtures of misuse, which must not compile.
-    tests("ArchitectureTests", [], without: ["Fixtures"]),
+    tests("ArchitectureTests", in: nil, [], without: ["Fixtures"]),
   ]
 )
 
@@ -168,7 +200,7 @@ if Context.environment["CHANCERY_FUZZ"] != nil {
   package.targets.append(
     .executableTarget(
       name: "fuzzing",
-      dependencies: ["Authority", "BlastRadius", "Digests", "Documents", "History", "PlanFiles", "Plans"],
+      dependencies: ["Approval", "Policy", "Hashing", "JSON", "RunJournal", "PlanFiles", "Plans"],
       path: "Benchmarks/Fuzzing", swiftSettings: house + [.unsafeFlags(["-parse-as-library"])],
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
 }

@@ -1,11 +1,11 @@
 import Approval
-import Policy
+import Foundation
 import Hashing
 import JSON
-import Foundation
-import RunJournal
 import PlanFiles
 import Plans
+import Policy
+import RunJournal
 
 /// What libFuzzer calls: the first byte chooses what reads the others. A trap, a hang or a broken law ends the search.
 @_cdecl("LLVMFuzzerTestOneInput")
@@ -70,8 +70,8 @@ enum Subject: UInt8, CaseIterable {
   private func compose(_ text: PolicyText, _ layer: PolicyLayer) {
     let policy = text.policy(layer: layer, path: "policy.yaml")
     let other = Policy(Boundary(changes: .init([.files: 1])), layer: .plan, path: "plan.yaml")
-    let both = policy.narrowed(by: other)
-    precondition(policy.narrowed(by: policy) == policy && both == other.narrowed(by: policy))
+    let both = policy.restricted(by: other)
+    precondition(policy.restricted(by: policy) == policy && both == other.restricted(by: policy))
     let change = FileChange(
       path: "Sources/a.swift", kind: .modified, oldMode: 0o100644, newMode: 0o100644, linesAdded: 1, linesRemoved: 1,
       isBinary: false, newSize: 10)

@@ -1,5 +1,5 @@
-import Policy
 import Plans
+import Policy
 
 /// Times judging changes of growing size by a policy of three layers, once the diff is known.
 @main
@@ -32,8 +32,8 @@ struct Judging {
       paths: .init(protected: ["Sources/Auth/**", "**/migrations/**"]), changes: .init(every))
     let plan = Boundary(paths: .init(allow: ["Sources/**", "docs/**", "*.md"]), changes: .init(every))
     return Policy(system, layer: .system, path: "s")
-      .narrowed(by: Policy(repository, layer: .repository, path: "r"))
-      .narrowed(by: Policy(plan, layer: .plan, path: "p"))
+      .restricted(by: Policy(repository, layer: .repository, path: "r"))
+      .restricted(by: Policy(plan, layer: .plan, path: "p"))
   }
 
   private static func changes(_ count: Int) -> [FileChange] {

@@ -17,7 +17,7 @@ struct MisuseTests {
   private func modules() throws -> String {
     let executable = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     let beside = FilePath(executable).removingLastComponent().appending("Modules").string
-    if FileManager.default.fileExists(atPath: beside + "/Authority.swiftmodule") { return beside }
+    if FileManager.default.fileExists(atPath: beside + "/Approval.swiftmodule") { return beside }
     return Project.root.appending(".build/debug/Modules").string
   }
 
@@ -33,8 +33,8 @@ struct MisuseTests {
       "swiftc",
       [
         "-emit-sil", "-o", "/dev/null", "-swift-version", "6", "-package-name", Self.packageName, "-parse-as-library",
-        "-I", try modules(), "-I", "\(sources)/CLibcrypto", "-I", "\(sources)/CLibgit2",
-        "-I", "\(sources)/CFiles",
+        "-I", try modules(), "-I", "\(sources)/Platform/CLibcrypto", "-I", "\(sources)/Platform/CLibgit2",
+        "-I", "\(sources)/Platform/CFiles",
         Project.root.appending("Tests/ArchitectureTests/Fixtures/\(fixture)").string,
       ])
   }

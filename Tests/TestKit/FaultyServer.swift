@@ -1,5 +1,5 @@
-package import JSON
 import Foundation
+package import JSON
 
 /// A real HTTP server on loopback, in a process of its own, that answers as its address tells it to.
 ///

@@ -13,10 +13,8 @@ package final class PaymentService: Sendable {
 
   package init(in folder: FilePath) async throws {
     self.folder = folder
-    var root = FilePath(#filePath)
-    for _ in 0..<3 { root.removeLastComponent() }
     process = try ServiceProcess(
-      "python3", [root.appending("plans/10-payment/service.py").string, folder.string],
+      "python3", [Project.root.appending("plans/10-payment/service.py").string, folder.string],
       environment: ["PAY_KEY": Self.key])
     port = try await waitForFile(folder.appending("port"))
   }

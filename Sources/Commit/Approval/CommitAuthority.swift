@@ -1,5 +1,5 @@
-package import RunJournal
 import Plans
+package import RunJournal
 
 /// The right to apply one effect of one sealed proposal, once.
 ///
@@ -82,7 +82,7 @@ package struct Committer: Sendable {
   }
 
   private func checkDecisions(on sealed: SealedProposal, by evidence: CommitEvidence) throws(Refusal) {
-    switch Standing(of: sealed, in: evidence.record, at: evidence.now, denied: evidence.denied) {
+    switch ApprovalStatus(of: sealed, in: evidence.record, at: evidence.now, denied: evidence.denied) {
     case .denied(let reasons): throw .denied(reasons)
     case .approved: return
     case .needsVerdict: throw .noVerdict

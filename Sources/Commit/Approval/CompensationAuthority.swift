@@ -1,6 +1,6 @@
 import JSON
-package import RunJournal
 import Plans
+package import RunJournal
 
 /// The right to take back one committed effect of one sealed proposal, once. Like a `CommitAuthority`, it cannot be copied,
 /// stored or made outside this file.

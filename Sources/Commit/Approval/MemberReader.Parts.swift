@@ -1,7 +1,7 @@
-import Policy
 import JSON
-import RunJournal
 import Plans
+import Policy
+import RunJournal
 
 /// Parts of a proposal.
 extension MemberReader {

@@ -1,7 +1,7 @@
-import Policy
 package import JSON
-import RunJournal
 import Plans
+import Policy
+import RunJournal
 
 /// The canonical form: a JSON document of version 3, written as `JSONValue.canonicalText` says. `docs/seal.md` has it
 /// field by field.

@@ -1,7 +1,7 @@
-import Policy
 package import JSON
-import RunJournal
 import Plans
+import Policy
+import RunJournal
 
 /// A document that is no proposal of this version.
 package struct UnreadableProposal: Error, Hashable, Sendable {
@@ -36,7 +36,7 @@ extension Proposal {
       sealedAt: Instant(milliseconds: try reader.integer("sealed-at")),
       expiresAt: Instant(milliseconds: try reader.integer("expires-at")), shown: try shown.string("text"),
       landings: try reader.readers("landings").map { reader throws(UnreadableProposal) in
-        Landing(from: try reader.reader("from").revision(), to: try reader.reader("to").revision())
+        MergeResult(from: try reader.reader("from").revision(), to: try reader.reader("to").revision())
       }, startedBy: try reader.string("started-by"), missingWalls: try reader.strings("missing-walls"),
       diffDigest: try shown.string("diff-sha256"), dossierDigest: try shown.string("dossier-sha256"),
       leftOut: try shown.strings("left-out"))

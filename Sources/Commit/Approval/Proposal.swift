@@ -1,7 +1,7 @@
-package import Policy
 package import JSON
-package import RunJournal
 package import Plans
+package import Policy
+package import RunJournal
 
 /// A draft tree and an ordered list of effects, with everything that whoever approves relies on.
 ///
@@ -20,7 +20,7 @@ package struct Proposal: Hashable, Sendable {
   package var base: Revision
   package var draft: Revision
   /// What the effects change where they land, where that is not simply the draft.
-  package var landings: [Landing]
+  package var landings: [MergeResult]
   /// Of the landings, or of the draft where there are none.
   package var changes: [FileChange]
   /// Checks that the runtime ran itself on the draft's tree, and that passed.
@@ -49,7 +49,7 @@ package struct Proposal: Hashable, Sendable {
     run: RunID, step: StepID, nonce: String, planName: String, planDigest: String, policy: Policy,
     target: TargetIdentity, base: Revision, draft: Revision, changes: [FileChange], checks: [[String]],
     effects: [ProposedEffect], judge: ModelChoice, drafters: [ModelChoice], sealedAt: Instant, expiresAt: Instant,
-    shown: String, landings: [Landing] = [], startedBy: String = "", missingWalls: [String] = [],
+    shown: String, landings: [MergeResult] = [], startedBy: String = "", missingWalls: [String] = [],
     diffDigest: String = "", dossierDigest: String = "", leftOut: [String] = []
   ) {
     self.landings = landings
@@ -78,7 +78,7 @@ package struct Proposal: Hashable, Sendable {
   }
 
   /// What is at an effect's target before it and after it.
-  package struct Landing: Hashable, Sendable {
+  package struct MergeResult: Hashable, Sendable {
     package var from: Revision
     package var to: Revision
 

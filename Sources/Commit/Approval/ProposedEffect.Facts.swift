@@ -1,6 +1,6 @@
-package import Policy
 import JSON
 import Plans
+package import Policy
 
 extension ProposedEffect {
   /// What a policy can limit of the effect, read from its identity, its arguments and what was measured.
@@ -8,15 +8,15 @@ extension ProposedEffect {
     EffectFacts(kind: kind, names: names, numbers: numbers, words: words, text: preview)
   }
 
-  private var names: [NameFacet: [String]] {
-    var names: [NameFacet: [String]] = [:]
-    for facet in kind.nameFacets { names[facet] = self.names(of: facet) }
+  private var names: [NameAttribute: [String]] {
+    var names: [NameAttribute: [String]] = [:]
+    for attribute in kind.nameAttributes { names[attribute] = self.names(of: attribute) }
     return names
   }
 
   /// `nil` where they are not known.
-  private func names(of facet: NameFacet) -> [String]? {
-    switch facet {
+  private func names(of attribute: NameAttribute) -> [String]? {
+    switch attribute {
     case .branches: text("reference").map { [Self.shortName(of: $0)] }
     case .remotes: text("url").map { [$0] }
     case .databases: text("database").map { [$0] }
@@ -25,7 +25,7 @@ extension ProposedEffect {
     case .paths: text("path").map { [$0] }
     case .servers: text("server").map { [$0] }
     case .tools: text("tool").map { [$0] }
-    case .tables, .statements: measured[facet.rawValue]?.arrayValue.map { $0.compactMap(\.stringValue) }
+    case .tables, .statements: measured[attribute.rawValue]?.arrayValue.map { $0.compactMap(\.stringValue) }
     }
   }
 
@@ -35,9 +35,9 @@ extension ProposedEffect {
     return text("host").map { [$0.hasPrefix("/") ? "localhost" : $0.lowercased()] }
   }
 
-  private var numbers: [NumberFacet: Int] {
-    var numbers: [NumberFacet: Int] = [:]
-    for figure in kind.numberFacets { numbers[figure] = number(figure.key) }
+  private var numbers: [NumberAttribute: Int] {
+    var numbers: [NumberAttribute: Int] = [:]
+    for figure in kind.numberAttributes { numbers[figure] = number(figure.key) }
     if let currency = text("currency"), let amount = number("amount") {
       numbers[.amount(currency: currency.uppercased())] = amount
     }

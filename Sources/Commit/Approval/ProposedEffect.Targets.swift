@@ -1,6 +1,6 @@
 import JSON
-package import RunJournal
 import Plans
+package import RunJournal
 
 extension ProposedEffect {
   /// What the effect reaches, read from the names that every kind gives the parts of its identity: `repository`, `url`

@@ -1,7 +1,7 @@
-import Policy
 import JSON
-import RunJournal
 import Plans
+import Policy
+import RunJournal
 
 /// How much a mistake in a proposal could hurt; `by-risk` asks a person from `elevated` on.
 package enum Risk: String, Hashable, Sendable, Comparable {

@@ -1,5 +1,5 @@
-package import RunJournal
 package import Plans
+package import RunJournal
 
 extension TargetsDenied {
   /// What a person's rejection denies: the effects that it names; all of them where it ends the run.

@@ -51,7 +51,7 @@ struct Checkouts: Sendable {
     _ = await git.run(["update-index", "-q", "--refresh"])
     let trial = await git.run(["read-tree", "-m", "-u", "-n", old, new], alternates: [objects])
     guard trial.succeeded else { return trial.reason }
-    return await Strangers(folder: folder, git: git).obstacle(from: old, to: new, objects: objects)
+    return await UntrackedFiles(folder: folder, git: git).obstacle(from: old, to: new, objects: objects)
   }
 
   /// Why a work tree did not follow, and what brings it there.
@@ -65,7 +65,7 @@ struct Checkouts: Sendable {
   func update(_ folder: String, from old: String, to new: String) async -> Trouble? {
     let git = UserGit(folder: folder)
     _ = await git.run(["update-index", "-q", "--refresh"])
-    if let obstacle = await Strangers(folder: folder, git: git).obstacle(from: old, to: new, objects: nil) {
+    if let obstacle = await UntrackedFiles(folder: folder, git: git).obstacle(from: old, to: new, objects: nil) {
       return Trouble(reason: obstacle, isHalfway: false)
     }
     let paths = await git.run(["diff-tree", "-r", "-z", "--no-renames", "--name-only", old, new])

@@ -1,6 +1,6 @@
 import Approval
-import JSON
 import EffectKit
+import JSON
 import Plans
 
 /// The canonical arguments of a `git.push`: everything that applying it needs, by object id.

@@ -1,6 +1,6 @@
 package import Approval
-import Hashing
 import Foundation
+import Hashing
 import Subprocess
 import SystemPackage
 

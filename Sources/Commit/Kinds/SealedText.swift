@@ -1,5 +1,5 @@
-import JSON
 import EffectKit
+import JSON
 import Plans
 import Redaction
 import SecretSources
@@ -125,14 +125,14 @@ struct SealedText: Hashable, Sendable {
 
 /// What is not known before an effect is applied: secrets, its key, and what was answered to it.
 struct KnownLater: Sendable {
-  let keeper: SecretKeeper
+  let secretStore: SecretStore
   let key: String
   /// Values by the members that lead to them, joined with full stops.
   var response: JSONValue = .null
 
   func secret(_ name: String) async throws(EffectError) -> String {
     do {
-      return try await keeper.secret(name).value
+      return try await secretStore.secret(name).value
     } catch {
       throw .obstructed(error.description)
     }

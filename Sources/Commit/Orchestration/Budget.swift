@@ -1,7 +1,7 @@
 package import Drafting
-import RunJournal
 import Models
 package import Plans
+import RunJournal
 
 /// Lets model calls through as long as the run's limits on money, tokens and time hold whatever the calls come to.
 ///

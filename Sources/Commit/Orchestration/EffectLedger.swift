@@ -6,11 +6,11 @@ package protocol EffectLedger: Sendable {
   func effects(since moment: Instant) async throws(LedgerError) -> [PastEffect]
 
   /// Takes the right to begin effects that are limited over time; no other process has it meanwhile.
-  func open() async throws(LedgerError) -> any LedgerHold
+  func open() async throws(LedgerError) -> any LedgerLease
 }
 
 /// Gives the right back when it is closed.
-package protocol LedgerHold: Sendable {
+package protocol LedgerLease: Sendable {
   func close() async
 }
 

@@ -1,5 +1,5 @@
-import JSON
 import EffectKit
+import JSON
 import RunJournal
 
 extension EffectSettled {

@@ -1,6 +1,6 @@
+package import Plans
 package import Policy
 package import RunJournal
-package import Plans
 
 /// Holds an effect against the limits over time.
 package struct RateCheck: Sendable {

@@ -9,11 +9,11 @@ package struct RunPorts: Sendable {
   package var store: any DraftStore
   package var runner: any CommandRunner
   package var models: any ModelSource
-  package var surveyors: [EffectKind: any EffectSurveyor]
+  package var planners: [EffectKind: any EffectPlanner]
   /// `nil` in a dry-run: no adapter exists then.
-  package var adapters: [EffectKind: any EffectAdapter]?
+  package var appliers: [EffectKind: any EffectApplier]?
   /// `nil` where no person can be asked.
-  package var desk: (any ApprovalDesk)?
+  package var prompt: (any ApprovalPrompt)?
   package var clock: any DraftingClock
   /// 128 random bits in hexadecimal, different at every call.
   package var nonce: @Sendable () -> String
@@ -31,20 +31,20 @@ package struct RunPorts: Sendable {
   /// What all runs have applied, for limits over time; without one, effects that have such a limit are held back.
   package var ledger: (any EffectLedger)?
   /// The most characters that a model can be given to judge by.
-  package var dossierLimit: @Sendable (ModelChoice) -> Int = { _ in Dossier.usualLimit }
+  package var packetLimit: @Sendable (ModelChoice) -> Int = { _ in ReviewPacket.usualLimit }
 
   package init(
     store: any DraftStore, runner: any CommandRunner, models: any ModelSource,
-    surveyors: [EffectKind: any EffectSurveyor], adapters: [EffectKind: any EffectAdapter]?,
-    desk: (any ApprovalDesk)?, clock: any DraftingClock, nonce: @escaping @Sendable () -> String,
+    planners: [EffectKind: any EffectPlanner], appliers: [EffectKind: any EffectApplier]?,
+    prompt: (any ApprovalPrompt)?, clock: any DraftingClock, nonce: @escaping @Sendable () -> String,
     modelProgress: @escaping @Sendable (StepID, ModelProgress) -> Void = { _, _ in }
   ) {
     self.store = store
     self.runner = runner
     self.models = models
-    self.surveyors = surveyors
-    self.adapters = adapters
-    self.desk = desk
+    self.planners = planners
+    self.appliers = appliers
+    self.prompt = prompt
     self.clock = clock
     self.nonce = nonce
     self.modelProgress = modelProgress

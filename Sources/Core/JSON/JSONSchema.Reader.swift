@@ -23,18 +23,18 @@ struct SchemaReader {
     switch keyword {
     case "type": try checkType(value, at: place)
     case "properties", "$defs": try checkMembers(value, at: place)
-    case "required": try demand(Self.isListOfStrings(value), "expected a list of names", at: place)
+    case "required": try constraint(Self.isListOfStrings(value), "expected a list of names", at: place)
     case "additionalProperties", "items": try check(value, at: place)
     case "anyOf": try checkForms(value, at: place)
-    case "enum": try demand(value.arrayValue?.isEmpty == false, "expected a list of values", at: place)
+    case "enum": try constraint(value.arrayValue?.isEmpty == false, "expected a list of values", at: place)
     case "const": return
     case "minItems", "maxItems", "minLength", "maxLength":
-      try demand((value.integerValue ?? -1) >= 0, "expected a count, 0 or more", at: place)
-    case "minimum", "maximum": try demand(value.exactDecimal != nil, "expected a number", at: place)
+      try constraint((value.integerValue ?? -1) >= 0, "expected a count, 0 or more", at: place)
+    case "minimum", "maximum": try constraint(value.exactDecimal != nil, "expected a number", at: place)
     case "pattern": try checkPattern(value, at: place)
     case "$ref":
       let isDefined = value.stringValue.flatMap { definition($0, in: root) } != nil
-      try demand(isDefined, "expected #/$defs/NAME of a schema that the document defines", at: place)
+      try constraint(isDefined, "expected #/$defs/NAME of a schema that the document defines", at: place)
     default:
       throw JSONSchemaError(
         pointer: place,
@@ -42,7 +42,7 @@ struct SchemaReader {
     }
   }
 
-  private func demand(_ isFine: Bool, _ message: String, at place: String) throws(JSONSchemaError) {
+  private func constraint(_ isFine: Bool, _ message: String, at place: String) throws(JSONSchemaError) {
     if !isFine { throw JSONSchemaError(pointer: place, message: message) }
   }
 
@@ -50,7 +50,7 @@ struct SchemaReader {
     let names = value.arrayValue ?? [value]
     let areKnown = names.allSatisfy { $0.stringValue.map(Self.types.contains) ?? false }
     let expected = "expected \(Self.types.joined(separator: ", ")), or a list of these"
-    try demand(!names.isEmpty && areKnown, expected, at: place)
+    try constraint(!names.isEmpty && areKnown, expected, at: place)
   }
 
   private func checkMembers(_ value: JSONValue, at place: String) throws(JSONSchemaError) {

@@ -1,6 +1,6 @@
-import RunJournal
 import Models
 import Plans
+import RunJournal
 
 /// What is known of one attempt of a step while its run is read.
 struct AttemptTally {

@@ -1,6 +1,6 @@
-import RunJournal
 package import Models
 package import Plans
+import RunJournal
 
 /// What the calls of one service came to.
 package struct CallMeasure: Hashable, Sendable {

@@ -26,7 +26,7 @@ extension Report.Group {
       "key": .string(key),
       "runs": [
         "all": .count(runs), "attempts": .count(attempts), "drafted": .count(drafted), "open": .count(open),
-        "takenBack": .count(takenBack),
+        "takenBack": .count(undone),
       ],
       "completion": ["all": completionRate.json, "withoutPerson": completionRateAlone.json],
       "tasks": [

@@ -39,7 +39,7 @@ package struct Report: Hashable, Sendable {
     /// Runs that have not ended.
     package var open = 0
     /// Attempts of which something was taken back after it had been applied.
-    package var takenBack = 0
+    package var undone = 0
     /// Attempts that ended as committed and of which nothing was taken back.
     package var completed = 0
     /// Those of them in which no person answered a proposal.
@@ -86,7 +86,7 @@ extension Report.Group {
     if run.outcome == nil { open += 1 } else if !run.isAttempt { drafted += 1 }
     if run.isAttempt {
       attempts += 1
-      takenBack += run.isTakenBack ? 1 : 0
+      undone += run.isTakenBack ? 1 : 0
       completed += run.isCompleted ? 1 : 0
       completedAlone += run.isCompletedAlone ? 1 : 0
       attendedMilliseconds += run.attendedMilliseconds

@@ -1,6 +1,6 @@
-package import RunJournal
 package import Models
 package import Plans
+package import RunJournal
 
 /// What one run comes to, from its journal alone.
 package struct RunMeasure: Hashable, Sendable {

@@ -1,6 +1,6 @@
-import RunJournal
 import Models
 import Plans
+import RunJournal
 
 /// Reads the entries of a run in order and adds them up.
 struct RunTally {
@@ -23,7 +23,7 @@ struct RunTally {
   private var prompts: [String: Bool] = [:]
   private var awaitingSince: Instant?
   /// Effects that were applied and taken back again.
-  private var takenBack: Set<AppliedPlace> = []
+  private var undone: Set<AppliedPlace> = []
 
   private struct AppliedPlace: Hashable {
     var seal: String
@@ -93,11 +93,11 @@ struct RunTally {
     switch event {
     // What was taken back may be applied again.
     case .effectIntended(let intended):
-      takenBack.remove(AppliedPlace(seal: intended.seal, effect: intended.effect))
+      undone.remove(AppliedPlace(seal: intended.seal, effect: intended.effect))
     case .compensationSettled(let settled) where settled.outcome == .committed:
-      takenBack.insert(AppliedPlace(seal: settled.seal, effect: settled.effect))
+      undone.insert(AppliedPlace(seal: settled.seal, effect: settled.effect))
     case .effectResolved(let resolved) where resolved.action == .compensation && resolved.isCommitted:
-      takenBack.insert(AppliedPlace(seal: resolved.seal, effect: resolved.effect))
+      undone.insert(AppliedPlace(seal: resolved.seal, effect: resolved.effect))
     default: break
     }
   }
@@ -137,7 +137,7 @@ extension RunTally {
     var measure = result
     for key in order { attempts[key]?.settle(into: &measure) }
     measure.tasks = tasks
-    measure.isTakenBack = !takenBack.isEmpty
+    measure.isTakenBack = !undone.isEmpty
     return measure
   }
 

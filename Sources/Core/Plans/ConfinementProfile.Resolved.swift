@@ -59,9 +59,9 @@ extension ConfinementProfile {
 extension ConfinementProfiles {
   /// What a step's commands run under: the profile of that name, less what the step takes away.
   package func resolved(
-    _ name: ProfileName, narrowedBy narrowing: SandboxNarrowing = SandboxNarrowing(), home: String
+    _ name: ProfileName, narrowedBy restriction: SandboxRestriction = SandboxRestriction(), home: String
   ) -> ConfinementProfile.Resolved {
-    self[name].narrowed(by: narrowing).resolved(home: home, toolchains: toolchains)
+    self[name].restricted(by: restriction).resolved(home: home, toolchains: toolchains)
   }
 }
 

@@ -2,14 +2,15 @@
 package struct EffectLimits: Hashable, Sendable {
   /// How many a run may apply.
   package var count: Int?
-  package var names: [NameFacet: Names]
+  package var names: [NameAttribute: Names]
   /// The most of each figure, over all effects of the kind in a proposal together.
-  package var numbers: [NumberFacet: Int]
+  package var numbers: [NumberAttribute: Int]
   package var commands: Commands?
   package var overTime: [RateLimit]
 
   package init(
-    count: Int? = nil, names: [NameFacet: Names] = [:], numbers: [NumberFacet: Int] = [:], commands: Commands? = nil,
+    count: Int? = nil, names: [NameAttribute: Names] = [:], numbers: [NumberAttribute: Int] = [:],
+    commands: Commands? = nil,
     overTime: [RateLimit] = []
   ) {
     self.count = count
@@ -52,14 +53,14 @@ extension EffectLimits: ExpressibleByIntegerLiteral {
 /// A limit on effects of one kind in all runs together, within a stretch of time that ends now.
 package struct RateLimit: Hashable, Sendable {
   /// What is added up; `nil` means the effects themselves.
-  package var figure: NumberFacet?
+  package var figure: NumberAttribute?
   package var atMost: Int
   /// The length of the stretch.
   package var seconds: Int
   /// A pattern of names; only effects that have to do with such a name count. `nil` counts them all.
   package var on: String?
 
-  package init(figure: NumberFacet? = nil, atMost: Int, seconds: Int, on: String? = nil) {
+  package init(figure: NumberAttribute? = nil, atMost: Int, seconds: Int, on: String? = nil) {
     self.figure = figure
     self.atMost = atMost
     self.seconds = seconds

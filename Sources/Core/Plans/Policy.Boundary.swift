@@ -5,8 +5,8 @@ extension Policy {
   package init(_ boundary: Boundary, layer: PolicyLayer, path: String, lines: [String: Int] = [:]) {
     self.init(
       Set(
-        boundary.demands.map { place, demand in
-          Rule(demand, source: PolicySource(layer: layer, path: path, line: lines[place]))
+        boundary.constraints.map { place, constraint in
+          Rule(constraint, source: PolicySource(layer: layer, path: path, line: lines[place]))
         }))
   }
 
@@ -19,7 +19,7 @@ extension Policy {
   package var boundary: Boundary {
     var boundary = Boundary()
     for rule in sorted {
-      switch rule.demand {
+      switch rule.constraint {
       case .allowPaths(let patterns) where boundary.paths.allow == nil: boundary.paths.allow = patterns
       case .allowPaths(let patterns): boundary.paths.alsoAllow.append(patterns)
       case .denyPath(let pattern): boundary.paths.deny.append(pattern)
@@ -35,42 +35,42 @@ extension Policy {
 
 extension Boundary {
   /// Each demand, with its place among the keys of the file.
-  fileprivate var demands: [(place: String, demand: Demand)] {
-    var demands: [(place: String, demand: Demand)] = []
-    for allow in paths.allowLists { demands.append(("paths.allow", .allowPaths(allow))) }
-    for (index, pattern) in paths.deny.enumerated() { demands.append(("paths.deny[\(index)]", .denyPath(pattern))) }
+  fileprivate var constraints: [(place: String, constraint: Constraint)] {
+    var constraints: [(place: String, constraint: Constraint)] = []
+    for allow in paths.allowLists { constraints.append(("paths.allow", .allowPaths(allow))) }
+    for (index, pattern) in paths.deny.enumerated() { constraints.append(("paths.deny[\(index)]", .denyPath(pattern))) }
     for (index, pattern) in paths.protected.enumerated() {
-      demands.append(("paths.protected[\(index)]", .protectPath(pattern)))
+      constraints.append(("paths.protected[\(index)]", .protectPath(pattern)))
     }
-    demands += changes.limits.map { ("changes.\($0.key.rawValue)", .change($0.key, atMost: $0.value)) }
-    demands += effects.flatMap { $0.value.demands(on: $0.key) } + spend.demands
-    for (index, window) in freeze.enumerated() { demands.append(("freeze[\(index)]", .freeze(window))) }
-    if let approval { demands.append(("approval", .approval(approval))) }
-    if let approvals { demands.append(("approvals", .approvals(approvals))) }
-    if let allowsSameModel { demands.append(("same-model", .sameModel(allowsSameModel))) }
-    return demands
+    constraints += changes.limits.map { ("changes.\($0.key.rawValue)", .change($0.key, atMost: $0.value)) }
+    constraints += effects.flatMap { $0.value.constraints(on: $0.key) } + spend.constraints
+    for (index, window) in freeze.enumerated() { constraints.append(("freeze[\(index)]", .freeze(window))) }
+    if let approval { constraints.append(("approval", .approval(approval))) }
+    if let approvals { constraints.append(("approvals", .approvals(approvals))) }
+    if let allowsSameModel { constraints.append(("same-model", .sameModel(allowsSameModel))) }
+    return constraints
   }
 }
 
 extension EffectLimits {
-  fileprivate func demands(on kind: EffectKind) -> [(place: String, demand: Demand)] {
+  fileprivate func constraints(on kind: EffectKind) -> [(place: String, constraint: Constraint)] {
     let key = "effects.\(kind.rawValue)"
-    var demands: [(place: String, demand: Demand)] = []
-    if let count { demands.append((isCountAlone ? key : "\(key).count", .effects(kind, atMost: count))) }
-    for (facet, names) in names {
-      let key = "\(key).\(facet.rawValue)"
-      if let allow = names.allow { demands.append(("\(key).allow", .allowNames(kind, facet, allow))) }
+    var constraints: [(place: String, constraint: Constraint)] = []
+    if let count { constraints.append((isCountAlone ? key : "\(key).count", .effects(kind, atMost: count))) }
+    for (attribute, names) in names {
+      let key = "\(key).\(attribute.rawValue)"
+      if let allow = names.allow { constraints.append(("\(key).allow", .allowNames(kind, attribute, allow))) }
       for (index, pattern) in names.deny.enumerated() {
-        demands.append(("\(key).deny[\(index)]", .denyName(kind, facet, pattern)))
+        constraints.append(("\(key).deny[\(index)]", .denyName(kind, attribute, pattern)))
       }
     }
-    demands += numbers.map { ("\(key).\($0.key.key)", .figure(kind, $0.key, atMost: $0.value)) }
-    if let allow = commands?.allow { demands.append(("\(key).commands.allow", .allowCommands(allow))) }
+    constraints += numbers.map { ("\(key).\($0.key.key)", .figure(kind, $0.key, atMost: $0.value)) }
+    if let allow = commands?.allow { constraints.append(("\(key).commands.allow", .allowCommands(allow))) }
     for (index, pattern) in (commands?.deny ?? []).enumerated() {
-      demands.append(("\(key).commands.deny[\(index)]", .denyCommand(pattern)))
+      constraints.append(("\(key).commands.deny[\(index)]", .denyCommand(pattern)))
     }
-    for (index, rate) in overTime.enumerated() { demands.append(("\(key).over-time[\(index)]", .rate(kind, rate))) }
-    return demands
+    for (index, rate) in overTime.enumerated() { constraints.append(("\(key).over-time[\(index)]", .rate(kind, rate))) }
+    return constraints
   }
 
   /// Whether the file writes nothing but a number for the kind.
@@ -78,7 +78,7 @@ extension EffectLimits {
 }
 
 extension Boundary.Spend {
-  fileprivate var demands: [(place: String, demand: Demand)] {
+  fileprivate var constraints: [(place: String, constraint: Constraint)] {
     let amounts: [(SpendLimit, Int64?)] = [
       (.usd, money?.picodollars), (.tokens, tokens.map(Int64.init)), (.wall, wallSeconds.map(Int64.init)),
       (.attempts, attempts.map(Int64.init)),

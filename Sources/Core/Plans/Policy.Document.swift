@@ -6,14 +6,15 @@ extension Policy {
     .array(
       sorted.map { rule in
         [
-          "key": .string(rule.demand.key), "demand": rule.demand.value, "layer": .string(rule.source.layer.rawValue),
+          "key": .string(rule.constraint.key), "demand": rule.constraint.value,
+          "layer": .string(rule.source.layer.rawValue),
           "path": .string(rule.source.path), "line": rule.source.line.map { .integer(Int64($0)) } ?? .null,
         ]
       })
   }
 }
 
-extension Demand {
+extension Constraint {
   /// What is demanded, as a value that no other demand of the same key has.
   package var value: JSONValue {
     switch self {

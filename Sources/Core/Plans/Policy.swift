@@ -8,30 +8,30 @@ package struct Policy: Hashable, Sendable {
   package init(_ rules: Set<Rule> = []) { self.rules = rules }
 
   package struct Rule: Hashable, Sendable {
-    package var demand: Demand
+    package var constraint: Constraint
     package var source: PolicySource
 
-    package init(_ demand: Demand, source: PolicySource) {
-      self.demand = demand
+    package init(_ constraint: Constraint, source: PolicySource) {
+      self.constraint = constraint
       self.source = source
     }
 
     /// The key as the file writes it that the rule comes from.
-    package var key: String { source.layer == .plan ? "boundary.\(demand.key)" : demand.key }
+    package var key: String { source.layer == .plan ? "boundary.\(constraint.key)" : constraint.key }
   }
 
   /// The policy that allows only what both allow.
-  package func narrowed(by other: Policy) -> Policy { Policy(rules.union(other.rules)) }
+  package func restricted(by other: Policy) -> Policy { Policy(rules.union(other.rules)) }
 
   /// The rules in an order that is always the same: by key, and from the outermost layer to the innermost.
   package var sorted: [Rule] {
     rules.sorted { left, right in
-      if left.demand.rank != right.demand.rank { return left.demand.rank < right.demand.rank }
-      if left.demand.key != right.demand.key { return left.demand.key < right.demand.key }
+      if left.constraint.rank != right.constraint.rank { return left.constraint.rank < right.constraint.rank }
+      if left.constraint.key != right.constraint.key { return left.constraint.key < right.constraint.key }
       if left.source.layer != right.source.layer { return left.source.layer < right.source.layer }
       let (first, second) = (left.source.line ?? 0, right.source.line ?? 0)
       if first != second { return first < second }
-      return (left.source.path, left.demand.text) < (right.source.path, right.demand.text)
+      return (left.source.path, left.constraint.text) < (right.source.path, right.constraint.text)
     }
   }
 }
@@ -41,7 +41,7 @@ extension Policy {
   /// The strictest limit on spending, and whose it is.
   package func spend(_ limit: SpendLimit) -> (most: Int64, rule: Rule)? {
     let found = sorted.compactMap { rule -> (most: Int64, rule: Rule)? in
-      if case .spend(limit, let most) = rule.demand { (most, rule) } else { nil }
+      if case .spend(limit, let most) = rule.constraint { (most, rule) } else { nil }
     }
     return found.min { $0.most < $1.most }
   }
@@ -49,14 +49,14 @@ extension Policy {
   /// The strictest rule on when a person is asked; `nil` where no layer says.
   package var approval: (rule: ApprovalRule, source: PolicySource)? {
     let found = sorted.compactMap { rule -> (rule: ApprovalRule, source: PolicySource)? in
-      if case .approval(let approval) = rule.demand { (approval, rule.source) } else { nil }
+      if case .approval(let approval) = rule.constraint { (approval, rule.source) } else { nil }
     }
     return found.max { $0.rule < $1.rule }
   }
 
   /// The most people that a layer asks for; `nil` where no layer says.
   package var approvals: Int? {
-    rules.compactMap { if case .approvals(let count) = $0.demand { count } else { nil } }.max()
+    rules.compactMap { if case .approvals(let count) = $0.constraint { count } else { nil } }.max()
   }
 
   /// Whether a plan may be judged by the model and lane that drafted. Nothing but the layers outside the repository can
@@ -64,7 +64,7 @@ extension Policy {
   package var allowsSameModel: Bool {
     var isAllowed = false
     for rule in rules {
-      guard case .sameModel(let allows) = rule.demand else { continue }
+      guard case .sameModel(let allows) = rule.constraint else { continue }
       if !allows { return false }
       isAllowed = isAllowed || rule.source.layer < .repository
     }
@@ -74,7 +74,7 @@ extension Policy {
   /// Whether any demand is about what a change may change.
   package var limitsChanges: Bool {
     rules.contains { rule in
-      switch rule.demand {
+      switch rule.constraint {
       case .allowPaths, .denyPath, .change: true
       default: false
       }
@@ -84,7 +84,7 @@ extension Policy {
   /// The windows in which effects of a kind are held back at a moment, in milliseconds since 1970.
   package func freezes(_ kind: EffectKind, at now: Int64) -> [(window: FreezeWindow, source: PolicySource)] {
     sorted.compactMap { rule in
-      guard case .freeze(let window) = rule.demand, window.holds(kind, at: now) else { return nil }
+      guard case .freeze(let window) = rule.constraint, window.holds(kind, at: now) else { return nil }
       return (window, rule.source)
     }
   }
@@ -92,7 +92,7 @@ extension Policy {
   /// The limits over time on a kind of effect.
   package func rates(of kind: EffectKind) -> [(rate: RateLimit, rule: Rule)] {
     sorted.compactMap { rule in
-      if case .rate(kind, let rate) = rule.demand { (rate, rule) } else { nil }
+      if case .rate(kind, let rate) = rule.constraint { (rate, rule) } else { nil }
     }
   }
 }

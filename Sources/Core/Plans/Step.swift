@@ -22,9 +22,9 @@ package struct Step: Hashable, Sendable {
   package var needs: [StepID]
   package var kind: Kind
   /// What the step takes away from the profiles that its commands run under.
-  package var sandbox: SandboxNarrowing
+  package var sandbox: SandboxRestriction
 
-  package init(id: StepID, needs: [StepID] = [], kind: Kind, sandbox: SandboxNarrowing = SandboxNarrowing()) {
+  package init(id: StepID, needs: [StepID] = [], kind: Kind, sandbox: SandboxRestriction = SandboxRestriction()) {
     self.id = id
     self.needs = needs
     self.kind = kind
@@ -75,11 +75,11 @@ package struct Step: Hashable, Sendable {
     /// The tier that drafts for as many attempts again once those are used up; `nil` where the step fails then.
     package var escalation: Tier?
     /// What drafts in place of the built-in loop, until the step escalates.
-    package var agent: OutsideAgent?
+    package var agent: ExternalAgent?
 
     package init(
       instruction: Template, tools: Set<ToolGroup> = ToolGroup.standard, checks: [CheckCommand] = [],
-      tier: Tier = .fast, attempts: Int = 3, escalation: Tier? = nil, agent: OutsideAgent? = nil
+      tier: Tier = .fast, attempts: Int = 3, escalation: Tier? = nil, agent: ExternalAgent? = nil
     ) {
       self.escalation = escalation
       self.agent = agent

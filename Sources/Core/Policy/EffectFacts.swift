@@ -4,16 +4,17 @@ package import Plans
 package struct EffectFacts: Hashable, Sendable {
   package var kind: EffectKind
   /// A sort of name that is missing is not known, and no limit on it is met.
-  package var names: [NameFacet: [String]]
+  package var names: [NameAttribute: [String]]
   /// A figure that is missing was not measured, and no limit on it is met. Money is there only where some is moved.
-  package var numbers: [NumberFacet: Int]
+  package var numbers: [NumberAttribute: Int]
   /// The command line; `nil` where the effect runs none.
   package var words: [String]?
   /// The effect in one line, for a person.
   package var text: String
 
   package init(
-    kind: EffectKind, names: [NameFacet: [String]] = [:], numbers: [NumberFacet: Int] = [:], words: [String]? = nil,
+    kind: EffectKind, names: [NameAttribute: [String]] = [:], numbers: [NumberAttribute: Int] = [:],
+    words: [String]? = nil,
     text: String = ""
   ) {
     self.kind = kind

@@ -30,14 +30,14 @@ extension BoundaryViolation {
   init?(_ use: LimitUse) {
     guard use.isOver, let measured = use.measured else { return nil }
     self.init(
-      limit: use.rule.key, allowed: use.rule.demand.allowance, measured: measured, offenders: use.offenders,
+      limit: use.rule.key, allowed: use.rule.constraint.allowance, measured: measured, offenders: use.offenders,
       remedy: Self.remedy(for: use), source: use.rule.source)
   }
 
   private static func remedy(for use: LimitUse) -> String {
     let (key, source) = (use.rule.key, use.rule.source)
     let change: String
-    switch use.rule.demand {
+    switch use.rule.constraint {
     case .denyPath(let pattern): change = "\(pattern) taken out of \(key)"
     case .denyName(_, _, let pattern): change = "\(pattern) taken out of \(key)"
     case .denyCommand(let pattern): change = "`\(pattern)` taken out of \(key)"
@@ -45,7 +45,7 @@ extension BoundaryViolation {
     case .allowNames, .allowCommands: change = "what is needed added to \(key)"
     default: change = use.needed.map { "\(key) raised to at least \($0)" } ?? "\(key) changed"
     }
-    let first = use.rule.demand.ownRemedy
+    let first = use.rule.constraint.ownRemedy
     switch source.layer {
     case .plan: return "\(first), or have \(change) in the plan"
     case .user: return "\(first), or have \(change) in your policy, \(source.place)"
@@ -56,7 +56,7 @@ extension BoundaryViolation {
   }
 }
 
-extension Demand {
+extension Constraint {
   /// How much is allowed, as a violation says it.
   package var allowance: String {
     switch self {

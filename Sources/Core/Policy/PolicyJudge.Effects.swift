@@ -11,7 +11,7 @@ extension PolicyJudge {
   package func violations(declaring kinds: [EffectKind]) -> [BoundaryViolation] {
     let effects = kinds.map { EffectFacts(kind: $0) }
     return rules.compactMap { rule in
-      guard case .effects(let kind, let most) = rule.demand else { return nil }
+      guard case .effects(let kind, let most) = rule.constraint else { return nil }
       return BoundaryViolation(count(effects.of(kind), rule, most))
     }
   }
@@ -20,9 +20,9 @@ extension PolicyJudge {
   /// yet is judged when it is.
   package func violations(reaching effect: EffectFacts) -> [BoundaryViolation] {
     rules.compactMap { rule in
-      switch rule.demand {
-      case .allowNames(_, let facet, _), .denyName(_, let facet, _):
-        effect.names[facet] == nil ? nil : use(of: [effect], rule).flatMap { BoundaryViolation($0) }
+      switch rule.constraint {
+      case .allowNames(_, let attribute, _), .denyName(_, let attribute, _):
+        effect.names[attribute] == nil ? nil : use(of: [effect], rule).flatMap { BoundaryViolation($0) }
       case .allowCommands, .denyCommand:
         effect.words == nil ? nil : use(of: [effect], rule).flatMap { BoundaryViolation($0) }
       default: nil
@@ -34,14 +34,14 @@ extension PolicyJudge {
   package func uses(of effects: [EffectFacts]) -> [LimitUse] { rules.compactMap { use(of: effects, $0) } }
 
   private func use(of effects: [EffectFacts], _ rule: Policy.Rule) -> LimitUse? {
-    switch rule.demand {
+    switch rule.constraint {
     case .effects(let kind, let most): count(effects.of(kind), rule, most)
-    case .allowNames(let kind, let facet, let patterns):
-      names(effects.of(kind), facet, rule, "outside") { name in
+    case .allowNames(let kind, let attribute, let patterns):
+      names(effects.of(kind), attribute, rule, "outside") { name in
         !patterns.contains { NamePattern($0).allows(name) }
       }
-    case .denyName(let kind, let facet, let pattern):
-      names(effects.of(kind), facet, rule, "denied") { NamePattern(pattern).denies($0) }
+    case .denyName(let kind, let attribute, let pattern):
+      names(effects.of(kind), attribute, rule, "denied") { NamePattern(pattern).denies($0) }
     case .figure(let kind, let figure, let most): sum(effects.of(kind), figure, rule, most)
     case .allowCommands(let patterns):
       commands(effects.of(.command), rule, "outside") { words in !patterns.contains { $0.matches(words) } }
@@ -58,13 +58,13 @@ extension PolicyJudge {
   }
 
   private func names(
-    _ effects: [EffectFacts], _ facet: NameFacet, _ rule: Policy.Rule, _ word: String, isHit: (String) -> Bool
+    _ effects: [EffectFacts], _ attribute: NameAttribute, _ rule: Policy.Rule, _ word: String, isHit: (String) -> Bool
   ) -> LimitUse {
-    let unknown = effects.filter { $0.names[facet] == nil }
-    let hits = effects.flatMap { $0.names[facet] ?? [] }.filter(isHit)
+    let unknown = effects.filter { $0.names[attribute] == nil }
+    let hits = effects.flatMap { $0.names[attribute] ?? [] }.filter(isHit)
     guard unknown.isEmpty else {
       return LimitUse(
-        rule: rule, measured: "\(facet.rawValue) that are not known", isOver: true,
+        rule: rule, measured: "\(attribute.rawValue) that are not known", isOver: true,
         offenders: Self.shortened(unknown.map(\.text)))
     }
     return LimitUse(
@@ -72,7 +72,7 @@ extension PolicyJudge {
   }
 
   private func sum(
-    _ effects: [EffectFacts], _ figure: NumberFacet, _ rule: Policy.Rule, _ most: Int
+    _ effects: [EffectFacts], _ figure: NumberAttribute, _ rule: Policy.Rule, _ most: Int
   ) -> LimitUse {
     let counted: [EffectFacts]
     if case .amount = figure {
@@ -99,12 +99,12 @@ extension PolicyJudge {
   }
 
   /// The currencies that the file of a rule limits for the rule's kind.
-  private func currencies(limitedWith rule: Policy.Rule) -> Set<NumberFacet> {
-    guard case .figure(let kind, _, _) = rule.demand else { return [] }
+  private func currencies(limitedWith rule: Policy.Rule) -> Set<NumberAttribute> {
+    guard case .figure(let kind, _, _) = rule.constraint else { return [] }
     return Set(
       rules.compactMap { other in
         guard other.source.layer == rule.source.layer, other.source.path == rule.source.path,
-          case .figure(kind, let figure, _) = other.demand
+          case .figure(kind, let figure, _) = other.constraint
         else { return nil }
         return figure
       })
@@ -123,7 +123,7 @@ extension PolicyJudge {
 }
 
 extension EffectFacts {
-  fileprivate var currencies: Set<NumberFacet> {
+  fileprivate var currencies: Set<NumberAttribute> {
     Set(numbers.keys.filter { if case .amount = $0 { true } else { false } })
   }
 }

@@ -17,7 +17,7 @@ package struct PolicyJudge: Sendable {
     for (index, rule) in rules.enumerated() {
       let texts: [String]
       let role: PathRole
-      switch rule.demand {
+      switch rule.constraint {
       case .allowPaths(let list): (texts, role) = (list, .allow)
       case .denyPath(let pattern): (texts, role) = ([pattern], .deny)
       case .protectPath(let pattern): (texts, role) = ([pattern], .protect)
@@ -40,7 +40,7 @@ package struct PolicyJudge: Sendable {
   /// Changed paths that need a person, each with the rule that says so; at most twenty of each rule.
   package func protected(among changes: [FileChange]) -> [LimitUse] {
     judge(changes).uses.filter { use in
-      if case .protectPath = use.rule.demand { !use.offenders.isEmpty } else { false }
+      if case .protectPath = use.rule.constraint { !use.offenders.isEmpty } else { false }
     }
   }
 
@@ -90,11 +90,11 @@ extension PolicyJudge {
   }
 
   private func amounts(of changes: [FileChange]) -> [LimitUse] {
-    let limited = rules.contains { if case .change = $0.demand { true } else { false } }
+    let limited = rules.contains { if case .change = $0.constraint { true } else { false } }
     guard limited else { return [] }
     let measure = ChangeMeasure(of: changes)
     return rules.compactMap { rule in
-      guard case .change(let limit, let most) = rule.demand else { return nil }
+      guard case .change(let limit, let most) = rule.constraint else { return nil }
       let total = measure[limit]
       return LimitUse(
         rule: rule, measured: "\(total)", isOver: total > most,

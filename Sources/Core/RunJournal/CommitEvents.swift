@@ -1,6 +1,6 @@
-package import Policy
 package import JSON
 package import Plans
+package import Policy
 
 /// Events from the boundary to the end of a run.
 

@@ -1,6 +1,6 @@
-package import Policy
 import Models
 package import Plans
+package import Policy
 
 /// What a run is, folded from its events and nothing else: whoever has the journal has the run.
 package struct RunState: Hashable, Sendable {

@@ -1,7 +1,7 @@
-package import Policy
 package import JSON
 package import Models
 package import Plans
+package import Policy
 
 /// Events of drafting. Attempts count from 1 over the life of the run.
 

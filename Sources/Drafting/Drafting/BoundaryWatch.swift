@@ -1,6 +1,6 @@
-import Policy
 import Models
 import Plans
+import Policy
 
 /// Holds a draft against the boundary while it is made, so that one which cannot pass is stopped early.
 struct BoundaryWatch {
@@ -13,7 +13,7 @@ struct BoundaryWatch {
   enum Finding {
     case within
     /// The model is told, and may take back what is too much.
-    case over(ToolFault)
+    case over(ToolError)
     /// The draft is to be given up.
     case hopeless([BoundaryViolation])
   }
@@ -36,7 +36,7 @@ struct BoundaryWatch {
     guard turnsOver < patience else { return .hopeless(violations) }
     let list = violations.map { "- \($0)" }.joined(separator: "\n")
     return .over(
-      ToolFault(
+      ToolError(
         .overBoundary,
         "the draft as it stands is over the boundary, and a draft over it is thrown away:\n\(list)\n"
           + "take back what is too much before you go on"))

@@ -1,5 +1,5 @@
-import RunJournal
 package import Plans
+import RunJournal
 
 /// A check's command with every hole filled.
 package struct FilledCheck: Hashable, Sendable {

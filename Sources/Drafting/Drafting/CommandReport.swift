@@ -16,7 +16,8 @@ package enum CommandReport {
       case .fileCountLimit: "was stopped because it made too many files"
       }
     let output =
-      outcome.outputTail.isEmpty ? "it printed nothing" : Fence.wrap(tail(outcome.outputTail), as: "its output")
+      outcome.outputTail.isEmpty
+      ? "it printed nothing" : PromptDelimiter.wrap(tail(outcome.outputTail), as: "its output")
     return "\(words.joined(separator: " ")) \(ending)\n\(output)"
   }
 

@@ -1,5 +1,5 @@
-package import RunJournal
 package import Plans
+package import RunJournal
 
 /// Runs a command of a draft or check where it can change nothing but its workspace.
 package protocol CommandRunner: Sendable {
@@ -15,7 +15,7 @@ package struct ConfinedCommand: Hashable, Sendable {
   package var workspace: WorkspacePlace
   package var profile: ProfileName
   /// What the step takes away from the profile.
-  package var narrowing: SandboxNarrowing
+  package var restriction: SandboxRestriction
   /// The profile may give less.
   package var timeoutSeconds: Int
   /// Bytes that it may print before it is stopped; the profile may give less.
@@ -25,14 +25,14 @@ package struct ConfinedCommand: Hashable, Sendable {
 
   package init(
     words: [String], workspace: WorkspacePlace, profile: ProfileName = .draft,
-    narrowing: SandboxNarrowing = SandboxNarrowing(), timeoutSeconds: Int = .max, outputLimit: Int = .max,
+    restriction: SandboxRestriction = SandboxRestriction(), timeoutSeconds: Int = .max, outputLimit: Int = .max,
     variables: [String: String] = [:]
   ) {
     self.variables = variables
     self.words = words
     self.workspace = workspace
     self.profile = profile
-    self.narrowing = narrowing
+    self.restriction = restriction
     self.timeoutSeconds = timeoutSeconds
     self.outputLimit = outputLimit
   }

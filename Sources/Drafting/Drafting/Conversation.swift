@@ -1,7 +1,7 @@
 package import JSON
-package import RunJournal
 package import Models
 package import Plans
+package import RunJournal
 
 /// A conversation with a model about one attempt at a step.
 package struct Conversation {
@@ -10,8 +10,8 @@ package struct Conversation {
     case calls([ToolCall], asText: Bool)
     case answer(String)
     /// Nothing to do yet: the model is to go on. A fault is one to be written down.
-    case goOn(ToolFault?)
-    case failed(ToolFault)
+    case goOn(ToolError?)
+    case failed(ToolError)
     case stopped(RunOutcome?, reason: String)
   }
 
@@ -60,7 +60,7 @@ package struct Conversation {
   private mutating func take(_ answer: ModelAnswer) -> Reply {
     switch answer.ending {
     case .refused(let reason):
-      return .failed(ToolFault(.refusal, "the model declined: \(reason)"))
+      return .failed(ToolError(.refusal, "the model declined: \(reason)"))
     case .paused:
       request.messages.append(.assistant(answer.content))
       return .goOn(nil)
@@ -87,7 +87,7 @@ package struct Conversation {
   /// Half an answer is used for nothing: a call in it may be half a call.
   private mutating func takeTruncated(_ answer: ModelAnswer) -> Reply {
     truncated += 1
-    let fault = ToolFault(
+    let fault = ToolError(
       .truncatedOutput, "the answer was cut off at \(limits.maximumTokens) tokens, and nothing of it was used")
     guard truncated <= limits.truncatedAnswers else { return .failed(fault) }
     request.messages.append(.assistant([.text(answer.text.isEmpty ? "(cut off)" : answer.text)]))
@@ -99,8 +99,8 @@ package struct Conversation {
   private func reply(to error: ModelError) -> Reply {
     switch error.kind {
     case .tooLong:
-      .failed(ToolFault(.noProgress, "the conversation became longer than the model can take: read less at a time"))
-    case .malformed: .failed(ToolFault(.malformedOutput, "the model's answer could not be read: \(error.reason)"))
+      .failed(ToolError(.noProgress, "the conversation became longer than the model can take: read less at a time"))
+    case .malformed: .failed(ToolError(.malformedOutput, "the model's answer could not be read: \(error.reason)"))
     case .unavailable, .timedOut, .rateLimited: .stopped(nil, reason: error.reason)
     default: .stopped(.failed, reason: error.reason + (error.hint.map { "; \($0)" } ?? ""))
     }

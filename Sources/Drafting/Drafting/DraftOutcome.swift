@@ -1,6 +1,6 @@
+package import Models
 package import Policy
 package import RunJournal
-package import Models
 
 /// How an attempt at a draft ended.
 package enum DraftOutcome: Hashable, Sendable {

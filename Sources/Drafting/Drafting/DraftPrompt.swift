@@ -1,6 +1,6 @@
-import Policy
 import Models
 import Plans
+import Policy
 
 /// What a drafting model is told.
 package struct DraftPrompt {

@@ -1,6 +1,6 @@
+package import Plans
 package import Policy
 package import RunJournal
-package import Plans
 
 /// Where drafts are kept: a scratch repository of Chancery's own, over which no branch of the target can be reached.
 package protocol DraftStore: Sendable {

@@ -1,7 +1,7 @@
-import Policy
-import RunJournal
 import Models
 import Plans
+import Policy
+import RunJournal
 
 /// Lets a model edit files in a workspace, by tools with reversible effects only, until it says that it is done.
 package struct Drafter: Sendable {
@@ -25,7 +25,7 @@ package struct Drafter: Sendable {
   ///   the recorder throws.
   package func draft(_ task: DraftTask) async throws -> DraftOutcome {
     let tools = DraftingTool.tools(in: task.tools)
-    let bench = ToolBench(
+    let executor = ToolExecutor(
       step: task.step, attempt: task.attempt, limits: task.limits, tools: tools, boundary: task.boundary,
       workspace: workspace, runner: runner, recorder: recorder)
     let conversation = Conversation(
@@ -34,7 +34,7 @@ package struct Drafter: Sendable {
       system: DraftPrompt.system(for: task, tools: tools), question: DraftPrompt.question(for: task),
       tools: try await definitions(of: tools, for: task), limits: task.limits)
     do {
-      return try await follow(conversation, bench, task)
+      return try await follow(conversation, executor, task)
     } catch let error as WorkspaceError {
       return .stopped(.failed, reason: error.text)
     }
@@ -54,94 +54,94 @@ package struct Drafter: Sendable {
     return tools.map { $0.definition(changingOnly: files) }
   }
 
-  private func follow(_ start: Conversation, _ tools: ToolBench, _ task: DraftTask) async throws -> DraftOutcome {
+  private func follow(_ start: Conversation, _ tools: ToolExecutor, _ task: DraftTask) async throws -> DraftOutcome {
     var conversation = start
-    var bench = tools
+    var executor = tools
     var watch = BoundaryWatch(task.policy, patience: task.limits.turnsOverBoundary)
     var isContradicted = false
     for turn in 1...max(1, task.limits.turns) {
-      bench.turn = turn
+      executor.turn = turn
       switch try await conversation.ask(turn: turn) {
       case .calls(let calls, let asText):
-        var result = try await bench.perform(calls, turn: turn)
-        if let failure = result.failure { return outcome(of: failure, bench) }
+        var result = try await executor.perform(calls, turn: turn)
+        if let failure = result.failure { return outcome(of: failure, executor) }
         if result.mayHaveChanged {
           switch await watch.look(at: workspace) {
           case .within: break
-          case .over(let fault): try await tell(fault, in: &result.results, bench)
-          case .hopeless(let violations): return try await giveUp(violations, bench)
+          case .over(let fault): try await tell(fault, in: &result.results, executor)
+          case .hopeless(let violations): return try await giveUp(violations, executor)
           }
         }
         conversation.tell(result.results, asText: asText)
       case .answer(let text):
-        if !isContradicted, let fault = contradiction(of: text, task, bench) {
+        if !isContradicted, let fault = contradiction(of: text, task, executor) {
           isContradicted = true
-          try await bench.note(fault)
-          if bench.canRun {
+          try await executor.note(fault)
+          if executor.canRun {
             conversation.tell(fault.detail)
             continue
           }
         }
-        return try await finish(text, task, bench, isContradicted: isContradicted)
-      case .goOn(let fault): if let fault { try await bench.note(fault) }
-      case .failed(let fault): return try await fail(fault, bench)
+        return try await finish(text, task, executor, isContradicted: isContradicted)
+      case .goOn(let fault): if let fault { try await executor.note(fault) }
+      case .failed(let fault): return try await fail(fault, executor)
       case .stopped(let outcome, let reason): return .stopped(outcome, reason: reason)
       }
     }
     let turns = task.limits.turns
-    return try await fail(ToolFault(.noProgress, "\(turns) turns went by and the draft was not done"), bench)
+    return try await fail(ToolError(.noProgress, "\(turns) turns went by and the draft was not done"), executor)
   }
 
   /// Adds a fault to what the model is told of its calls.
-  private func tell(_ fault: ToolFault, in results: inout [ToolResult], _ bench: ToolBench) async throws {
-    try await bench.note(fault)
+  private func tell(_ fault: ToolError, in results: inout [ToolResult], _ executor: ToolExecutor) async throws {
+    try await executor.note(fault)
     guard !results.isEmpty else { return }
     results[results.count - 1].text += "\n\n\(fault.asResult)"
   }
 
-  private func giveUp(_ violations: [BoundaryViolation], _ bench: ToolBench) async throws -> DraftOutcome {
+  private func giveUp(_ violations: [BoundaryViolation], _ executor: ToolExecutor) async throws -> DraftOutcome {
     let list = violations.map { "\($0)" }.joined(separator: "; ")
-    try await bench.note(ToolFault(.overBoundary, "the draft stayed over the boundary and was given up: \(list)"))
+    try await executor.note(ToolError(.overBoundary, "the draft stayed over the boundary and was given up: \(list)"))
     return .overBoundary(violations)
   }
 
   /// Weak models do their edits and then call the same tool for ever. What they edited is for the checks to judge.
-  private func outcome(of failure: ToolFault, _ bench: ToolBench) -> DraftOutcome {
-    if failure.mistake == .noProgress, bench.copy.isEdited {
-      return .finished(DraftEnding(summary: failure.detail, turn: bench.turn))
+  private func outcome(of failure: ToolError, _ executor: ToolExecutor) -> DraftOutcome {
+    if failure.mistake == .noProgress, executor.copy.isEdited {
+      return .finished(DraftEnding(summary: failure.detail, turn: executor.turn))
     }
     return .failed(failure.mistake, feedback: failure.detail)
   }
 
   /// A claim of success that the record of this attempt does not bear out.
-  private func contradiction(of text: String, _ task: DraftTask, _ bench: ToolBench) -> ToolFault? {
-    guard let claim = Claim.ofSuccess(in: text), let reason = bench.log.contradiction(checks: task.checks) else {
+  private func contradiction(of text: String, _ task: DraftTask, _ executor: ToolExecutor) -> ToolError? {
+    guard let claim = Claim.ofSuccess(in: text), let reason = executor.log.contradiction(checks: task.checks) else {
       return nil
     }
     let remedy =
-      bench.canRun
+      executor.canRun
       ? "run it, or say only what you changed" : "no command can run in this step, so say only what you changed"
-    return ToolFault(
+    return ToolError(
       .contradictedClaim, "you said \"\(claim)\", and the runtime's own record says otherwise: \(reason); \(remedy)")
   }
 
   private func finish(
-    _ text: String, _ task: DraftTask, _ bench: ToolBench, isContradicted: Bool
+    _ text: String, _ task: DraftTask, _ executor: ToolExecutor, isContradicted: Bool
   ) async throws -> DraftOutcome {
-    guard bench.copy.isEdited || bench.log.hasRunCommand else {
-      let fault = ToolFault(
+    guard executor.copy.isEdited || executor.log.hasRunCommand else {
+      let fault = ToolError(
         .emptyDraft, "the draft ended without changing anything; files change only by the tools, not by prose")
-      return try await fail(fault, bench)
+      return try await fail(fault, executor)
     }
     return .finished(
       DraftEnding(
-        summary: WhiteSpace.trimmed(text), turn: bench.turn,
-        unrunChecks: bench.canRun ? bench.log.missing(task.checks) : [],
+        summary: WhiteSpace.trimmed(text), turn: executor.turn,
+        unrunChecks: executor.canRun ? executor.log.missing(task.checks) : [],
         claim: isContradicted ? nil : Claim.ofSuccess(in: text)))
   }
 
-  private func fail(_ fault: ToolFault, _ bench: ToolBench) async throws -> DraftOutcome {
-    try await bench.note(fault)
+  private func fail(_ fault: ToolError, _ executor: ToolExecutor) async throws -> DraftOutcome {
+    try await executor.note(fault)
     return .failed(fault.mistake, feedback: fault.detail)
   }
 }

@@ -1,7 +1,7 @@
 package import JSON
-package import RunJournal
 package import Models
 package import Plans
+package import RunJournal
 
 /// A question about a tree, and the form that its answer must have.
 package struct ExtractTask: Hashable, Sendable {

@@ -1,7 +1,7 @@
 import JSON
-import RunJournal
 import Models
 import Plans
+import RunJournal
 
 /// Asks a model about the files of a workspace, and takes only an answer that fits a schema.
 package struct Extractor: Sendable {
@@ -34,7 +34,7 @@ package struct Extractor: Sendable {
 
   private func follow(_ task: ExtractTask, _ schema: JSONSchema) async throws -> ExtractOutcome {
     let tools = DraftingTool.tools(in: [.read, .search])
-    var bench = ToolBench(
+    var executor = ToolExecutor(
       step: task.step, attempt: task.attempt, limits: task.limits, tools: tools, boundary: Boundary(),
       workspace: workspace, runner: nil, recorder: recorder)
     var conversation = Conversation(
@@ -44,10 +44,10 @@ package struct Extractor: Sendable {
       answerSchema: task.schema, limits: task.limits)
     var answers = 0
     for turn in 1...max(1, task.limits.turns) {
-      bench.turn = turn
+      executor.turn = turn
       switch try await conversation.ask(turn: turn) {
       case .calls(let calls, let asText):
-        let result = try await bench.perform(calls, turn: turn)
+        let result = try await executor.perform(calls, turn: turn)
         if let failure = result.failure { return .failed(failure.mistake, feedback: failure.detail) }
         conversation.tell(result.results, asText: asText)
       case .answer(let text):
@@ -55,36 +55,36 @@ package struct Extractor: Sendable {
         switch Self.judge(text, by: schema) {
         case .success(let value): return .answered(value)
         case .failure(let fault):
-          guard answers < task.answers else { return try await fail(fault, bench) }
-          try await bench.note(fault)
+          guard answers < task.answers else { return try await fail(fault, executor) }
+          try await executor.note(fault)
           conversation.tell(fault.detail)
         }
-      case .goOn(let fault): if let fault { try await bench.note(fault) }
-      case .failed(let fault): return try await fail(fault, bench)
+      case .goOn(let fault): if let fault { try await executor.note(fault) }
+      case .failed(let fault): return try await fail(fault, executor)
       case .stopped(let outcome, let reason): return .stopped(outcome, reason: reason)
       }
     }
-    return try await fail(ToolFault(.noProgress, "\(task.limits.turns) turns went by without an answer"), bench)
+    return try await fail(ToolError(.noProgress, "\(task.limits.turns) turns went by without an answer"), executor)
   }
 
-  private func fail(_ fault: ToolFault, _ bench: ToolBench) async throws -> ExtractOutcome {
-    try await bench.note(fault)
+  private func fail(_ fault: ToolError, _ executor: ToolExecutor) async throws -> ExtractOutcome {
+    try await executor.note(fault)
     return .failed(fault.mistake, feedback: fault.detail)
   }
 
-  private static func judge(_ text: String, by schema: JSONSchema) -> Result<JSONValue, ToolFault> {
+  private static func judge(_ text: String, by schema: JSONSchema) -> Result<JSONValue, ToolError> {
     let value: JSONValue
     do throws(JSONParsingError) {
-      value = try JSONValue.parsingModelOutput(Unfenced.text(text)).value
+      value = try JSONValue.parsingModelOutput(UnwrappedAnswer.text(text)).value
     } catch {
       return .failure(
-        ToolFault(
+        ToolError(
           .malformedOutput, "the answer is no JSON (\(error)): answer with one JSON document and nothing around it"))
     }
     let violations = schema.violations(in: value)
     guard !violations.isEmpty else { return .success(value) }
     let list = violations.prefix(20).map { "- \($0)" }.joined(separator: "\n")
-    return .failure(ToolFault(.malformedOutput, "the answer does not fit its schema:\n\(list)"))
+    return .failure(ToolError(.malformedOutput, "the answer does not fit its schema:\n\(list)"))
   }
 
   private static let system = """

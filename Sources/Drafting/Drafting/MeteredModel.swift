@@ -1,6 +1,6 @@
-import RunJournal
 package import Models
 package import Plans
+import RunJournal
 
 /// A model whose every call is admitted, timed and written down, answered or not; and those that it falls back to.
 package struct MeteredModel: Sendable {

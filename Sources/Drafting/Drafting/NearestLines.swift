@@ -20,7 +20,8 @@ package enum NearestLines {
     let shown = lines[from..<min(lines.count, start + sought.count + 2)].enumerated().map { index, line in
       "\(from + index + 1): \(String(decoding: line.content.prefix(500), as: UTF8.self))"
     }
-    return Fence.wrap(shown.joined(separator: "\n"), as: "the most alike lines of \(path), with their numbers")
+    return PromptDelimiter.wrap(
+      shown.joined(separator: "\n"), as: "the most alike lines of \(path), with their numbers")
   }
 
   private static func best(
@@ -31,7 +32,7 @@ package enum NearestLines {
     for start in lines.indices {
       var score = 0.0
       for (wanted, line) in zip(sought, lines[start...]) where !wanted.isEmpty {
-        score += Nearness.similarity(wanted, line)
+        score += EditDistance.similarity(wanted, line)
       }
       score /= Double(max(1, sought.count { !$0.isEmpty }))
       if score > best.score { best = (start, score) }

@@ -36,30 +36,30 @@ package struct TextEdit: Hashable, Sendable {
     self.new = Self.ending(Array(new.utf8), with: newline)
   }
 
-  /// - Throws: `ToolFault` of `editNotFound` or `editAmbiguous`.
-  package func result() throws(ToolFault) -> Result {
-    guard !old.isEmpty else { throw ToolFault(.invalidArguments, "old is empty: give the text that is replaced") }
-    guard old != new else { throw ToolFault(.invalidArguments, "old and new are the same: nothing would change") }
+  /// - Throws: `ToolError` of `editNotFound` or `editAmbiguous`.
+  package func result() throws(ToolError) -> Result {
+    guard !old.isEmpty else { throw ToolError(.invalidArguments, "old is empty: give the text that is replaced") }
+    guard old != new else { throw ToolError(.invalidArguments, "old and new are the same: nothing would change") }
     let exact = occurrences()
     if !exact.isEmpty {
-      try demand(exact.map(lineNumber(of:)), .exact)
+      try constraint(exact.map(lineNumber(of:)), .exact)
       return Result(bytes: replacing(exact), fuzz: .exact, lines: exact.map(lineNumber(of:)))
     }
     let lines = TextLines(text)
     for fuzz in [Fuzz.trailingSpace, .indentation] {
       let found = LineMatch.all(of: TextLines(old).lines, in: lines.lines, ignoringIndentation: fuzz == .indentation)
       if found.isEmpty { continue }
-      try demand(found.map { $0.start + 1 }, fuzz)
+      try constraint(found.map { $0.start + 1 }, fuzz)
       let bytes = replacing(found, in: lines)
       return Result(bytes: bytes, fuzz: fuzz, lines: found.map { $0.start + 1 })
     }
-    throw ToolFault(.editNotFound, "old is not in the file")
+    throw ToolError(.editNotFound, "old is not in the file")
   }
 
-  private func demand(_ found: [Int], _ fuzz: Fuzz) throws(ToolFault) {
+  private func constraint(_ found: [Int], _ fuzz: Fuzz) throws(ToolError) {
     guard found.count != count else { return }
     let places = found.prefix(10).map(String.init).joined(separator: ", ")
-    throw ToolFault(
+    throw ToolError(
       .editAmbiguous,
       "old is there \(found.count) times (lines \(places)), \(count) expected: give more lines around it, or "
         + "count: \(found.count) to replace all of them")

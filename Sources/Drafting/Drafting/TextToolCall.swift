@@ -5,7 +5,7 @@ package import Models
 package enum TextToolCall {
   /// The calls, when the whole text or its one fenced block is a call or a list of calls; otherwise none.
   package static func calls(in text: String, turn: Int) -> [ToolCall] {
-    guard let (value, _) = try? JSONValue.parsingModelOutput(Unfenced.text(text)) else { return [] }
+    guard let (value, _) = try? JSONValue.parsingModelOutput(UnwrappedAnswer.text(text)) else { return [] }
     let values = value.arrayValue ?? [value]
     let calls = values.enumerated().compactMap { index, value in call(value, id: "text-\(turn)-\(index + 1)") }
     return calls.count == values.count ? calls : []

@@ -41,15 +41,15 @@ package struct WorkingCopy {
     if staged[path] == nil { knownBefore[path] = file.digest }
   }
 
-  /// - Throws: `ToolFault` of `skippedPrecondition` where the model never saw the file, of `staleEdit` where it saw another
+  /// - Throws: `ToolError` of `skippedPrecondition` where the model never saw the file, of `staleEdit` where it saw another
   ///   version of it.
-  package func demandSeen(_ path: String, _ file: WorkspaceFile) throws(ToolFault) {
+  package func demandSeen(_ path: String, _ file: WorkspaceFile) throws(ToolError) {
     guard let seen = known[path] else {
-      throw ToolFault(
+      throw ToolError(
         .skippedPrecondition, "\(path) exists and was not read in this attempt: read it first, then change it")
     }
     guard seen == file.digest else {
-      throw ToolFault(.staleEdit, "\(path) was changed after it was read: read it again, then change it")
+      throw ToolError(.staleEdit, "\(path) was changed after it was read: read it again, then change it")
     }
   }
 

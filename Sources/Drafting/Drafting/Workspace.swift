@@ -1,5 +1,5 @@
-package import Policy
 package import Hashing
+package import Policy
 package import RunJournal
 
 /// The files of one step: a scratch copy of a tree, in which nothing that is done can last by itself.

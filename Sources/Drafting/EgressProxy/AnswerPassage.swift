@@ -1,13 +1,13 @@
+import HTTPClient
 import JSON
 import ModelProviders
 import Models
 import Plans
 import Redaction
-import HTTPClient
 
 /// One answer on its way back to an agent: read along, without secrets, and ended as it should.
 struct AnswerPassage: Sendable {
-  let request: ModelRequestThroughDoor
+  let request: ProxiedModelRequest
   let gateway: ProviderGateway
   let endpoint: ModelProvider.Endpoint
   /// `nil` where it is no question to a model.
@@ -20,7 +20,7 @@ struct AnswerPassage: Sendable {
   ]
 
   /// Where the provider is and what is wrong with it is for the journal, and no business of an agent.
-  private static let unreachable = DoorAnswer(
+  private static let unreachable = ProxyAnswer(
     status: 502, message: "the provider could not be asked; the journal of the run says why")
 
   func pass() async -> Result<ModelAnswer, ModelError> {
@@ -43,8 +43,8 @@ struct AnswerPassage: Sendable {
 
   private func follow(_ transfer: HTTPTransfer) async -> Result<ModelAnswer, ModelError> {
     var watch = AnswerWatch(api: question?.api ?? .openAIChat, maximumTokens: question?.maximumTokens ?? 1)
-    let scrubber = Scrubber(secrets: await gateway.secrets())
-    var scrubbed = ScrubbedStream(scrubber)
+    let redactor = Redactor(secrets: await gateway.secrets())
+    var redacted = RedactedStream(redactor)
     var filter = question?.hidesUsage == true ? UsageFilter() : nil
     var hasBegun = false
     func show(_ bytes: [UInt8]) {
@@ -57,13 +57,13 @@ struct AnswerPassage: Sendable {
       case .head(let head):
         watch.take(head)
         hasBegun = true
-        pipe.put(DoorAnswer.head(shown(head, scrubber)))
+        pipe.put(ProxyAnswer.head(shown(head, redactor)))
       case .bytes(let bytes):
         watch.take(bytes)
-        let clean = scrubbed.take(bytes)
+        let clean = redacted.take(bytes)
         show(filter?.take(clean) ?? clean)
       case .ended(let failure):
-        let rest = scrubbed.finish()
+        let rest = redacted.finish()
         show((filter?.take(rest) ?? rest) + (filter?.finish() ?? []))
         if failure != nil, !hasBegun {
           pipe.put(Self.unreachable.bytes)
@@ -76,10 +76,10 @@ struct AnswerPassage: Sendable {
     return watch.end(ModelError(.cancelled, "the call was given up"))
   }
 
-  private func shown(_ head: HTTPHead, _ scrubber: Scrubber) -> HTTPHead {
+  private func shown(_ head: HTTPHead, _ redactor: Redactor) -> HTTPHead {
     let headers = head.headers.filter { Self.passed.contains($0.name.lowercased()) }
     var shown = HTTPHead(
-      status: head.status, headers: headers.map { HTTPHeader($0.name, scrubber.scrub($0.value)) })
+      status: head.status, headers: headers.map { HTTPHeader($0.name, redactor.redact($0.value)) })
     if request.takesChunks { shown.headers.append(HTTPHeader("transfer-encoding", "chunked")) }
     return shown
   }

@@ -10,13 +10,13 @@ package struct EgressRules: Hashable, Sendable {
   package var trafficBytes: Int
   package var patience = EgressPatience()
 
-  package init(hosts: Set<String>, models: Set<String> = [], trafficBytes: Int = OutsideAgent.usualTraffic) {
+  package init(hosts: Set<String>, models: Set<String> = [], trafficBytes: Int = ExternalAgent.usualTraffic) {
     self.hosts = hosts
     self.models = models
     self.trafficBytes = trafficBytes
   }
 
-  package init(_ agent: OutsideAgent) {
+  package init(_ agent: ExternalAgent) {
     self.init(hosts: Set(agent.hosts), models: Set(agent.models), trafficBytes: agent.trafficBytes)
   }
 }

@@ -5,7 +5,7 @@ struct ModelVisit {
   let rules: EgressRules
   let ledger: TrafficLedger
   let share: EgressShare
-  let models: (any ModelDoor)?
+  let models: (any ModelProxy)?
 
   /// The most bytes of a question.
   private static let longest = 4 << 20
@@ -33,7 +33,7 @@ struct ModelVisit {
     _ = ledger.note(host, sent: body.count)
     let pipe = ResponsePipe()
     models.answer(
-      ModelRequestThroughDoor(
+      ProxiedModelRequest(
         method: request.method, provider: provider, path: path, headers: request.headers, body: body,
         takesChunks: request.isVersion11), into: pipe)
     // An agent that went away still has a call under way, which is waited for: what it used is to be known.

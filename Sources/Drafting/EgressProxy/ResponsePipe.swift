@@ -23,7 +23,7 @@ package final class ResponsePipe: Sendable {
   /// - Parameter told: what the agent hears instead, where the reason says more than it should know.
   func refuse(_ status: Int, _ reason: String, told: String? = nil) {
     state.withLock { $0.refusal = reason }
-    put(DoorAnswer(status: status, message: told ?? reason).bytes)
+    put(ProxyAnswer(status: status, message: told ?? reason).bytes)
   }
 
   /// Why what was asked for was not given; `nil` where it was.

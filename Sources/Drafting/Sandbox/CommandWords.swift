@@ -25,14 +25,14 @@ package struct CommandWords: Sendable {
   var seconds: Int { max(1, min(command.timeoutSeconds, view.limits.wallSeconds)) }
 
   /// Every record, in its order; the command is the last.
-  package func records(observes: Bool = false, openings: CommandOpenings = CommandOpenings()) -> [[String]] {
+  package func records(observes: Bool = false, openings: SandboxIO = SandboxIO()) -> [[String]] {
     weaknesses + (hasNamespaces ? root + workspace : places) + limits(seconds) + variables
       + (observes ? [["observe"]] : []) + (openings.input == nil ? [] : [["input"]])
-      + (openings.door == nil ? [] : [["door", String(CommandOpenings.doorPort)]]) + [["run"] + command.words]
+      + (openings.door == nil ? [] : [["door", String(SandboxIO.doorPort)]]) + [["run"] + command.words]
   }
 
   func launch(
-    separatesErrors: Bool = false, observes: Bool = false, openings: CommandOpenings = CommandOpenings()
+    separatesErrors: Bool = false, observes: Bool = false, openings: SandboxIO = SandboxIO()
   ) throws(LaunchRequest.NULCharacter) -> CommandLaunch {
     var request = LaunchRequest()
     for record in records(observes: observes, openings: openings) { try request.add(record) }

@@ -31,12 +31,12 @@ final class Launcher: Sendable {
     }
   }
 
-  /// Makes a holder for one workspace.
+  /// Makes a session for one workspace.
   ///
   /// - Throws: `ConfinementError` when the kernel refuses; its reason names the step.
-  func open(_ request: LaunchRequest) throws(ConfinementError) -> Holder {
+  func open(_ request: LaunchRequest) throws(ConfinementError) -> SandboxSession {
     do {
-      return try Holder(socket: try connect(request))
+      return try SandboxSession(socket: try connect(request))
     } catch let fault as SystemFault {
       throw ConfinementError(
         reason: "could not start the launcher: \(fault.operation): \(fault.reason)",
@@ -48,8 +48,8 @@ final class Launcher: Sendable {
     }
   }
 
-  /// The socket to a holder that is about to be made. Its other end is the holder's alone when this returns, so that the
-  /// end of the holder is seen.
+  /// The socket to a session that is about to be made. Its other end is the session's alone when this returns, so that the
+  /// end of the session is seen.
   private func connect(_ request: LaunchRequest) throws(SystemFault) -> Descriptor {
     let file = try Self.memoryFile(request)
     let sockets = try Descriptor.sockets()

@@ -11,7 +11,7 @@ import Darwin
 extension Sandbox {
   /// Sets of walls to do without, the strongest first; what none of them can do without is not among them.
   private var candidates: [Set<SandboxLayer>] {
-    let isRoot = surroundings.user != nil
+    let isRoot = host.user != nil
     let common: [Set<SandboxLayer>] = [[.landlock], [.seccomp], [.landlock, .seccomp]]
     let ofRoot: [Set<SandboxLayer>] = isRoot ? [[.users], [.users, .landlock], [.users, .seccomp]] : []
     // Alone, a list of files must know every way to change one: renaming across folders, truncating.
@@ -45,7 +45,7 @@ extension Sandbox {
   ///
   /// - Throws: `ConfinementError` when not even that command could be confined, or something did not hold.
   private func tryOut(without: Set<SandboxLayer>) async throws(ConfinementError) -> SandboxProbe {
-    let folder = try makeFolder(for: surroundings.user)
+    let folder = try makeFolder(for: host.user)
     let outside = try makeFolder(for: nil)
     defer {
       removeFolder(folder)

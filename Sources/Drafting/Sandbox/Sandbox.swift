@@ -1,6 +1,6 @@
 package import Drafting
-import RunJournal
 package import Plans
+import RunJournal
 import Synchronization
 
 #if canImport(Glibc)
@@ -14,18 +14,18 @@ import Darwin
 /// Before the first one it is shown, by running under it, which walls stand on this system. Where one is missing, nothing
 /// runs unless a person allowed that.
 package final class Sandbox: CommandRunner, LayerMounter {
-  let surroundings: SandboxSurroundings
+  let host: SandboxHost
   let profiles: ConfinementProfiles
   private let launcher: Launcher
-  private let holders = Mutex<[WorkspaceLayers: Holder]>([:])
+  private let sessions = Mutex<[WorkspaceLayers: SandboxSession]>([:])
   private let proof = SandboxProof()
 
   /// - Parameter launcher: the program to start as a launcher, which must be this one.
   package init(
-    profiles: ConfinementProfiles, surroundings: SandboxSurroundings, launcher: String = "/proc/self/exe"
+    profiles: ConfinementProfiles, host: SandboxHost, launcher: String = "/proc/self/exe"
   ) {
     self.profiles = profiles
-    self.surroundings = surroundings
+    self.host = host
     self.launcher = Launcher(program: launcher)
   }
 
@@ -44,9 +44,9 @@ package final class Sandbox: CommandRunner, LayerMounter {
   ///   - openings: what the command reads, and its way out, where it has any.
   package func run(
     _ command: ConfinedCommand, into sink: any OutputSink, separatesErrors: Bool = false, observes: Bool = false,
-    openings: CommandOpenings = CommandOpenings()
+    openings: SandboxIO = SandboxIO()
   ) async throws(ConfinementError) -> ConfinedRun {
-    let strength = try await strength().allowed(weaker: surroundings.allowsWeaker)
+    let strength = try await strength().allowed(weaker: host.allowsWeaker)
     return try await perform(
       command, into: sink, without: strength.without, separatesErrors: separatesErrors, observes: observes,
       openings: openings)
@@ -64,28 +64,28 @@ package final class Sandbox: CommandRunner, LayerMounter {
   }
 
   package func mount(_ layers: WorkspaceLayers) async throws(ConfinementError) -> Int32 {
-    let strength = try await strength().allowed(weaker: surroundings.allowsWeaker)
-    let holder = try open(layers, without: strength.without)
-    guard let root = holder.root, case let copy = fcntl(root.number, F_DUPFD_CLOEXEC, 0), copy >= 0 else {
+    let strength = try await strength().allowed(weaker: host.allowsWeaker)
+    let session = try open(layers, without: strength.without)
+    guard let root = session.root, case let copy = fcntl(root.number, F_DUPFD_CLOEXEC, 0), copy >= 0 else {
       throw ConfinementError(reason: "could not mount the layers of a workspace: the sandbox has no mounts of its own")
     }
-    holders.withLock { $0[layers] = holder }
+    sessions.withLock { $0[layers] = session }
     return copy
   }
 
-  package func unmount(_ layers: WorkspaceLayers) async { _ = holders.withLock { $0.removeValue(forKey: layers) } }
+  package func unmount(_ layers: WorkspaceLayers) async { _ = sessions.withLock { $0.removeValue(forKey: layers) } }
 
   /// Runs the command without proof that the walls stand; for the proof itself.
   func perform(
     _ command: ConfinedCommand, into sink: any OutputSink, without: Set<SandboxLayer>, separatesErrors: Bool = false,
-    observes: Bool = false, openings: CommandOpenings = CommandOpenings()
+    observes: Bool = false, openings: SandboxIO = SandboxIO()
   ) async throws(ConfinementError) -> ConfinedRun {
     guard command.words.first.map({ !$0.isEmpty }) == true else {
       throw ConfinementError(reason: "could not confine a command: it has no words")
     }
     let words = CommandWords(
-      command: command, view: view(of: command), user: surroundings.user, without: without,
-      identity: surroundings.user ?? SandboxUser(user: geteuid(), group: getegid()))
+      command: command, view: view(of: command), user: host.user, without: without,
+      identity: host.user ?? SandboxUser(user: geteuid(), group: getegid()))
     try check(openings, of: command, without)
     try prepare(words)
     let start = ContinuousClock.now
@@ -96,8 +96,8 @@ package final class Sandbox: CommandRunner, LayerMounter {
     }
     let report = try await SeatbeltCommand(words: words, profile: profile).run(sink: limited)
     #else
-    let holder = try holder(for: command.workspace, without: without)
-    let report = try await holder.run(try launch(words, separatesErrors, observes, openings), sink: limited)
+    let session = try session(for: command.workspace, without: without)
+    let report = try await session.run(try launch(words, separatesErrors, observes, openings), sink: limited)
     #endif
     var run = ConfinedRun(report, elapsed: ContinuousClock.now - start)
     if limited.isOverLimit { run.ending = .outputLimit }
@@ -105,7 +105,7 @@ package final class Sandbox: CommandRunner, LayerMounter {
   }
 
   private func launch(
-    _ words: CommandWords, _ separates: Bool, _ observes: Bool, _ openings: CommandOpenings
+    _ words: CommandWords, _ separates: Bool, _ observes: Bool, _ openings: SandboxIO
   ) throws(ConfinementError) -> CommandLaunch {
     do {
       return try words.launch(separatesErrors: separates, observes: observes, openings: openings)
@@ -115,27 +115,28 @@ package final class Sandbox: CommandRunner, LayerMounter {
   }
 
   private func view(of command: ConfinedCommand) -> SandboxView {
-    let profile = profiles[command.profile].narrowed(by: command.narrowing)
+    let profile = profiles[command.profile].restricted(by: command.restriction)
     var view = SandboxView(
-      profile.resolved(home: surroundings.home, toolchains: profiles.toolchains), hostPath: surroundings.path)
-    view.emptied = view.insides(of: [surroundings.home] + surroundings.own)
+      profile.resolved(home: host.home, toolchains: profiles.toolchains), hostPath: host.path)
+    view.emptied = view.insides(of: [host.home] + host.own)
     view.covered += view.insides(of: HostFiles.sockets())
     return view
   }
 
-  /// The layers' own holder where they are mounted, or one for this command alone.
-  private func holder(for place: WorkspacePlace, without: Set<SandboxLayer>) throws(ConfinementError) -> Holder {
+  /// The layers' own session where they are mounted, or one for this command alone.
+  private func session(for place: WorkspacePlace, without: Set<SandboxLayer>) throws(ConfinementError) -> SandboxSession
+  {
     guard case .layers(let layers) = place.files else { return try open(nil, without: without) }
-    guard let holder = holders.withLock({ $0[layers] }) else {
+    guard let session = sessions.withLock({ $0[layers] }) else {
       throw ConfinementError(reason: "could not run a command: its workspace is not mounted", hint: "open it again")
     }
-    return holder
+    return session
   }
 
-  private func open(_ layers: WorkspaceLayers?, without: Set<SandboxLayer>) throws(ConfinementError) -> Holder {
+  private func open(_ layers: WorkspaceLayers?, without: Set<SandboxLayer>) throws(ConfinementError) -> SandboxSession {
     do {
       return try launcher.open(
-        HolderWords(layers: layers, user: surroundings.user, without: without, limits: profiles.most).request())
+        SandboxSessionMessages(layers: layers, user: host.user, without: without, limits: profiles.most).request())
     } catch let error as ConfinementError {
       throw error
     } catch {
@@ -147,15 +148,15 @@ package final class Sandbox: CommandRunner, LayerMounter {
   private func prepare(_ words: CommandWords) throws(ConfinementError) {
     do {
       if !words.hasNamespaces {
-        guard surroundings.user == nil else { throw ConfinementError.rootWithoutNamespaces }
+        guard host.user == nil else { throw ConfinementError.rootWithoutNamespaces }
         for folder in words.freshFolders { try HostFiles.makeFolder(folder, for: nil) }
       } else if case .layers(let layers) = words.command.workspace.files, !words.view.caches.isEmpty {
-        try HostFiles.makeFolder(layers.cachesFolder, for: surroundings.user)
+        try HostFiles.makeFolder(layers.cachesFolder, for: host.user)
         for index in words.view.caches.indices {
           let place = layers.cache(index)
-          try HostFiles.makeFolder("\(layers.cachesFolder)/\(index)", for: surroundings.user)
-          try HostFiles.makeFolder(place.upper, for: surroundings.user)
-          try HostFiles.makeFolder(place.work, for: surroundings.user)
+          try HostFiles.makeFolder("\(layers.cachesFolder)/\(index)", for: host.user)
+          try HostFiles.makeFolder(place.upper, for: host.user)
+          try HostFiles.makeFolder(place.work, for: host.user)
         }
       }
     } catch let error as ConfinementError {
@@ -167,7 +168,7 @@ package final class Sandbox: CommandRunner, LayerMounter {
 }
 
 /// What a sandbox takes from around it.
-package struct SandboxSurroundings: Hashable, Sendable {
+package struct SandboxHost: Hashable, Sendable {
   /// The user's own home folder, which `~/` stands for.
   package var home: String
   /// The value of `PATH`.

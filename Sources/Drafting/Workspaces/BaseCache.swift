@@ -28,7 +28,7 @@ actor BaseCache {
   /// - Parameters:
   ///   - repository: absolute path of the repository that the commit is read from.
   ///   - isVolume: whether one that is made now is to be one that the file system can copy.
-  func hold(_ commit: ObjectID, from repository: String, isVolume: Bool = false) throws(DraftStoreError) -> BaseHold {
+  func hold(_ commit: ObjectID, from repository: String, isVolume: Bool = false) throws(DraftStoreError) -> BaseLease {
     do {
       if let hold = try take(commit) { return hold }
       try make(commit, from: try Repository.open(at: repository, owner: .chancery), isVolume: isVolume)
@@ -44,10 +44,10 @@ actor BaseCache {
   }
 
   /// The layers that look like a tree together, the topmost first, as absolute paths.
-  func layers(of tree: ObjectID, over hold: BaseHold, from repository: String) throws(DraftStoreError) -> [String] {
+  func layers(of tree: ObjectID, over hold: BaseLease, from repository: String) throws(DraftStoreError) -> [String] {
     guard tree != hold.tree else { return [hold.lower] }
     do {
-      let path = "\(hold.path)/\(BaseHold.layersName)"
+      let path = "\(hold.path)/\(BaseLease.layersName)"
       if try isComplete(tree, in: path) { return ["\(path)/\(tree)", hold.lower] }
       try make(tree, over: hold, from: try Repository.open(at: repository, owner: .chancery))
       return ["\(path)/\(tree)", hold.lower]
@@ -56,7 +56,7 @@ actor BaseCache {
     }
   }
 
-  private func take(_ commit: ObjectID) throws -> BaseHold? {
+  private func take(_ commit: ObjectID) throws -> BaseLease? {
     let name = Array(commit.hex.utf8)
     guard folder.exists else { return nil }
     let bases = try Descriptor(folderAt: folder.path)
@@ -72,14 +72,14 @@ actor BaseCache {
       return nil
     }
     try base.file(Completion.name).setModified(nil)
-    return BaseHold(path: "\(folder.path)/\(commit)", tree: completion.tree, lock: lock)
+    return BaseLease(path: "\(folder.path)/\(commit)", tree: completion.tree, lock: lock)
   }
 
   private func make(_ commit: ObjectID, from repository: borrowing Repository, isVolume: Bool) throws {
     let tree = try repository.commit(commit).tree
     let unfinished = try folder.begin(isVolume: isVolume)
     do {
-      let layer = try unfinished.folder.makeFolder(Array(BaseHold.layerName.utf8), owner: owner)
+      let layer = try unfinished.folder.makeFolder(Array(BaseLease.layerName.utf8), owner: owner)
       let files = try layer.makeFolder(Array(WorkspaceLayers.files.utf8), owner: owner)
       let checkout = try Checkout.write(tree: tree, of: repository, into: files, by: writer)
       try PrivateRepository.make(in: files, index: checkout.index, owner: owner)
@@ -107,7 +107,7 @@ actor BaseCache {
     return Completion(of: try layers.folder(Array(tree.hex.utf8)))?.tree == tree
   }
 
-  private func make(_ tree: ObjectID, over hold: BaseHold, from repository: borrowing Repository) throws {
+  private func make(_ tree: ObjectID, over hold: BaseLease, from repository: borrowing Repository) throws {
     let below = try Descriptor(folderAt: hold.lower).folder(Array(WorkspaceLayers.files.utf8))
     let index = try IndexFile(of: below)
     let unfinished = try folder.begin()
@@ -123,7 +123,7 @@ actor BaseCache {
       try? folder.record.delete(unfinished.place)
       throw error
     }
-    let layers = try Descriptor(folderAt: hold.path).folder(made: Array(BaseHold.layersName.utf8))
+    let layers = try Descriptor(folderAt: hold.path).folder(made: Array(BaseLease.layersName.utf8))
     try folder.alone { () throws(SystemFailure) in try removeStale(tree, in: layers) }
     _ = try folder.finish(unfinished, as: tree.hex, in: layers)
   }

@@ -1,5 +1,5 @@
-import Hashing
 import Drafting
+import Hashing
 
 #if canImport(Glibc)
 import Glibc
@@ -48,7 +48,7 @@ struct ChangeApplication: ~Copyable {
       for case (let path, .absent) in planned { try remove(path) }
       for file in staged { try put(file.aside, at: file.path) }
     } catch {
-      try takeBack(after: error)
+      try undo(after: error)
       throw error
     }
   }
@@ -178,10 +178,10 @@ struct ChangeApplication: ~Copyable {
   /// Undoes what was done so far, the last first.
   ///
   /// - Throws: `WorkspaceError.failed` when not even that works; the workspace then holds part of the changes.
-  private mutating func takeBack(after failure: WorkspaceError) throws(WorkspaceError) {
-    while let undo = undos.popLast() {
+  private mutating func undo(after failure: WorkspaceError) throws(WorkspaceError) {
+    while let step = undos.popLast() {
       do throws(WorkspaceError) {
-        try takeBack(undo)
+        try undo(step)
       } catch {
         throw .failed(
           operation: "take back part of a change set", reason: "\(error), after \(failure); discard the workspace")
@@ -189,8 +189,8 @@ struct ChangeApplication: ~Copyable {
     }
   }
 
-  private func takeBack(_ undo: Undo) throws(WorkspaceError) {
-    switch undo {
+  private func undo(_ step: Undo) throws(WorkspaceError) {
+    switch step {
     case .remove(let path):
       try change(path) { (parent, name) throws(SystemFailure) in
         // The step that this takes back may have failed itself.

@@ -14,7 +14,7 @@ struct ChangeWalk {
   /// Folders whose files stay as they were.
   private var kept: Set<TreePath> = []
   private var puts: [TreeChange] = []
-  private var leftOut = LeftOut()
+  private var leftOut = Exclusions()
   private var allowance = ContentAllowance()
 
   private init(manifest: Manifest, rules: LazyIgnoreRules) {
@@ -57,7 +57,7 @@ struct ChangeWalk {
 
   /// Why an entry cannot be part of a draft, whatever it holds.
   private mutating func isRefused(_ name: [UInt8], at path: TreePath, status: FileStatus) -> Bool {
-    guard let reason = LeftOut.Reason(name: name, at: path) else { return false }
+    guard let reason = Exclusions.Reason(name: name, at: path) else { return false }
     if reason == .unreadableName {
       kept.insert(path)
       if let old = manifest.entries[path], old.status == status { return true }

@@ -28,7 +28,7 @@ struct Eviction: Sendable {
   }
 
   private static func bytesOfLayers(over base: borrowing Descriptor) -> Int {
-    guard let layers = try? base.folder(Array(BaseHold.layersName.utf8)) else { return 0 }
+    guard let layers = try? base.folder(Array(BaseLease.layersName.utf8)) else { return 0 }
     var bytes = 0
     for name in (try? layers.names()) ?? [] {
       guard let layer = try? layers.folder(name) else { continue }

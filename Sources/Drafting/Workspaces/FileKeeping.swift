@@ -11,7 +11,7 @@ import Darwin
 enum FileKeeping {
   enum Outcome {
     case kept(TreeEntry)
-    case leftOut(LeftOut.Reason)
+    case leftOut(Exclusions.Reason)
   }
 
   /// Reads a file or link; whatever else it is stays out.

@@ -1,5 +1,5 @@
-import Hashing
 import Git
+import Hashing
 
 /// What git compares a working tree with, in version 2 of its own form (gitformat-index(5)).
 ///

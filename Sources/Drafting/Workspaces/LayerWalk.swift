@@ -20,7 +20,7 @@ package struct LayerWalk {
   var rules: LazyIgnoreRules
   var removals: [TreeChange] = []
   var puts: [TreeChange] = []
-  var leftOut = LeftOut()
+  var leftOut = Exclusions()
   private var allowance = ContentAllowance()
 
   /// The changes that make the draft's tree of the base's, and what no tree can hold.
@@ -83,7 +83,7 @@ package struct LayerWalk {
 
   /// Notes an entry that cannot be part of a draft, whatever it holds.
   private mutating func isRefused(_ name: [UInt8], at path: TreePath) throws -> Bool {
-    guard let reason = LeftOut.Reason(name: name, at: path) else { return false }
+    guard let reason = Exclusions.Reason(name: name, at: path) else { return false }
     // The workspace's own repository is no work of the draft's.
     if path.bytes.elementsEqual(".git".utf8) { return true }
     leftOut.add(path, reason)

@@ -1,6 +1,6 @@
-import Policy
 import Drafting
 import Git
+import Policy
 import RunJournal
 
 /// A workspace that lies over a base as a thin layer: made in no time, and as large as what was changed.
@@ -9,20 +9,20 @@ actor OverlayWorkspace: Workspace {
 
   private let executor = BlockingExecutor(label: "chancery.workspace")
   private let repository: Repository
-  private let ground: WorkspaceGround
+  private let ground: WorkspaceSpec
   private let layers: WorkspaceLayers
   private let mounter: any LayerMounter
   /// The tree whose rules say what is ignored.
   private let rules: ObjectID
   /// Both are `nil` once the workspace is discarded.
   private var view: LayerView?
-  private var base: BaseHold?
+  private var base: BaseLease?
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
   /// - Parameter view: what the layers of `bed` look like together.
   init(
-    on ground: WorkspaceGround, bed: OverlayBed, view: LayerView, mounter: any LayerMounter, rules: ObjectID,
+    on ground: WorkspaceSpec, bed: OverlayLayout, view: LayerView, mounter: any LayerMounter, rules: ObjectID,
     repository: consuming sending Repository
   ) {
     self.rules = rules

@@ -1,6 +1,6 @@
-import Policy
 import Drafting
 import Git
+import Policy
 import RunJournal
 
 /// A workspace whose files all lie in one folder: a checkout of its own, or a copy that the file system makes of one.
@@ -9,15 +9,15 @@ actor PlainWorkspace: Workspace {
 
   private let executor = BlockingExecutor(label: "chancery.workspace")
   private let repository: Repository
-  private let ground: WorkspaceGround
+  private let ground: WorkspaceSpec
   /// `nil` once the workspace is discarded.
-  private var bed: PlainBed?
+  private var bed: PlainLayout?
   private let rules: LazyIgnoreRules
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
   init(
-    on ground: WorkspaceGround, bed: PlainBed, rules: LazyIgnoreRules, repository: consuming sending Repository
+    on ground: WorkspaceSpec, bed: PlainLayout, rules: LazyIgnoreRules, repository: consuming sending Repository
   ) {
     self.ground = ground
     self.bed = bed
@@ -69,7 +69,7 @@ actor PlainWorkspace: Workspace {
     return try ChangeWalk.run(in: root, from: manifest, rules: rules, repository: repository)
   }
 
-  private func made() throws(WorkspaceError) -> PlainBed {
+  private func made() throws(WorkspaceError) -> PlainLayout {
     guard let bed else { throw .failed(operation: "open the workspace", reason: "it was discarded") }
     return bed
   }

@@ -1,5 +1,5 @@
-import Policy
 import Git
+import Policy
 
 extension Repository {
   /// What changed between two trees, with the figures that limits count.

@@ -1,8 +1,8 @@
-package import Policy
 package import Drafting
 import Git
-package import RunJournal
 package import Plans
+package import Policy
+package import RunJournal
 
 /// Drafts in the scratch repository of one run, and workspaces in its folder.
 package struct ScratchStore: DraftStore {
@@ -67,7 +67,7 @@ package struct ScratchStore: DraftStore {
       throw DraftStoreError(
         operation: operation, reason: "tree \(revision.tree) is not of commit \(revision.commit)")
     }
-    let ground = WorkspaceGround(
+    let ground = WorkspaceSpec(
       name: "\(step)-\(attempt)-\(ScratchRepository.randomName())", run: run,
       origin: DraftOrigin(
         commit: ids.commit, tree: ids.tree, base: contents, pin: "refs/chancery/drafts/\(step)/\(attempt)", now: now),

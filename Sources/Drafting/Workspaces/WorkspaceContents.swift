@@ -1,6 +1,6 @@
-import Policy
 import Drafting
 import Git
+import Policy
 import RunJournal
 
 /// What every workspace does with its files, whatever they lie on.

@@ -26,7 +26,7 @@ final class WorkspaceMaker: Sendable {
     return bases.folder.hasVolumes ? .snapshot : .clone
   }
 
-  func make(on ground: WorkspaceGround) async throws(DraftStoreError) -> any Workspace {
+  func make(on ground: WorkspaceSpec) async throws(DraftStoreError) -> any Workspace {
     let operation = "make the workspace \(ground.name)"
     if let mounter, kind == .overlay, let workspace = try await makeOverlay(on: ground, by: mounter) {
       return workspace
@@ -38,8 +38,8 @@ final class WorkspaceMaker: Sendable {
       let rules = LazyIgnoreRules(of: try own.commit(base).tree)
       do {
         // A base that was made when there were layers is an ordinary folder, which nothing can copy in no time.
-        let copy = try hold.flatMap { hold in try PlainBed.copy(hold, on: ground, repository: own) }
-        let bed = try copy ?? PlainBed.checkOut(on: ground, repository: own)
+        let copy = try hold.flatMap { hold in try PlainLayout.copy(hold, on: ground, repository: own) }
+        let bed = try copy ?? PlainLayout.checkOut(on: ground, repository: own)
         return PlainWorkspace(on: ground, bed: bed, rules: rules, repository: own)
       } catch {
         ground.delete()
@@ -50,14 +50,14 @@ final class WorkspaceMaker: Sendable {
 
   /// `nil` where this system cannot show layers; it is not asked again.
   private func makeOverlay(
-    on ground: WorkspaceGround, by mounter: any LayerMounter
+    on ground: WorkspaceSpec, by mounter: any LayerMounter
   ) async throws(DraftStoreError) -> (any Workspace)? {
     let operation = "make the workspace \(ground.name)"
     let hold = try await bases.hold(base, from: repository)
     let lowers = try await bases.layers(of: ground.origin.tree, over: hold, from: repository)
     let bed = try await BlockingWork().run(operation: operation) { [repository] in
       do throws(SystemFailure) {
-        return try OverlayBed.make(on: ground, over: lowers, of: hold, repository: repository)
+        return try OverlayLayout.make(on: ground, over: lowers, of: hold, repository: repository)
       } catch {
         ground.delete()
         throw error

@@ -1,16 +1,16 @@
-import Sandbox
 import Drafting
 import EffectKit
-import Orchestration
 import Foundation
-import RunJournal
-import ModelProviders
-import Models
-import Plans
-import Workspaces
-import SecretSources
 import HTTPClient
 import Kinds
+import ModelProviders
+import Models
+import Orchestration
+import Plans
+import RunJournal
+import Sandbox
+import SecretSources
+import Workspaces
 
 /// Puts a run together: the one place where ports and adapters meet.
 struct Assembly {
@@ -27,7 +27,7 @@ struct Assembly {
     self.state = state
     self.recording = recording
     self.replaying = replaying
-    transport = HTTPTransport(environment: session.surroundings.environment)
+    transport = HTTPTransport(environment: session.host.environment)
     sandbox = try session.sandbox(for: state.start.target)
     store = try await session.store(of: state, sandbox: sandbox)
   }
@@ -42,17 +42,17 @@ struct Assembly {
   }
 
   func ports(mode: RunStart.Mode, progress: LiveProgress, asks: Bool) throws -> RunPorts {
-    let keeper = try secrets()
+    let secretStore = try secrets()
     // Only a full run constructs what can apply an effect.
-    let adapters = mode == .full ? adapters(keeper) : nil
+    let appliers = mode == .full ? appliers(secretStore) : nil
     let directory = try session.models(planPath: state.start.planPath)
     var ports = RunPorts(
-      store: store, runner: sandbox, models: try models(of: directory), surveyors: surveyors(keeper),
-      adapters: adapters,
-      desk: asks ? desk(progress) : nil, clock: session.surroundings.clock, nonce: randomNonce,
+      store: store, runner: sandbox, models: try models(of: directory), planners: planners(secretStore),
+      appliers: appliers,
+      prompt: asks ? prompt(progress) : nil, clock: session.host.clock, nonce: randomNonce,
       modelProgress: { progress.observe($0, $1) })
-    ports.dossierLimit = { [prices = directory.prices] judge in
-      Dossier.limit(forContext: prices.context(provider: judge.provider, model: judge.modelName))
+    ports.packetLimit = { [prices = directory.prices] judge in
+      ReviewPacket.limit(forContext: prices.context(provider: judge.provider, model: judge.modelName))
     }
     ports.agents = SandboxedAgent(sandbox: sandbox, directory: directory)
     ports.agentProgress = { progress.observe($0, line: $1) }
@@ -65,55 +65,55 @@ struct Assembly {
   }
 
   /// What previews effects, by kind.
-  private func surveyors(_ keeper: SecretKeeper) -> [EffectKind: any EffectSurveyor] {
+  private func planners(_ secretStore: SecretStore) -> [EffectKind: any EffectPlanner] {
     let scratch = store.repository.path
     let target = state.start.target
-    let surveyors: [EffectKind: any EffectSurveyor] = [
-      .gitMerge: GitMergeSurveyor(target: target, scratch: scratch),
-      .command: CommandSurveyor(scratch: scratch, keeper: keeper, environment: session.surroundings.environment),
-      .http: HTTPEffectSurveyor(transport: transport, keeper: keeper),
-      .fileWrite: FileWriteSurveyor(
-        target: target, scratch: scratch, home: session.surroundings.home, guarded: session.surroundings.ownFolders),
-      .gitPush: GitPushSurveyor(target: target, scratch: scratch),
-      .sqlMigrate: SQLMigrateSurveyor(target: target, scratch: scratch, keeper: keeper),
+    let planners: [EffectKind: any EffectPlanner] = [
+      .gitMerge: GitMergePlanner(target: target, scratch: scratch),
+      .command: CommandPlanner(scratch: scratch, secretStore: secretStore, environment: session.host.environment),
+      .http: HTTPEffectPlanner(transport: transport, secretStore: secretStore),
+      .fileWrite: FileWritePlanner(
+        target: target, scratch: scratch, home: session.host.home, guarded: session.host.ownFolders),
+      .gitPush: GitPushPlanner(target: target, scratch: scratch),
+      .sqlMigrate: SQLMigratePlanner(target: target, scratch: scratch, secretStore: secretStore),
     ]
-    return surveyors.mapValues { ScrubbedSurveyor($0, keeper: keeper) }
+    return planners.mapValues { RedactingPlanner($0, secretStore: secretStore) }
   }
 
   /// What applies effects, by kind.
-  private func adapters(_ keeper: SecretKeeper) -> [EffectKind: any EffectAdapter] {
+  private func appliers(_ secretStore: SecretStore) -> [EffectKind: any EffectApplier] {
     let scratch = store.repository.path
     let target = state.start.target
-    let adapters: [EffectKind: any EffectAdapter] = [
-      .gitMerge: GitMergeAdapter(target: target, scratch: scratch),
-      .command: CommandAdapter(scratch: scratch, keeper: keeper, environment: session.surroundings.environment),
-      .http: HTTPEffectAdapter(transport: transport, keeper: keeper),
-      .fileWrite: FileWriteAdapter(scratch: scratch),
-      .gitPush: GitPushAdapter(target: target),
-      .sqlMigrate: SQLMigrateAdapter(target: target, scratch: scratch, keeper: keeper),
+    let appliers: [EffectKind: any EffectApplier] = [
+      .gitMerge: GitMergeApplier(target: target, scratch: scratch),
+      .command: CommandApplier(scratch: scratch, secretStore: secretStore, environment: session.host.environment),
+      .http: HTTPEffectApplier(transport: transport, secretStore: secretStore),
+      .fileWrite: FileWriteApplier(scratch: scratch),
+      .gitPush: GitPushApplier(target: target),
+      .sqlMigrate: SQLMigrateApplier(target: target, scratch: scratch, secretStore: secretStore),
     ]
-    return adapters.mapValues { ScrubbedAdapter($0, keeper: keeper) }
+    return appliers.mapValues { RedactingApplier($0, secretStore: secretStore) }
   }
 
   /// The secrets that the plan and the configuration declare; where both do, the configuration's.
-  private func secrets() throws -> SecretKeeper {
-    let surroundings = session.surroundings
+  private func secrets() throws -> SecretStore {
+    let host = session.host
     let declared = try session.plan(of: state).secrets
-    return SecretKeeper(
-      sources: declared.merging(try surroundings.configuration().secrets) { _, own in own },
-      environment: surroundings.environment, home: surroundings.home)
+    return SecretStore(
+      sources: declared.merging(try host.configuration().secrets) { _, own in own },
+      environment: host.environment, home: host.home)
   }
 
-  private func models(of directory: ModelDirectory) throws -> ModelShelf {
-    ModelShelf(
+  private func models(of directory: ModelDirectory) throws -> ModelRegistry {
+    ModelRegistry(
       directory: directory, recording: recording, replay: try replaying.map { try ReplayModel(file: $0) })
   }
 
-  private func desk(_ progress: LiveProgress) -> (any ApprovalDesk)? {
+  private func prompt(_ progress: LiveProgress) -> (any ApprovalPrompt)? {
     guard let controls = Controls() else { return nil }
-    return TerminalDesk(
-      controls: controls, style: .of(controls.descriptor), person: session.surroundings.person,
-      clock: session.surroundings.clock, pause: { progress.pause($0) })
+    return TerminalPrompt(
+      controls: controls, style: .of(controls.descriptor), person: session.host.person,
+      clock: session.host.clock, pause: { progress.pause($0) })
   }
 }
 
@@ -121,14 +121,14 @@ extension Session {
   /// The models that a plan can name: the configuration's, and scripts beside the plan.
   func models(planPath: String) throws -> ModelDirectory {
     try ModelDirectory(
-      providers: surroundings.configuration().providers,
+      providers: host.configuration().providers,
       scripts: URL(fileURLWithPath: planPath).deletingLastPathComponent().path,
-      prices: surroundings.prices(), environment: surroundings.environment)
+      prices: host.prices(), environment: host.environment)
   }
 }
 
 /// Models from the directory, recorded or replayed where that was asked for.
-struct ModelShelf: ModelSource {
+struct ModelRegistry: ModelSource {
   let directory: ModelDirectory
   let recording: String?
   let replay: ReplayModel?

@@ -1,6 +1,6 @@
 package import ArgumentParser
-import JSON
 import Foundation
+import JSON
 import Synchronization
 
 /// The command line. One verb, one file.

@@ -1,8 +1,8 @@
 import ArgumentParser
-import Sandbox
 import Foundation
 import PlanFiles
 import Plans
+import Sandbox
 
 /// What the verbs that may run commands have in common.
 struct SandboxOptions: ParsableArguments {
@@ -11,7 +11,7 @@ struct SandboxOptions: ParsableArguments {
   var allowWeakerSandbox = false
 }
 
-extension Surroundings {
+extension HostEnvironment {
   /// `$XDG_CONFIG_HOME/chancery/sandbox`, where files of the user's own stand in place of those that Chancery ships with.
   private var sandboxFolder: String {
     URL(fileURLWithPath: configurationPath).deletingLastPathComponent().appendingPathComponent("sandbox").path
@@ -40,7 +40,7 @@ extension Surroundings {
   func sandbox(allowsWeaker: Bool = false, target: String? = nil) throws -> Sandbox {
     Sandbox(
       profiles: try profiles(),
-      surroundings: SandboxSurroundings(
+      host: SandboxHost(
         home: home, path: environment["PATH"] ?? "", allowsWeaker: allowsWeaker,
         own: ownFolders + (try target.map(Target.folders) ?? [])))
   }

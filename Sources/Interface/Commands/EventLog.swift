@@ -1,7 +1,7 @@
-import Orchestration
 import Foundation
-import RunJournal
 import Logging
+import Orchestration
+import RunJournal
 
 /// Writes every event of a run to standard error as it happens, for who looks into a run in CI.
 ///

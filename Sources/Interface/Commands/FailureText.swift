@@ -1,10 +1,10 @@
 import Approval
 import Drafting
-import Orchestration
 import Git
-import RunJournal
 import JournalStore
 import Models
+import Orchestration
+import RunJournal
 
 /// The one place where errors become text and exit status.
 struct FailureText {

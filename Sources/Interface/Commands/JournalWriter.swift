@@ -1,7 +1,7 @@
-import Orchestration
 import Foundation
-import RunJournal
 import JournalStore
+import Orchestration
+import RunJournal
 
 /// The journal on disk as the journal of one run.
 struct JournalWriter: RunJournal {

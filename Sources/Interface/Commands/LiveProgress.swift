@@ -1,8 +1,8 @@
-import Orchestration
 import Foundation
-import RunJournal
 import Models
+import Orchestration
 import Plans
+import RunJournal
 import Synchronization
 
 /// Tells a person how a run goes: at a terminal with a line that moves, elsewhere with plain lines.

@@ -1,5 +1,5 @@
-import JSON
 import Foundation
+import JSON
 import ModelProviders
 import Models
 import Plans
@@ -42,7 +42,7 @@ struct PriceFile {
   }
 }
 
-extension Surroundings {
+extension HostEnvironment {
   /// The user's own prices.
   func prices() throws -> PriceTable { try PriceFile(path: pricesPath).table() }
 

@@ -8,10 +8,10 @@ struct Probing {
   let models: [String]
 
   func findings() async throws -> [Finding] {
-    let surroundings = try Surroundings()
-    let configuration = try surroundings.configuration()
+    let host = try HostEnvironment()
+    let configuration = try host.configuration()
     let directory = try ModelDirectory(
-      providers: configuration.providers, scripts: nil, environment: surroundings.environment,
+      providers: configuration.providers, scripts: nil, environment: host.environment,
       retry: RetryPolicy(retries: 1))
     let ofTiers = configuration.tiers.values.flatMap(\.alternatives).map(\.model)
     let chosen = Array(Set(models.isEmpty ? ofTiers.filter { !$0.hasPrefix("scripted/") } : models)).sorted()

@@ -1,7 +1,7 @@
-import Policy
-import RunJournal
 import Models
 import Plans
+import Policy
+import RunJournal
 
 /// One line for each event that a person wants to hear of.
 struct ProgressText {

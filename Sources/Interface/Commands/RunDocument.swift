@@ -1,9 +1,9 @@
 import Approval
-import Policy
 import JSON
-import RunJournal
 import Models
 import Plans
+import Policy
+import RunJournal
 
 /// A run as JSON, version 1: what `--json` prints wherever a run is the answer.
 struct RunDocument {

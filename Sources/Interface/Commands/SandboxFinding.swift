@@ -1,5 +1,5 @@
-import Sandbox
 import Drafting
+import Sandbox
 
 /// What `doctor` says of the sandbox: each wall, and what was shown by running under them.
 struct SandboxFinding {

@@ -1,7 +1,7 @@
 import JSON
-import RunJournal
 import Models
 import Plans
+import RunJournal
 
 /// Who was asked in a run and what served it, a line or a document each.
 struct ServiceLines {

@@ -1,15 +1,15 @@
 import Approval
-import Sandbox
+import Drafting
+import Foundation
 import Hashing
 import JSON
-import Drafting
-import Orchestration
-import Foundation
-import RunJournal
 import JournalStore
 import Metrics
+import Orchestration
 import PlanFiles
 import Plans
+import RunJournal
+import Sandbox
 import Workspaces
 
 /// Finding runs.
@@ -70,7 +70,7 @@ extension Session {
 
   /// Refuses where another process drives the run, and says which.
   func requireIdle(_ state: RunState) throws {
-    try RunLock.acquire(state.start.run, in: surroundings.state, at: surroundings.clock.now).release()
+    try RunLock.acquire(state.start.run, in: host.state, at: host.clock.now).release()
   }
 
   /// The plan that a run began with, whatever became of its file.
@@ -104,7 +104,7 @@ extension Session {
   func sealed(_ prefix: String, of state: RunState) throws -> SealedProposal {
     let record = try record(sealedAs: prefix, of: state)
     let sealed = try proposal(in: record)
-    guard surroundings.clock.now < sealed.proposal.expiresAt else {
+    guard host.clock.now < sealed.proposal.expiresAt else {
       throw CommandFailure(
         .stale, "the seal expired at \(moment(sealed.proposal.expiresAt))",
         hint: "`chancery resume \(state.start.run)` seals it anew")
@@ -142,7 +142,7 @@ extension Session {
   /// Whether a process is at work on a run that neither ended nor waits.
   func isDriven(_ state: RunState) throws -> Bool {
     guard state.end == nil, state.suspension == nil else { return false }
-    return try RunLock.holder(of: state.start.run, in: surroundings.state) != nil
+    return try RunLock.holder(of: state.start.run, in: host.state) != nil
   }
 
   func money(of state: RunState) -> String {

@@ -1,21 +1,21 @@
 import Approval
-import Sandbox
-import Hashing
-import JSON
 import Drafting
 import EffectKit
-import Orchestration
 import Foundation
-import RunJournal
+import Hashing
+import JSON
 import JournalStore
 import Metrics
+import Orchestration
 import PlanFiles
 import Plans
+import RunJournal
+import Sandbox
 import Workspaces
 
 /// What one command does with runs: finds them, begins them, drives them, and says what became of them.
 struct Session {
-  let surroundings: Surroundings
+  let host: HostEnvironment
   let output = Output.standard
   let options: OutputOptions
   let asks: Bool
@@ -26,19 +26,19 @@ struct Session {
     self.options = options
     self.asks = asks
     allowsWeakerSandbox = sandbox?.allowWeakerSandbox ?? false
-    surroundings = try Surroundings()
-    journal = try Journal.open(surroundings.state)
+    host = try HostEnvironment()
+    journal = try Journal.open(host.state)
   }
 
   /// Whether a person can be asked inline.
-  var hasDesk: Bool { asks && !options.json && Controls() != nil }
+  var canAsk: Bool { asks && !options.json && Controls() != nil }
 }
 
 /// Folders of runs.
 extension Session {
   /// The runs that the journal knows, and those whose folder a process has the lock of.
   func runFolders() throws -> (known: Set<RunID>, driven: Set<RunID>) {
-    let state = surroundings.state
+    let state = host.state
     let names = (try? FileManager.default.contentsOfDirectory(atPath: state.runsPath)) ?? []
     let driven = names.map { RunID($0) }.filter { run in
       // What cannot be asked is taken for driven.
@@ -54,12 +54,12 @@ extension Session {
   /// Trouble is told and is no reason not to go on.
   func tidyUp() async throws {
     let (known, driven) = try runFolders()
-    let state = surroundings.state
+    let state = host.state
     let housekeeping = Housekeeping(runs: state.runsPath, bases: state.basesPath)
     do {
       // What the journal knows is looked at when it is gone on with.
       let items = try await housekeeping.list(
-        live: known.union(driven), known: known, now: surroundings.clock.now.milliseconds / 1000)
+        live: known.union(driven), known: known, now: host.clock.now.milliseconds / 1000)
       for item in items where item.reason != .surplusBase {
         do {
           try await housekeeping.remove(item)
@@ -79,9 +79,9 @@ extension Session {
 extension Session {
   /// Writes events of a person into a run that no process drives.
   func record(_ events: [RunEvent], for state: RunState) throws {
-    let lock = try RunLock.acquire(state.start.run, in: surroundings.state, at: surroundings.clock.now)
+    let lock = try RunLock.acquire(state.start.run, in: host.state, at: host.clock.now)
     for (offset, event) in events.enumerated() {
-      try journal.append(event, to: state.start.run, at: surroundings.clock.now, expecting: state.count + offset)
+      try journal.append(event, to: state.start.run, at: host.clock.now, expecting: state.count + offset)
     }
     lock.release()
   }
@@ -89,23 +89,23 @@ extension Session {
   /// Reads the plan and writes the beginning of a new run.
   func begin(_ options: PlanOptions, mode: RunStart.Mode) async throws -> RunID {
     try await tidyUp()
-    return try await Beginning(session: self, options: options, mode: mode).begin(in: journal)
+    return try await RunPreparation(session: self, options: options, mode: mode).begin(in: journal)
   }
 
   func sandbox(for target: String) throws -> Sandbox {
-    try surroundings.sandbox(allowsWeaker: allowsWeakerSandbox, target: target)
+    try host.sandbox(allowsWeaker: allowsWeakerSandbox, target: target)
   }
 
   /// Drafts of a run; workspaces in it can be made only with a sandbox.
   func store(of state: RunState, sandbox: Sandbox? = nil) async throws -> ScratchStore {
-    try await store(in: surroundings.state.runPath(state.start.run), sandbox: sandbox)
+    try await store(in: host.state.runPath(state.start.run), sandbox: sandbox)
   }
 
   func store(in folder: String, sandbox: Sandbox?) async throws -> ScratchStore {
-    let clock = surroundings.clock
+    let clock = host.clock
     let mounts = await sandbox?.canMount(weaker: allowsWeakerSandbox) ?? false
     return try await ScratchStore(
-      folder: folder, bases: surroundings.state.basesPath, mounter: mounts ? sandbox : nil,
+      folder: folder, bases: host.state.basesPath, mounter: mounts ? sandbox : nil,
       owner: SandboxUser.current.map { FileOwner(user: $0.user, group: $0.group) },
       now: { clock.now.milliseconds / 1000 })
   }
@@ -120,7 +120,7 @@ extension Session {
   /// Writes the whole journal of a run that nobody drives.
   func write(_ events: [RunEvent], of run: RunID) throws {
     for (count, event) in events.enumerated() {
-      try journal.append(event, to: run, at: surroundings.clock.now, expecting: count)
+      try journal.append(event, to: run, at: host.clock.now, expecting: count)
     }
   }
 
@@ -137,7 +137,7 @@ extension Session {
   func drive(
     _ run: RunID, mode: RunStart.Mode, recording: String? = nil, replaying: String? = nil, undoing seal: String? = nil
   ) async throws {
-    let lock = try RunLock.acquire(run, in: surroundings.state, at: surroundings.clock.now)
+    let lock = try RunLock.acquire(run, in: host.state, at: host.clock.now)
     let before = try state(of: run)
     // Another process may have ended it before this one had the lock.
     if before.undoing == nil { try requireOpen(before) }
@@ -147,16 +147,16 @@ extension Session {
     let assembly = try await Assembly(session: self, state: before, recording: recording, replaying: replaying)
     let progress = LiveProgress(output: output, isQuiet: options.quiet || options.json)
     let writer = JournalWriter(journal: journal, run: run)
-    let watchers: [any RunObserver] = EventLog(environment: surroundings.environment).map { [$0] } ?? []
+    let watchers: [any RunObserver] = EventLog(environment: host.environment).map { [$0] } ?? []
     let log = RunLog(
-      state: before, journal: writer, clock: surroundings.clock, observers: [progress] + watchers,
+      state: before, journal: writer, clock: host.clock, observers: [progress] + watchers,
       executor: JournalExecutor.shared)
     try await log.record(
       .driverAttached(
         Driver(
-          process: getpid(), person: surroundings.person, mode: mode, missingWalls: await assembly.missingWalls)))
+          process: getpid(), person: host.person, mode: mode, missingWalls: await assembly.missingWalls)))
     let ports = try assembly.ports(mode: mode, progress: progress, asks: asks && !options.json)
-    let driver = RunDriver(plan: plan, policy: policy, log: log, ports: ports, version: Chancery.version)
+    let driver = RunExecutor(plan: plan, policy: policy, log: log, ports: ports, version: Chancery.version)
     let after = try await interruptible(run) {
       try await withThrowingTaskGroup(of: RunState?.self) { group in
         group.addTask {
@@ -174,24 +174,24 @@ extension Session {
   }
 
   /// What can look at the targets of a run's effects, and do nothing to them.
-  func surveyors(of state: RunState) async throws -> [EffectKind: any EffectSurveyor] {
+  func planners(of state: RunState) async throws -> [EffectKind: any EffectPlanner] {
     let assembly = try await Assembly(session: self, state: state, recording: nil, replaying: nil)
     let progress = LiveProgress(output: output, isQuiet: true)
-    return try assembly.ports(mode: .draft, progress: progress, asks: false).surveyors
+    return try assembly.ports(mode: .draft, progress: progress, asks: false).planners
   }
 
   /// Ends a run for good, and deletes what a killed process left of its workspaces.
   func abort(_ state: RunState) async throws {
     let run = state.start.run
-    let lock = try RunLock.acquire(run, in: surroundings.state, at: surroundings.clock.now)
+    let lock = try RunLock.acquire(run, in: host.state, at: host.clock.now)
     guard !state.hasEffectInDoubt else {
       lock.release()
       throw CommandFailure(
         .inDoubt, "run \(run) began an effect, and it is not known what became of it",
         hint: "`chancery resume \(run)` finds out, or `chancery resolve \(run)` says it; then it can be aborted")
     }
-    let end = RunEnded(outcome: .aborted, reason: "aborted by \(surroundings.person)")
-    try journal.append(.runEnded(end), to: run, at: surroundings.clock.now, expecting: state.count)
+    let end = RunEnded(outcome: .aborted, reason: "aborted by \(host.person)")
+    try journal.append(.runEnded(end), to: run, at: host.clock.now, expecting: state.count)
     try await sweep(state)
     lock.release()
   }
@@ -228,7 +228,7 @@ extension Session {
     if options.json {
       output.json(RunDocument(state: state, isDriven: false).document)
     } else {
-      for line in Ending(state: state, style: output.style).lines { output.line(line) }
+      for line in RunSummary(state: state, style: output.style).lines { output.line(line) }
     }
     Foundation.exit(status.rawValue)
   }

@@ -1,7 +1,7 @@
 import Foundation
 import Git
-import RunJournal
 import Plans
+import RunJournal
 
 /// Finding the repository that a person means.
 enum Target {

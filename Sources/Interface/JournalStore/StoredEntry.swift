@@ -1,7 +1,7 @@
-import Hashing
-import JSON
 import Foundation
 import GRDB
+import Hashing
+import JSON
 import RunJournal
 
 /// An entry as it lies in the file, with the link that chains it to the one before.

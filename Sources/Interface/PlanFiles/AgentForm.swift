@@ -9,7 +9,7 @@ enum AgentForm {
     "The program and its arguments; ${{ prompt }} stands for what it is asked, which comes on its standard input where no "
       + "word has it.")
   static let speaks = Field(
-    "speaks", Form<OutsideAgent.Speech>.choice, "How it is talked to: plain by default, or the Agent Client Protocol.")
+    "speaks", Form<ExternalAgent.Speech>.choice, "How it is talked to: plain by default, or the Agent Client Protocol.")
   static let hosts = Field(
     "hosts", .list(of: host, atMost: 50), "Hosts that it may open TLS connections to; none by default.")
   static let models = Field(
@@ -18,24 +18,24 @@ enum AgentForm {
   static let traffic = Field(
     "traffic", Form<Int>.size(1...(1 << 40)), "Bytes that it may send and receive together, such as 64MiB.")
 
-  private static let record = Form<OutsideAgent>.record(
+  private static let record = Form<ExternalAgent>.record(
     "agent", "A program from outside that drafts in place of the built-in loop.",
     [run.entry, speaks.entry, hosts.entry, models.entry, traffic.entry]
   ) { record in
     let (speech, hosts, models) = (record[speaks], record[hosts], record[models])
     let traffic = record[traffic]
     return record[run].map {
-      OutsideAgent(
+      ExternalAgent(
         run: CommandLine(words: $0), speech: speech ?? .plain, hosts: hosts ?? [], models: models ?? [],
-        trafficBytes: traffic ?? OutsideAgent.usualTraffic)
+        trafficBytes: traffic ?? ExternalAgent.usualTraffic)
     }
   }
 
-  static let form = Form<OutsideAgent>(
+  static let form = Form<ExternalAgent>(
     FormSchema(["anyOf": [CheckForm.words.schema.json, record.schema.json]], definitions: record.schema.definitions)
   ) { cursor in
     if case .mapping = cursor.node { return record.read(cursor) }
-    return CheckForm.words.read(cursor).map { OutsideAgent(run: CommandLine(words: $0)) }
+    return CheckForm.words.read(cursor).map { ExternalAgent(run: CommandLine(words: $0)) }
   }
 
   /// A host by its name: an address has no name that a certificate could be held against.

@@ -1,6 +1,6 @@
-import Policy
 import JSON
 import Plans
+import Policy
 
 /// The table of the keys of `boundary` in plans, which policies have as well.
 enum BoundaryForm {

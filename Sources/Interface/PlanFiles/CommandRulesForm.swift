@@ -1,6 +1,6 @@
-import Policy
 import JSON
 import Plans
+import Policy
 
 /// The table of the keys of `commands`: patterns of command lines, each with examples that are tried as it is read.
 enum CommandRulesForm {

@@ -28,22 +28,22 @@ enum EffectLimitsForm {
   /// Either a number, which is the count, or a mapping with the limits that the kind has.
   private static func limits(of kind: EffectKind) -> Form<EffectLimits> {
     let number = count.form
-    let names = kind.nameFacets.map { facet in
-      (facet: facet, field: Field(facet.rawValue, form(of: facet), facet.summary))
+    let names = kind.nameAttributes.map { attribute in
+      (attribute: attribute, field: Field(attribute.rawValue, form(of: attribute), attribute.summary))
     }
     let overTime = Field(
       "over-time", .list(of: RateForm.form(of: kind), atMost: 100),
       "Limits on all runs together, within a stretch of time.")
     var fields = [count.entry] + names.map(\.field.entry) + [overTime.entry]
-    if kind.numberFacets.contains(.rows) { fields.append(rows.entry) }
-    if kind.numberFacets.contains(.bytes) { fields.append(bytes.entry) }
+    if kind.numberAttributes.contains(.rows) { fields.append(rows.entry) }
+    if kind.numberAttributes.contains(.bytes) { fields.append(bytes.entry) }
     if kind == .http { fields.append(amounts.entry) }
     if kind == .command { fields.append(commands.entry) }
     let record = Form<EffectLimits>.record(
       "limits-of-\(kind.rawValue)", "What \(kind.rawValue) effects may do.", fields
     ) { record in
       var limits = EffectLimits(count: record[count], overTime: record[overTime] ?? [])
-      for (facet, field) in names { limits.names[facet] = record[field] }
+      for (attribute, field) in names { limits.names[attribute] = record[field] }
       limits.numbers[.rows] = record[rows]
       limits.numbers[.bytes] = record[bytes]
       for (currency, most) in record[amounts] ?? [] { limits.numbers[.amount(currency: currency)] = most }
@@ -58,8 +58,8 @@ enum EffectLimitsForm {
     }
   }
 
-  private static func form(of facet: NameFacet) -> Form<EffectLimits.Names> {
-    facet == .statements
+  private static func form(of attribute: NameAttribute) -> Form<EffectLimits.Names> {
+    attribute == .statements
       ? namesForm("statement-classes", of: Form<StatementClass>.choice.map { statement, _ in statement.rawValue })
       : namesForm("names", of: .namePattern)
   }
@@ -99,9 +99,11 @@ enum RateForm {
     "on", .namePattern, "Only effects on a name that fits count, such as a branch, database or host.")
 
   static func form(of kind: EffectKind) -> Form<RateLimit> {
-    let figures: [(figure: NumberFacet?, field: Field<Int>)] =
+    let figures: [(figure: NumberAttribute?, field: Field<Int>)] =
       [(nil, count)]
-      + [(NumberFacet.rows, rows), (.bytes, bytes)].filter { kind.numberFacets.contains($0.0) }.map { ($0.0, $0.1) }
+      + [(NumberAttribute.rows, rows), (.bytes, bytes)].filter { kind.numberAttributes.contains($0.0) }.map {
+        ($0.0, $0.1)
+      }
     return Form<RateLimit>.record(
       "rate-of-\(kind.rawValue)", "A limit on all runs together.", figures.map(\.field.entry) + [per.entry, on.entry]
     ) { record in

@@ -54,7 +54,8 @@ extension PlanSource {
       step.id.flatMap { id in
         step.kind.map { kind in
           Step(
-            id: id.value, needs: step.needs.map(\.value), kind: kind, sandbox: step.sandbox?.value ?? SandboxNarrowing()
+            id: id.value, needs: step.needs.map(\.value), kind: kind,
+            sandbox: step.sandbox?.value ?? SandboxRestriction()
           )
         }
       }

@@ -5,12 +5,12 @@ extension PlanRules {
   /// Checks that what a step says of its sandbox takes something away from the profiles that it runs under.
   ///
   /// A step that drafts runs under two, and what narrows one of them is no mistake.
-  func check(_ narrowing: NarrowingSource, of step: StepSource, within profiles: ConfinementProfiles) {
+  func check(_ restriction: RestrictionSource, of step: StepSource, within profiles: ConfinementProfiles) {
     let names = StepForm.profiles(of: step)
     guard !names.isEmpty else { return }
     let used = names.map { profiles[$0] }
     let named = (names.count == 1 ? "the profile " : "the profiles ") + names.map(\.rawValue).joined(separator: " and ")
-    for (limit, amount) in narrowing.limits {
+    for (limit, amount) in restriction.limits {
       let most = used.map { $0.limits[limit] }.max() ?? 0
       guard amount.value > most else { continue }
       let (given, allowed) = (limit.unit.text(of: amount.value), limit.unit.text(of: most))
@@ -18,10 +18,10 @@ extension PlanRules {
         "found \(given), which is more than the \(allowed) of \(named)", at: amount.place,
         expected: "at most \(allowed)", hint: "a plan can only narrow a profile; the user's configuration may widen it")
     }
-    for name in narrowing.toolchains ?? [] where profiles.toolchains.keys.contains(name.value) {
+    for name in restriction.toolchains ?? [] where profiles.toolchains.keys.contains(name.value) {
       check(name, isOneOf: Set(used.flatMap(\.toolchains)), as: "toolchain of \(named)")
     }
-    for cache in narrowing.caches ?? [] {
+    for cache in restriction.caches ?? [] {
       check(cache, isOneOf: Set(used.flatMap(\.caches)), as: "cache of \(named)")
     }
   }

@@ -13,7 +13,7 @@ struct StepSource {
   /// `nil` when the step cannot be read as one of one kind.
   var kind: Step.Kind?
   var templates: [Located<Template>]
-  var sandbox: NarrowingSource?
+  var sandbox: RestrictionSource?
 }
 
 /// The table of the keys of a step. Which of them a kind takes is checked by `StepForm.kind(of:)`.
@@ -39,7 +39,7 @@ enum StepForm {
   static let escalate = Field(
     "escalate", Form<Tier>.choice,
     "The tier that drafts for as many attempts again once the step's own are used up: slow.")
-  static let sandbox = Field("sandbox", NarrowingForm.form, "What the step takes away from its sandbox.")
+  static let sandbox = Field("sandbox", RestrictionForm.form, "What the step takes away from its sandbox.")
 
   static let kinds = [extract.name, draft.name, check.name, commit.name]
 

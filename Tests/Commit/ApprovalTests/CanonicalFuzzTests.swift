@@ -1,8 +1,8 @@
 import Approval
 import Hashing
 import JSON
-import RunJournal
 import Plans
+import RunJournal
 import TestKit
 import Testing
 

@@ -1,8 +1,8 @@
 import Approval
-import Policy
 import JSON
-import RunJournal
 import Plans
+import Policy
+import RunJournal
 import Testing
 
 @Suite("Committer")

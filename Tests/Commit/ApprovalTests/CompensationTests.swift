@@ -1,7 +1,7 @@
 import Approval
 import JSON
-import RunJournal
 import Plans
+import RunJournal
 import TestKit
 import Testing
 

@@ -1,7 +1,7 @@
 import Approval
 import JSON
-import RunJournal
 import Plans
+import RunJournal
 import TestKit
 import Testing
 
@@ -133,11 +133,11 @@ struct DeniedTargetsTests {
 
   @Test("A model's denial holds until a person decides, a person's and a boundary's for good")
   func sources() {
-    func standing(_ source: TargetsDenied.Source, approval: ApprovalGiven.Decision? = nil) -> Standing {
+    func standing(_ source: TargetsDenied.Source, approval: ApprovalGiven.Decision? = nil) -> ApprovalStatus {
       let sealed = SealedProposal(sealing: Samples.proposal)
       let denial = TargetsDenied(
         step: "ship", source: source, targets: Samples.effect.deniedTargets, reason: "it is production")
-      return Standing(
+      return ApprovalStatus(
         of: sealed, in: Samples.record(of: sealed, approval: approval), at: Instant(milliseconds: 1500),
         denied: DeniedTargets([denial]))
     }

@@ -1,9 +1,9 @@
 import Approval
-import Policy
 import Hashing
 import JSON
-import RunJournal
 import Plans
+import Policy
+import RunJournal
 import TestKit
 import Testing
 

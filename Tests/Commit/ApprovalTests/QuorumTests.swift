@@ -1,7 +1,7 @@
 import Approval
 import JSON
-import RunJournal
 import Plans
+import RunJournal
 import Testing
 
 @Suite("Who has to approve")
@@ -35,7 +35,7 @@ struct QuorumTests {
   private func isApproved(_ sealed: SealedProposal, _ approvals: [ApprovalGiven], at now: Int64 = 1500) -> Bool {
     var record = Samples.record(of: sealed)
     record.approvals = approvals
-    return Standing(of: sealed, in: record, at: Instant(milliseconds: now)) == .approved
+    return ApprovalStatus(of: sealed, in: record, at: Instant(milliseconds: now)) == .approved
   }
 
   @Test("Anyone may approve once where no number is asked for")

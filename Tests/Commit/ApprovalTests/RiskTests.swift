@@ -1,7 +1,7 @@
 import Approval
-import Policy
 import JSON
 import Plans
+import Policy
 import Testing
 
 @Suite("Risk")

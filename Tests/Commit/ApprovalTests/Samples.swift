@@ -1,8 +1,8 @@
 import Approval
-import Policy
 import JSON
-import RunJournal
 import Plans
+import Policy
+import RunJournal
 
 /// A proposal that needs no person, and a record that approves it.
 enum Samples {
@@ -53,7 +53,7 @@ enum Samples {
     proposal.changes[0].before = FileChange.Before(size: 4, lines: 2, isKeptElsewhere: true)
     proposal.changes[0].moved = "b.txt"
     proposal.landings = [
-      Proposal.Landing(from: Revision(commit: "lf", tree: "lft"), to: Revision(commit: "lt", tree: "ltt"))
+      Proposal.MergeResult(from: Revision(commit: "lf", tree: "lft"), to: Revision(commit: "lt", tree: "ltt"))
     ]
     proposal.policy.onFailure = .compensate
     proposal.effects[0].compensation?.executables = [SealedExecutable(path: "/bin/mv", digest: "e1")]

@@ -1,17 +1,18 @@
 import Approval
+import Foundation
 import Hashing
 import JSON
-import Foundation
-import RunJournal
 import Plans
+import RunJournal
+import SystemPackage
+import TestKit
 import Testing
 
 /// docs/seal-vectors.json was written by another program than this one, from docs/seal.md.
 @Suite("Test vectors of the canonical form")
 struct VectorTests {
   private static let vectors: JSONValue? = {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    let file = root.deletingLastPathComponent().appendingPathComponent("docs/seal-vectors.json")
+    let file = URL(fileURLWithPath: Project.root.appending("docs/seal-vectors.json").string)
     return (try? String(contentsOf: file, encoding: .utf8)).flatMap { try? JSONValue(parsing: $0) }
   }()
 

@@ -1,13 +1,13 @@
 import Approval
-import JSON
 import EffectKit
 import Foundation
+import JSON
+import Kinds
 import Plans
 import SecretSources
 import SystemPackage
 import TestKit
 import Testing
-import Kinds
 
 @Suite("command: a program with the user's rights")
 struct CommandTests {
@@ -39,33 +39,35 @@ struct CommandTests {
         "chmod +x deploy.sh; echo 1 >version; \(base)\n git add -A; git commit -qm scripts", in: stage.target)
       try await stage.redraft(drafting)
       try await shell("mkdir world; echo 1 >world/deployed", in: folder)
-      let keeper = SecretKeeper(sources: ["TOKEN": .environment("T")], environment: ["T": Self.secret], home: "/")
+      let secretStore = SecretStore(sources: ["TOKEN": .environment("T")], environment: ["T": Self.secret], home: "/")
       let environment = [
         "PATH": "/usr/local/bin:/usr/bin:/bin:\(folder)/world", "HOME": folder.string, "PASSED": "passed",
         "OTHER": "other",
       ]
       let course = Course(
-        surveyor: ScrubbedSurveyor(
-          CommandSurveyor(
-            scratch: stage.scratch.string, keeper: keeper, environment: environment, supervisor: Self.supervisor),
-          keeper: keeper),
-        adapter: ScrubbedAdapter(
-          CommandAdapter(
-            scratch: stage.scratch.string, keeper: keeper, environment: environment, supervisor: Self.supervisor),
-          keeper: keeper))
+        planner: RedactingPlanner(
+          CommandPlanner(
+            scratch: stage.scratch.string, secretStore: secretStore, environment: environment,
+            supervisor: Self.supervisor),
+          secretStore: secretStore),
+        applier: RedactingApplier(
+          CommandApplier(
+            scratch: stage.scratch.string, secretStore: secretStore, environment: environment,
+            supervisor: Self.supervisor),
+          secretStore: secretStore))
       try await body(stage, course)
     }
   }
 
   private func line(_ words: String...) -> Plans.CommandLine { Plans.CommandLine(words: words.map { Template($0) }) }
 
-  private func survey(
+  private func propose(
     _ stage: Stage, _ course: Course, _ declared: EffectDeclaration.Command
   ) async throws -> ProposedEffect {
     let context = EffectContext(
       planName: "p", goal: "g", run: "r", base: stage.base, draft: stage.draft, attributions: [],
       values: Template.Values(), seconds: 0)
-    return try await course.surveyor.survey(.command(declared), in: context)
+    return try await course.planner.propose(.command(declared), in: context)
   }
 
   private func deployment(_ stage: Stage) throws -> EffectDeclaration.Command {
@@ -81,7 +83,7 @@ struct CommandTests {
   @Test("A deploy is shown by its dry-run, done once, verified, probed and taken back")
   func deployed() async throws {
     try await withStage { stage, course in
-      let effect = try await survey(stage, course, try deployment(stage))
+      let effect = try await propose(stage, course, try deployment(stage))
       let shown = effect.arguments["shown"]?.arrayValue?.compactMap(\.stringValue) ?? []
       // The dry-run ran in a copy of the base: what is drafted is not run before anybody has approved it.
       #expect(shown.contains("would deploy 1 over 1"))
@@ -110,7 +112,7 @@ struct CommandTests {
       var declared = try deployment(stage)
       declared.run = line("sh", "-c", "env >\(world)/env; ls -l /proc/self/fd >\(world)/fd")
       declared.verify = nil
-      _ = try await course.commit(try await survey(stage, course, declared))
+      _ = try await course.commit(try await propose(stage, course, declared))
       let names = Set(
         try await shell("cut -d= -f1 world/env", in: stage.folder).split(separator: "\n").map(String.init))
       #expect(
@@ -132,7 +134,7 @@ struct CommandTests {
       declared.run = line(
         "sh", "-c", "(\(loop)) & setsid sh -c '(\(loop)) & disown 2>/dev/null; (\(loop)) &' & sleep 0.5")
       declared.verify = nil
-      _ = try await course.commit(try await survey(stage, course, declared))
+      _ = try await course.commit(try await propose(stage, course, declared))
       let size = try await shell("wc -c <world/alive", in: stage.folder)
       try await Task.sleep(for: .seconds(1))
       #expect(try await shell("wc -c <world/alive", in: stage.folder) == size)
@@ -146,7 +148,7 @@ struct CommandTests {
       declared.timeoutSeconds = 1
       declared.run = line("sh", "-c", "trap '' TERM; (sleep 60) & sleep 60; sleep 60")
       declared.verify = nil
-      let effect = try await survey(stage, course, declared)
+      let effect = try await propose(stage, course, declared)
       let clock = ContinuousClock()
       let time = await clock.measure {
         guard case .inDoubt(let reason)? = await failure({ _ = try await course.commit(effect) }) else {
@@ -165,16 +167,16 @@ struct CommandTests {
       var declared = try deployment(stage)
       declared.verify = nil
       declared.run = line("sh", "-c", "echo why; exit 3")
-      let failing = try await survey(stage, course, declared)
+      let failing = try await propose(stage, course, declared)
       #expect(await failure { _ = try await course.commit(failing) } == .inDoubt("the command exited with 3: why"))
       declared.verify = line("sh", "-c", "exit 1")
-      let verified = try await survey(stage, course, declared)
+      let verified = try await propose(stage, course, declared)
       #expect(await failure { _ = try await course.commit(verified) }?.isNotApplied == true)
       declared.run = line("no-such-program-x")
-      #expect(await failure { _ = try await survey(stage, course, declared) }?.isInvalid == true)
+      #expect(await failure { _ = try await propose(stage, course, declared) }?.isInvalid == true)
       declared.run = line("sh", "-c", "true")
       declared.dryRun = line("false")
-      #expect(await failure { _ = try await survey(stage, course, declared) }?.isInvalid == true)
+      #expect(await failure { _ = try await propose(stage, course, declared) }?.isInvalid == true)
     }
   }
 
@@ -184,7 +186,7 @@ struct CommandTests {
       try await shell("echo '\(Self.secret)' >world/leak", in: stage.folder)
       var declared = try deployment(stage)
       declared.dryRun = line("cat", stage.folder.appending("world/leak").string)
-      let effect = try await survey(stage, course, declared)
+      let effect = try await propose(stage, course, declared)
       #expect(!effect.document.canonicalText.contains(Self.secret))
       #expect(effect.arguments["shown"]?.arrayValue?.contains("[secret TOKEN]") == true)
     }
@@ -209,7 +211,7 @@ struct CommandTests {
       declared.verify = nil
       declared.run = Plans.CommandLine(
         words: words.map { Template($0.replacingOccurrences(of: "W/", with: world + "/")) })
-      let effect = try await survey(stage, course, declared)
+      let effect = try await propose(stage, course, declared)
       #expect(effect.executables.map(\.path).contains("\(world)/tool"), "\(effect.executables.map(\.path))")
       _ = try await course.commit(effect)
       #expect(try await shell("cat world/ran; rm world/ran", in: stage.folder) == "good\n")
@@ -227,7 +229,7 @@ struct CommandTests {
         "echo '#!\(world)/b' >a; echo '#!\(world)/a' >b; chmod +x a b", in: FilePath(world))
       var declared = try deployment(stage)
       declared.run = line("\(world)/a")
-      let error = await failure { _ = try await survey(stage, course, declared) }
+      let error = await failure { _ = try await propose(stage, course, declared) }
       #expect(error?.isInvalid == true && "\(error as Any)".contains("interpreter is a script"), "\(error as Any)")
     }
   }
@@ -242,7 +244,7 @@ struct CommandTests {
       var declared = try deployment(stage)
       declared.verify = nil
       declared.run = line(tool)
-      let effect = try await survey(stage, course, declared)
+      let effect = try await propose(stage, course, declared)
       #expect(effect.executables.map(\.path).contains(tool))
       try await shell("printf '#!/bin/sh\\necho bad >\(stage.folder)/world/ran\\n' >world/tool", in: stage.folder)
       #expect(await failure { _ = try await course.commit(effect) }?.isStale == true)
@@ -259,9 +261,9 @@ struct CommandTests {
       var declared = try deployment(stage)
       declared.verify = nil
       declared.run = line("sh", "-c", "exec 3>&-; \(world)/own -c :; readlink /proc/$$/exe >\(world)/system")
-      _ = try await course.commit(try await survey(stage, course, declared))
+      _ = try await course.commit(try await propose(stage, course, declared))
       declared.run = line("\(world)/own", "-c", "readlink /proc/$$/exe >\(world)/exchangeable; :")
-      _ = try await course.commit(try await survey(stage, course, declared))
+      _ = try await course.commit(try await propose(stage, course, declared))
       #expect(try await shell("cat world/exchangeable", in: stage.folder).contains("memfd:chancery-executable"))
       #expect(try await shell("cat world/system", in: stage.folder).hasPrefix("/"))
     }

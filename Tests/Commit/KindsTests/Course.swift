@@ -1,20 +1,20 @@
 import Approval
-import JSON
 import EffectKit
-import RunJournal
+import JSON
+import Kinds
 import Plans
+import RunJournal
 import SecretSources
 import TestKit
-import Kinds
 
 /// What the driver does with one effect, step by step: survey, derive again, authorize, apply, take back.
 struct Course: Sendable {
-  let surveyor: any EffectSurveyor
-  let adapter: any EffectAdapter
+  let planner: any EffectPlanner
+  let applier: any EffectApplier
 
   /// Derives the effect again and spends an authority for it.
   func commit(_ effect: ProposedEffect) async throws -> EffectReceipt {
-    try await apply(effect, seen: try await surveyor.rederive(effect))
+    try await apply(effect, seen: try await planner.rederive(effect))
   }
 
   /// Spends an authority for what was seen at some time before.
@@ -22,10 +22,10 @@ struct Course: Sendable {
     let sealed = Samples.sealed(effect)
     let evidence = CommitEvidence(
       record: Samples.record(of: sealed), live: live, derived: sealed.proposal, now: Instant(milliseconds: 1500))
-    return try await adapter.apply(try Committer().authorize(effect: 0, of: sealed, on: evidence))
+    return try await applier.apply(try Committer().authorize(effect: 0, of: sealed, on: evidence))
   }
 
-  func probe(_ effect: ProposedEffect) async -> ProbeResult { await surveyor.probe(effect, key: key(of: effect)) }
+  func probe(_ effect: ProposedEffect) async -> ProbeResult { await planner.probe(effect, key: key(of: effect)) }
 
   func key(of effect: ProposedEffect) -> String {
     CommitAuthority.idempotencyKey(of: Samples.sealed(effect).seal, effect: 0)
@@ -48,8 +48,8 @@ struct Course: Sendable {
     let settled = EffectSettled(
       seal: sealed.seal.hex, effect: 0, outcome: .committed, detail: "", evidence: receipt.evidence)
     record.effects[0] = EffectState(intended: intended, settled: settled)
-    let live = try await surveyor.rederiveCompensation(of: try applied(effect, receipt))
-    return try await adapter.compensate(
+    let live = try await planner.rederiveCompensation(of: try applied(effect, receipt))
+    return try await applier.compensate(
       try Committer().authorize(undoing: 0, of: sealed, on: record, live: live))
   }
 }

@@ -1,12 +1,12 @@
 import Approval
-import JSON
 import EffectKit
 import Foundation
 import Git
+import JSON
+import Kinds
 import SystemPackage
 import TestKit
 import Testing
-import Kinds
 
 @Suite("What a merge does not run")
 struct ExecutionOfContentTests {
@@ -26,11 +26,11 @@ struct ExecutionOfContentTests {
         git -C target config core.hooksPath "\(folder.string)/hooks"
         git -C target config core.fsmonitor "\(folder.string)/hooks/fsmonitor"
         """, in: folder)
-      let effect = try await stage.survey()
+      let effect = try await stage.propose()
       try await shell("touch -d 2001-01-01 a.txt b.txt", in: stage.target)
       try await stage.commit(effect)
-      _ = await stage.surveyor.probe(effect, key: "0123456789abcdef0123")
-      _ = await stage.adapter.settle(effect)
+      _ = await stage.planner.probe(effect, key: "0123456789abcdef0123")
+      _ = await stage.applier.settle(effect)
       #expect(try await shell("ls", in: folder).split(separator: "\n").filter { $0.hasPrefix("ran-") } == [])
       #expect(try await stage.read("a.txt") == "drafted\n")
     }
@@ -47,7 +47,7 @@ struct ExecutionOfContentTests {
           printf '[submodule "s"]\\n path = s\\n url = ext::sh -c touch%% \(folder.string)/ran\\n' >.gitmodules
           """)
       try await shell("git config submodule.recurse true", in: stage.target)
-      try await stage.commit(try await stage.survey())
+      try await stage.commit(try await stage.propose())
       #expect(try await stage.status.isEmpty)
       #expect(!FileManager.default.fileExists(atPath: folder.appending("ran").string))
     }
@@ -60,7 +60,7 @@ struct ExecutionOfContentTests {
         in: folder, drafting: "echo '*.txt filter=upper' >.gitattributes; echo drafted >n.txt")
       try await shell(
         "git config filter.upper.smudge 'tr a-z A-Z'; git config filter.upper.clean 'tr A-Z a-z'", in: stage.target)
-      try await stage.commit(try await stage.survey())
+      try await stage.commit(try await stage.propose())
       #expect(try await stage.read("n.txt") == "DRAFTED\n")
       #expect(try await git("show", "main:n.txt", in: stage.target) == "drafted")
     }
@@ -70,7 +70,7 @@ struct ExecutionOfContentTests {
   func replaced() async throws {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(in: folder)
-      let effect = try await stage.survey()
+      let effect = try await stage.propose()
       try await shell(
         """
         drafted=$(echo drafted | git hash-object -w --stdin); other=$(echo other | git hash-object -w --stdin)
@@ -99,7 +99,7 @@ struct ExecutionOfContentTests {
           "mkdir hooks; printf '#!/bin/sh\\ntouch \(folder)/ran\\n' >hooks/post-index-change; chmod +x hooks/*",
           in: folder)
         for (name, value) in variables { setenv(name, value, 1) }
-        let effect = try await stage.survey()
+        let effect = try await stage.propose()
         try await stage.commit(effect)
         for name in variables.keys { unsetenv(name) }
         guard try await stage.head == effect.arguments["result"]?.stringValue else { exit(10) }

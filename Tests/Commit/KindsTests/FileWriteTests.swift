@@ -1,12 +1,12 @@
 import Approval
-import JSON
 import EffectKit
 import Foundation
+import JSON
+import Kinds
 import Plans
 import SystemPackage
 import TestKit
 import Testing
-import Kinds
 
 @Suite("file.write: a file outside the repository")
 struct FileWriteTests {
@@ -18,14 +18,14 @@ struct FileWriteTests {
       try await shell(
         "mkdir etc state; printf 'permit: yes\\nport: 22\\n' >etc/setting; chmod 640 etc/setting", in: folder)
       let course = Course(
-        surveyor: FileWriteSurveyor(
+        planner: FileWritePlanner(
           target: stage.target.string, scratch: stage.scratch.string, home: folder.string,
-          guarded: [folder.appending("state").string]), adapter: FileWriteAdapter(scratch: stage.scratch.string))
+          guarded: [folder.appending("state").string]), applier: FileWriteApplier(scratch: stage.scratch.string))
       try await body(stage, course)
     }
   }
 
-  private func survey(
+  private func propose(
     _ stage: Stage, _ course: Course, path: String? = nil,
     content: EffectDeclaration.FileWrite.Content = .draft("setting"),
     mode: Int? = nil
@@ -34,7 +34,7 @@ struct FileWriteTests {
       planName: "p", goal: "g", run: "r", base: stage.base, draft: stage.draft, attributions: [],
       values: Template.Values(inputs: ["folder": "etc"]), seconds: 0)
     let place = try Template(parsing: path ?? "~/${{ inputs.folder }}/setting")
-    return try await course.surveyor.survey(
+    return try await course.planner.propose(
       .fileWrite(.init(path: place, content: content, mode: mode)), in: context)
   }
 
@@ -49,10 +49,10 @@ struct FileWriteTests {
         try await shell("python3 -c \"import os; print(os.getxattr('etc/setting', 'user.note'))\"", in: stage.folder)
       }
       try await attach("kept")
-      var effect = try await survey(stage, course)
+      var effect = try await propose(stage, course)
       try await attach("other")
       #expect(await failure { _ = try await course.commit(effect) }?.isStale == true)
-      effect = try await survey(stage, course)
+      effect = try await propose(stage, course)
       let receipt = try await course.commit(effect)
       #expect(try await attached() == "b'other'\n")
       _ = try await course.undo(effect, receipt)
@@ -64,7 +64,7 @@ struct FileWriteTests {
   func gitFolder() async throws {
     try await withStage { stage, _ in
       try await git("worktree", "add", "-q", "../linked", in: stage.target)
-      let surveyor = FileWriteSurveyor(
+      let planner = FileWritePlanner(
         target: stage.folder.appending("linked").string, scratch: stage.scratch.string, home: stage.folder.string,
         guarded: [])
       for place in ["target/.git/hooks/post-checkout", "target/.git/worktrees/linked/x"] {
@@ -73,7 +73,7 @@ struct FileWriteTests {
           values: Template.Values(), seconds: 0)
         let declared = EffectDeclaration.FileWrite(
           path: Template("\(stage.folder)/\(place)"), content: .draft(Template("setting")))
-        let error = await failure { _ = try await surveyor.survey(.fileWrite(declared), in: context) }
+        let error = await failure { _ = try await planner.propose(.fileWrite(declared), in: context) }
         #expect("\(error as Any)".contains("git folder, which no effect writes"), "\(error as Any)")
       }
     }
@@ -83,7 +83,7 @@ struct FileWriteTests {
   func replaced() async throws {
     try await withStage { stage, course in
       let before = try await shell("stat -c '%a %u %g' etc/setting; ls -A etc", in: stage.folder)
-      let effect = try await survey(stage, course)
+      let effect = try await propose(stage, course)
       #expect(effect.arguments["shown"] == ["@@ line 1, then 0 @@", "-permit: yes", "+permit: no", " port: 22"])
       #expect(effect.measured == ["bytes": 20, "lines-added": 1, "lines-removed": 1])
       #expect(try await shell("stat -c '%a %u %g' etc/setting; ls -A etc", in: stage.folder) == before)
@@ -99,7 +99,7 @@ struct FileWriteTests {
       _ = try await course.undo(effect, receipt)
       #expect(try await shell("cat etc/setting", in: stage.folder) == "permit: yes\nport: 22\n")
       #expect(try await shell("stat -c '%a %u %g' etc/setting; ls -A etc", in: stage.folder) == before)
-      guard case .applied = await course.surveyor.probeCompensation(of: try course.applied(effect, receipt)) else {
+      guard case .applied = await course.planner.probeCompensation(of: try course.applied(effect, receipt)) else {
         Issue.record("the probe does not see that it was taken back")
         return
       }
@@ -109,7 +109,7 @@ struct FileWriteTests {
   @Test("A file that was not there is made with the mode that the plan says, and deleted again")
   func made() async throws {
     try await withStage { stage, course in
-      let effect = try await survey(stage, course, path: "~/etc/new", content: .text("a: 1\n"), mode: 0o600)
+      let effect = try await propose(stage, course, path: "~/etc/new", content: .text("a: 1\n"), mode: 0o600)
       #expect(await course.probe(effect) == .notApplied("\(stage.folder.string)/etc/new is as it was before"))
       let receipt = try await course.commit(effect)
       #expect(
@@ -128,7 +128,7 @@ struct FileWriteTests {
     ])
   func changed(_ change: String) async throws {
     try await withStage { stage, course in
-      let effect = try await survey(stage, course)
+      let effect = try await propose(stage, course)
       try await shell(change, in: stage.folder)
       let before = try await shell(
         "find . -path ./target -prune -o -path ./scratch.git -prune -o -type f -print0 | sort -z | xargs -0 sha256sum",
@@ -147,7 +147,7 @@ struct FileWriteTests {
   func changedSince() async throws {
     for change in ["echo more >>etc/setting", "rm etc/.setting*~", "chmod 644 etc/setting"] {
       try await withStage { stage, course in
-        let effect = try await survey(stage, course)
+        let effect = try await propose(stage, course)
         let receipt = try await course.commit(effect)
         try await shell(change, in: stage.folder)
         let before = try await shell("cat etc/setting; ls -lA etc", in: stage.folder)
@@ -162,7 +162,7 @@ struct FileWriteTests {
     try await withStage { stage, course in
       for round in 0..<20 {
         try await shell("printf 'permit: yes\\nport: 22\\n' >etc/setting; rm -f etc/.setting*", in: stage.folder)
-        let effect = try await survey(stage, course)
+        let effect = try await propose(stage, course)
         async let other = shell("printf 'other \(round)\\n' >etc/mine; mv etc/mine etc/setting", in: stage.folder)
         let outcome = await failure { _ = try await course.commit(effect) }
         _ = try await other
@@ -183,7 +183,7 @@ struct FileWriteTests {
     try await withStage { stage, course in
       try await shell(
         "ln -s etc link; ln -s setting etc/pointer; echo 1 >etc/one; ln etc/one etc/twin", in: stage.folder)
-      let found = await failure { _ = try await survey(stage, course, path: path) }
+      let found = await failure { _ = try await propose(stage, course, path: path) }
       guard case .invalid(let said)? = found else {
         Issue.record("\(path) is not refused: \(String(describing: found))")
         return
@@ -195,8 +195,8 @@ struct FileWriteTests {
   @Test("What is there already, and what the draft does not have, is no effect")
   func nothing() async throws {
     try await withStage(drafting: "printf 'permit: yes\\nport: 22\\n' >setting") { stage, course in
-      #expect(await failure { _ = try await survey(stage, course) }?.isInvalid == true)
-      #expect(await failure { _ = try await survey(stage, course, content: .draft("none")) }?.isInvalid == true)
+      #expect(await failure { _ = try await propose(stage, course) }?.isInvalid == true)
+      #expect(await failure { _ = try await propose(stage, course, content: .draft("none")) }?.isInvalid == true)
     }
   }
 
@@ -205,7 +205,7 @@ struct FileWriteTests {
     guard getuid() != 0 else { return }
     try await withStage { stage, course in
       try await shell("chmod 500 etc", in: stage.folder)
-      #expect(await failure { _ = try await survey(stage, course) }?.isInvalid == true)
+      #expect(await failure { _ = try await propose(stage, course) }?.isInvalid == true)
     }
   }
 }

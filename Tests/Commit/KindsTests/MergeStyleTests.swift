@@ -1,9 +1,9 @@
 import EffectKit
+import Kinds
 import Plans
 import SystemPackage
 import TestKit
 import Testing
-import Kinds
 
 @Suite("How a merge lands")
 struct MergeStyleTests {
@@ -13,7 +13,7 @@ struct MergeStyleTests {
       let stage = try await Stage(in: folder)
       try await shell("echo theirs >c.txt; git add -A; git commit -qm theirs", in: stage.target)
       let head = try await stage.head
-      try await stage.commit(try await stage.survey(how: .squash))
+      try await stage.commit(try await stage.propose(how: .squash))
       #expect(try await git("rev-parse", "main^@", in: stage.target) == head)
       #expect(try await git("ls-files", in: stage.target) == "a.txt\nb.txt\nc.txt")
       #expect(try await git("show", "main:a.txt", in: stage.target) == "drafted")
@@ -25,11 +25,11 @@ struct MergeStyleTests {
   func fastForward() async throws {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(in: folder)
-      let effect = try await stage.survey(how: .fastForward)
+      let effect = try await stage.propose(how: .fastForward)
       try await stage.commit(effect)
       #expect(try await git("rev-parse", "main^@", in: stage.target) == stage.base)
       #expect(try await stage.status.isEmpty)
-      #expect(await failure { _ = try await stage.survey(how: .fastForward) }?.isInvalid == true)
+      #expect(await failure { _ = try await stage.propose(how: .fastForward) }?.isInvalid == true)
     }
   }
 
@@ -37,7 +37,7 @@ struct MergeStyleTests {
   func unborn(_ how: EffectDeclaration.GitMerge.How) async throws {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(unbornIn: folder)
-      try await stage.commit(try await stage.survey(how: how))
+      try await stage.commit(try await stage.propose(how: how))
       #expect(try await git("rev-list", "--parents", "main", in: stage.target) == stage.head)
     }
   }
@@ -47,7 +47,7 @@ struct MergeStyleTests {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(in: folder)
       try await git("worktree", "add", "-q", "--force", "../second", "main", in: stage.target)
-      let receipt = try await stage.commit(try await stage.survey())
+      let receipt = try await stage.commit(try await stage.propose())
       #expect(receipt.detail.contains("work tree and index with it"))
       for place in [stage.target, folder.appending("second")] {
         #expect(try await git("status", "--porcelain", in: place).isEmpty)
@@ -62,7 +62,7 @@ struct MergeStyleTests {
       let stage = try await Stage(in: folder)
       try await git("worktree", "add", "-q", "--force", "../second", "main", in: stage.target)
       try await shell("echo mine >a.txt", in: folder.appending("second"))
-      let effect = try await stage.survey()
+      let effect = try await stage.propose()
       let error = await failure { try await stage.commit(effect) }
       #expect(error?.isObstructed == true && "\(error as Any)".contains("second"))
       #expect(try await stage.head == stage.base)
@@ -81,12 +81,12 @@ struct MergeStyleTests {
         git config gpg.ssh.allowedSignersFile ../signers
         echo "person@example.invalid $(cat ../key.pub)" >../signers
         """, in: stage.target)
-      let effect = try await stage.survey()
+      let effect = try await stage.propose()
       try await stage.commit(effect)
       for commit in ["main", "main^2"] { try await git("verify-commit", commit, in: stage.target) }
       try await git("fsck", "--strict", in: stage.target)
       try await git("config", "user.signingkey", "../missing", in: stage.target)
-      let error = await failure { _ = try await stage.survey() }
+      let error = await failure { _ = try await stage.propose() }
       #expect(error?.isObstructed == true && "\(error as Any)".contains("cannot sign"))
     }
   }

@@ -1,10 +1,10 @@
 import Approval
-import JSON
 import EffectKit
 import Git
+import JSON
+import Kinds
 import TestKit
 import Testing
-import Kinds
 
 @Suite("Applying a merge")
 struct MergeTests {
@@ -12,7 +12,7 @@ struct MergeTests {
   func lands() async throws {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(in: folder, drafting: "echo drafted >a.txt; mkdir d; echo new >d/new.txt; rm b.txt")
-      let effect = try await stage.survey()
+      let effect = try await stage.propose()
       let receipt = try await stage.commit(effect)
       #expect(receipt.detail.contains("work tree and index with it"))
       let head = try await stage.head
@@ -26,7 +26,7 @@ struct MergeTests {
       #expect(try await git("for-each-ref", in: stage.target).split(separator: "\n").count == 1)
       try await git("fsck", "--strict", in: stage.target)
       #expect(
-        await stage.surveyor.probe(effect, key: "0123456789abcdef0123") == .applied("main is at \(head.prefix(12))"))
+        await stage.planner.probe(effect, key: "0123456789abcdef0123") == .applied("main is at \(head.prefix(12))"))
     }
   }
 
@@ -34,7 +34,7 @@ struct MergeTests {
   func bare() async throws {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(in: folder, isBare: true)
-      let effect = try await stage.survey()
+      let effect = try await stage.propose()
       try await stage.commit(effect)
       #expect(try await git("show", "main:a.txt", in: stage.target) == "drafted")
     }
@@ -44,7 +44,7 @@ struct MergeTests {
   func unborn(isBare: Bool) async throws {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(unbornIn: folder, isBare: isBare)
-      let effect = try await stage.survey()
+      let effect = try await stage.propose()
       try await stage.commit(effect)
       #expect(try await git("rev-list", "--parents", "main", in: stage.target) == stage.head)
       #expect(try await git("show", "main:a.txt", in: stage.target) == "first")
@@ -58,7 +58,7 @@ struct MergeTests {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(unbornIn: folder)
       try await shell("echo theirs >b.txt; git add -A; git commit -qm theirs", in: stage.target)
-      let effect = try await stage.survey()
+      let effect = try await stage.propose()
       try await stage.commit(effect)
       #expect(try await git("ls-files", in: stage.target) == "a.txt\nb.txt")
       #expect(!(try await git("log", "--format=%s", "main", in: stage.target)).contains("empty beginning"))
@@ -70,10 +70,10 @@ struct MergeTests {
   func movedAfterTheSeal() async throws {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(in: folder)
-      let effect = try await stage.survey()
+      let effect = try await stage.propose()
       try await shell("echo later >b.txt; git commit -qam later", in: stage.target)
       let moved = try await stage.head
-      #expect(try await stage.surveyor.rederive(effect) != effect)
+      #expect(try await stage.planner.rederive(effect) != effect)
       #expect(await failure { try await stage.commit(effect) }?.isStale == true)
       // Moved between the last look and the move itself: the compare-and-swap sees it.
       #expect(await failure { try await stage.apply(effect, seen: effect) }?.isStale == true)
@@ -86,7 +86,7 @@ struct MergeTests {
   func deletedAfterTheSeal() async throws {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(in: folder)
-      let effect = try await stage.survey()
+      let effect = try await stage.propose()
       try await shell("git checkout -q --detach; git branch -qD main", in: stage.target)
       #expect(await failure { try await stage.commit(effect) }?.isStale == true)
       #expect(await failure { try await stage.apply(effect, seen: effect) }?.isStale == true)
@@ -98,7 +98,7 @@ struct MergeTests {
   func twice() async throws {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(in: folder)
-      let effect = try await stage.survey()
+      let effect = try await stage.propose()
       try await stage.apply(effect, seen: effect)
       let head = try await stage.head
       #expect(await failure { try await stage.apply(effect, seen: effect) }?.isStale == true)
@@ -110,7 +110,7 @@ struct MergeTests {
   func race() async throws {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(in: folder, isBare: true)
-      let effect = try await stage.survey()
+      let effect = try await stage.propose()
       let wins = await withTaskGroup(of: Bool.self) { group in
         for _ in 0..<8 {
           group.addTask { await failure { try await stage.apply(effect, seen: effect) } == nil }
@@ -125,7 +125,7 @@ struct MergeTests {
   func locked() async throws {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(in: folder)
-      let effect = try await stage.survey()
+      let effect = try await stage.propose()
       try await shell("touch .git/refs/heads/main.lock", in: stage.target)
       #expect(await failure { try await stage.commit(effect) }?.isNotApplied == true)
       #expect(try await stage.head == stage.base)
@@ -140,19 +140,19 @@ struct MergeTests {
   func probes() async throws {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(in: folder)
-      let effect = try await stage.survey()
-      guard case .notApplied = await stage.surveyor.probe(effect, key: "0123456789abcdef0123") else {
+      let effect = try await stage.propose()
+      guard case .notApplied = await stage.planner.probe(effect, key: "0123456789abcdef0123") else {
         throw StageFailure(reason: "1")
       }
       try await shell("echo later >b.txt; git commit -qam later", in: stage.target)
-      guard case .unknown = await stage.surveyor.probe(effect, key: "0123456789abcdef0123") else {
+      guard case .unknown = await stage.planner.probe(effect, key: "0123456789abcdef0123") else {
         throw StageFailure(reason: "2")
       }
       try await shell("git reset -q --hard HEAD~", in: stage.target)
       try await stage.commit(effect)
       try await shell("echo later >b.txt; git commit -qam later", in: stage.target)
       #expect(
-        await stage.surveyor.probe(effect, key: "0123456789abcdef0123") == .applied("main has moved on from the merge"))
+        await stage.planner.probe(effect, key: "0123456789abcdef0123") == .applied("main has moved on from the merge"))
     }
   }
 
@@ -160,16 +160,16 @@ struct MergeTests {
   func settles() async throws {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(in: folder)
-      let effect = try await stage.survey()
+      let effect = try await stage.propose()
       try await shell("git config core.bare true", in: stage.target)
       try await stage.commit(effect)
       try await shell("git config core.bare false", in: stage.target)
       #expect(try await stage.status == "M  a.txt")
-      _ = await stage.adapter.settle(effect)
+      _ = await stage.applier.settle(effect)
       #expect(try await stage.status.isEmpty)
       // Once more: nothing is left to do, and nothing is undone.
       try await shell("echo mine >b.txt", in: stage.target)
-      _ = await stage.adapter.settle(effect)
+      _ = await stage.applier.settle(effect)
       #expect(try await stage.status == " M b.txt")
     }
   }
@@ -178,7 +178,7 @@ struct MergeTests {
   func cancelled() async throws {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(in: folder, drafting: "echo '* filter=slow' >.gitattributes; echo drafted >a.txt")
-      let effect = try await stage.survey()
+      let effect = try await stage.propose()
       try await git("config", "filter.slow.smudge", "touch ../started; sleep 0.3; cat", in: stage.target)
       let work = Task { await failure { try await stage.apply(effect, seen: effect) } }
       try await shell("until test -e started; do sleep 0.02; done", in: folder)

@@ -1,12 +1,12 @@
 import Approval
-import JSON
 import EffectKit
-import RunJournal
+import JSON
+import Kinds
 import Plans
+import RunJournal
 import SecretSources
 import SystemPackage
 import TestKit
-import Kinds
 
 /// A draft with a migration in it, and the database that it is for, whose URL is a secret in a file.
 struct MigrationStage {
@@ -24,21 +24,21 @@ struct MigrationStage {
       in: folder, drafting: scripts.map { "cat >\($0) <<'TEXT'\n\($1)\nTEXT" }.joined(separator: "\n"))
   }
 
-  private var keeper: SecretKeeper {
-    SecretKeeper(sources: ["DATABASE_URL": .file(url.string)], environment: [:], home: "/")
+  private var secretStore: SecretStore {
+    SecretStore(sources: ["DATABASE_URL": .file(url.string)], environment: [:], home: "/")
   }
 
-  var surveyor: SQLMigrateSurveyor {
-    SQLMigrateSurveyor(target: stage.target.string, scratch: stage.scratch.string, keeper: keeper)
+  var planner: SQLMigratePlanner {
+    SQLMigratePlanner(target: stage.target.string, scratch: stage.scratch.string, secretStore: secretStore)
   }
-  var adapter: SQLMigrateAdapter {
-    SQLMigrateAdapter(target: stage.target.string, scratch: stage.scratch.string, keeper: keeper)
+  var applier: SQLMigrateApplier {
+    SQLMigrateApplier(target: stage.target.string, scratch: stage.scratch.string, secretStore: secretStore)
   }
 
   /// Writes another URL to the secret's file.
   func swap(_ url: String) async throws { try await shell("echo '\(url)' >'\(self.url)'", in: stage.folder) }
 
-  func survey(
+  func propose(
     _ file: String = "up.sql", limits: EffectDeclaration.SQLMigrate.Limits = .init(lockSeconds: 1, statementSeconds: 5),
     undo: String? = nil, after earlier: [ProposedEffect] = [], base: String? = nil
   ) async throws(EffectError) -> ProposedEffect {
@@ -47,14 +47,14 @@ struct MigrationStage {
       attributions: [], values: Template.Values(inputs: [:], steps: [:]), seconds: 1_790_000_000)
     context.earlier = earlier
     let database = Template(parts: [.hole(.secret("DATABASE_URL"))])
-    return try await surveyor.survey(
+    return try await planner.propose(
       .sqlMigrate(.init(database: database, file: Template(file), undo: undo.map { Template($0) }, limits: limits)),
       in: context)
   }
 
   @discardableResult
   func commit(_ effect: ProposedEffect) async throws -> EffectReceipt {
-    try await apply(effect, seen: try await surveyor.rederive(effect))
+    try await apply(effect, seen: try await planner.rederive(effect))
   }
 
   /// - Parameter word: what a person said of an earlier try that was in doubt: that it was not applied.
@@ -73,10 +73,10 @@ struct MigrationStage {
     }
     let evidence = CommitEvidence(
       record: record, live: live, derived: sealed.proposal, now: Instant(milliseconds: 1500))
-    return try await adapter.apply(try Committer().authorize(effect: 0, of: sealed, on: evidence))
+    return try await applier.apply(try Committer().authorize(effect: 0, of: sealed, on: evidence))
   }
 
-  private var course: Course { Course(surveyor: surveyor, adapter: adapter) }
+  private var course: Course { Course(planner: planner, applier: applier) }
 
   /// Takes a committed migration back as the driver does.
   @discardableResult
@@ -85,11 +85,11 @@ struct MigrationStage {
   }
 
   func probeUndo(_ effect: ProposedEffect) async throws -> ProbeResult {
-    await surveyor.probeCompensation(of: try course.applied(effect, EffectReceipt(detail: "")))
+    await planner.probeCompensation(of: try course.applied(effect, EffectReceipt(detail: "")))
   }
 
   func probe(_ effect: ProposedEffect) async -> ProbeResult {
-    await surveyor.probe(effect, key: CommitAuthority.idempotencyKey(of: Samples.sealed(effect).seal, effect: 0))
+    await planner.probe(effect, key: CommitAuthority.idempotencyKey(of: Samples.sealed(effect).seal, effect: 0))
   }
 }
 

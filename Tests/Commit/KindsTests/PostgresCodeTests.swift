@@ -1,10 +1,10 @@
 import Approval
-import JSON
 import EffectKit
+import JSON
+import Kinds
 import SystemPackage
 import TestKit
 import Testing
-import Kinds
 
 /// What the parser cannot read is run by nobody before a person has approved it.
 @Suite("Code in PostgreSQL migrations", .timeLimit(.minutes(20)))
@@ -38,7 +38,7 @@ struct PostgresCodeTests {
   }
 
   /// Every script of one user is surveyed against one server, and none of them may run a program.
-  private func surveyed(
+  private func proposed(
     as user: String, _ scripts: (FilePath) -> [String], _ setup: (FilePath) -> String,
     _ check: (String, MigrationStage) async throws -> Void
   ) async throws {
@@ -83,8 +83,8 @@ struct PostgresCodeTests {
 
   @Test("A superuser's preview runs no program, by whatever name it is called")
   func superuser() async throws {
-    try await surveyed(as: "postgres", Self.ofSuperuser, Self.setup) { script, stage in
-      let effect = try await stage.survey()
+    try await proposed(as: "postgres", Self.ofSuperuser, Self.setup) { script, stage in
+      let effect = try await stage.propose()
       #expect(effect.measured == "unmeasured", "\(script)")
       #expect(effect.preview.contains("so that it was not tried"))
     }
@@ -98,8 +98,8 @@ struct PostgresCodeTests {
       "DO $$ BEGIN DELETE FROM orders; END $$",
       "DO $$ BEGIN PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid(); END $$",
     ]
-    try await surveyed(as: "app", { _ in scripts }, Self.setup) { script, stage in
-      let effect = try await stage.survey()
+    try await proposed(as: "app", { _ in scripts }, Self.setup) { script, stage in
+      let effect = try await stage.propose()
       #expect(effect.measured == "unmeasured", "\(script)")
     }
   }
@@ -129,8 +129,8 @@ struct PostgresCodeTests {
       CREATE TRIGGER c AFTER INSERT ON log FOR EACH ROW EXECUTE FUNCTION note()
       """,
     ]
-    try await surveyed(as: "app", { _ in scripts }, { _ in Self.usual }) { script, stage in
-      let effect = try await stage.survey()
+    try await proposed(as: "app", { _ in scripts }, { _ in Self.usual }) { script, stage in
+      let effect = try await stage.propose()
       #expect(effect.measured["rows"] != nil, "\(script): \(effect.preview)")
     }
   }
@@ -138,8 +138,8 @@ struct PostgresCodeTests {
   @Test("A function is read through to what it calls, and one that is called is not tried")
   func through() async throws {
     let scripts = ["INSERT INTO sly VALUES (1)", "SELECT sly()", "SELECT fold()"]
-    try await surveyed(as: "app", { _ in scripts }, { _ in Self.usual }) { script, stage in
-      let effect = try await stage.survey()
+    try await proposed(as: "app", { _ in scripts }, { _ in Self.usual }) { script, stage in
+      let effect = try await stage.propose()
       #expect(effect.measured == "unmeasured", "\(script)")
       #expect(effect.preview.contains("code that the parser does not read"), "\(effect.preview)")
     }
@@ -151,13 +151,13 @@ struct PostgresCodeTests {
       try await server.psql("ALTER ROLE app SET standard_conforming_strings = off")
       let script = "CREATE TABLE t AS SELECT 'a\\' AS x, 'b' AS y"
       let stage = try await MigrationStage(in: folder, url: server.url(), up: script)
-      let effect = try await stage.survey()
+      let effect = try await stage.propose()
       try await stage.commit(effect)
       #expect(try await server.psql("SELECT x FROM t") == "a\\")
       try await shell("mkdir b", in: folder)
       let block = try await MigrationStage(
         in: folder.appending("b"), url: server.url(user: "postgres"), up: "DO $$ BEGIN UPDATE t SET x = 'z'; END $$")
-      let unmeasured = try await block.survey()
+      let unmeasured = try await block.propose()
       #expect(unmeasured.preview.contains("DO runs code that the parser does not read"))
       try await block.commit(unmeasured)
       #expect(try await server.psql("SELECT x FROM t") == "z")
@@ -176,9 +176,9 @@ struct PostgresCodeTests {
       let stage = try await MigrationStage(
         in: folder, url: server.url(), up: "INSERT INTO t VALUES (1); DO $$ BEGIN \(erasing); END $$",
         more: ["first.sql": "INSERT INTO t VALUES (0)"])
-      try await stage.commit(try await stage.survey("first.sql"))
+      try await stage.commit(try await stage.propose("first.sql"))
       try await server.psql("UPDATE chancery.migrations SET file = 'other'")
-      let effect = try await stage.survey()
+      let effect = try await stage.propose()
       #expect(effect.measured == "unmeasured")
       let error = await failure { try await stage.commit(effect) }
       #expect(error?.isNotApplied == true && "\(error as Any)".contains("was rolled back"), "\(error as Any)")

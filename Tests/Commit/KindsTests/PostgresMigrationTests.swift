@@ -1,11 +1,11 @@
 import Approval
-import JSON
 import EffectKit
+import JSON
+import Kinds
 import Plans
 import SystemPackage
 import TestKit
 import Testing
-import Kinds
 
 @Suite("Migrating a PostgreSQL database", .timeLimit(.minutes(20)))
 struct PostgresMigrationTests {
@@ -36,7 +36,7 @@ struct PostgresMigrationTests {
       DELETE FROM accounts WHERE id = 1
       """
     ) { server, migration in
-      let effect = try await migration.survey()
+      let effect = try await migration.propose()
       #expect(effect.measured["rows"] == 8)
       #expect(effect.measured["rows-by-table"]?["public.accounts"]?["updated"] == 7)
       #expect(effect.measured["rows-by-table"]?["public.accounts"]?["deleted"] == 1)
@@ -64,7 +64,7 @@ struct PostgresMigrationTests {
   func removed() async throws {
     try await staged("CREATE TABLE copy AS SELECT * FROM users; TRUNCATE users; DROP TABLE users") {
       server, migration in
-      let effect = try await migration.survey()
+      let effect = try await migration.propose()
       #expect(effect.measured["rows-by-table"]?["public.users"]?["removed"] == 10)
       #expect(effect.measured["rows-by-table"]?["public.copy"]?["inserted"] == 10)
       try await server.psql("INSERT INTO users (name) VALUES ('late')")
@@ -76,8 +76,8 @@ struct PostgresMigrationTests {
   @Test("Other rows than were reviewed are refused in the transaction itself, unless a limit allows them")
   func rows() async throws {
     try await staged("UPDATE users SET name = upper(name)") { server, migration in
-      let exact = try await migration.survey()
-      let limited = try await migration.survey(limits: .init(rows: 11, lockSeconds: 1, statementSeconds: 5))
+      let exact = try await migration.propose()
+      let limited = try await migration.propose(limits: .init(rows: 11, lockSeconds: 1, statementSeconds: 5))
       try await server.psql("INSERT INTO users (name) VALUES ('late')")
       let error = await failure { try await migration.commit(exact) }
       #expect(error?.isStale == true && "\(error as Any)".contains("limits.rows"))
@@ -87,7 +87,7 @@ struct PostgresMigrationTests {
       try await server.psql("DELETE FROM users WHERE name = 'later'")
       try await migration.commit(limited)
       #expect(try await server.psql("SELECT count(*) FROM users WHERE name = upper(name)") == "11")
-      let tooMany = await failure { _ = try await migration.survey(limits: .init(rows: 3)) }
+      let tooMany = await failure { _ = try await migration.propose(limits: .init(rows: 3)) }
       #expect("\(tooMany as Any)".contains("touches 11 rows, and limits.rows allows 3"))
     }
   }
@@ -95,7 +95,7 @@ struct PostgresMigrationTests {
   @Test("A schema that changed after the seal is stale, whether it is seen or not")
   func moved() async throws {
     try await staged("ALTER TABLE users ADD COLUMN email text") { server, migration in
-      let effect = try await migration.survey()
+      let effect = try await migration.propose()
       try await server.psql("CREATE TABLE other (a int)")
       #expect(await failure { try await migration.commit(effect) }?.isStale == true)
       #expect(await failure { try await migration.apply(effect, seen: effect) }?.isStale == true)
@@ -106,7 +106,7 @@ struct PostgresMigrationTests {
   @Test("A URL that leads elsewhere is stale, and a probe there says nothing")
   func swapped() async throws {
     try await staged("ALTER TABLE users ADD COLUMN email text") { server, migration in
-      let effect = try await migration.survey()
+      let effect = try await migration.propose()
       try await server.psql(Self.users, in: "other")
       try await migration.swap(server.url("other"))
       #expect(await failure { try await migration.commit(effect) }?.isStale == true)
@@ -119,7 +119,7 @@ struct PostgresMigrationTests {
   @Test("A lock that is not granted ends the wait, and nothing happened")
   func locked() async throws {
     try await staged("ALTER TABLE users ADD COLUMN email text") { server, migration in
-      let effect = try await migration.survey()
+      let effect = try await migration.propose()
       let holder = Task { try await server.psql("BEGIN; LOCK TABLE users; SELECT pg_sleep(15); COMMIT") }
       try await waitUntil {
         try await server.psql("SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock'") != "0"
@@ -138,7 +138,7 @@ struct PostgresMigrationTests {
   func slow() async throws {
     try await staged("SELECT pg_sleep(60)") { _, migration in
       let error = await failure {
-        _ = try await migration.survey(limits: .init(lockSeconds: 1, statementSeconds: 1))
+        _ = try await migration.propose(limits: .init(lockSeconds: 1, statementSeconds: 1))
       }
       #expect(error?.isObstructed == true && "\(error as Any)".contains("statement timeout"))
     }
@@ -147,7 +147,7 @@ struct PostgresMigrationTests {
   @Test("A server that dies in the middle leaves nothing, and a look after its restart says so")
   func died() async throws {
     try await staged("UPDATE users SET name = 'x'; SELECT pg_sleep(3)") { server, migration in
-      let effect = try await migration.survey()
+      let effect = try await migration.propose()
       let work = Task { await failure { try await migration.apply(effect, seen: effect) } }
       try await Task.sleep(for: .seconds(1))
       #expect(await migration.probe(effect).isUnknown, "a session is at work")
@@ -163,7 +163,7 @@ struct PostgresMigrationTests {
   @Test("What cannot run in a transaction is named and not tried; once begun it is in doubt until it is done")
   func outside() async throws {
     try await staged("CREATE UNIQUE INDEX CONCURRENTLY names ON users (name)") { server, migration in
-      let effect = try await migration.survey()
+      let effect = try await migration.propose()
       #expect(effect.measured == "unmeasured")
       #expect(effect.preview.contains("CREATE INDEX CONCURRENTLY cannot run in a transaction"))
       #expect(Risk.assess(Samples.sealed(effect).proposal).risk == .high)
@@ -182,7 +182,7 @@ struct PostgresMigrationTests {
   @Test("What was begun outside a transaction and, as a person says, was not applied, is applied")
   func resolved() async throws {
     try await staged("CREATE UNIQUE INDEX CONCURRENTLY names ON users (name)") { server, migration in
-      let effect = try await migration.survey()
+      let effect = try await migration.propose()
       try await server.psql("INSERT INTO users (name) VALUES ('user 1')")
       #expect(await failure { try await migration.commit(effect) }?.isInDoubt == true)
       try await server.psql("DROP INDEX names; DELETE FROM users WHERE id = 11")
@@ -218,7 +218,7 @@ struct PostgresMigrationTests {
         let migration = try await MigrationStage(
           in: folder.appending("s\(place)"), url: server.url(user: "postgres"), up: up,
           down: "COMMENT ON TABLE parent IS NULL")
-        let error = await failure { _ = try await migration.survey(undo: "down.sql") }
+        let error = await failure { _ = try await migration.propose(undo: "down.sql") }
         #expect("\(error as Any)".contains("does not bring the schema back"), "\(script): \(error as Any)")
       }
     }
@@ -227,7 +227,7 @@ struct PostgresMigrationTests {
   @Test("What is done to roles stands in the summary, without their passwords")
   func roles() async throws {
     try await staged("CREATE ROLE evil SUPERUSER LOGIN PASSWORD 'hunter2hunter2'", user: "postgres") { _, migration in
-      let effect = try await migration.survey()
+      let effect = try await migration.propose()
       #expect(effect.preview.contains("creates role evil"))
       #expect(effect.preview.contains("CREATE ROLE evil (superuser, canlogin, password) changes who may do what"))
       #expect(effect.measured["statements"] == ["create", "grant"])
@@ -239,9 +239,9 @@ struct PostgresMigrationTests {
   func shown() async throws {
     try await staged("UPDATE users SET name = 'x';\n" + String(repeating: "-- more\n", count: 500)) {
       server, migration in
-      let new = try await migration.survey()
+      let new = try await migration.propose()
       #expect(new.arguments["shown"] == [])
-      let known = try await migration.survey(base: migration.stage.draft)
+      let known = try await migration.propose(base: migration.stage.draft)
       let lines = (known.arguments["shown"]?.arrayValue ?? []).compactMap(\.stringValue)
       #expect(Array(lines.prefix(2)) == ["up.sql:", "UPDATE users SET name = 'x';"])
       #expect(lines.count == 402 && lines.last?.contains("more lines are left out") == true)
@@ -254,7 +254,7 @@ struct PostgresMigrationTests {
   func readOnly() async throws {
     try await staged("UPDATE users SET name = 'x'") { server, migration in
       try await server.psql("ALTER DATABASE shop SET default_transaction_read_only = on", user: "postgres")
-      let error = await failure { _ = try await migration.survey() }
+      let error = await failure { _ = try await migration.propose() }
       #expect("\(error as Any)".contains("may only read"), "\(error as Any)")
     }
   }
@@ -277,7 +277,7 @@ struct PostgresMigrationTests {
       for (place, (script, words)) in Self.refused.enumerated() {
         try await shell("mkdir s\(place)", in: folder)
         let migration = try await MigrationStage(in: folder.appending("s\(place)"), url: server.url(), up: script)
-        let error = await failure { _ = try await migration.survey() }
+        let error = await failure { _ = try await migration.propose() }
         #expect(error?.isInvalid == true && "\(error as Any)".contains(words), "\(script): \(error as Any)")
       }
     }
@@ -292,7 +292,7 @@ struct PostgresMigrationTests {
       ALTER TABLE users ADD COLUMN email text
       """
     ) { server, migration in
-      let effect = try await migration.survey()
+      let effect = try await migration.propose()
       #expect(effect.measured["created"]?.arrayValue?.contains("column public.users.email") == true)
       try await migration.commit(effect)
       #expect(await migration.probe(effect).isApplied)
@@ -302,7 +302,7 @@ struct PostgresMigrationTests {
   @Test("Sequences that a preview moves on are named")
   func sequences() async throws {
     try await staged("INSERT INTO users (name) VALUES ('more')") { _, migration in
-      let effect = try await migration.survey()
+      let effect = try await migration.propose()
       #expect(effect.measured["sequences"] == ["public.users_id_seq"])
       #expect(effect.preview.contains("has moved on, in the preview already, public.users_id_seq"))
     }
@@ -313,7 +313,7 @@ struct PostgresMigrationTests {
     try await withTemporaryFolder { folder in
       let migration = try await MigrationStage(
         in: folder, url: "postgresql://me:hunter2hunter2@127.0.0.1:1/shop", up: "SELECT 1")
-      let error = await failure { _ = try await migration.survey() }
+      let error = await failure { _ = try await migration.propose() }
       #expect(error?.isObstructed == true && !"\(error as Any)".contains("hunter2"))
     }
   }

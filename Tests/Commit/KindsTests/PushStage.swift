@@ -1,11 +1,11 @@
 import Approval
-import JSON
 import EffectKit
-import RunJournal
+import JSON
+import Kinds
 import Plans
+import RunJournal
 import SystemPackage
 import TestKit
-import Kinds
 
 /// A stage whose target has a bare remote, with hooks where a test wants them; all real.
 struct PushStage {
@@ -20,8 +20,8 @@ struct PushStage {
     try await git("fetch", "-q", "origin", in: stage.target)
   }
 
-  var surveyor: GitPushSurveyor { GitPushSurveyor(target: stage.target.string, scratch: stage.scratch.string) }
-  var adapter: GitPushAdapter { GitPushAdapter(target: stage.target.string) }
+  var planner: GitPushPlanner { GitPushPlanner(target: stage.target.string, scratch: stage.scratch.string) }
+  var applier: GitPushApplier { GitPushApplier(target: stage.target.string) }
 
   /// Commits in the target, ahead of the remote.
   @discardableResult
@@ -34,19 +34,19 @@ struct PushStage {
     try await shell("printf '%s\\n' '#!/bin/sh' '\(lines)' >hooks/\(name); chmod +x hooks/\(name)", in: remote)
   }
 
-  func survey(
+  func propose(
     _ declared: EffectDeclaration.GitPush = .init(branch: "main"), after earlier: [ProposedEffect] = []
   ) async throws(EffectError) -> ProposedEffect {
     var context = EffectContext(
       planName: "plan", goal: "a goal", run: "20261123-aaaaaaaa", base: stage.base, draft: stage.draft,
       attributions: [], values: Template.Values(inputs: [:], steps: [:]), seconds: 1_790_000_000)
     context.earlier = earlier
-    return try await surveyor.survey(.gitPush(declared), in: context)
+    return try await planner.propose(.gitPush(declared), in: context)
   }
 
   @discardableResult
   func commit(_ effect: ProposedEffect) async throws -> EffectReceipt {
-    try await apply(effect, seen: try await surveyor.rederive(effect))
+    try await apply(effect, seen: try await planner.rederive(effect))
   }
 
   @discardableResult
@@ -54,7 +54,7 @@ struct PushStage {
     let sealed = Samples.sealed(effect)
     let evidence = CommitEvidence(
       record: Samples.approved(sealed), live: live, derived: sealed.proposal, now: Instant(milliseconds: 1500))
-    return try await adapter.apply(try Committer().authorize(effect: 0, of: sealed, on: evidence))
+    return try await applier.apply(try Committer().authorize(effect: 0, of: sealed, on: evidence))
   }
 
   func remoteHead(_ reference: String = "refs/heads/main") async throws -> String {

@@ -1,11 +1,11 @@
 import Approval
-import JSON
 import EffectKit
+import JSON
+import Kinds
 import Plans
 import SystemPackage
 import TestKit
 import Testing
-import Kinds
 
 @Suite("Pushing")
 struct PushTests {
@@ -15,7 +15,7 @@ struct PushTests {
       let push = try await PushStage(in: folder)
       let head = try await push.advance()
       try await push.hook("post-receive", "echo deployed as you wished")
-      let effect = try await push.survey()
+      let effect = try await push.propose()
       #expect(effect.identity == ["url": .string(push.remote.string), "reference": "refs/heads/main"])
       #expect(effect.fingerprint == ["object": .string(push.stage.base)])
       #expect(effect.measured["commits"] == 1)
@@ -25,7 +25,7 @@ struct PushTests {
       let receipt = try await push.commit(effect)
       #expect(receipt.detail.contains("the remote said: deployed as you wished"))
       #expect(try await push.remoteHead() == head)
-      guard case .applied = await push.surveyor.probe(effect, key: "k") else { throw StageFailure(reason: "probe") }
+      guard case .applied = await push.planner.probe(effect, key: "k") else { throw StageFailure(reason: "probe") }
     }
   }
 
@@ -33,8 +33,8 @@ struct PushTests {
   func afterMerge() async throws {
     try await withTemporaryFolder { folder in
       let push = try await PushStage(in: folder)
-      let merge = try await push.stage.survey()
-      let effect = try await push.survey(after: [merge])
+      let merge = try await push.stage.propose()
+      let effect = try await push.propose(after: [merge])
       #expect(effect.arguments["object"] == merge.arguments["result"])
       #expect(effect.measured["commits"] == 2)
       #expect(await failure { try await push.commit(effect) }?.isStale == true)
@@ -49,14 +49,14 @@ struct PushTests {
     try await withTemporaryFolder { folder in
       let push = try await PushStage(in: folder)
       try await push.advance()
-      let effect = try await push.survey()
+      let effect = try await push.propose()
       try await git("clone", "-q", push.remote.string, "other", in: folder)
       try await shell("echo theirs >z; git add z; git commit -qm theirs; git push -q", in: folder.appending("other"))
       let theirs = try await push.remoteHead()
       #expect(await failure { try await push.commit(effect) }?.isStale == true)
       #expect(await failure { try await push.apply(effect, seen: effect) }?.isStale == true)
       #expect(try await push.remoteHead() == theirs)
-      let probed = await push.surveyor.probe(effect, key: "k")
+      let probed = await push.planner.probe(effect, key: "k")
       #expect("\(probed)".hasPrefix("unknown"))
     }
   }
@@ -68,10 +68,10 @@ struct PushTests {
       try await push.advance()
       try await git("clone", "-q", push.remote.string, "other", in: folder)
       try await shell("echo theirs >z; git add z; git commit -qm theirs; git push -q", in: folder.appending("other"))
-      let unknown = await failure { _ = try await push.survey() }
+      let unknown = await failure { _ = try await push.propose() }
       #expect(unknown?.isInvalid == true && "\(unknown as Any)".contains("fetch from origin"))
       try await git("fetch", "-q", "origin", in: push.stage.target)
-      let known = await failure { _ = try await push.survey() }
+      let known = await failure { _ = try await push.propose() }
       #expect(known?.isInvalid == true && "\(known as Any)".contains("a push would lose it"))
     }
   }
@@ -81,13 +81,13 @@ struct PushTests {
     try await withTemporaryFolder { folder in
       let push = try await PushStage(in: folder)
       try await push.advance()
-      let effect = try await push.survey()
+      let effect = try await push.propose()
       try await push.hook("pre-receive", "echo not on a Friday; exit 1")
       let error = await failure { try await push.commit(effect) }
       #expect(error?.isNotApplied == true)
       #expect("\(error as Any)".contains("pre-receive hook declined") && "\(error as Any)".contains("not on a Friday"))
       #expect(try await push.remoteHead() == push.stage.base)
-      guard case .notApplied = await push.surveyor.probe(effect, key: "k") else { throw StageFailure(reason: "probe") }
+      guard case .notApplied = await push.planner.probe(effect, key: "k") else { throw StageFailure(reason: "probe") }
     }
   }
 
@@ -96,12 +96,12 @@ struct PushTests {
     try await withTemporaryFolder { folder in
       let push = try await PushStage(in: folder)
       let head = try await push.advance()
-      let effect = try await push.survey(.init(branch: "main", timeoutSeconds: 2))
+      let effect = try await push.propose(.init(branch: "main", timeoutSeconds: 2))
       try await push.hook("pre-receive", "sleep 300")
       let error = await failure { try await push.commit(effect) }
       guard case .inDoubt(let reason)? = error else { throw StageFailure(reason: "\(error as Any)") }
       #expect(reason.contains("too long"))
-      guard case .notApplied = await push.surveyor.probe(effect, key: "k") else { throw StageFailure(reason: "probe") }
+      guard case .notApplied = await push.planner.probe(effect, key: "k") else { throw StageFailure(reason: "probe") }
       try await push.hook("pre-receive", "exit 0")
       try await push.commit(effect)
       #expect(try await push.remoteHead() == head)
@@ -113,7 +113,7 @@ struct PushTests {
     try await withTemporaryFolder { folder in
       let push = try await PushStage(in: folder)
       let head = try await push.advance()
-      let effect = try await push.survey(.init(branch: "main", timeoutSeconds: 2))
+      let effect = try await push.propose(.init(branch: "main", timeoutSeconds: 2))
       try await push.hook("post-receive", "sleep 300")
       let receipt = try await push.commit(effect)
       #expect(try await push.remoteHead() == head)
@@ -128,7 +128,7 @@ struct PushTests {
     try await withTemporaryFolder { folder in
       let push = try await PushStage(in: folder)
       let head = try await push.advance()
-      let effect = try await push.survey()
+      let effect = try await push.propose()
       try await push.hook("update", "env -u GIT_QUARANTINE_PATH git update-ref \"$1\" \"$3\"")
       let receipt = try await push.commit(effect)
       #expect(receipt.detail.contains("though this push was refused"), "\(receipt.detail)")
@@ -142,8 +142,8 @@ struct PushTests {
       let push = try await PushStage(in: folder)
       let head = try await push.advance()
       try await push.hook("post-receive", "echo received >>received")
-      let effect = try await push.survey()
-      guard case .notApplied = await push.surveyor.probe(effect, key: "k") else { throw StageFailure(reason: "probe") }
+      let effect = try await push.propose()
+      guard case .notApplied = await push.planner.probe(effect, key: "k") else { throw StageFailure(reason: "probe") }
       try await git("push", "-q", "origin", "main", in: push.stage.target)
       try await push.commit(effect)
       #expect(try await push.remoteHead() == head)
@@ -156,21 +156,21 @@ struct PushTests {
     try await withTemporaryFolder { folder in
       let push = try await PushStage(in: folder)
       let head = try await push.advance()
-      let branch = try await push.survey(.init(branch: "main", to: "release/1"))
+      let branch = try await push.propose(.init(branch: "main", to: "release/1"))
       #expect(branch.fingerprint == ["object": .null])
       try await push.commit(branch)
       #expect(try await push.remoteHead("refs/heads/release/1") == head)
-      let tag = try await push.survey(.init(branch: "main", tag: "v1"))
+      let tag = try await push.propose(.init(branch: "main", tag: "v1"))
       try await push.commit(tag)
       #expect(try await push.remoteHead("refs/tags/v1") == head)
       try await push.advance("echo 2 >c.txt")
-      #expect(await failure { _ = try await push.survey(.init(branch: "main", tag: "v1")) }?.isInvalid == true)
+      #expect(await failure { _ = try await push.propose(.init(branch: "main", tag: "v1")) }?.isInvalid == true)
       try await git("tag", "-a", "-m", "two", "v2", in: push.stage.target)
-      let own = try await push.survey(.init(branch: nil, tag: "v2"))
+      let own = try await push.propose(.init(branch: nil, tag: "v2"))
       try await push.commit(own)
       #expect(
         try await push.remoteHead("refs/tags/v2") == git("rev-parse", "refs/tags/v2", in: push.stage.target))
-      #expect(await failure { _ = try await push.survey(.init(branch: nil, tag: "v3")) }?.isInvalid == true)
+      #expect(await failure { _ = try await push.propose(.init(branch: nil, tag: "v3")) }?.isInvalid == true)
     }
   }
 
@@ -179,7 +179,7 @@ struct PushTests {
     try await withTemporaryFolder { folder in
       let push = try await PushStage(in: folder)
       try await push.advance()
-      let effect = try await push.survey(.init(branch: "main", to: "release"))
+      let effect = try await push.propose(.init(branch: "main", to: "release"))
       try await git("branch", "release", "main", in: push.remote)
       #expect(await failure { try await push.apply(effect, seen: effect) }?.isStale == true)
       #expect(try await push.remoteHead("refs/heads/release") == push.stage.base)
@@ -191,15 +191,15 @@ struct PushTests {
     try await withTemporaryFolder { folder in
       let push = try await PushStage(in: folder)
       try await push.advance()
-      let effect = try await push.survey()
+      let effect = try await push.propose()
       try await git("clone", "-q", "--bare", push.remote.string, "elsewhere.git", in: folder)
       try await git("remote", "set-url", "origin", folder.appending("elsewhere.git").string, in: push.stage.target)
       #expect(await failure { try await push.commit(effect) }?.isStale == true)
-      let probed = await push.surveyor.probe(effect, key: "k")
+      let probed = await push.planner.probe(effect, key: "k")
       #expect("\(probed)".hasPrefix("unknown"))
       try await git("remote", "set-url", "--add", "--push", "origin", push.remote.string, in: push.stage.target)
       try await git("remote", "set-url", "--add", "--push", "origin", "/nowhere", in: push.stage.target)
-      let several = await failure { _ = try await push.survey() }
+      let several = await failure { _ = try await push.propose() }
       #expect("\(several as Any)".contains("2 places at once"))
     }
   }
@@ -215,7 +215,7 @@ struct PushTests {
         git config core.hooksPath hooks; mkdir hooks; printf '#!/bin/sh\\ntouch ../ran\\nexit 1\\n' >hooks/pre-push
         chmod +x hooks/pre-push
         """, in: push.stage.target)
-      try await push.commit(try await push.survey())
+      try await push.commit(try await push.propose())
       let references = try await git("for-each-ref", "--format=%(refname)", in: push.remote)
       #expect(references == "refs/heads/main")
       #expect(try await shell("ls", in: folder).contains("ran") == false)
@@ -230,7 +230,7 @@ struct PushTests {
       let push = try await PushStage(in: folder)
       try await push.advance()
       if !mark.isEmpty { try await git("config", "\(mark).deploys", "true", in: push.stage.target) }
-      let effect = try await push.survey(.init(branch: "main", deploys: mark.isEmpty))
+      let effect = try await push.propose(.init(branch: "main", deploys: mark.isEmpty))
       #expect(effect.arguments["deploys"] == true)
       #expect(effect.preview.hasPrefix("This deploys."))
       #expect(Risk.assess(Samples.sealed(effect).proposal).reasons.contains { $0.contains("counts as a deploy") })
@@ -242,11 +242,11 @@ struct PushTests {
     try await withTemporaryFolder { folder in
       let push = try await PushStage(in: folder)
       try await push.advance()
-      let unknown = await failure { _ = try await push.survey(.init(remote: "nobody", branch: "main")) }
+      let unknown = await failure { _ = try await push.propose(.init(remote: "nobody", branch: "main")) }
       #expect("\(unknown as Any)".contains("it has origin"))
       try await git("remote", "add", "gone", folder.appending("gone.git").string, in: push.stage.target)
-      #expect(await failure { _ = try await push.survey(.init(remote: "gone", branch: "main")) }?.isObstructed == true)
-      #expect(await failure { _ = try await push.survey(.init(branch: "nothing")) }?.isInvalid == true)
+      #expect(await failure { _ = try await push.propose(.init(remote: "gone", branch: "main")) }?.isObstructed == true)
+      #expect(await failure { _ = try await push.propose(.init(branch: "nothing")) }?.isInvalid == true)
     }
   }
 
@@ -259,13 +259,13 @@ struct PushTests {
       try await git("remote", "set-url", "origin", mirror.string, in: push.stage.target)
       try await git("remote", "set-url", "--push", "origin", push.remote.string, in: push.stage.target)
       let object = try await push.advance()
-      let effect = try await push.survey()
+      let effect = try await push.propose()
       try await push.commit(effect)
       #expect(try await push.remoteHead() == object)
-      guard case .applied = await push.surveyor.probe(effect, key: "k") else { throw StageFailure(reason: "probe") }
+      guard case .applied = await push.planner.probe(effect, key: "k") else { throw StageFailure(reason: "probe") }
       // A mirror that lags is not in the way of the next one.
       try await push.advance("echo again >d.txt")
-      try await push.commit(try await push.survey())
+      try await push.commit(try await push.propose())
     }
   }
 
@@ -281,10 +281,10 @@ struct PushTests {
         planName: "p", goal: "g", run: "r", base: "b", draft: "d", attributions: [], values: Template.Values(),
         seconds: 0)
       let declared = EffectDeclaration.gitPush(.init(branch: "main"))
-      #expect(try await push.surveyor.reach(of: declared, in: context)?.names[.remotes] == ["ssh://git@host/shop"])
+      #expect(try await push.planner.reach(of: declared, in: context)?.names[.remotes] == ["ssh://git@host/shop"])
       for plain in ["https://ghp_token42@host/shop", "HTTPS://ghp_token42:x@host/shop"] {
         try await git("remote", "set-url", "origin", plain, in: push.stage.target)
-        let names = try await push.surveyor.reach(of: declared, in: context)?.names[.remotes]
+        let names = try await push.planner.reach(of: declared, in: context)?.names[.remotes]
         #expect(names?.first?.lowercased() == "https://host/shop")
       }
     }
@@ -299,7 +299,7 @@ struct PushTests {
       try await git(
         "config", "url.\(push.remote.string).insteadOf", "https://me:hunter2hunter2@host/shop", in: push.stage.target)
       try await git("remote", "set-url", "origin", "https://me:hunter2hunter2@host/shop", in: push.stage.target)
-      let effect = try await push.survey()
+      let effect = try await push.propose()
       #expect(!effect.document.canonicalText.contains("hunter2"))
     }
   }

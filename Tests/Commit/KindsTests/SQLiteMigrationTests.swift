@@ -1,11 +1,11 @@
 import Approval
-import JSON
 import EffectKit
+import JSON
+import Kinds
 import Plans
 import SystemPackage
 import TestKit
 import Testing
-import Kinds
 
 @Suite("Migrating a SQLite database")
 struct SQLiteMigrationTests {
@@ -44,7 +44,7 @@ struct SQLiteMigrationTests {
       "ALTER TABLE users ADD COLUMN email TEXT; UPDATE users SET email = name; DELETE FROM orders; PRAGMA user_version = 7"
     ) { file, migration in
       let before = try await shell("sha256sum shop.db", in: migration.stage.folder)
-      let effect = try await migration.survey()
+      let effect = try await migration.propose()
       #expect(effect.measured["rows"] == 5)
       #expect(effect.measured["statements"] == ["alter", "delete", "session", "update"])
       #expect(effect.measured["altered"] == ["setting user_version", "table users"])
@@ -63,13 +63,13 @@ struct SQLiteMigrationTests {
   @Test("A changed schema, other rows and another file under the path are stale")
   func stale() async throws {
     try await staged("UPDATE users SET name = upper(name)") { file, migration in
-      let effect = try await migration.survey()
+      let effect = try await migration.propose()
       try await sql("INSERT INTO users (name) VALUES ('late')", file)
       #expect(await failure { try await migration.commit(effect) }?.isStale == true)
-      let again = try await migration.survey()
+      let again = try await migration.propose()
       try await sql("CREATE TABLE more (a)", file)
       #expect(await failure { try await migration.apply(again, seen: again) }?.isStale == true)
-      let third = try await migration.survey()
+      let third = try await migration.propose()
       try await shell("cp shop.db copy.db; mv copy.db shop.db", in: migration.stage.folder)
       #expect(await failure { try await migration.commit(third) }?.isStale == true)
       #expect(await migration.probe(third).isUnknown)
@@ -87,13 +87,13 @@ struct SQLiteMigrationTests {
       ALTER TABLE fresh RENAME TO users
       """
     ) { file, migration in
-      let effect = try await migration.survey()
+      let effect = try await migration.propose()
       #expect(effect.measured["rows-by-table"]?["users"]?["removed"] == 3)
       try await migration.commit(effect)
       #expect(try await sql("SELECT count(*) FROM orders", file) == "2")
     }
     try await staged("DELETE FROM users WHERE id = 1") { _, migration in
-      let error = await failure { _ = try await migration.survey() }
+      let error = await failure { _ = try await migration.propose() }
       #expect("\(error as Any)".contains("leaves 1 rows whose foreign key points to no row, in orders"))
     }
   }
@@ -101,7 +101,7 @@ struct SQLiteMigrationTests {
   @Test("A database that another process keeps locked is not waited for longer than declared")
   func locked() async throws {
     try await staged("UPDATE users SET name = 'x'") { file, migration in
-      let effect = try await migration.survey()
+      let effect = try await migration.propose()
       let holder = Task { try await sql("BEGIN EXCLUSIVE; SELECT 1", file, holding: 15) }
       try await waitUntil { (try? await sql("SELECT count(*) FROM users", file)) == nil }
       #expect(await failure { try await migration.apply(effect, seen: effect) }?.isNotApplied == true)
@@ -130,7 +130,7 @@ struct SQLiteMigrationTests {
   @Test("What a migration may not do, or cannot, is refused in the preview", arguments: refused)
   func refusals(_ script: String) async throws {
     try await staged(script) { _, migration in
-      let error = await failure { _ = try await migration.survey() }
+      let error = await failure { _ = try await migration.propose() }
       #expect(error?.isInvalid == true, "\(error as Any)")
     }
   }
@@ -139,7 +139,7 @@ struct SQLiteMigrationTests {
   func missing() async throws {
     try await staged("SELECT 1") { file, migration in
       try await migration.swap("sqlite:\(file).not")
-      #expect(await failure { _ = try await migration.survey() }?.isObstructed == true)
+      #expect(await failure { _ = try await migration.propose() }?.isObstructed == true)
       #expect(try await shell("ls", in: migration.stage.folder).contains("shop.db.not") == false)
     }
   }

@@ -1,7 +1,7 @@
 import Approval
 import JSON
-import RunJournal
 import Plans
+import RunJournal
 
 /// A proposal that holds one effect, and the record that approves it.
 enum Samples {

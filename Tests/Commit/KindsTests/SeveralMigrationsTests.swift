@@ -1,10 +1,10 @@
 import Approval
-import JSON
 import EffectKit
+import JSON
+import Kinds
 import SystemPackage
 import TestKit
 import Testing
-import Kinds
 
 /// Several migrations of one database, and taking them back, on both databases.
 @Suite("Migrations after one another, and back", .serialized, .timeLimit(.minutes(20)))
@@ -58,8 +58,8 @@ struct SeveralMigrationsTests {
     arguments: Database.allCases)
   func inTurn(database: Database) async throws {
     try await staged(database) { migration, ask in
-      let first = try await migration.survey(undo: "down.sql")
-      let second = try await migration.survey("up2.sql", undo: "down2.sql", after: [first])
+      let first = try await migration.propose(undo: "down.sql")
+      let second = try await migration.propose("up2.sql", undo: "down2.sql", after: [first])
       #expect(first.measured["rows"] == 3)
       #expect(second.measured["rows"] == 2, "the rows of the first count for the second: \(second.measured)")
       #expect(second.fingerprint["schema"] == first.measured["schema-after"])
@@ -83,18 +83,18 @@ struct SeveralMigrationsTests {
   func unfitting(database: Database) async throws {
     try await staged(database, more: ["up2.sql": "UPDATE users SET visits = 0", "down2.sql": "SELECT 1"]) {
       migration, _ in
-      let first = try await migration.survey()
-      #expect(try await migration.survey("up2.sql").measured["rows"] == 3)
-      #expect(await failure { _ = try await migration.survey("up2.sql", after: [first]) }?.isInvalid == true)
+      let first = try await migration.propose()
+      #expect(try await migration.propose("up2.sql").measured["rows"] == 3)
+      #expect(await failure { _ = try await migration.propose("up2.sql", after: [first]) }?.isInvalid == true)
     }
   }
 
   @Test("After one that cannot be tried, another one of the database belongs into a step of its own")
   func untried() async throws {
     try await staged(.postgres, up: "VACUUM users", more: ["up2.sql": "UPDATE users SET visits = 0"]) { migration, _ in
-      let first = try await migration.survey()
+      let first = try await migration.propose()
       #expect(first.measured == "unmeasured")
-      let error = await failure { _ = try await migration.survey("up2.sql", after: [first]) }
+      let error = await failure { _ = try await migration.propose("up2.sql", after: [first]) }
       #expect(error?.isInvalid == true && "\(error as Any)".contains("a commit step of its own"), "\(error as Any)")
     }
   }
@@ -104,7 +104,7 @@ struct SeveralMigrationsTests {
     arguments: Database.allCases)
   func undo(database: Database) async throws {
     try await staged(database) { migration, ask in
-      let effect = try await migration.survey(undo: "down.sql")
+      let effect = try await migration.propose(undo: "down.sql")
       try await migration.commit(effect)
       _ = try await ask("CREATE TABLE later (a INTEGER)")
       #expect(await failure { try await migration.undo(effect) }?.isStale == true)
@@ -123,7 +123,7 @@ struct SeveralMigrationsTests {
   @Test("An undo that does not bring the schema back is refused in the preview", arguments: Database.allCases)
   func noWayBack(database: Database) async throws {
     try await staged(database, down: "ALTER TABLE people RENAME TO persons") { migration, _ in
-      let error = await failure { _ = try await migration.survey(undo: "down.sql") }
+      let error = await failure { _ = try await migration.propose(undo: "down.sql") }
       #expect(error?.isInvalid == true && "\(error as Any)".contains("does not bring the schema back"))
     }
   }

@@ -1,12 +1,12 @@
 import Approval
-import JSON
 import EffectKit
 import Git
-import RunJournal
+import JSON
+import Kinds
 import Plans
+import RunJournal
 import SystemPackage
 import TestKit
-import Kinds
 
 /// A target, a scratch repository over it, and a draft in that; all real.
 struct Stage {
@@ -17,8 +17,8 @@ struct Stage {
   private(set) var base = ""
   private(set) var draft = ""
 
-  var surveyor: GitMergeSurveyor { GitMergeSurveyor(target: target.string, scratch: scratch.string) }
-  var adapter: GitMergeAdapter { GitMergeAdapter(target: target.string, scratch: scratch.string) }
+  var planner: GitMergePlanner { GitMergePlanner(target: target.string, scratch: scratch.string) }
+  var applier: GitMergeApplier { GitMergeApplier(target: target.string, scratch: scratch.string) }
 
   /// Makes a target with `a.txt` and `b.txt` on `main`, and a draft that the given shell lines make from it.
   init(in folder: FilePath, isBare: Bool = false, drafting: String = "echo drafted >a.txt") async throws {
@@ -56,12 +56,12 @@ struct Stage {
 
   /// Commits what shell lines make of the target's files, in the scratch repository.
   func makeDraft(_ lines: String, from origin: FilePath? = nil, at revision: String = "HEAD") async throws -> String {
-    let desk = folder.appending("desk")
-    try await git("clone", "-q", (origin ?? target).string, desk.string, in: folder)
-    try await git("checkout", "-q", "--detach", revision, in: desk)
-    try await shell("\(lines)\ngit add -A; git commit -qm draft", in: desk)
-    try await git("fetch", "-q", desk.string, "HEAD", in: scratch)
-    let draft = try await git("rev-parse", "HEAD", in: desk)
+    let prompt = folder.appending("desk")
+    try await git("clone", "-q", (origin ?? target).string, prompt.string, in: folder)
+    try await git("checkout", "-q", "--detach", revision, in: prompt)
+    try await shell("\(lines)\ngit add -A; git commit -qm draft", in: prompt)
+    try await git("fetch", "-q", prompt.string, "HEAD", in: scratch)
+    let draft = try await git("rev-parse", "HEAD", in: prompt)
     try await shell("rm -rf desk", in: folder)
     return draft
   }
@@ -72,13 +72,13 @@ struct Stage {
     draft = try await makeDraft(lines)
   }
 
-  func survey(
+  func propose(
     into branch: String = "main", message: String? = nil, how: EffectDeclaration.GitMerge.How = .merge
   ) async throws(EffectError) -> ProposedEffect {
-    try await survey(base: base, draft: draft, into: branch, message: message, how: how)
+    try await propose(base: base, draft: draft, into: branch, message: message, how: how)
   }
 
-  func survey(
+  func propose(
     base: String, draft: String, into branch: String = "main", message: String? = nil,
     how: EffectDeclaration.GitMerge.How = .merge
   ) async throws(EffectError) -> ProposedEffect {
@@ -87,13 +87,13 @@ struct Stage {
       attributions: ["Drafted-by: a/fast (fast lane)"], values: Template.Values(inputs: [:], steps: [:]),
       seconds: 1_790_000_000)
     let declared = EffectDeclaration.GitMerge(into: Template(branch), message: message.map { Template($0) }, how: how)
-    return try await surveyor.survey(.gitMerge(declared), in: context)
+    return try await planner.propose(.gitMerge(declared), in: context)
   }
 
   /// Derives the effect again and spends an authority for it, as the driver does.
   @discardableResult
   func commit(_ effect: ProposedEffect) async throws -> EffectReceipt {
-    try await apply(effect, seen: try await surveyor.rederive(effect))
+    try await apply(effect, seen: try await planner.rederive(effect))
   }
 
   /// Spends an authority for what was seen at some time before.
@@ -102,7 +102,7 @@ struct Stage {
     let sealed = Samples.sealed(effect)
     let evidence = CommitEvidence(
       record: Samples.record(of: sealed), live: live, derived: sealed.proposal, now: Instant(milliseconds: 1500))
-    return try await adapter.apply(try Committer().authorize(effect: 0, of: sealed, on: evidence))
+    return try await applier.apply(try Committer().authorize(effect: 0, of: sealed, on: evidence))
   }
 
   var head: String {

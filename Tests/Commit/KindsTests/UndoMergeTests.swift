@@ -1,19 +1,19 @@
 import Approval
-import JSON
 import EffectKit
-import RunJournal
+import JSON
+import Kinds
 import Plans
+import RunJournal
 import TestKit
 import Testing
-import Kinds
 
 @Suite("Taking a merge back")
 struct UndoMergeTests {
   @Test("The branch goes back to where it was, and the work tree with it")
-  func takenBack() async throws {
+  func undone() async throws {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(in: folder, drafting: "echo drafted >a.txt; mkdir d; echo new >d/new.txt; rm b.txt")
-      let effect = try await stage.survey()
+      let effect = try await stage.propose()
       try await stage.commit(effect)
       let receipt = try await stage.undo(effect)
       #expect(receipt.detail.contains("work tree and index with it"))
@@ -28,7 +28,7 @@ struct UndoMergeTests {
   func unborn(isBare: Bool) async throws {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(unbornIn: folder, isBare: isBare)
-      let effect = try await stage.survey()
+      let effect = try await stage.propose()
       try await stage.commit(effect)
       try await stage.undo(effect)
       #expect(try await git("for-each-ref", in: stage.target).isEmpty)
@@ -44,7 +44,7 @@ struct UndoMergeTests {
   func movedOn() async throws {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(in: folder)
-      let effect = try await stage.survey()
+      let effect = try await stage.propose()
       try await stage.commit(effect)
       let before = try await stage.rederivedCompensation(effect)
       try await shell("echo later >b.txt; git commit -qam later", in: stage.target)
@@ -69,7 +69,7 @@ struct UndoMergeTests {
   func passedOn(_ line: String) async throws {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(in: folder)
-      let effect = try await stage.survey()
+      let effect = try await stage.propose()
       try await stage.commit(effect)
       let head = try await stage.head
       try await shell(line, in: stage.target)
@@ -86,7 +86,7 @@ struct UndoMergeTests {
   func obstructed() async throws {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(in: folder)
-      let effect = try await stage.survey()
+      let effect = try await stage.propose()
       try await stage.commit(effect)
       let head = try await stage.head
       try await shell("echo mine >a.txt", in: stage.target)
@@ -103,7 +103,7 @@ struct UndoMergeTests {
   func probes() async throws {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(in: folder)
-      let effect = try await stage.survey()
+      let effect = try await stage.propose()
       try await stage.commit(effect)
       #expect(try await stage.probeUndo(effect) == .notApplied("main was not moved back"))
       try await stage.undo(effect)
@@ -121,11 +121,11 @@ extension Stage {
   }
 
   fileprivate func rederivedCompensation(_ effect: ProposedEffect) async throws -> Compensation {
-    try await surveyor.rederiveCompensation(of: try applied(effect))
+    try await planner.rederiveCompensation(of: try applied(effect))
   }
 
   fileprivate func probeUndo(_ effect: ProposedEffect) async throws -> ProbeResult {
-    await surveyor.probeCompensation(of: try applied(effect))
+    await planner.probeCompensation(of: try applied(effect))
   }
 
   /// Derives the compensation again, or takes the one seen before, and spends an authority for it, as the driver does.
@@ -139,7 +139,7 @@ extension Stage {
       intended: EffectIntended(seal: sealed.seal.hex, effect: 0, idempotencyKey: "k"),
       settled: EffectSettled(seal: sealed.seal.hex, effect: 0, outcome: .committed, detail: ""))
     record.undo = UndoRequested(seal: sealed.seal.hex, effects: [0], cause: .person, person: "ada", reason: "why")
-    return try await adapter.compensate(
+    return try await applier.compensate(
       try Committer().authorize(undoing: 0, of: sealed, on: record, live: live))
   }
 }

@@ -1,11 +1,11 @@
 import Approval
-import JSON
 import EffectKit
 import Git
+import JSON
+import Kinds
 import SystemPackage
 import TestKit
 import Testing
-import Kinds
 
 @Suite("Work trees of the target")
 struct WorkTreeTests {
@@ -19,7 +19,7 @@ struct WorkTreeTests {
   func obstructs(change: String) async throws {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(in: folder, drafting: "echo drafted >a.txt; echo new >new.txt")
-      let effect = try await stage.survey()
+      let effect = try await stage.propose()
       try await shell(change, in: stage.target)
       let before = try await shell("find . -path ./.git -prune -o -type f -print | xargs sha256sum", in: stage.target)
       let staged = try await git("diff", "--cached", in: stage.target)
@@ -43,10 +43,10 @@ struct WorkTreeTests {
         echo ../../modules/target/objects >../scratch.git/objects/info/alternates
         echo secret.txt >>../modules/target/info/exclude; echo mine >secret.txt
         """, in: stage.target)
-      #expect(await failure { try await stage.commit(try await stage.survey()) }?.isObstructed == true)
+      #expect(await failure { try await stage.commit(try await stage.propose()) }?.isObstructed == true)
       #expect(try await stage.read("secret.txt") == "mine\n")
       try await shell("rm secret.txt", in: stage.target)
-      try await stage.commit(try await stage.survey())
+      try await stage.commit(try await stage.propose())
       #expect(try await stage.read("secret.txt") == "new\n")
       #expect(try await stage.status.isEmpty)
     }
@@ -56,7 +56,7 @@ struct WorkTreeTests {
   func rebasing() async throws {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(in: folder)
-      let effect = try await stage.survey()
+      let effect = try await stage.propose()
       _ = try await shell("git rebase -q --root --exec false 2>/dev/null || true", in: stage.target)
       let error = await failure { try await stage.commit(effect) }
       #expect(error?.isObstructed == true && "\(error as Any)".contains("is being rebased in"), "\(error as Any)")
@@ -76,7 +76,7 @@ struct WorkTreeTests {
       try await shell(
         "git config filter.x.clean cat; git config filter.x.smudge false; git config filter.x.required true",
         in: stage.target)
-      let receipt = try await stage.commit(try await stage.survey())
+      let receipt = try await stage.commit(try await stage.propose())
       #expect(receipt.detail.contains("holds some of the new files and some of the old"), "\(receipt.detail)")
       try await shell(
         "git config --unset filter.x.smudge; git config filter.x.smudge cat; git reset -q --hard", in: stage.target)
@@ -89,7 +89,7 @@ struct WorkTreeTests {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(in: folder)
       try await shell("echo c >c.txt; echo d >d.txt; git add -A; git commit -qm more", in: stage.target)
-      let effect = try await stage.survey()
+      let effect = try await stage.propose()
       let lines = "echo mine >b.txt; echo staged >c.txt; git add c.txt; echo after >c.txt; rm d.txt; echo u >u.txt"
       try await shell(lines, in: stage.target)
       let before = try await stage.status
@@ -105,7 +105,7 @@ struct WorkTreeTests {
   func touched() async throws {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(in: folder)
-      let effect = try await stage.survey()
+      let effect = try await stage.propose()
       try await shell("touch -d 2001-01-01 a.txt b.txt", in: stage.target)
       try await stage.commit(effect)
       #expect(try await stage.status.isEmpty)
@@ -116,7 +116,7 @@ struct WorkTreeTests {
   func deleted() async throws {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(in: folder)
-      let effect = try await stage.survey()
+      let effect = try await stage.propose()
       try await shell("rm a.txt", in: stage.target)
       try await stage.commit(effect)
       #expect(try await stage.read("a.txt") == "drafted\n")
@@ -129,7 +129,7 @@ struct WorkTreeTests {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(in: folder)
       try await shell("git checkout -qb aside; git worktree add -q ../linked main", in: stage.target)
-      let effect = try await stage.survey()
+      let effect = try await stage.propose()
       try await stage.commit(effect)
       let linked = folder.appending("linked")
       #expect(try await shell("cat a.txt", in: linked) == "drafted\n")
@@ -144,7 +144,7 @@ struct WorkTreeTests {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(in: folder)
       try await shell("git checkout -qb aside; git worktree add -q ../linked main", in: stage.target)
-      let effect = try await stage.survey()
+      let effect = try await stage.propose()
       try await shell("echo mine >a.txt", in: folder.appending("linked"))
       #expect(await failure { try await stage.commit(effect) }?.isObstructed == true)
       #expect(try await stage.head == stage.base)
@@ -156,7 +156,7 @@ struct WorkTreeTests {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(in: folder)
       try await shell("git checkout -qb aside; git worktree add -q ../linked main; rm -rf ../linked", in: stage.target)
-      let effect = try await stage.survey()
+      let effect = try await stage.propose()
       try await stage.commit(effect)
       #expect(try await stage.head == effect.arguments["result"]?.stringValue)
     }
@@ -168,11 +168,11 @@ struct WorkTreeTests {
       let stage = try await Stage(in: folder)
       try await shell("git checkout -qb aside; git worktree add -q ../linked main", in: stage.target)
       let linked = folder.appending("linked")
-      let surveyed = try await stage.survey()
-      let surveyor = GitMergeSurveyor(target: linked.string, scratch: stage.scratch.string)
-      let live = try await surveyor.rederive(surveyed)
-      #expect(live.identity == surveyed.identity)
-      #expect(live.fingerprint == surveyed.fingerprint)
+      let proposed = try await stage.propose()
+      let planner = GitMergePlanner(target: linked.string, scratch: stage.scratch.string)
+      let live = try await planner.rederive(proposed)
+      #expect(live.identity == proposed.identity)
+      #expect(live.fingerprint == proposed.fingerprint)
     }
   }
 
@@ -185,7 +185,7 @@ struct WorkTreeTests {
         printf 'spaced' >'with space é.txt'
         """
       let stage = try await Stage(in: folder, drafting: drafting)
-      try await stage.commit(try await stage.survey())
+      try await stage.commit(try await stage.propose())
       #expect(try await stage.status.isEmpty)
       let seen = try await shell(
         "readlink link; readlink out; test -x run.sh; test -x b.txt; od -c crlf.txt | head -1; wc -c <zero.bin",
@@ -201,7 +201,7 @@ struct WorkTreeTests {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(
         in: folder, drafting: "rm a.txt; mkdir a.txt; echo x >a.txt/x; rm b.txt; ln -s a.txt b.txt")
-      try await stage.commit(try await stage.survey())
+      try await stage.commit(try await stage.propose())
       #expect(try await stage.status.isEmpty)
       #expect(try await stage.read("b.txt/x") == "x\n")
     }
@@ -212,7 +212,7 @@ struct WorkTreeTests {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(in: folder, drafting: "mkdir d; echo drafted >d/file")
       try await shell("mkdir outside; echo mine >outside/file; ln -s ../outside target/d", in: folder)
-      let effect = try await stage.survey()
+      let effect = try await stage.propose()
       #expect(await failure { try await stage.commit(effect) }?.isObstructed == true)
       #expect(try await shell("cat outside/file", in: folder) == "mine\n")
       #expect(try await stage.head == stage.base)

@@ -1,8 +1,8 @@
 import Drafting
-import Orchestration
-import RunJournal
 import Models
+import Orchestration
 import Plans
+import RunJournal
 import Testing
 
 @Suite("Setting aside what calls may cost")

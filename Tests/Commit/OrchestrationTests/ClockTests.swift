@@ -1,6 +1,6 @@
 import Orchestration
-import RunJournal
 import Plans
+import RunJournal
 import Testing
 
 @Suite("A clock that jumps")

@@ -1,7 +1,7 @@
-import Orchestration
-import RunJournal
 import Models
+import Orchestration
 import Plans
+import RunJournal
 import Synchronization
 import Testing
 

@@ -1,9 +1,9 @@
-import Policy
 import Drafting
-import Orchestration
-import RunJournal
 import Models
+import Orchestration
 import Plans
+import Policy
+import RunJournal
 import Testing
 
 @Suite("Escalation to the slow tier")

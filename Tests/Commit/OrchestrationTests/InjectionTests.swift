@@ -1,10 +1,10 @@
 import Approval
-import Policy
 import JSON
-import Orchestration
-import RunJournal
 import Models
+import Orchestration
 import Plans
+import Policy
+import RunJournal
 import Testing
 
 /// A slow model that does whatever the data that it is shown asks of it.

@@ -1,7 +1,7 @@
-import Policy
 import Drafting
-import RunJournal
 import Plans
+import Policy
+import RunJournal
 import Synchronization
 
 /// Drafts in memory. A tree is named by what it holds: `a.txt=one|b.txt=two`.

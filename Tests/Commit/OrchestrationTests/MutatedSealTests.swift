@@ -1,10 +1,10 @@
 import Approval
-import Policy
 import Hashing
 import JSON
 import Orchestration
-import RunJournal
 import Plans
+import Policy
+import RunJournal
 import TestKit
 import Testing
 

@@ -1,7 +1,7 @@
-import Policy
 import Orchestration
-import RunJournal
 import Plans
+import Policy
+import RunJournal
 import Testing
 
 @Suite("Counting what runs have begun")

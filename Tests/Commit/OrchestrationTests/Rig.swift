@@ -1,11 +1,11 @@
 import Approval
-import JSON
 import Drafting
 import EffectKit
-import Orchestration
-import RunJournal
+import JSON
 import Models
+import Orchestration
 import Plans
+import RunJournal
 import Synchronization
 
 /// A run over fakes: a plan, a world, models that answer by a function of the question, and a journal in memory.
@@ -65,21 +65,21 @@ struct Rig: Sendable {
     try await log.record(.driverAttached(Driver(process: 1, person: "someone", mode: mode)))
     let counter = Counter(journal.entries.count * 1000)
     var ports = RunPorts(
-      store: store, runner: Runner(rig: self), models: Source(rig: self), surveyors: [.gitMerge: surveyor],
-      adapters: isDryRun ? nil : [.gitMerge: adapter], desk: decide.map { Desk(decide: $0) }, clock: clock,
+      store: store, runner: Runner(rig: self), models: Source(rig: self), planners: [.gitMerge: planner],
+      appliers: isDryRun ? nil : [.gitMerge: applier], prompt: decide.map { Desk(decide: $0) }, clock: clock,
       nonce: { "\(counter.next())" })
     ports.signers = { [signers] in signers }
     ports.ledger = ledger
     ports.verifier = Verifier(signature: signature)
-    return try await RunDriver(plan: plan, log: log, ports: ports, version: "0").drive()
+    return try await RunExecutor(plan: plan, log: log, ports: ports, version: "0").drive()
   }
 
-  private var surveyor: any EffectSurveyor {
-    if let shelf { Shelf.Surveyor(shelf: shelf) } else { world.surveyor }
+  private var planner: any EffectPlanner {
+    if let shelf { Shelf.Planner(shelf: shelf) } else { world.planner }
   }
 
-  private var adapter: any EffectAdapter {
-    if let shelf { Shelf.Adapter(shelf: shelf) } else { world.adapter }
+  private var applier: any EffectApplier {
+    if let shelf { Shelf.Applier(shelf: shelf) } else { world.applier }
   }
 
   /// Drives a fresh run.
@@ -160,7 +160,7 @@ extension Rig {
     }
   }
 
-  struct Desk: ApprovalDesk {
+  struct Desk: ApprovalPrompt {
     let decide: @Sendable (ApprovalQuestion) -> ApprovalAnswer.Decision
 
     func ask(_ question: ApprovalQuestion) async throws -> ApprovalAnswer {

@@ -1,10 +1,10 @@
-import Policy
 import Drafting
 import EffectKit
-import Orchestration
-import RunJournal
 import Models
+import Orchestration
 import Plans
+import Policy
+import RunJournal
 import Testing
 
 @Suite("A run")

@@ -1,6 +1,6 @@
 import Approval
-import JSON
 import EffectKit
+import JSON
 import Plans
 import Synchronization
 
@@ -36,10 +36,10 @@ final class Shelf: Sendable {
     if let mishap { throw mishap.error }
   }
 
-  struct Surveyor: EffectSurveyor {
+  struct Planner: EffectPlanner {
     let shelf: Shelf
 
-    func survey(
+    func propose(
       _ declaration: EffectDeclaration, in context: EffectContext
     ) async throws(EffectError) -> ProposedEffect {
       guard case .gitMerge(let merge) = declaration else { throw .invalid("no merge") }
@@ -47,7 +47,7 @@ final class Shelf: Sendable {
     }
 
     func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect { self.effect(effect.name) }
-    func landing(of effect: ProposedEffect) async throws(EffectError) -> EffectLanding? { nil }
+    func landing(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { nil }
 
     func probe(_ effect: ProposedEffect, key: String) async -> ProbeResult {
       if shelf.now.isUnreadable { return .unknown("the target cannot be read") }
@@ -79,7 +79,7 @@ final class Shelf: Sendable {
     }
   }
 
-  struct Adapter: EffectAdapter {
+  struct Applier: EffectApplier {
     let shelf: Shelf
 
     func apply(_ authority: consuming CommitAuthority) async throws(EffectError) -> EffectReceipt {

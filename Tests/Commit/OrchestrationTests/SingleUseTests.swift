@@ -1,7 +1,7 @@
 import Approval
 import Orchestration
-import RunJournal
 import Plans
+import RunJournal
 import Testing
 
 @Suite("A seal and an approval are used once")

@@ -1,7 +1,7 @@
 import EffectKit
 import Orchestration
-import RunJournal
 import Plans
+import RunJournal
 import Testing
 
 @Suite("Taking back what was applied")

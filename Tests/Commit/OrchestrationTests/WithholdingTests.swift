@@ -1,8 +1,8 @@
-import Policy
 import Drafting
 import Orchestration
-import RunJournal
 import Plans
+import Policy
+import RunJournal
 import Synchronization
 import Testing
 
@@ -105,12 +105,12 @@ final class MemoryLedger: EffectLedger {
     past.filter { $0.at.milliseconds >= moment.milliseconds }
   }
 
-  func open() async throws(LedgerError) -> any LedgerHold {
+  func open() async throws(LedgerError) -> any LedgerLease {
     holds.add(1)
     return Hold(holds: holds)
   }
 
-  private struct Hold: LedgerHold {
+  private struct Hold: LedgerLease {
     let holds: Counter
 
     func close() async { holds.add(-1) }

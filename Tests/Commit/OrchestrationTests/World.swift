@@ -1,6 +1,6 @@
 import Approval
-import JSON
 import EffectKit
+import JSON
 import Plans
 import Synchronization
 
@@ -27,13 +27,13 @@ final class World: Sendable {
 
   func change(_ body: @Sendable (inout State) -> Void) { state.withLock { body(&$0) } }
 
-  var surveyor: Surveyor { Surveyor(world: self) }
-  var adapter: Adapter { Adapter(world: self) }
+  var planner: Planner { Planner(world: self) }
+  var applier: Applier { Applier(world: self) }
 
-  struct Surveyor: EffectSurveyor {
+  struct Planner: EffectPlanner {
     let world: World
 
-    func survey(
+    func propose(
       _ declaration: EffectDeclaration, in context: EffectContext
     ) async throws(EffectError) -> ProposedEffect {
       effect(result: "merge of \(context.draft)")
@@ -48,7 +48,7 @@ final class World: Sendable {
       return self.effect(result: effect.arguments["result"]?.stringValue ?? "")
     }
 
-    func landing(of effect: ProposedEffect) async throws(EffectError) -> EffectLanding? { nil }
+    func landing(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { nil }
 
     func probe(_ effect: ProposedEffect, key: String) async -> ProbeResult {
       let now = world.now
@@ -66,7 +66,7 @@ final class World: Sendable {
     }
   }
 
-  struct Adapter: EffectAdapter {
+  struct Applier: EffectApplier {
     let world: World
 
     func apply(_ authority: consuming CommitAuthority) async throws(EffectError) -> EffectReceipt {

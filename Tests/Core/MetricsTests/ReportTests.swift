@@ -1,8 +1,8 @@
 import JSON
-import RunJournal
 import Metrics
 import Models
 import Plans
+import RunJournal
 import Testing
 
 @Suite("Report")

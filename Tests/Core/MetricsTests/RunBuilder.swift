@@ -1,9 +1,9 @@
-import Policy
 import JSON
-import RunJournal
 import Metrics
 import Models
 import Plans
+import Policy
+import RunJournal
 
 /// Writes a history by hand, an event a line, at moments that the test says.
 struct RunBuilder {

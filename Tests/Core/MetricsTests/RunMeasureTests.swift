@@ -1,7 +1,7 @@
-import RunJournal
 import Metrics
 import Models
 import Plans
+import RunJournal
 import Testing
 
 @Suite("Measures of a run")
@@ -172,7 +172,7 @@ struct RunMeasureTests {
   }
 
   @Test("A run that was taken back is no success, however it was found out; one whose undo failed is")
-  func takenBack() throws {
+  func undone() throws {
     func measure(_ events: RunEvent...) -> RunMeasure? {
       var history = RunBuilder()
       history.add(.effectIntended(EffectIntended(seal: "s", effect: 0, idempotencyKey: "k")))
@@ -196,7 +196,7 @@ struct RunMeasureTests {
     let back = try #require(measure(settled(.committed)))
     #expect(!back.isCompleted && !back.isCompletedAlone && back.isAttempt)
     let group = try #require(Report(of: [back], by: .plan).groups.first)
-    #expect([group.attempts, group.completed, group.takenBack] == [1, 0, 1])
+    #expect([group.attempts, group.completed, group.undone] == [1, 0, 1])
   }
 
   @Test("Entries that do not begin with a start are no run")

@@ -1,6 +1,6 @@
-import Policy
 import JSON
 import Plans
+import Policy
 import Testing
 
 /// 100 seeds of 200 cases each: twenty thousand random policies of three layers, each with a change and effects.
@@ -18,11 +18,11 @@ struct CompositionTests {
     for _ in 0..<200 {
       let layers = random.layers()
       let (changes, effects) = (random.changes(), random.effects())
-      let composed = layers.reduce(Policy()) { $0.narrowed(by: $1.policy) }
+      let composed = layers.reduce(Policy()) { $0.restricted(by: $1.policy) }
       let expected = layers.allSatisfy { SimpleOracle(boundary: $0.boundary).allows(changes, effects) }
       let found = isAllowed(composed, changes, effects)
       if found != expected {
-        Issue.record("\(found): \(composed.sorted.map { ($0.key, $0.demand.text) }) \(changes) \(effects)")
+        Issue.record("\(found): \(composed.sorted.map { ($0.key, $0.constraint.text) }) \(changes) \(effects)")
       }
     }
   }
@@ -32,7 +32,7 @@ struct CompositionTests {
     var random = RandomPolicies(seed: 1)
     var allowed = 0
     for _ in 0..<5000 {
-      let composed = random.layers().reduce(Policy()) { $0.narrowed(by: $1.policy) }
+      let composed = random.layers().reduce(Policy()) { $0.restricted(by: $1.policy) }
       if isAllowed(composed, random.changes(), random.effects()) { allowed += 1 }
     }
     #expect((20...2500).contains(allowed))
@@ -44,10 +44,10 @@ struct CompositionTests {
     for _ in 0..<20 {
       let layers = random.layers().map(\.policy)
       let (a, b, c) = (layers[0], layers[1], layers[2])
-      #expect(a.narrowed(by: b) == b.narrowed(by: a))
-      #expect(a.narrowed(by: b).narrowed(by: c) == a.narrowed(by: b.narrowed(by: c)))
-      #expect(a.narrowed(by: a) == a && a.narrowed(by: Policy()) == a)
-      #expect(a.narrowed(by: b).document.canonicalText == b.narrowed(by: a).document.canonicalText)
+      #expect(a.restricted(by: b) == b.restricted(by: a))
+      #expect(a.restricted(by: b).restricted(by: c) == a.restricted(by: b.restricted(by: c)))
+      #expect(a.restricted(by: a) == a && a.restricted(by: Policy()) == a)
+      #expect(a.restricted(by: b).document.canonicalText == b.restricted(by: a).document.canonicalText)
       #expect(a.document.canonicalText != b.document.canonicalText || a == b)
     }
   }
@@ -58,8 +58,8 @@ struct CompositionTests {
     for _ in 0..<50 {
       let layers = random.layers().map(\.policy)
       let (changes, effects) = (random.changes(), random.effects())
-      let wide = layers[0].narrowed(by: layers[1])
-      let narrow = wide.narrowed(by: layers[2])
+      let wide = layers[0].restricted(by: layers[1])
+      let narrow = wide.restricted(by: layers[2])
       #expect(Set(wide.violations(of: changes)).isSubset(of: narrow.violations(of: changes)))
       #expect(Set(wide.violations(of: effects)).isSubset(of: narrow.violations(of: effects)))
     }
@@ -69,7 +69,7 @@ struct CompositionTests {
   func smaller(seed: UInt64) {
     var random = RandomPolicies(seed: seed &+ 3000)
     for _ in 0..<50 {
-      let policy = random.layers().reduce(Policy()) { $0.narrowed(by: $1.policy) }
+      let policy = random.layers().reduce(Policy()) { $0.restricted(by: $1.policy) }
       let changes = random.changes()
       guard policy.violations(of: changes).isEmpty else { continue }
       #expect(policy.violations(of: changes.dropLast()).isEmpty)
@@ -84,7 +84,7 @@ struct CompositionTests {
     let plan = Policy(
       Boundary(spend: .init(money: Money(picodollars: 7), wallSeconds: 60, attempts: 2), approval: .always),
       layer: .plan, path: "p")
-    let both = system.narrowed(by: plan)
+    let both = system.restricted(by: plan)
     #expect(both.spend(.usd)?.most == 5 && both.spend(.usd)?.rule.source.layer == .system)
     #expect(both.spend(.wall)?.most == 60 && both.spend(.attempts)?.most == 2 && both.spend(.tokens) == nil)
     #expect(both.approval?.rule == .always && both.approval?.source.layer == .plan)
@@ -98,10 +98,10 @@ struct CompositionTests {
     }
     #expect(!Policy().allowsSameModel)
     #expect(layer(.system, true).allowsSameModel)
-    #expect(layer(.user, true).narrowed(by: layer(.system, nil)).allowsSameModel)
-    #expect(!layer(.user, true).narrowed(by: layer(.system, false)).allowsSameModel)
+    #expect(layer(.user, true).restricted(by: layer(.system, nil)).allowsSameModel)
+    #expect(!layer(.user, true).restricted(by: layer(.system, false)).allowsSameModel)
     #expect(!layer(.repository, true).allowsSameModel)
-    #expect(!layer(.system, true).narrowed(by: layer(.repository, false)).allowsSameModel)
+    #expect(!layer(.system, true).restricted(by: layer(.repository, false)).allowsSameModel)
   }
 
   @Test("A drafter is told the smallest of each limit, and every list of paths")
@@ -110,7 +110,7 @@ struct CompositionTests {
       Boundary(paths: .init(allow: ["a/**"], deny: ["x"]), changes: .init(files: 3)), layer: .system, path: "s")
     let plan = Policy(
       Boundary(paths: .init(allow: ["a/b"]), changes: .init(files: 5, lines: 9)), layer: .plan, path: "p")
-    let boundary = plan.narrowed(by: system).boundary
+    let boundary = plan.restricted(by: system).boundary
     #expect(boundary.paths.allowLists == [["a/**"], ["a/b"]] && boundary.paths.deny == ["x"])
     #expect(boundary.changes[.files] == 3 && boundary.changes[.lines] == 9)
   }

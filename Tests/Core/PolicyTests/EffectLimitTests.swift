@@ -1,5 +1,5 @@
-import Policy
 import Plans
+import Policy
 import Testing
 
 @Suite("Limits on effects")

@@ -1,5 +1,5 @@
-import Policy
 import Plans
+import Policy
 
 /// Random boundaries and changes, the same on every run, so that a failure can be looked at again.
 struct RandomPolicies: RandomNumberGenerator {
@@ -36,11 +36,11 @@ struct RandomPolicies: RandomNumberGenerator {
 
   private mutating func limits(on kind: EffectKind) -> EffectLimits {
     var limits = EffectLimits(count: flip() ? number(0...3) : nil)
-    for facet in kind.nameFacets where flip() {
-      limits.names[facet] = EffectLimits.Names(
+    for attribute in kind.nameAttributes where flip() {
+      limits.names[attribute] = EffectLimits.Names(
         allow: flip() ? some(Self.branchPatterns, 3) : nil, deny: some(Self.branchPatterns, 1))
     }
-    for figure in kind.numberFacets where flip() { limits.numbers[figure] = number(0...9) }
+    for figure in kind.numberAttributes where flip() { limits.numbers[figure] = number(0...9) }
     return limits
   }
 
@@ -66,8 +66,8 @@ struct RandomPolicies: RandomNumberGenerator {
     (0..<number(0...3)).map { _ in
       let kind = EffectKind.allCases.randomElement(using: &self) ?? .gitMerge
       var facts = EffectFacts(kind: kind)
-      for facet in kind.nameFacets where number(0...9) > 0 { facts.names[facet] = some(Self.branches, 2) }
-      for figure in kind.numberFacets where number(0...9) > 0 { facts.numbers[figure] = number(0...9) }
+      for attribute in kind.nameAttributes where number(0...9) > 0 { facts.names[attribute] = some(Self.branches, 2) }
+      for figure in kind.numberAttributes where number(0...9) > 0 { facts.numbers[figure] = number(0...9) }
       return facts
     }
   }

@@ -1,5 +1,5 @@
-import Policy
 import Plans
+import Policy
 
 /// Judges a change by one boundary in the plainest way there is, sharing nothing with the judge but the values.
 struct SimpleOracle {
@@ -69,9 +69,9 @@ struct SimpleOracle {
 
   private func allows(_ effects: [EffectFacts], _ limits: EffectLimits) -> Bool {
     if let count = limits.count, effects.count > count { return false }
-    for (facet, names) in limits.names {
+    for (attribute, names) in limits.names {
       for effect in effects {
-        guard let found = effect.names[facet] else {
+        guard let found = effect.names[attribute] else {
           if names.allow != nil || !names.deny.isEmpty { return false }
           continue
         }

@@ -1,5 +1,5 @@
-import JSON
 import Drafting
+import JSON
 import Testing
 
 @Suite("The Agent Client Protocol")
@@ -96,7 +96,7 @@ struct ACPTests {
   }
 
   @Test("Another version is refused, and so is a stream of lines that are no messages")
-  func strangers() {
+  func untrackedFiles() {
     var old = ACPConversation(prompt: "x", folder: "/")
     #expect(
       old.take(#"{"jsonrpc":"2.0","id":0,"result":{"protocolVersion":2}}"#)

@@ -1,7 +1,7 @@
 import Drafting
-import RunJournal
 import Models
 import Plans
+import RunJournal
 import Synchronization
 import Testing
 
@@ -48,7 +48,7 @@ struct AgentDrafterTests {
   private static func task(_ words: [Template] = ["agent", Template(parts: [.hole(.prompt)])]) -> AgentTask {
     AgentTask(
       step: "code", attempt: 2, goal: "a goal", instruction: "do it",
-      agent: OutsideAgent(run: CommandLine(words: words)), checks: [["make", "test"]], feedback: ["it was wrong"])
+      agent: ExternalAgent(run: CommandLine(words: words)), checks: [["make", "test"]], feedback: ["it was wrong"])
   }
 
   private func draft(

@@ -1,5 +1,5 @@
-import Policy
 import Drafting
+import Policy
 import RunJournal
 
 /// A workspace in memory, for tests of what is done with one.

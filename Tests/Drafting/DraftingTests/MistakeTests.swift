@@ -1,8 +1,8 @@
-import JSON
 import Drafting
-import RunJournal
+import JSON
 import Models
 import Plans
+import RunJournal
 import Testing
 
 @Suite("Mistakes of a drafting model are caught, named and told to it")

@@ -1,7 +1,7 @@
-import JSON
 import Drafting
-import RunJournal
+import JSON
 import Models
+import RunJournal
 import SystemPackage
 import TestKit
 import Testing
@@ -23,8 +23,7 @@ struct PatchCase: CustomTestStringConvertible, Sendable {
 
   /// Where the cases lie, if they do: `CHANCERY_CASES`, or `../shared/cases` from the package.
   static var folder: FilePath {
-    let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-    let cases = getenv("CHANCERY_CASES").map { String(cString: $0) } ?? "/\(root)/../shared/cases"
+    let cases = getenv("CHANCERY_CASES").map { String(cString: $0) } ?? Project.root.string + "/../shared/cases"
     return FilePath(cases).appending("apply_patch")
   }
 

@@ -1,9 +1,9 @@
-import Policy
-import JSON
 import Drafting
-import RunJournal
+import JSON
 import Models
 import Plans
+import Policy
+import RunJournal
 import Testing
 
 @Suite("What a drafter claims and skips is held against what the runtime saw")
@@ -147,7 +147,7 @@ struct BoundaryTurnTests {
   private let boundary = Boundary(changes: Boundary.Changes(files: 2, lines: 10))
 
   @Test("A draft over it is told at once by how much, and may take it back")
-  func takenBack() async throws {
+  func undone() async throws {
     let drafted = try await draft(
       [:], [lines(30, "a"), lines(5, "a"), says("done")], boundary: boundary)
     #expect(drafted.mistakes == [.overBoundary])

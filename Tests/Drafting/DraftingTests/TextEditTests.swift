@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Edits of text")
 struct TextEditTests {
-  private func edit(_ text: String, _ old: String, _ new: String, count: Int = 1) throws(ToolFault) -> String {
+  private func edit(_ text: String, _ old: String, _ new: String, count: Int = 1) throws(ToolError) -> String {
     String(decoding: try TextEdit(in: Array(text.utf8), old: old, new: new, count: count).result().bytes, as: UTF8.self)
   }
 
@@ -16,8 +16,8 @@ struct TextEditTests {
 
   @Test("Another count than the one that was said is refused")
   func count() {
-    #expect(throws: ToolFault.self) { try edit("a a a\n", "a", "c", count: 2) }
-    #expect(throws: ToolFault.self) { try edit("a\na\n", "a", "c") }
+    #expect(throws: ToolError.self) { try edit("a a a\n", "a", "c", count: 2) }
+    #expect(throws: ToolError.self) { try edit("a\na\n", "a", "c") }
   }
 
   @Test("White space at line ends is looked past, and told")
@@ -33,7 +33,7 @@ struct TextEditTests {
     let old = "func f() {\n    one\n}"
     let new = "func f() {\n    one\n\n    two\n}"
     #expect(try edit(text, old, new) == "class A {\n    func f() {\n        one\n\n        two\n    }\n}\n")
-    #expect(throws: ToolFault.self) { try edit("  a\n   b\n", "a\nb", "c") }
+    #expect(throws: ToolError.self) { try edit("  a\n   b\n", "a\nb", "c") }
   }
 
   @Test("A file with carriage returns keeps them, though the model writes none")
@@ -43,7 +43,7 @@ struct TextEditTests {
 
   @Test("Composed and decomposed letters are different text")
   func normalization() {
-    #expect(throws: ToolFault.self) { try edit("caf\u{E9}\n", "cafe\u{301}", "x") }
+    #expect(throws: ToolError.self) { try edit("caf\u{E9}\n", "cafe\u{301}", "x") }
   }
 
   @Test(

@@ -1,8 +1,8 @@
-import JSON
 import Drafting
-import RunJournal
+import JSON
 import Models
 import Plans
+import RunJournal
 import Testing
 
 @Suite("A turn of a draft")

@@ -26,8 +26,8 @@ struct HelloTests {
   /// What the door says of a hello that was sent through a tunnel to `good.test`, and whether the host heard any of it.
   private func reason(_ bytes: [UInt8]) async throws -> (reason: String?, wasHeard: Bool) {
     let server = try Listener()
-    let (_, traffic) = try await DoorStage.with(
-      EgressRules(hosts: ["good.test"]), network: DoorStage.loopback(server.port)
+    let (_, traffic) = try await ProxyStage.with(
+      EgressRules(hosts: ["good.test"]), network: ProxyStage.loopback(server.port)
     ) { stage in
       try await stage.ask(Array("CONNECT good.test:443 HTTP/1.1\r\n\r\n".utf8), bytes, hangsUp: true)
     }

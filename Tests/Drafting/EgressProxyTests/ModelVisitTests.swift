@@ -7,12 +7,12 @@ import Testing
 @Suite("Questions to models through the door")
 struct ModelVisitTests {
   /// Answers everything with one word, and keeps what it was asked.
-  private final class Recorder: ModelDoor {
-    private let state = Mutex<[ModelRequestThroughDoor]>([])
+  private final class Recorder: ModelProxy {
+    private let state = Mutex<[ProxiedModelRequest]>([])
 
-    var requests: [ModelRequestThroughDoor] { state.withLock { $0 } }
+    var requests: [ProxiedModelRequest] { state.withLock { $0 } }
 
-    func answer(_ request: ModelRequestThroughDoor, into pipe: ResponsePipe) {
+    func answer(_ request: ProxiedModelRequest, into pipe: ResponsePipe) {
       state.withLock { $0.append(request) }
       pipe.put(Array("HTTP/1.1 200 OK\r\n\r\nyes".utf8))
       pipe.end()
@@ -23,9 +23,9 @@ struct ModelVisitTests {
 
   private static let rules = EgressRules(hosts: [], models: ["house"])
 
-  private func ask(_ text: String) async throws -> (status: Int, asked: [ModelRequestThroughDoor], NetworkTraffic) {
+  private func ask(_ text: String) async throws -> (status: Int, asked: [ProxiedModelRequest], NetworkTraffic) {
     let recorder = Recorder()
-    let (status, traffic) = try await DoorStage.with(Self.rules, models: recorder) { try await $0.status(text) }
+    let (status, traffic) = try await ProxyStage.with(Self.rules, models: recorder) { try await $0.status(text) }
     return (status, recorder.requests, traffic)
   }
 
@@ -73,7 +73,7 @@ struct ModelVisitTests {
   @Test("A long question comes whole, also from a client that waits to be told to go on")
   func long() async throws {
     let recorder = Recorder()
-    let (result, traffic) = try await DoorStage.with(Self.rules, models: recorder) { stage in
+    let (result, traffic) = try await ProxyStage.with(Self.rules, models: recorder) { stage in
       try await runTool(
         "sh",
         [
@@ -90,7 +90,7 @@ struct ModelVisitTests {
   func limits() async throws {
     var rules = Self.rules
     rules.patience.questions = 0
-    let (status, _) = try await DoorStage.with(rules, models: Recorder()) {
+    let (status, _) = try await ProxyStage.with(rules, models: Recorder()) {
       try await $0.status(Self.post("/house/v1/messages"))
     }
     #expect(status == 429)
@@ -99,14 +99,14 @@ struct ModelVisitTests {
   @Test("All doors together hold so much of questions, and serve so many connections")
   func shared() async throws {
     let none = EgressShare(questionBytes: 1)
-    let (status, _) = try await DoorStage.with(Self.rules, models: Recorder(), share: none) { stage in
+    let (status, _) = try await ProxyStage.with(Self.rules, models: Recorder(), share: none) { stage in
       #expect(try await stage.status(Self.post("/house/v1/messages", "Content-Length: 1\r\n", body: "1")) == 200)
       #expect(try await stage.status(Self.post("/house/v1/messages", "Content-Length: 1\r\n", body: "1")) == 200)
       return try await stage.status(Self.post("/house/v1/messages"))
     }
     #expect(status == 429)
     let closed = EgressShare(connections: 0)
-    let (nothing, traffic) = try await DoorStage.with(Self.rules, models: Recorder(), share: closed) {
+    let (nothing, traffic) = try await ProxyStage.with(Self.rules, models: Recorder(), share: closed) {
       try await $0.status(Self.post("/house/v1/messages"))
     }
     #expect(nothing == 0 && traffic.refusals.map(\.reason) == ["too many connections at a time"])
@@ -114,7 +114,7 @@ struct ModelVisitTests {
 
   @Test("Without models nothing is asked")
   func none() async throws {
-    let (status, _) = try await DoorStage.with(Self.rules) { try await $0.status(Self.post("/house/v1/messages")) }
+    let (status, _) = try await ProxyStage.with(Self.rules) { try await $0.status(Self.post("/house/v1/messages")) }
     #expect(status == 403)
   }
 }

@@ -9,7 +9,7 @@ struct TunnelTests {
   private static let rules = EgressRules(hosts: ["good.test"])
 
   /// Asks curl to reach an address through the door.
-  private func curl(_ stage: DoorStage, _ url: String, _ more: String...) async throws -> ToolOutput {
+  private func curl(_ stage: ProxyStage, _ url: String, _ more: String...) async throws -> ToolOutput {
     try await runTool(
       "curl", ["-sS", "--max-time", "20", "--proxy", "http://127.0.0.1:\(stage.port)"] + more + [url])
   }
@@ -17,7 +17,8 @@ struct TunnelTests {
   @Test("A named host is reached by TLS on port 443, and every byte is counted")
   func reaches() async throws {
     try await TLSServer.with { server in
-      let (answers, traffic) = try await DoorStage.with(Self.rules, network: DoorStage.loopback(server.port)) { stage in
+      let (answers, traffic) = try await ProxyStage.with(Self.rules, network: ProxyStage.loopback(server.port)) {
+        stage in
         let small = try await curl(stage, "https://good.test/1", "--cacert", server.certificate)
         let large = try await curl(stage, "https://GOOD.test/400000", "--cacert", server.certificate)
         let body = "@/usr/bin/env"
@@ -46,7 +47,7 @@ struct TunnelTests {
       ("good.test/:443", 403), ("good.test\\@other.test:443", 403), ("https://good.test:443", 400), ("*:443", 403),
     ])
   func refuses(target: String, status: Int) async throws {
-    let (found, traffic) = try await DoorStage.with(Self.rules) { stage in
+    let (found, traffic) = try await ProxyStage.with(Self.rules) { stage in
       try await stage.status("CONNECT \(target) HTTP/1.1\r\nHost: good.test:443\r\n\r\n")
     }
     #expect(found == status)
@@ -66,7 +67,7 @@ struct TunnelTests {
       String(repeating: "x", count: 20_000),
     ])
   func malformed(head: String) async throws {
-    let (status, traffic) = try await DoorStage.with(Self.rules) { try await $0.status(head) }
+    let (status, traffic) = try await ProxyStage.with(Self.rules) { try await $0.status(head) }
     #expect(status == 400)
     #expect(traffic.refusals.count == 1 && traffic.hosts.isEmpty)
   }
@@ -79,7 +80,7 @@ struct TunnelTests {
       "connect good.test:443 HTTP/1.1\r\n\r\n", "GET /good.test/x HTTP/1.1\r\n\r\n",
     ])
   func noTunnels(request: String) async throws {
-    let (status, traffic) = try await DoorStage.with(Self.rules) { try await $0.status(request) }
+    let (status, traffic) = try await ProxyStage.with(Self.rules) { try await $0.status(request) }
     #expect(status == 403)
     #expect(traffic.refusals.count == 1 && traffic.hosts.isEmpty)
   }
@@ -87,7 +88,7 @@ struct TunnelTests {
   @Test("A host that the ClientHello names otherwise, or not at all, hears nothing")
   func serverNames() async throws {
     try await TLSServer.with { server in
-      let (_, traffic) = try await DoorStage.with(Self.rules, network: DoorStage.loopback(server.port)) { stage in
+      let (_, traffic) = try await ProxyStage.with(Self.rules, network: ProxyStage.loopback(server.port)) { stage in
         // The tunnel is to the named host; the TLS in it asks for another one, or for none, since an address has no name.
         let proxy = "127.0.0.1:\(stage.port)"
         for words in [["-servername", "other.test"], ["-noservername"], ["-servername", "GOOD.test"]] {
@@ -115,7 +116,7 @@ struct TunnelTests {
   func noTLS(bytes: [UInt8]) async throws {
     try await TLSServer.with { server in
       for pieces in [[Self.connect + bytes], [Self.connect, bytes]] {
-        let (answer, traffic) = try await DoorStage.with(Self.rules, network: DoorStage.loopback(server.port)) {
+        let (answer, traffic) = try await ProxyStage.with(Self.rules, network: ProxyStage.loopback(server.port)) {
           stage in
           pieces.count == 1 ? try await stage.ask(pieces[0]) : try await stage.ask(pieces[0], pieces[1], pause: 50)
         }
@@ -131,7 +132,7 @@ struct TunnelTests {
       ([.v4(0x7F00_0001)], 403), ([.v4(0x0A00_0001), .v6(0, 1)], 403), ([], 502),
     ] as [([IPAddress], Int)] {
       let network = EgressNetwork(resolve: { _ in found }, permits: \.isPublic, port: 443)
-      let (answer, traffic) = try await DoorStage.with(Self.rules, network: network) {
+      let (answer, traffic) = try await ProxyStage.with(Self.rules, network: network) {
         try await $0.status("CONNECT good.test:443 HTTP/1.1\r\n\r\n")
       }
       #expect(answer == status)
@@ -146,7 +147,7 @@ struct TunnelTests {
     let closed = EgressNetwork(
       resolve: { _ in [.v4(0x7F00_0001)] }, permits: { _ in true }, port: 1, leadsToItself: true)
     for (network, untold) in [(inside, "10.1.2.3"), (closed, "Connection refused")] {
-      let (answer, traffic) = try await DoorStage.with(Self.rules, network: network) { try await $0.ask(connect) }
+      let (answer, traffic) = try await ProxyStage.with(Self.rules, network: network) { try await $0.ask(connect) }
       #expect(answer.contains("refused by the door") && !answer.split(separator: "sandbox: ")[1].contains(untold))
       #expect(traffic.refusals.map(\.reason).first?.contains(untold) == true, "\(traffic.refusals)")
     }
@@ -155,9 +156,9 @@ struct TunnelTests {
   @Test("A connection that turns out to be one to this machine is not used")
   func itself() async throws {
     try await TLSServer.with { server in
-      var network = DoorStage.loopback(server.port)
+      var network = ProxyStage.loopback(server.port)
       network.leadsToItself = false
-      let (status, traffic) = try await DoorStage.with(Self.rules, network: network) {
+      let (status, traffic) = try await ProxyStage.with(Self.rules, network: network) {
         try await $0.status("CONNECT good.test:443 HTTP/1.1\r\n\r\n")
       }
       #expect(status == 502 && traffic.hosts.isEmpty)
@@ -174,7 +175,7 @@ struct TunnelTests {
   func patience() async throws {
     var rules = Self.rules
     rules.patience.handshake = 1
-    let (_, traffic) = try await DoorStage.with(rules) { stage in
+    let (_, traffic) = try await ProxyStage.with(rules) { stage in
       let slow = "CONNECT good.test:443 HTTP/1.1".utf8.map { [$0] }
       _ = try await stage.ask([])
       _ = try await stage.ask(
@@ -188,7 +189,7 @@ struct TunnelTests {
     var rules = EgressRules(hosts: ["good.test"], trafficBytes: 100_000)
     rules.patience.connections = 2
     try await TLSServer.with { server in
-      let (_, traffic) = try await DoorStage.with(rules, network: DoorStage.loopback(server.port)) { stage in
+      let (_, traffic) = try await ProxyStage.with(rules, network: ProxyStage.loopback(server.port)) { stage in
         let script = """
           import socket, sys
           held = [socket.create_connection(("127.0.0.1", int(sys.argv[1]))) for _ in range(4)]
@@ -211,7 +212,7 @@ struct TunnelTests {
 
   @Test("What an agent wrote is shown without anything that a terminal would act on")
   func plain() async throws {
-    let (_, traffic) = try await DoorStage.with(Self.rules) {
+    let (_, traffic) = try await ProxyStage.with(Self.rules) {
       try await $0.ask("CONNECT \(String(repeating: "a", count: 5000)):443 HTTP/1.1\r\n\r\n")
     }
     #expect(traffic.refusals.first?.target.count == 200)

@@ -111,7 +111,7 @@ struct AnswerConformanceTests {
   @Test(
     "A key that a server repeats, or that a question quotes, is in no answer and in no question", arguments: Dialect.all
   )
-  func scrubbed(dialect: Dialect) async throws {
+  func redacted(dialect: Dialect) async throws {
     let scenario = server.scenario(.stream(dialect.text("It is ", testKey)))
     let answer = try await directory(dialect.api, url: scenario.url).ask(
       question(messages: [.user("What is \(testKey)?")]))

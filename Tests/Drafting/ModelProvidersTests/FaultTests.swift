@@ -1,11 +1,11 @@
-import JSON
 import Foundation
+import HTTPClient
+import JSON
 import ModelProviders
 import Models
 import Plans
 import TestKit
 import Testing
-import HTTPClient
 
 @Suite("The way to a server")
 struct FaultTests {

@@ -1,10 +1,10 @@
+import HTTPClient
 import JSON
 import ModelProviders
 import Models
 import Plans
 import TestKit
 import Testing
-import HTTPClient
 
 @Suite("Questions that are passed on")
 struct ForwardingTests {

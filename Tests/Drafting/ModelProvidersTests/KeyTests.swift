@@ -1,12 +1,12 @@
-import JSON
 import Foundation
+import HTTPClient
+import JSON
 import ModelProviders
 import Models
 import Plans
 import SystemPackage
 import TestKit
 import Testing
-import HTTPClient
 
 @Suite("Keys")
 struct KeyTests {
@@ -46,7 +46,7 @@ struct KeyTests {
   }
 
   @Test("A key that a server repeats is in no error, hint or progress report")
-  func scrubbed() async throws {
+  func redacted() async throws {
     for (status, retried) in [(401, false), (500, true), (302, false)] {
       let scenario = server.scenario(
         .json(status, "{\"error\":{\"message\":\"the key \(testKey) is odd\"}}", headers: ["location": "/\(testKey)"]))

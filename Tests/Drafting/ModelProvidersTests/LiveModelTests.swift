@@ -1,5 +1,5 @@
-import JSON
 import Foundation
+import JSON
 import ModelProviders
 import Models
 import Plans
@@ -17,7 +17,7 @@ private let liveAPIs = (environment["CHANCERY_LIVE_MODEL_APIS"] ?? "openai-chat"
 )
 struct LiveModelTests {
   private func directory(_ api: ModelProvider.API = .openAIChat) throws -> ModelDirectory {
-    try ModelClientsTests.directory(api, url: liveURL ?? "", key: nil) {
+    try ModelProvidersTests.directory(api, url: liveURL ?? "", key: nil) {
       $0.capabilities.schema = api == .openAIChat ? .jsonObject : .native
       $0.capabilities.tokenCap = .both
       $0.capabilities.effort = false

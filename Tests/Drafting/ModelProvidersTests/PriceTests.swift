@@ -1,8 +1,10 @@
-import JSON
 import Foundation
+import JSON
 import ModelProviders
 import Models
 import Plans
+import SystemPackage
+import TestKit
 import Testing
 
 @Suite("Prices")
@@ -17,8 +19,7 @@ struct PriceTests {
 
   @Test("The embedded table is the one of the project's file, and says of when it is")
   func embedded() throws {
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
-      "../../prices/prices.json")
+    let file = URL(fileURLWithPath: Project.root.appending("prices/prices.json").string)
     let text = try String(contentsOf: file, encoding: .utf8)
     let table = try PriceTable(JSONValue(parsing: text))
     #expect(try PriceTable.embedded() == table, "run scripts/embed-prices again")

@@ -1,5 +1,5 @@
-import JSON
 import Foundation
+import JSON
 import ModelProviders
 import Models
 import Plans
@@ -143,7 +143,7 @@ struct RecordingTests {
   }
 
   @Test("A key that a question quotes is not in the recording, and the question is still known by it")
-  func scrubbed() async throws {
+  func redacted() async throws {
     try await withTemporaryFolder { folder in
       let file = folder.appending("calls.jsonl").string
       let recorder = RecordingModel(

@@ -1,6 +1,6 @@
-import Sandbox
 import Drafting
 import Plans
+import Sandbox
 import Testing
 
 @Suite("The words that the launcher is given")

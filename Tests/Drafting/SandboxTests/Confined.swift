@@ -1,8 +1,8 @@
-import Sandbox
 import Drafting
 import Foundation
 import PlanFiles
 import Plans
+import Sandbox
 import SystemPackage
 import TestKit
 import Testing
@@ -12,8 +12,7 @@ let launcher: String = {
   let link = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
   let beside = link.map { FilePath($0).removingLastComponent().appending("chancery").string }
   if let beside, FileManager.default.isExecutableFile(atPath: beside) { return beside }
-  let package = FilePath(#filePath).removingLastComponent().removingLastComponent().removingLastComponent()
-  return package.appending(".build/debug/chancery").string
+  return Project.root.appending(".build/debug/chancery").string
 }()
 
 /// The sandbox of this system, under profiles that may be changed.
@@ -26,7 +25,7 @@ func sandbox(
   agent(&profiles.agent)
   let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
   return Sandbox(
-    profiles: profiles, surroundings: SandboxSurroundings(home: "/nonexistent", path: path), launcher: program)
+    profiles: profiles, host: SandboxHost(home: "/nonexistent", path: path), launcher: program)
 }
 
 /// Runs a shell script confined, in a fresh workspace.

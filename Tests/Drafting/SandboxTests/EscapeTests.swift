@@ -1,6 +1,6 @@
-import Sandbox
 import Drafting
 import RunJournal
+import Sandbox
 import SystemPackage
 import TestKit
 import Testing

@@ -1,7 +1,7 @@
-import Sandbox
 import Drafting
 import Foundation
 import Plans
+import Sandbox
 import SystemPackage
 import TestKit
 import Testing

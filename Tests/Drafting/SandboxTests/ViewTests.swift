@@ -1,8 +1,8 @@
-import Sandbox
 import Drafting
 import Foundation
 import PlanFiles
 import Plans
+import Sandbox
 import SystemPackage
 import TestKit
 import Testing
@@ -11,18 +11,18 @@ import Testing
 struct ViewTests {
   /// Runs a script confined, for a user whose home folder is given.
   private func run(
-    _ script: String, home: FilePath, narrowing: SandboxNarrowing = SandboxNarrowing(),
+    _ script: String, home: FilePath, restriction: SandboxRestriction = SandboxRestriction(),
     table: [String: Toolchain] = [:], change: (inout ConfinementProfile) -> Void = { _ in }
   ) async throws -> String {
     var profiles = try SandboxFiles.read().get()
     change(&profiles.draft)
     profiles.toolchains.merge(table) { _, own in own }
     let sandbox = Sandbox(
-      profiles: profiles, surroundings: SandboxSurroundings(home: home.string, path: ""), launcher: launcher)
+      profiles: profiles, host: SandboxHost(home: home.string, path: ""), launcher: launcher)
     return try await withWorkspace { folder in
       let command = ConfinedCommand(
-        words: ["sh", "-c", script], workspace: .folder(folder.string), profile: .draft, narrowing: narrowing)
-      return try await NarrowedRunner(sandbox, profile: .draft, narrowing: narrowing).run(command).outputTail
+        words: ["sh", "-c", script], workspace: .folder(folder.string), profile: .draft, restriction: restriction)
+      return try await RestrictedRunner(sandbox, profile: .draft, restriction: restriction).run(command).outputTail
     }
   }
 
@@ -59,7 +59,7 @@ struct ViewTests {
       profiles.draft.show = [folder.string]
       let sandbox = Sandbox(
         profiles: profiles,
-        surroundings: SandboxSurroundings(
+        host: SandboxHost(
           home: folder.appending("me").string, path: "", own: [folder.appending("app").string]), launcher: launcher)
       let script = """
         cat \(folder)/shown/file \(folder)/app/.git/objects/o; cat \(folder)/app/.env; ls -A \(folder)/app; echo x > \(folder)/app/new
@@ -106,13 +106,13 @@ struct ViewTests {
   }
 
   @Test("A step takes away what its profile shows, and what is hidden in a shown place cannot be read")
-  func narrowed() async throws {
+  func restricted() async throws {
     try await withHome { home in
-      let narrowing = SandboxNarrowing(limits: [.openFiles: 77], toolchains: [], hide: ["~/shown/inner"])
+      let restriction = SandboxRestriction(limits: [.openFiles: 77], toolchains: [], hide: ["~/shown/inner"])
       let script = "cat ~/shown/file ~/shown/inner/file; tool-of-test; ulimit -n; echo x > ~/shown/file"
       let whole = try await run(script, home: home) { $0.show = ["~/shown"] }
       #expect(whole.hasPrefix("seen\ncovered\nruns\n") && whole.contains("Read-only"), "\(whole)")
-      let less = try await run(script, home: home, narrowing: narrowing) { $0.show = ["~/shown"] }
+      let less = try await run(script, home: home, restriction: restriction) { $0.show = ["~/shown"] }
       #expect(less.hasPrefix("seen\n") && less.contains("\n77\n"), "\(less)")
       #expect(!less.contains("covered") && !less.contains("runs"), "\(less)")
     }

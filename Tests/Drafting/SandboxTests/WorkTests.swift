@@ -1,7 +1,7 @@
-import Sandbox
 import Drafting
-import RunJournal
 import Plans
+import RunJournal
+import Sandbox
 import SystemPackage
 import TestKit
 import Testing

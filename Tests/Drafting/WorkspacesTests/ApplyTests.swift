@@ -1,9 +1,9 @@
-import Hashing
 import Drafting
-import Workspaces
+import Hashing
 import SystemPackage
 import TestKit
 import Testing
+import Workspaces
 
 @Suite("Change sets")
 struct ApplyTests {

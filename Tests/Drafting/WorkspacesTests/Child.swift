@@ -1,8 +1,8 @@
 import Drafting
-import Workspaces
 import SystemPackage
 import TestKit
 import Testing
+import Workspaces
 
 #if canImport(Glibc)
 import Glibc
@@ -31,7 +31,7 @@ enum Child {
     _ work: Work, in folder: FilePath, number: Int, killedAfter microseconds: Int? = nil
   ) async throws -> ToolOutput {
     let words = [work.rawValue, folder.string, "\(number)", "\(microseconds ?? -1)"]
-    return try await tests(matching: "ScratchTests.ChildTests", environment: [key: words.joined(separator: "\n")])
+    return try await tests(matching: "WorkspacesTests.ChildTests", environment: [key: words.joined(separator: "\n")])
   }
 
   /// Microseconds that the work of a child took which was not killed.

@@ -1,8 +1,8 @@
 import Drafting
-import Workspaces
 import SystemPackage
 import TestKit
 import Testing
+import Workspaces
 
 @Suite("Discarding workspaces")
 struct DeletionTests {

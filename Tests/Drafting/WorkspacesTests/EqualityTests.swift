@@ -1,9 +1,9 @@
 import Foundation
 import Git
-import Workspaces
 import SystemPackage
 import TestKit
 import Testing
+import Workspaces
 
 /// A draft's tree against the one that git makes of the same files.
 @Suite("What a draft changed, and what git would add", .layers)

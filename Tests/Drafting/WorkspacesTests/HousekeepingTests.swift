@@ -1,10 +1,10 @@
 import Drafting
 import Foundation
 import RunJournal
-import Workspaces
 import SystemPackage
 import TestKit
 import Testing
+import Workspaces
 
 @Suite("Housekeeping")
 struct HousekeepingTests {

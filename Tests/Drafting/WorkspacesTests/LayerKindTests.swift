@@ -1,10 +1,10 @@
-import Policy
 import Drafting
+import Policy
 import RunJournal
-import Workspaces
 import SystemPackage
 import TestKit
 import Testing
+import Workspaces
 
 /// What a command can leave in a workspace besides files, and how it is answered.
 @Suite("What no tree can hold, in a layer as in a checkout", .layers)

@@ -1,10 +1,10 @@
-import Policy
 import Drafting
+import Policy
 import RunJournal
-import Workspaces
 import SystemPackage
 import TestKit
 import Testing
+import Workspaces
 
 @Suite("Merging and comparing drafts")
 struct MergeTests {

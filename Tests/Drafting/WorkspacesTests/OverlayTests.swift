@@ -1,11 +1,11 @@
-import Policy
-import Hashing
 import Drafting
+import Hashing
+import Policy
 import RunJournal
-import Workspaces
 import SystemPackage
 import TestKit
 import Testing
+import Workspaces
 
 @Suite("Workspaces of layers", .layers)
 struct OverlayTests {

@@ -1,9 +1,9 @@
-import Hashing
 import Drafting
-import Workspaces
+import Hashing
 import SystemPackage
 import TestKit
 import Testing
+import Workspaces
 
 @Suite("Whose files they are", .layers)
 struct OwnerTests {
@@ -47,7 +47,7 @@ struct OwnerTests {
       "OverlayTests|GitInWorkspaceTests|BaseTests|HousekeepingTests|SnapshotTests|HostileDraftTests|EqualityTests"
       + "|LayerKindTests"
     let result = try await Child.tests(
-      matching: "ScratchTests.(\(suites))", environment: ["HOME": "/tmp", "CHANCERY_EDITS": "300"], by: user)
+      matching: "WorkspacesTests.(\(suites))", environment: ["HOME": "/tmp", "CHANCERY_EDITS": "300"], by: user)
     let failures = result.errors.split(separator: "\n").filter { $0.contains("✘") || $0.contains("↳") }
     #expect(result.status == 0, "\(failures.joined(separator: "\n"))")
     #expect(result.errors.contains("passed after"))

@@ -1,10 +1,10 @@
 import Drafting
 import Git
 import RunJournal
-import Workspaces
 import SystemPackage
 import TestKit
 import Testing
+import Workspaces
 
 @Suite("A repository over libgit2")
 struct RepositoryTests {

@@ -1,11 +1,11 @@
-import Policy
 import Drafting
 import Git
+import Policy
 import RunJournal
-import Workspaces
 import SystemPackage
 import TestKit
 import Testing
+import Workspaces
 
 @Suite("A scratch repository over a target")
 struct TargetTests {

@@ -13,12 +13,12 @@ import Darwin
 ///
 /// As root it mounts as root; an ordinary user mounts in a user namespace in which it is still itself.
 final class TestMounter: LayerMounter {
-  private struct Holder {
+  private struct SandboxSession {
     var process: pid_t
     var input: Int32
   }
 
-  private let holders = Mutex<[String: Holder]>([:])
+  private let holders = Mutex<[String: SandboxSession]>([:])
   /// What every mount fails with.
   private let refusal: ConfinementError?
   private let mounted = Mutex(0)
@@ -77,7 +77,7 @@ final class TestMounter: LayerMounter {
     return try await runTool("nsenter", words + ["sh", "-euc", "cd \(Self.seen); \(script)"])
   }
 
-  private static func hold(_ layers: WorkspaceLayers) -> Holder? {
+  private static func hold(_ layers: WorkspaceLayers) -> SandboxSession? {
     let program = """
       import ctypes, os, sys
       options, point, seen = sys.argv[1:]
@@ -104,7 +104,7 @@ final class TestMounter: LayerMounter {
     var sign: UInt8 = 0
     let count = read(made.output, &sign, 1)
     close(made.output)
-    let holder = Holder(process: made.process, input: made.input)
+    let holder = SandboxSession(process: made.process, input: made.input)
     guard count == 1, sign == UInt8(ascii: "+") else {
       end(holder)
       return nil
@@ -112,7 +112,7 @@ final class TestMounter: LayerMounter {
     return holder
   }
 
-  private static func end(_ holder: Holder) {
+  private static func end(_ holder: SandboxSession) {
     close(holder.input)
     kill(holder.process, SIGKILL)
     waitpid(holder.process, nil, 0)

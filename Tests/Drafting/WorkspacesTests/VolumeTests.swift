@@ -1,12 +1,12 @@
-import Policy
-import Hashing
 import Drafting
 import Foundation
+import Hashing
+import Policy
 import RunJournal
-import Workspaces
 import SystemPackage
 import TestKit
 import Testing
+import Workspaces
 
 /// Workspaces that btrfs copies, on one that is mounted for the test.
 @Suite("Workspaces that the file system copies", .volumes)

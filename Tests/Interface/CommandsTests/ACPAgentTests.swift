@@ -1,5 +1,5 @@
-import JSON
 import Foundation
+import JSON
 import SystemPackage
 import TestKit
 import Testing
@@ -103,7 +103,7 @@ struct ACPAgentTests {
   }
 
   @Test("A program that is none of its kind has failed too")
-  func strangers() async throws {
+  func untrackedFiles() async throws {
     for run in ["[cat, note]", "[sh, -c, \"yes hello\"]"] {
       try await AgentPlan(keys: "speaks: acp", run: run).with { place in
         let run = try await place.chancery("run", "plan.yaml")

@@ -1,5 +1,5 @@
-import JSON
 import Foundation
+import JSON
 import TestKit
 
 /// A plan whose one draft an outside agent makes: a program of the repository, in Python or for a shell.

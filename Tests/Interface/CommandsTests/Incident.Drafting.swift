@@ -1,5 +1,5 @@
-import JSON
 import Foundation
+import JSON
 import SystemPackage
 
 /// What a drafter did: it runs in its workspace, and reaches nothing else.

@@ -1,5 +1,5 @@
-import JSON
 import Foundation
+import JSON
 import SystemPackage
 import TestKit
 import Testing
@@ -7,7 +7,7 @@ import Testing
 /// A folder of its own for one user of the program: plan, scripted models, repository, state and configuration.
 struct Place: Sendable {
   /// The root of the package that the tests belong to.
-  static let package = FilePath(#filePath).removingLastComponent().removingLastComponent().removingLastComponent()
+  static let package = Project.root
 
   /// The program beside the test bundle.
   static let program: FilePath = {

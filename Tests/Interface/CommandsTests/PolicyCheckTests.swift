@@ -55,7 +55,7 @@ struct PolicyCheckTests {
   }
 
   @Test("A block that only the survey of an effect could find is told, and a freeze that would hold it back")
-  func surveyed() async throws {
+  func proposed() async throws {
     var note = NotePlan(attempts: 1)
     note.boundary = "  freeze: [{ from: \"2020-01-01T00:00Z\", until: \"2099-01-01T00:00Z\", reason: quiet }]"
     try await Place.with(note) { place in

@@ -10,7 +10,7 @@ struct RecoveryTests {
   }
 
   @Test("A merge is taken back, shown so, and not taken back twice")
-  func takenBack() async throws {
+  func undone() async throws {
     try await Place.with(NotePlan()) { place in
       let base = try await place.head()
       #expect(try await place.chancery("run", "plan.yaml", "--no-ask").status == 0)

@@ -1,12 +1,12 @@
-import JSON
 import GRDB
-import RunJournal
+import JSON
 import Models
 import Plans
+import RunJournal
 import TestKit
 import Testing
 
-@testable import HistoryStore
+@testable import JournalStore
 
 @Suite("Journal")
 struct JournalTests {

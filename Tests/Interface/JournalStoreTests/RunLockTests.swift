@@ -1,6 +1,6 @@
 import Foundation
-import RunJournal
 import JournalStore
+import RunJournal
 import TestKit
 import Testing
 

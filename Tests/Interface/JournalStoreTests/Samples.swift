@@ -1,9 +1,9 @@
-import Policy
 import JSON
-import RunJournal
 import JournalStore
 import Models
 import Plans
+import Policy
+import RunJournal
 import SystemPackage
 import TestKit
 

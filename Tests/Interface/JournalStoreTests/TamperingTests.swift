@@ -1,6 +1,6 @@
 import Foundation
-import RunJournal
 import JournalStore
+import RunJournal
 import TestKit
 import Testing
 
@@ -87,7 +87,7 @@ struct TamperingTests {
         let copy = StateFolder(path: "\(folder.path)/\(place)")
         try copy.make()
         try changed.write(to: URL(fileURLWithPath: copy.journalPath))
-        #expect(Self.survey(copy) != "wrong", "byte \(place)")
+        #expect(Self.propose(copy) != "wrong", "byte \(place)")
       }
     }
   }
@@ -98,7 +98,7 @@ struct TamperingTests {
       let bytes = try Self.fileOfOneRun(folder)
       let cut = Data(bytes.prefix(length))
       try cut.write(to: URL(fileURLWithPath: folder.journalPath))
-      #expect(Self.survey(folder) == "error")
+      #expect(Self.propose(folder) == "error")
       #expect(try Data(contentsOf: URL(fileURLWithPath: folder.journalPath)).count == cut.count)
     }
   }
@@ -111,7 +111,7 @@ struct TamperingTests {
 
   /// Reads everything in every way: `error` where one of them failed or found something, `wrong` where none did and yet
   /// what was read is not what was written.
-  private static func survey(_ folder: StateFolder) -> String {
+  private static func propose(_ folder: StateFolder) -> String {
     do {
       let journal = try Journal.open(folder)
       let runs = try journal.runs()

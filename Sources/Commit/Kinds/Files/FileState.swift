@@ -1,7 +1,7 @@
 import CFiles
+import Foundation
 import Hashing
 import JSON
-import Foundation
 
 /// A regular file as it was read once: its bytes, whose it is and who may read it.
 struct FileState: Hashable {

@@ -1,7 +1,7 @@
 import Approval
-import JSON
 import EffectKit
 import Git
+import JSON
 import Plans
 
 /// The canonical arguments of a `file.write`.

@@ -1,6 +1,6 @@
 import Approval
-import JSON
 import EffectKit
+import JSON
 import Plans
 
 /// The canonical arguments of a `command`.

@@ -6,7 +6,7 @@ import SecretSources
 /// Runs one of an effect's commands in a fresh copy of a tree.
 struct CommandRun: Sendable {
   let scratch: String
-  let keeper: SecretKeeper
+  let secretStore: SecretStore
   /// This process's own variables, of which a command gets those that are named.
   let environment: [String: String]
   /// The program that supervises; this one.
@@ -20,8 +20,8 @@ struct CommandRun: Sendable {
   func run(
     _ words: [String], of effect: CommandEffect, in tree: String, sealed: [SealedExecutable]?, key: String?
   ) async throws(EffectError) -> Supervised.Result {
-    var hold: CommandHold?
-    if let key { hold = try await CommandHold(of: key, beside: scratch) }
+    var hold: CommandLease?
+    if let key { hold = try await CommandLease(of: key, beside: scratch) }
     let copy = try TreeCopy(of: tree, scratch: scratch)
     let command: PinnedCommand
     do {
@@ -36,7 +36,7 @@ struct CommandRun: Sendable {
     for name in effect.pass { variables[name] = environment[name] }
     var input: String?
     if let key {
-      let known = KnownLater(keeper: keeper, key: key)
+      let known = KnownLater(secretStore: secretStore, key: key)
       for (name, value) in effect.environment { variables[name] = try await value.resolved(by: known) }
       if let text = effect.input { input = try await text.resolved(by: known) }
       variables["CHANCERY_KEY"] = key
@@ -44,7 +44,7 @@ struct CommandRun: Sendable {
     guard !variables.values.contains(where: { $0.utf8.contains(0) }) else {
       throw .obstructed("a variable of the command would hold a NUL")
     }
-    let result = await Supervised(program: supervisor, scrubber: keeper.scrubber).run(
+    let result = await Supervised(program: supervisor, redactor: secretStore.redactor).run(
       command, in: copy.folder, environment: variables, input: input, timeoutSeconds: effect.timeoutSeconds,
       holding: hold)
     // The copy has to outlive the command.

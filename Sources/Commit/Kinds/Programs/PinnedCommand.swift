@@ -1,8 +1,8 @@
 import Approval
 import CSupervision
-import Hashing
 import EffectKit
 import Foundation
+import Hashing
 
 /// A command whose program and scripts are held as they were read: nothing can be put in their place any more.
 ///

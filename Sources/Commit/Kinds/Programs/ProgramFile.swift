@@ -1,6 +1,6 @@
 import Approval
-import Hashing
 import Foundation
+import Hashing
 
 /// A program or script as it is on the disk: where it is, what it holds, and whether anybody but root could exchange it.
 struct ProgramFile {

@@ -7,7 +7,7 @@ import SecretSources
 struct Supervised: Sendable {
   /// This program, which is started again under another name; another one in tests.
   let program: String
-  let scrubber: Scrubber
+  let redactor: Redactor
 
   enum Ending: Hashable, Sendable {
     case exited(Int32)
@@ -39,7 +39,7 @@ struct Supervised: Sendable {
 
   func run(
     _ command: PinnedCommand, in folder: String, environment: [String: String], input: String?, timeoutSeconds: Int,
-    holding hold: CommandHold?
+    holding hold: CommandLease?
   ) async -> Result {
     let launch: Launch
     do {
@@ -48,10 +48,10 @@ struct Supervised: Sendable {
     } catch {
       return Result(ending: .notStarted(error.description), output: "")
     }
-    let scrubber = self.scrubber
+    let redactor = self.redactor
     return await withCheckedContinuation { continuation in
       Thread.detachNewThread {
-        continuation.resume(returning: launch.wait(scrubber, seconds: timeoutSeconds))
+        continuation.resume(returning: launch.wait(redactor, seconds: timeoutSeconds))
       }
     }
   }
@@ -67,7 +67,7 @@ private final class Launch: Sendable {
 
   init(
     _ command: PinnedCommand, in folder: String, environment: [String: String], input: String?, program: String,
-    hold: CommandHold?
+    hold: CommandLease?
   ) throws(FileProblem) {
     var pipes: [Int32] = [-1, -1]
     guard chancery_supervisor_pipe(&pipes) == 0 else { throw FileProblem.last("make a pipe") }
@@ -115,10 +115,10 @@ private final class Launch: Sendable {
   }
 
   /// Reads the output to its end, and then what became of the command.
-  func wait(_ scrubber: Scrubber, seconds: Int) -> Supervised.Result {
+  func wait(_ redactor: Redactor, seconds: Int) -> Supervised.Result {
     let end = ContinuousClock.now.advanced(by: .seconds(seconds))
     var isLate = false
-    var stream = ScrubbedStream(scrubber)
+    var stream = RedactedStream(redactor)
     var kept: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: 64 << 10)
     reading: while true {

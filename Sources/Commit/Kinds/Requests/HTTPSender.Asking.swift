@@ -1,6 +1,6 @@
 import Approval
-import JSON
 import EffectKit
+import JSON
 
 /// Asking a server what became of a request.
 extension HTTPSender {
@@ -14,7 +14,7 @@ extension HTTPSender {
     let answer: HTTPAnswer
     do {
       answer = try await send(
-        status.request, knowing: KnownLater(keeper: keeper, key: key), keyHeader: nil,
+        status.request, knowing: KnownLater(secretStore: secretStore, key: key), keyHeader: nil,
         timeoutSeconds: effect.timeoutSeconds)
     } catch {
       return (.unknown("the status request failed: \(error.reason)"), .null)

@@ -1,7 +1,7 @@
-import JSON
 import EffectKit
-import SecretSources
 import HTTPClient
+import JSON
+import SecretSources
 
 /// A whole answer.
 struct HTTPAnswer: Hashable, Sendable {
@@ -20,7 +20,7 @@ struct HTTPAnswer: Hashable, Sendable {
 /// Sends sealed requests, with what only the committer knows filled in.
 struct HTTPSender: Sendable {
   let transport: HTTPTransport
-  let keeper: SecretKeeper
+  let secretStore: SecretStore
 
   /// How an exchange ended without an answer.
   struct Failure: Error, Hashable {

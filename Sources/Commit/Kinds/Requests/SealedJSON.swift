@@ -1,5 +1,5 @@
-import JSON
 import EffectKit
+import JSON
 import Plans
 
 /// JSON as it is sealed: its text, in which secrets stand by name, and the same as a document, where they are `null`.

@@ -1,5 +1,5 @@
-import JSON
 import EffectKit
+import JSON
 import Plans
 
 /// A request as it is sealed: everything but secrets and what is known once it was sent.

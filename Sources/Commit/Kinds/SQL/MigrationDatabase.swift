@@ -1,7 +1,7 @@
 import Approval
 import Databases
-import JSON
 import EffectKit
+import JSON
 import Plans
 
 /// A database that migrations run in. Its calls block.
@@ -10,7 +10,7 @@ protocol MigrationDatabase: Sendable {
   func look() throws(EffectError) -> MigrationTarget
 
   /// Where it is, found out without opening or reaching it.
-  func reach() throws(EffectError) -> EffectReach
+  func reach() throws(EffectError) -> ConnectionTargets
 
   /// Tries a migration in a transaction, measures it, and rolls it back.
   func preview(_ migration: Migration) throws(EffectError) -> MigrationPreview

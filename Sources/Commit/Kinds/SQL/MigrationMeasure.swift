@@ -1,5 +1,5 @@
-import JSON
 import EffectKit
+import JSON
 
 /// What a migration was seen to do, inside a transaction.
 struct MigrationMeasure: Hashable, Sendable {

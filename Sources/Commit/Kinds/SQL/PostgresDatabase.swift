@@ -1,7 +1,7 @@
 import Databases
+import EffectKit
 import Hashing
 import JSON
-import EffectKit
 import Plans
 import SQLAnalysis
 
@@ -19,10 +19,10 @@ struct PostgresDatabase: MigrationDatabase {
     }
   }
 
-  func reach() throws(EffectError) -> EffectReach {
+  func reach() throws(EffectError) -> ConnectionTargets {
     do {
       let address = try PostgresAddress(of: url)
-      return EffectReach(
+      return ConnectionTargets(
         names: [.databases: address.database.map { [$0] }, .hosts: address.hosts].compactMapValues(\.self))
     } catch {
       throw .invalid("\(error)")

@@ -1,6 +1,6 @@
 import Databases
-import JSON
 import EffectKit
+import JSON
 import Plans
 import SQLAnalysis
 

@@ -1,9 +1,9 @@
 import Approval
 import Databases
-import Hashing
-import JSON
 import EffectKit
 import Git
+import Hashing
+import JSON
 import Plans
 import SecretSources
 
@@ -92,7 +92,7 @@ struct SQLMigrate: Hashable, Sendable {
 struct MigrationPlaces: Sendable {
   let target: String
   let scratch: String
-  let keeper: SecretKeeper
+  let secretStore: SecretStore
 
   /// The database that a text names once its secrets are put in.
   func database(
@@ -100,7 +100,7 @@ struct MigrationPlaces: Sendable {
   ) async throws(EffectError) -> any MigrationDatabase {
     let url: String
     do {
-      url = try await text.resolved(by: KnownLater(keeper: keeper, key: ""))
+      url = try await text.resolved(by: KnownLater(secretStore: secretStore, key: ""))
     } catch {
       throw .obstructed("\(error)")
     }

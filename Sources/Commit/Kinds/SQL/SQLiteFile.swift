@@ -1,7 +1,7 @@
 import Databases
-import JSON
 import EffectKit
 import Foundation
+import JSON
 import Plans
 import SQLAnalysis
 
@@ -16,12 +16,12 @@ struct SQLiteFile: MigrationDatabase {
     }
   }
 
-  func reach() throws(EffectError) -> EffectReach {
+  func reach() throws(EffectError) -> ConnectionTargets {
     guard let real = realpath(path, nil) else {
       throw .obstructed("cannot look at \(path): \(String(cString: strerror(errno)))")
     }
     defer { free(real) }
-    return EffectReach(names: [.databases: [String(cString: real)], .hosts: []])
+    return ConnectionTargets(names: [.databases: [String(cString: real)], .hosts: []])
   }
 
   func preview(_ migration: Migration) throws(EffectError) -> MigrationPreview {

@@ -96,7 +96,7 @@ package struct ACPConversation: Sendable {
       let login =
         needsLogin ? "; it wants to be logged in, which it cannot be here: give it models, whose keys are added" : ""
       let message = PlainText.excerpt(of: error["message"]?.stringValue ?? "no reason given", bytes: Self.mostReason)
-      return fail("it answered with an error\(code)\(login)\n" + Fence.wrap(message, as: "what it said"))
+      return fail("it answered with an error\(code)\(login)\n" + PromptDelimiter.wrap(message, as: "what it said"))
     }
     return goOn(message["result"] ?? .null)
   }

@@ -1,6 +1,6 @@
-import RunJournal
 package import Models
 package import Plans
+import RunJournal
 
 /// Admits, times and writes down the model calls of an outside agent, as `MeteredModel` does those of the built-in loop.
 package actor AgentCalls {

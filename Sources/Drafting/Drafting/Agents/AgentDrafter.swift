@@ -1,6 +1,6 @@
-import RunJournal
 import Models
 import Plans
+import RunJournal
 
 /// Lets a program from outside edit the files of a workspace, in place of the built-in loop.
 package struct AgentDrafter: Sendable {
@@ -32,7 +32,7 @@ package struct AgentDrafter: Sendable {
       return .stopped(.failed, reason: "the agent of step \(task.step) cannot be run: \(error)")
     }
     let command = ConfinedCommand(
-      words: words, workspace: workspace.place, profile: .agent, narrowing: task.narrowing,
+      words: words, workspace: workspace.place, profile: .agent, restriction: task.restriction,
       timeoutSeconds: task.secondsLeft ?? .max)
     let agent = AgentCommand(
       agent: task.agent, command: command, prompt: prompt,
@@ -88,7 +88,7 @@ package struct AgentDrafter: Sendable {
       return try await fail("the agent \(report)", task)
     case .failed(let reason):
       let output = run.outcome.outputTail
-      let said = output.isEmpty ? "" : "\n" + Fence.wrap(output, as: "what it printed on standard error")
+      let said = output.isEmpty ? "" : "\n" + PromptDelimiter.wrap(output, as: "what it printed on standard error")
       return try await fail("the agent \(task.agent.name): \(reason)\(said)", task)
     }
   }
@@ -115,7 +115,7 @@ extension AgentRun {
   }
 }
 
-extension OutsideAgent {
+extension ExternalAgent {
   /// The program, as the plan names it.
   package var name: String { run.words.first?.description ?? "" }
 }

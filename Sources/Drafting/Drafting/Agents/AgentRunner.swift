@@ -1,5 +1,5 @@
-package import RunJournal
 package import Plans
+package import RunJournal
 
 /// Runs an outside agent where it can change nothing but its workspace, and reach nothing but what its step names.
 package protocol AgentRunner: Sendable {
@@ -13,14 +13,14 @@ package protocol AgentRunner: Sendable {
 
 /// An agent as it is to be run.
 package struct AgentCommand: Hashable, Sendable {
-  package var agent: OutsideAgent
+  package var agent: ExternalAgent
   /// Its words with every hole filled, its workspace, and what it may use up.
   package var command: ConfinedCommand
   package var prompt: String
   /// Whether a word of the command is or holds the prompt, so that it need not be told otherwise.
   package var isPromptInWords: Bool
 
-  package init(agent: OutsideAgent, command: ConfinedCommand, prompt: String, isPromptInWords: Bool) {
+  package init(agent: ExternalAgent, command: ConfinedCommand, prompt: String, isPromptInWords: Bool) {
     self.agent = agent
     self.command = command
     self.prompt = prompt

@@ -8,7 +8,7 @@ package struct AgentTask: Hashable, Sendable {
   package var goal: String
   /// The step's instruction with every hole filled.
   package var instruction: String
-  package var agent: OutsideAgent
+  package var agent: ExternalAgent
   /// What the holes of the agent's words are filled with; the prompt is added here.
   package var values: Template.Values
   package var boundary: Boundary
@@ -17,14 +17,14 @@ package struct AgentTask: Hashable, Sendable {
   /// What earlier attempts were told, oldest first.
   package var feedback: [String]
   /// What the step takes away from the profile `agent`.
-  package var narrowing: SandboxNarrowing
+  package var restriction: SandboxRestriction
   /// Seconds that the run's own limit on time leaves; `nil` where it has none.
   package var secondsLeft: Int?
 
   package init(
-    step: StepID, attempt: Int, goal: String, instruction: String, agent: OutsideAgent,
+    step: StepID, attempt: Int, goal: String, instruction: String, agent: ExternalAgent,
     values: Template.Values = Template.Values(), boundary: Boundary = Boundary(), checks: [[String]] = [],
-    feedback: [String] = [], narrowing: SandboxNarrowing = SandboxNarrowing(), secondsLeft: Int? = nil
+    feedback: [String] = [], restriction: SandboxRestriction = SandboxRestriction(), secondsLeft: Int? = nil
   ) {
     self.step = step
     self.attempt = attempt
@@ -35,7 +35,7 @@ package struct AgentTask: Hashable, Sendable {
     self.boundary = boundary
     self.checks = checks
     self.feedback = feedback
-    self.narrowing = narrowing
+    self.restriction = restriction
     self.secondsLeft = secondsLeft
   }
 }

@@ -1,6 +1,6 @@
+import HTTPClient
 package import Models
 import Plans
-import HTTPClient
 
 /// Models behind Anthropic's Messages API, and servers that speak it.
 package struct AnthropicClient: ModelClient {

@@ -24,7 +24,7 @@ struct AnthropicRequest: Sendable {
     var output: [String: JSONValue] = [:]
     if let effort = request.choice.effort { output["effort"] = .string(effort.rawValue) }
     if let schema = request.answerSchema, capabilities.schema == .native {
-      output["format"] = ["type": "json_schema", "schema": AnthropicSchema.narrowed(schema)]
+      output["format"] = ["type": "json_schema", "schema": AnthropicSchema.restricted(schema)]
     }
     if !output.isEmpty { members["output_config"] = .object(output) }
     if let word = capabilities.lanes[request.choice.lane] { members["speed"] = .string(word) }

@@ -12,17 +12,17 @@ enum AnthropicSchema {
   /// The schema with what the API would refuse moved into the description, where the model still reads it.
   ///
   /// Answers are held to the whole schema afterwards, by us.
-  static func narrowed(_ schema: JSONValue) -> JSONValue {
+  static func restricted(_ schema: JSONValue) -> JSONValue {
     guard case .object(let members) = schema else { return schema }
     var result: [String: JSONValue] = [:]
     var rest: [String: JSONValue] = [:]
     for (name, value) in members {
       switch name {
       case "properties", "$defs", "definitions":
-        result[name] = .object((value.objectValue ?? [:]).mapValues(narrowed))
-      case "items": result[name] = narrowed(value)
-      case "anyOf", "allOf": result[name] = .array((value.arrayValue ?? []).map(narrowed))
-      case "oneOf": result["anyOf"] = .array((value.arrayValue ?? []).map(narrowed))
+        result[name] = .object((value.objectValue ?? [:]).mapValues(restricted))
+      case "items": result[name] = restricted(value)
+      case "anyOf", "allOf": result[name] = .array((value.arrayValue ?? []).map(restricted))
+      case "oneOf": result["anyOf"] = .array((value.arrayValue ?? []).map(restricted))
       case "minItems" where [0, 1].contains(value): result[name] = value
       case "format" where formats.contains(value.stringValue ?? ""): result[name] = value
       case "additionalProperties", "$schema", "$id": break

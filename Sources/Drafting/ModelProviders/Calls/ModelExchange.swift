@@ -1,9 +1,9 @@
-import JSON
 import Foundation
+import HTTPClient
+import JSON
 import Models
 import Plans
 import Redaction
-import HTTPClient
 
 /// Asks one provider: finds the key, sends, reads the stream, tries again where that may help, words what failed.
 struct ModelExchange: Sendable {
@@ -33,7 +33,7 @@ struct ModelExchange: Sendable {
     let password = URLComponents(string: provider.url)?.password
     let secrets = [key, password.map { Secret(name: "\(name).url", value: $0) }].compactMap { $0 }
     let headers = provider.headers.map { Secret(name: "\(name).headers.\($0.key)", value: $0.value) }
-    let scrubber = Scrubber(secrets: secrets + headers)
+    let redactor = Redactor(secrets: secrets + headers)
     do throws(CallFailure) {
       do throws(ModelError) {
         try provider.refusePlainText(to: question.url, hasKey: key != nil, name: name)
@@ -41,22 +41,22 @@ struct ModelExchange: Sendable {
         throw CallFailure(error)
       }
       let request = self.request(question, key: key)
-      let answer = try await askRepeatedly(request, assembler: assembler, scrubber: scrubber, progress: progress)
+      let answer = try await askRepeatedly(request, assembler: assembler, redactor: redactor, progress: progress)
       // An answer goes into journals and recordings, and a server may repeat what it was sent.
-      return Scrubber(secrets: secrets).scrub(answer)
+      return Redactor(secrets: secrets).redact(answer)
     } catch {
-      throw worded(error.error, model: question.model, scrubber: scrubber)
+      throw worded(error.error, model: question.model, redactor: redactor)
     }
   }
 
   private func askRepeatedly<Assembler: AnswerAssembler>(
-    _ request: HTTPRequest, assembler: Assembler, scrubber: Scrubber, progress: @Sendable (ModelProgress) -> Void
+    _ request: HTTPRequest, assembler: Assembler, redactor: Redactor, progress: @Sendable (ModelProgress) -> Void
   ) async throws(CallFailure) -> ModelAnswer {
     var tries = 1
     var wasServed: Bool? = false
     while true {
       do throws(CallFailure) {
-        try await waitForRest(scrubber: scrubber, progress: progress)
+        try await waitForRest(redactor: redactor, progress: progress)
         return try await askGuarded(request, assembler: assembler, progress: progress)
       } catch {
         var failure = error
@@ -68,7 +68,7 @@ struct ModelExchange: Sendable {
           throw failure
         }
         progress(
-          .retrying(attempt: tries, afterMilliseconds: wait, reason: scrubber.scrub(failure.error.reason)))
+          .retrying(attempt: tries, afterMilliseconds: wait, reason: redactor.redact(failure.error.reason)))
         // Sleeping fails only when the task is cancelled, which the next line finds out too.
         try? await Task.sleep(for: .milliseconds(wait))
         if Task.isCancelled { throw CallFailure(Self.cancelled) }
@@ -79,7 +79,7 @@ struct ModelExchange: Sendable {
 
   /// Waits while the provider rests, at most as long as for a server that asks for a wait.
   private func waitForRest(
-    scrubber: Scrubber, progress: @Sendable (ModelProgress) -> Void
+    redactor: Redactor, progress: @Sendable (ModelProgress) -> Void
   ) async throws(CallFailure) {
     var waited = 0
     while let rest = breaker.rest() {
@@ -176,10 +176,10 @@ struct ModelExchange: Sendable {
       key: key, body: question.body.canonicalText)
   }
 
-  private func worded(_ error: ModelError, model: String, scrubber: Scrubber) -> ModelError {
+  private func worded(_ error: ModelError, model: String, redactor: Redactor) -> ModelError {
     ModelError(
-      error.kind, scrubber.scrub("asked \(name) for \(model): \(error.reason)"),
-      hint: (error.hint ?? hint(for: error.kind)).map(scrubber.scrub), wasServed: error.wasServed)
+      error.kind, redactor.redact("asked \(name) for \(model): \(error.reason)"),
+      hint: (error.hint ?? hint(for: error.kind)).map(redactor.redact), wasServed: error.wasServed)
   }
 
   private func hint(for kind: ModelError.Kind) -> String? {

@@ -1,6 +1,6 @@
+import HTTPClient
 import Plans
 import Redaction
-import HTTPClient
 
 extension ModelProvider {
   /// A request to the provider: with its key, and with its own headers in the place of any others of their names.
@@ -15,7 +15,7 @@ extension ModelProvider {
     sent.removeAll { own.contains($0.name.lowercased()) }
     sent += self.headers.sorted { $0.key < $1.key }.map { HTTPHeader($0.key, $0.value) }
     let limits = HTTPLimits(idleSeconds: min(600, timeoutSeconds), totalMilliseconds: timeoutSeconds * 1000)
-    let text = Scrubber(secrets: [key].compactMap { $0 }).scrub(body)
+    let text = Redactor(secrets: [key].compactMap { $0 }).redact(body)
     return HTTPRequest(
       method: method, url: url, headers: sent, body: method == "GET" ? [] : Array(text.utf8), limits: limits)
   }

@@ -1,5 +1,5 @@
-import Models
 import HTTPClient
+import Models
 
 /// Turns the bytes of a response into events for an assembler, or into the failure that the response states.
 struct ResponseReader<Assembler: AnswerAssembler>: Sendable {

@@ -1,7 +1,7 @@
-import JSON
 import Foundation
-import Models
 import HTTPClient
+import JSON
+import Models
 
 /// An error as a server states it, by its HTTP status or inside a stream.
 struct ServerComplaint: Hashable, Sendable {

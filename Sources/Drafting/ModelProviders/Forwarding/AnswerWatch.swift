@@ -1,6 +1,6 @@
+package import HTTPClient
 package import Models
 package import Plans
-package import HTTPClient
 
 /// Reads along while an answer passes, to know what it used and what served it.
 package struct AnswerWatch: Sendable {

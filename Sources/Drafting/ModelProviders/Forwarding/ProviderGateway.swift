@@ -1,9 +1,9 @@
-import JSON
 import Foundation
+package import HTTPClient
+import JSON
 package import Models
 package import Plans
 package import Redaction
-package import HTTPClient
 
 /// Passes on what an outside agent asks of a provider, with the key added, which the agent never has.
 package struct ProviderGateway: Sendable {

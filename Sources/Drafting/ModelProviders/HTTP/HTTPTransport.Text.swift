@@ -1,5 +1,5 @@
-package import Models
 package import HTTPClient
+package import Models
 
 extension HTTPTransport {
   /// Gets a text of at most 16 MiB.

@@ -1,9 +1,9 @@
+import HTTPClient
 import JSON
 package import Models
 package import Plans
 package import Redaction
 import Synchronization
-import HTTPClient
 
 /// Finds the client for a model: a provider's, or a script's.
 package final class ModelDirectory: Sendable {

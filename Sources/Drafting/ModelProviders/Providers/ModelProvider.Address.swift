@@ -1,7 +1,7 @@
 import Foundation
+import HTTPClient
 package import Models
 package import Plans
-import HTTPClient
 
 extension ModelProvider {
   /// The whole address of one of the API's paths; an address that already ends with it stays as it is.

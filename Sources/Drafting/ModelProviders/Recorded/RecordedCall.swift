@@ -1,6 +1,6 @@
+import Foundation
 import Hashing
 import JSON
-import Foundation
 import Models
 import Redaction
 
@@ -11,23 +11,23 @@ struct RecordedCall: Hashable, Sendable, Codable {
   var purpose: ModelRequest.Purpose
   var request: JSONValue
   /// Whether a key was taken out of the question, which then has not the digest that it was asked with.
-  var isScrubbed: Bool?
+  var isRedacted: Bool?
   /// `nil` where the call failed.
   var answer: ModelAnswer?
   var error: ModelError?
   var cost: PricedCost?
 
   init(
-    request: ModelRequest, outcome: Result<ModelAnswer, ModelError>, cost: PricedCost?, scrubber: Scrubber
+    request: ModelRequest, outcome: Result<ModelAnswer, ModelError>, cost: PricedCost?, redactor: Redactor
   ) throws(ModelError) {
     let document = try Self.document(of: request)
     digest = Self.digest(of: document)
     purpose = request.purpose
     let text = document.canonicalText
-    let scrubbed = scrubber.scrub(text)
-    if scrubbed != text, let document = try? JSONValue(parsing: scrubbed) {
+    let redacted = redactor.redact(text)
+    if redacted != text, let document = try? JSONValue(parsing: redacted) {
       self.request = document
-      isScrubbed = true
+      isRedacted = true
     } else {
       self.request = document
     }
@@ -39,7 +39,7 @@ struct RecordedCall: Hashable, Sendable, Codable {
   }
 
   /// Whether the question is the one that its digest was made of, as far as that can be told.
-  var isIntact: Bool { isScrubbed == true || digest == Self.digest(of: request) }
+  var isIntact: Bool { isRedacted == true || digest == Self.digest(of: request) }
 
   /// The question as a document: every member counts, none depends on when or where it was asked.
   static func document(of request: ModelRequest) throws(ModelError) -> JSONValue {

@@ -37,8 +37,8 @@ package struct RecordingModel: ModelClient {
       outcome = .failure(error)
     }
     let cost = (try? outcome.get()).map { model.cost(of: $0, to: request) }
-    let scrubber = Scrubber(secrets: await secrets())
-    try append(RecordedCall(request: request, outcome: outcome, cost: cost, scrubber: scrubber).line())
+    let redactor = Redactor(secrets: await secrets())
+    try append(RecordedCall(request: request, outcome: outcome, cost: cost, redactor: redactor).line())
     return try outcome.get()
   }
 

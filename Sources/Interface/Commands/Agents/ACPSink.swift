@@ -1,5 +1,5 @@
-import Sandbox
 import Drafting
+import Sandbox
 import Synchronization
 
 /// Speaks with an agent over its standard input and output, and keeps what it prints on standard error.

@@ -1,30 +1,30 @@
-import Sandbox
 import Drafting
 import EgressProxy
-import RunJournal
 import ModelProviders
 import Plans
+import RunJournal
+import Sandbox
 
 /// The way out that a step gives its agent: a door in its sandbox, and the variables that programs find it by.
 struct AgentWay {
-  private let agent: OutsideAgent
+  private let agent: ExternalAgent
   private let gateways: [String: ProviderGateway]
-  private let door: EgressDoor
+  private let door: EgressProxy
 
   /// `nil` for an agent that reaches nothing.
-  init?(_ agent: OutsideAgent, directory: ModelDirectory, calls: AgentCalls) {
+  init?(_ agent: ExternalAgent, directory: ModelDirectory, calls: AgentCalls) {
     guard agent.hasNetwork else { return nil }
     self.agent = agent
     let found = agent.models.compactMap { name in directory.gateway(to: name).map { (name, $0) } }
     gateways = Dictionary(found) { first, _ in first }
-    door = EgressDoor(EgressRules(agent), models: ProviderDoor(gateways: gateways, calls: calls))
+    door = EgressProxy(EgressRules(agent), models: ProviderProxy(gateways: gateways, calls: calls))
   }
 
   func open(_ listener: Int32) { door.open(listener) }
 
   func close(waiting seconds: Int) async -> NetworkTraffic { await door.close(waiting: seconds) }
 
-  private static let address = "http://127.0.0.1:\(CommandOpenings.doorPort)"
+  private static let address = "http://127.0.0.1:\(SandboxIO.doorPort)"
 
   /// Stands where clients want a key; the true one is added outside.
   private static let noKey = "chancery-adds-the-key"

@@ -1,8 +1,8 @@
-import Sandbox
 import Drafting
-import RunJournal
 import ModelProviders
 import Plans
+import RunJournal
+import Sandbox
 
 /// Runs outside agents in the sandbox of this machine, with the way out that their steps give them.
 struct SandboxedAgent: AgentRunner {
@@ -17,7 +17,7 @@ struct SandboxedAgent: AgentRunner {
   ) async throws(ConfinementError) -> AgentRun {
     let way = AgentWay(agent.agent, directory: directory, calls: calls)
     var command = agent.command
-    var openings = CommandOpenings()
+    var openings = SandboxIO()
     if let way {
       command.variables = way.variables
       openings.door = { way.open($0) }
@@ -33,7 +33,7 @@ struct SandboxedAgent: AgentRunner {
   }
 
   private func run(
-    _ agent: AgentCommand, _ command: ConfinedCommand, _ openings: CommandOpenings,
+    _ agent: AgentCommand, _ command: ConfinedCommand, _ openings: SandboxIO,
     progress: @escaping @Sendable (String) -> Void
   ) async throws(ConfinementError) -> AgentRun {
     if agent.agent.speech == .acp { return try await converse(agent, command, openings, progress: progress) }
@@ -55,7 +55,7 @@ struct SandboxedAgent: AgentRunner {
   private static let patience = 5
 
   private func converse(
-    _ agent: AgentCommand, _ command: ConfinedCommand, _ openings: CommandOpenings,
+    _ agent: AgentCommand, _ command: ConfinedCommand, _ openings: SandboxIO,
     progress: @escaping @Sendable (String) -> Void
   ) async throws(ConfinementError) -> AgentRun {
     let input = try CommandInput()

@@ -1,8 +1,8 @@
 import Approval
-import JSON
 import Foundation
-import RunJournal
+import JSON
 import Kinds
+import RunJournal
 
 /// A signed approval in a file of its own, on its way from one machine to another.
 struct ApprovalFile {
@@ -60,7 +60,7 @@ struct ApprovalFile {
 
   /// The approval as the journal keeps it, once everything about it was found to hold for this run and seal.
   func verified(for sealed: SealedProposal, in state: RunState, session: Session) async throws -> ApprovalGiven {
-    let now = session.surroundings.clock.now
+    let now = session.host.clock.now
     guard document.run == state.start.run else {
       throw refusal("it is for run \(document.run), not \(state.start.run)")
     }
@@ -75,7 +75,7 @@ struct ApprovalFile {
     guard let signatures = try session.signatures() else {
       throw CommandFailure(
         .usage, "no allowed signers are set, so nobody can say whose signature this is",
-        hint: "name an allowed-signers file under `signers` in \(session.surroundings.configurationPath)")
+        hint: "name an allowed-signers file under `signers` in \(session.host.configurationPath)")
     }
     do throws(SignatureProblem) {
       let signer = try await signatures.signer(of: document.canonicalText, signature: signature)

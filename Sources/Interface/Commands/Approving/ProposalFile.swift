@@ -1,8 +1,8 @@
 import Approval
 import Hashing
 import JSON
-import RunJournal
 import Plans
+import RunJournal
 
 /// A sealed proposal in a file of its own, so that it can be approved where the journal is not.
 struct ProposalFile {

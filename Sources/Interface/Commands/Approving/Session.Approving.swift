@@ -1,19 +1,19 @@
 import Approval
-import Hashing
-import Orchestration
 import Foundation
-import RunJournal
-import Plans
-import Workspaces
+import Hashing
 import Kinds
+import Orchestration
+import Plans
+import RunJournal
+import Workspaces
 
 /// Approvals that a command takes.
 extension Session {
   /// Who makes and verifies signatures; `nil` where approvals need none.
   func signatures() throws -> SSHSignatures? {
-    guard let path = try surroundings.configuration().signers else { return nil }
-    let folder = URL(fileURLWithPath: surroundings.configurationPath).deletingLastPathComponent()
-    let url = URL(fileURLWithPath: surroundings.expanded(path), relativeTo: folder)
+    guard let path = try host.configuration().signers else { return nil }
+    let folder = URL(fileURLWithPath: host.configurationPath).deletingLastPathComponent()
+    let url = URL(fileURLWithPath: host.expanded(path), relativeTo: folder)
     return SSHSignatures(signers: url.standardizedFileURL.path)
   }
 
@@ -64,12 +64,12 @@ extension Session {
         hint: "add --sign with the path of your SSH key")
     }
     let known = state.steps[sealed.proposal.step]?.commit.approvals ?? []
-    if known.contains(where: { $0.person == surroundings.person && $0.decision == .approve }) {
+    if known.contains(where: { $0.person == host.person && $0.decision == .approve }) {
       output.note("you had approved this proposal before; other people are asked for as well")
     }
-    let now = surroundings.clock.now
+    let now = host.clock.now
     return ApprovalGiven(
-      seal: sealed.seal.hex, decision: .approve, reason: nil, redraft: nil, person: surroundings.person,
+      seal: sealed.seal.hex, decision: .approve, reason: nil, redraft: nil, person: host.person,
       expiresAt: validMilliseconds.map { Instant(milliseconds: now.milliseconds + $0) }, nonce: randomNonce())
   }
 }

@@ -1,9 +1,9 @@
 import Approval
-import Policy
-import Orchestration
 import Foundation
-import RunJournal
 import JournalStore
+import Orchestration
+import Policy
+import RunJournal
 
 /// What all runs of this user have applied, by the journal.
 struct JournalLedger: EffectLedger {
@@ -27,7 +27,7 @@ struct JournalLedger: EffectLedger {
     return found.sorted { $0.at.milliseconds < $1.at.milliseconds }
   }
 
-  func open() async throws(LedgerError) -> any LedgerHold {
+  func open() async throws(LedgerError) -> any LedgerLease {
     let path = "\(journal.folder.path)/effects.lock"
     let descriptor = Foundation.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { throw LedgerError(reason: "cannot open \(path): \(String(cString: strerror(errno)))") }
@@ -42,7 +42,7 @@ struct JournalLedger: EffectLedger {
     return Hold(descriptor: descriptor)
   }
 
-  private struct Hold: LedgerHold {
+  private struct Hold: LedgerLease {
     let descriptor: Int32
 
     func close() async { Foundation.close(descriptor) }

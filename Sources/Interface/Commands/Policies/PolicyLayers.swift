@@ -1,10 +1,10 @@
-import Hashing
-import JSON
 import Foundation
 import Git
-import RunJournal
+import Hashing
+import JSON
 import PlanFiles
 import Plans
+import RunJournal
 
 /// The policies that a run has to keep to, from the outermost to the innermost; the plan's own limits come last.
 ///
@@ -30,10 +30,10 @@ struct PolicyLayers {
   ///   - repository: where the base commit is, and its tree; a draft cannot change what is found there.
   ///   - systemPath: the policy of whoever administers this machine.
   init(
-    surroundings: Surroundings, repository: (path: String, tree: String)?,
+    host: HostEnvironment, repository: (path: String, tree: String)?,
     systemPath: String = PolicyLayers.systemPath
   ) throws {
-    let userPath = surroundings.userPolicyPath
+    let userPath = host.userPolicyPath
     var layers = [
       try Layer(.system, path: systemPath, text: try PolicySourceFile.text(at: systemPath)),
       try Layer(.user, path: userPath, text: try PolicySourceFile.text(at: userPath)),
@@ -54,7 +54,7 @@ struct PolicyLayers {
   func policy(with plan: Plan, path: String) -> Policy {
     layers.reduce(Policy(of: plan, path: path)) { policy, layer in
       guard let text = layer.policy else { return policy }
-      return policy.narrowed(by: text.policy(layer: layer.layer, path: layer.path))
+      return policy.restricted(by: text.policy(layer: layer.layer, path: layer.path))
     }
   }
 
@@ -86,7 +86,7 @@ extension PolicyLayers.Layer {
   }
 }
 
-extension Surroundings {
+extension HostEnvironment {
   /// `$XDG_CONFIG_HOME/chancery/policy.yaml`
   var userPolicyPath: String {
     URL(fileURLWithPath: configurationPath).deletingLastPathComponent().appendingPathComponent("policy.yaml").path

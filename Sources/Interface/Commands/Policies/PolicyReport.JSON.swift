@@ -1,8 +1,8 @@
-import Policy
 import JSON
-import RunJournal
 import PlanFiles
 import Plans
+import Policy
+import RunJournal
 
 /// The report for programs, version 1.
 extension PolicyReport {
@@ -20,7 +20,8 @@ extension PolicyReport {
       "limits": .array(
         rows.map { row in
           [
-            "key": .string(row.rule.key), "demand": row.rule.demand.value, "allowed": .string(row.rule.demand.text),
+            "key": .string(row.rule.key), "demand": row.rule.constraint.value,
+            "allowed": .string(row.rule.constraint.text),
             "used": row.used.map { .string($0) } ?? .null, "over": .bool(row.isOver), "outdone": .bool(row.isOutdone),
             "layer": .string(row.rule.source.layer.rawValue), "path": .string(row.rule.source.path),
             "line": row.rule.source.line.map { .integer(Int64($0)) } ?? .null,

@@ -1,7 +1,7 @@
-import Policy
-import RunJournal
 import PlanFiles
 import Plans
+import Policy
+import RunJournal
 
 /// The report for a person: where limits come from, what is in force, and what stands in the way.
 extension PolicyReport {
@@ -29,7 +29,7 @@ extension PolicyReport {
     let cells = rows.map { row -> [String] in
       let mark = row.isOver ? " ✗" : ""
       return [
-        row.rule.key, row.rule.demand.text, row.used.map { $0 + mark } ?? unknown(row),
+        row.rule.key, row.rule.constraint.text, row.used.map { $0 + mark } ?? unknown(row),
         row.rule.source.description + (row.isOutdone ? " (another layer allows less)" : ""),
       ]
     }
@@ -50,7 +50,7 @@ extension PolicyReport {
     let found = violations
     let held = freezes.map { rule in
       style.paint("held back", .yellow)
-        + visibleLine("  until it is over, by \(rule.source): \(rule.demand.text)")
+        + visibleLine("  until it is over, by \(rule.source): \(rule.constraint.text)")
     }
     guard !found.isEmpty else {
       let nothing = use == nil ? "nothing that the plan declares is over a limit" : "nothing is over a limit"

@@ -1,9 +1,9 @@
 import Approval
-import Policy
 import JSON
 import Orchestration
-import RunJournal
 import Plans
+import Policy
+import RunJournal
 
 /// What is in force for a plan, whose each limit is, and what a run uses of it.
 struct PolicyReport {
@@ -59,7 +59,7 @@ struct PolicyReport {
   var freezes: [Policy.Rule] {
     let kinds = Set(declared)
     return policy.sorted.filter { rule in
-      guard case .freeze(let window) = rule.demand, window.holds(at: now.milliseconds) else { return false }
+      guard case .freeze(let window) = rule.constraint, window.holds(at: now.milliseconds) else { return false }
       return window.kinds.map { !$0.isDisjoint(with: kinds) } ?? true
     }
   }
@@ -67,7 +67,7 @@ struct PolicyReport {
   /// Why a person will be asked, whatever the risk.
   var people: [String] {
     let protected = PolicyJudge(policy).protected(among: use?.changes ?? []).map { use in
-      "\(use.offenders.joined(separator: ", ")): \(use.rule.demand.text), by \(use.rule.source)"
+      "\(use.offenders.joined(separator: ", ")): \(use.rule.constraint.text), by \(use.rule.source)"
     }
     guard let approval = policy.approval, approval.rule == .always else { return protected }
     let count = policy.approvals.map { "\($0) different people" } ?? "a person"
@@ -83,14 +83,14 @@ struct PolicyReport {
   private var measured: [LimitUse] {
     let judge = PolicyJudge(policy)
     let counts = judge.uses(of: declared.map { EffectFacts(kind: $0) }).filter { use in
-      if case .effects = use.rule.demand { true } else { false }
+      if case .effects = use.rule.constraint { true } else { false }
     }
     guard let use else { return counts }
     return judge.uses(of: use.changes) + (use.effects.map { judge.uses(of: $0) } ?? counts)
   }
 
   private func spent(of rule: Policy.Rule) -> String? {
-    switch rule.demand {
+    switch rule.constraint {
     case .spend(let limit, let most):
       use.map { limit.text($0.spent(limit)) + ($0.spent(limit) >= most ? " (used up)" : "") }
     case .freeze(let window): window.holds(at: now.milliseconds) ? "in force now" : "not in force now"
@@ -101,9 +101,9 @@ struct PolicyReport {
 
   /// Limits that are numbers can be compared: where another layer sets a smaller one, that one decides.
   private func isOutdone(_ rule: Policy.Rule) -> Bool {
-    guard let most = rule.demand.most else { return false }
+    guard let most = rule.constraint.most else { return false }
     return policy.rules.contains { other in
-      other.demand.key == rule.demand.key && (other.demand.most.map { $0 < most } ?? false)
+      other.constraint.key == rule.constraint.key && (other.constraint.most.map { $0 < most } ?? false)
     }
   }
 }
@@ -134,7 +134,7 @@ struct PolicyUse {
 
 extension BoundaryViolation {
   fileprivate func isOf(_ rule: Policy.Rule) -> Bool {
-    limit == rule.key && source == rule.source && allowed == rule.demand.allowance
+    limit == rule.key && source == rule.source && allowed == rule.constraint.allowance
   }
 }
 
@@ -148,7 +148,7 @@ extension RateLimit {
   }
 }
 
-extension Demand {
+extension Constraint {
   /// The number that is the most, where a smaller one is stricter.
   fileprivate var most: Int64? {
     switch self {

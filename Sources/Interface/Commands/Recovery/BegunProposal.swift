@@ -1,9 +1,9 @@
 import Approval
-import JSON
 import EffectKit
+import JSON
 import Orchestration
-import RunJournal
 import Plans
+import RunJournal
 
 /// A sealed proposal some of whose effects were begun, and how far each got.
 struct BegunProposal {

@@ -1,8 +1,8 @@
 import Approval
-import JSON
 import EffectKit
-import RunJournal
+import JSON
 import Plans
+import RunJournal
 
 /// What a person wants taken back, once it is known that it can be asked for.
 struct UndoRequest {
@@ -50,24 +50,24 @@ struct UndoRequest {
   }
 
   /// What taking back would do now, and why it would not, effect by effect.
-  func preview(with surveyors: [EffectKind: any EffectSurveyor]) async -> [Preview] {
+  func preview(with planners: [EffectKind: any EffectPlanner]) async -> [Preview] {
     var previews: [Preview] = []
     for index in effects {
-      guard let applied = begun.applied(index), let surveyor = surveyors[applied.effect.kind] else { continue }
+      guard let applied = begun.applied(index), let planner = planners[applied.effect.kind] else { continue }
       // What lies over it is gone by then, and cannot be compared before.
       let follows = effects.prefix { $0 != index }.contains {
         begun.applied($0)?.effect.identity == applied.effect.identity
       }
-      let obstacle = follows ? nil : await obstacle(to: applied, with: surveyor)
+      let obstacle = follows ? nil : await obstacle(to: applied, with: planner)
       previews.append(
         Preview(number: index + 1, kind: applied.effect.kind, text: applied.compensation.preview, obstacle: obstacle))
     }
     return previews
   }
 
-  private func obstacle(to applied: AppliedEffect, with surveyor: any EffectSurveyor) async -> String? {
+  private func obstacle(to applied: AppliedEffect, with planner: any EffectPlanner) async -> String? {
     do {
-      let live = try await surveyor.rederiveCompensation(of: applied)
+      let live = try await planner.rederiveCompensation(of: applied)
       let difference = Difference.first(between: applied.compensation.document, and: live.document)
       return difference.map { "the world has moved on from it: \($0)" }
     } catch {

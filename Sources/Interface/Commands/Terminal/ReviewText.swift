@@ -1,7 +1,7 @@
 import Approval
 import Orchestration
-import RunJournal
 import Plans
+import RunJournal
 
 /// The review screen: the sealed text, the verdict and the risk. Nothing in it is a drafter's word.
 struct ReviewText {

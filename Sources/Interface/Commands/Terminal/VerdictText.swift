@@ -1,6 +1,6 @@
 import Approval
-import RunJournal
 import Plans
+import RunJournal
 
 /// What the slow tier decided, with each effect by itself where there are several or they were not judged alike.
 struct VerdictText {

@@ -1,5 +1,5 @@
-import JSON
 import Foundation
+import JSON
 
 /// Something that a command tried and was refused, or could not find because the sandbox hides it.
 struct Refusal: Hashable, Sendable {

@@ -1,9 +1,9 @@
-import Sandbox
 import Drafting
 import Foundation
-import RunJournal
 import JournalStore
 import Plans
+import RunJournal
+import Sandbox
 import Workspaces
 
 /// One command in a scratch workspace of its own, of which nothing stays unless it is kept.
@@ -43,9 +43,9 @@ struct Trial: Sendable {
     // Before anything is made: where commands cannot run, this says why.
     let strength = try await session.strength(of: sandbox)
     try await session.tidyUp()
-    let id = RunID.fresh(at: session.surroundings.clock.now)
-    let state = session.surroundings.state
-    let lock = try RunLock.acquire(id, in: state, at: session.surroundings.clock.now)
+    let id = RunID.fresh(at: session.host.clock.now)
+    let state = session.host.state
+    let lock = try RunLock.acquire(id, in: state, at: session.host.clock.now)
     let folder = try state.runPath(id)
     do {
       let scratch = try await ScratchRepository.create(at: folder, target: target, base: base)

@@ -1,8 +1,8 @@
-import Policy
-import Sandbox
-import JSON
 import Drafting
+import JSON
+import Policy
 import RunJournal
+import Sandbox
 
 /// What is said of a trial afterwards.
 struct TrialReport {

@@ -1,5 +1,5 @@
-import Sandbox
 import Foundation
+import Sandbox
 import Synchronization
 
 /// Passes on what a trial prints and gathers what it was refused.

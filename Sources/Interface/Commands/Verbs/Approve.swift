@@ -1,7 +1,7 @@
-import ArgumentParser
 import Approval
-import RunJournal
+import ArgumentParser
 import Plans
+import RunJournal
 
 struct Approve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -84,14 +84,14 @@ struct Approve: AsyncParsableCommand {
     try session.requireVerdict(of: sealed, in: state, despite: despiteVerdict)
     guard let sign else { return try session.approval(of: sealed, in: state, validMilliseconds: validMilliseconds) }
     let file = try await ApprovalFile(
-      approving: sealed, by: session.surroundings.person, key: sign, at: session.surroundings.clock.now,
+      approving: sealed, by: session.host.person, key: sign, at: session.host.clock.now,
       validMilliseconds: validMilliseconds)
     return try await file.verified(for: sealed, in: state, session: session)
   }
 
   /// Approves from a file, and opens no journal.
   private func carry(_ path: String, to destination: String) async throws {
-    let surroundings = try Surroundings()
+    let host = try HostEnvironment()
     let file = try ProposalFile(path: path)
     let sealed = file.sealed
     guard let seal, seal.count >= 12, sealed.seal.hex.hasPrefix(seal.lowercased()) else {
@@ -99,7 +99,7 @@ struct Approve: AsyncParsableCommand {
         .stale, "the proposal in \(path) has the seal \(sealed.seal.short), not \(seal ?? "")",
         hint: "give at least the first twelve characters of the seal that you mean")
     }
-    guard surroundings.clock.now < sealed.proposal.expiresAt else {
+    guard host.clock.now < sealed.proposal.expiresAt else {
       throw CommandFailure(.stale, "the seal expired at \(moment(sealed.proposal.expiresAt))")
     }
     let out = Output.standard
@@ -113,7 +113,7 @@ struct Approve: AsyncParsableCommand {
         hint: "read the diff; if you still want it, add --despite-verdict")
     }
     let approval = try await ApprovalFile(
-      approving: sealed, by: surroundings.person, key: sign ?? "", at: surroundings.clock.now,
+      approving: sealed, by: host.person, key: sign ?? "", at: host.clock.now,
       validMilliseconds: validMilliseconds)
     try approval.write(to: destination)
     out.line("\(destination) approves \(sealed.seal.short) until \(moment(approval.document.expiresAt))")

@@ -1,8 +1,8 @@
 import ArgumentParser
-import JSON
 import Foundation
-import RunJournal
+import JSON
 import JournalStore
+import RunJournal
 import Workspaces
 
 struct Collect: AsyncParsableCommand {
@@ -33,7 +33,7 @@ struct Collect: AsyncParsableCommand {
 
   func run() async throws {
     let session = try Session(output: OutputOptions.quiet, asks: true)
-    let state = session.surroundings.state
+    let state = session.host.state
     let housekeeping = Housekeeping(runs: state.runsPath, bases: state.basesPath, basesLimit: checkouts << 20)
     let items = try await list(housekeeping, session)
     if !json { show(items, session.output) }
@@ -53,7 +53,7 @@ struct Collect: AsyncParsableCommand {
   private func list(_ housekeeping: Housekeeping, _ session: Session) async throws -> [Housekeeping.Item] {
     let (known, driven) = try session.runFolders()
     return try await housekeeping.list(
-      live: driven, known: known, now: session.surroundings.clock.now.milliseconds / 1000)
+      live: driven, known: known, now: session.host.clock.now.milliseconds / 1000)
   }
 
   private func show(_ items: [Housekeeping.Item], _ output: Output) {

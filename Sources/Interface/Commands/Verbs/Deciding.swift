@@ -1,7 +1,7 @@
-import ArgumentParser
 import Approval
-import RunJournal
+import ArgumentParser
 import Plans
+import RunJournal
 
 struct Review: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -21,7 +21,7 @@ struct Review: AsyncParsableCommand {
 
   func run() async throws {
     let session = try Session(output: output, asks: true, sandbox: sandbox)
-    guard session.hasDesk else {
+    guard session.canAsk else {
       throw CommandFailure(
         .usage, "there is no terminal to ask at", hint: "use `chancery approve` or `chancery reject` in scripts")
     }
@@ -73,7 +73,7 @@ struct Reject: AsyncParsableCommand {
     let denied = effect.isEmpty ? nil : try sealed.places(of: effect)
     let rejection = ApprovalGiven(
       seal: sealed.seal.hex, decision: .reject, reason: reason, redraft: redraft.map { StepID($0) },
-      person: session.surroundings.person, effects: denied)
+      person: session.host.person, effects: denied)
     let denial = TargetsDenied(by: rejection, of: sealed.proposal).map { [RunEvent.targetsDenied($0)] } ?? []
     try session.record(denial + [.approvalGiven(rejection)], for: state)
     try await session.drive(state.start.run, mode: state.mode, replaying: replay)

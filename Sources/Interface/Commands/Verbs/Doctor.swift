@@ -1,8 +1,8 @@
 import ArgumentParser
-import Sandbox
-import JSON
 import Foundation
+import JSON
 import JournalStore
+import Sandbox
 
 struct Doctor: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -30,7 +30,7 @@ struct Doctor: AsyncParsableCommand {
     guard probe || models.isEmpty else {
       throw ValidationError("models are named for --probe; give it as well, or leave them out")
     }
-    var findings = await Examination().findings()
+    var findings = await Diagnostics().findings()
     if probe { findings += try await Probing(models: models).findings() }
     let output = Output.standard
     if json {

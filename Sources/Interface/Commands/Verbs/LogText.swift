@@ -1,5 +1,5 @@
-import JSON
 import Foundation
+import JSON
 import RunJournal
 
 /// A journal entry as a line or as JSON.

@@ -1,6 +1,6 @@
 import ArgumentParser
-import JSON
 import Foundation
+import JSON
 import RunJournal
 import Workspaces
 

@@ -1,13 +1,13 @@
-import ArgumentParser
 import Approval
-import Policy
-import JSON
-import Orchestration
+import ArgumentParser
 import Foundation
 import Git
-import RunJournal
+import JSON
+import Orchestration
 import PlanFiles
 import Plans
+import Policy
+import RunJournal
 import Workspaces
 
 struct PolicyVerb: AsyncParsableCommand {
@@ -59,10 +59,10 @@ extension Session {
     }
     let target = try Target.of(plan, planPath: URL(fileURLWithPath: path).standardizedFileURL.path)
     let base = try Self.base(of: plan, in: target)
-    let layers = try PolicyLayers(surroundings: surroundings, repository: base.map { (target, $0.tree) })
+    let layers = try PolicyLayers(host: host, repository: base.map { (target, $0.tree) })
     return PolicyReport(
       plan: plan, planPath: path, target: target, base: base?.commit ?? "no commit yet", layers: layers,
-      policy: layers.policy(with: plan, path: path), use: nil, now: surroundings.clock.now)
+      policy: layers.policy(with: plan, path: path), use: nil, now: host.clock.now)
   }
 
   private static func base(of plan: Plan, in target: String) throws -> Revision? {
@@ -85,7 +85,7 @@ extension Session {
     return PolicyReport(
       plan: plan, planPath: path, target: state.start.target, base: state.start.base.commit,
       layers: try PolicyLayers(frozen: frozen), policy: try policy(of: state, plan),
-      use: try await use(of: state), now: surroundings.clock.now)
+      use: try await use(of: state), now: host.clock.now)
   }
 
   private func use(of state: RunState) async throws -> PolicyUse {

@@ -1,9 +1,9 @@
 import ArgumentParser
+import HTTPClient
 import JSON
 import ModelProviders
 import Models
 import Plans
-import HTTPClient
 
 struct Prices: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -30,7 +30,7 @@ struct PriceList: AsyncParsableCommand {
   var json = false
 
   func run() async throws {
-    let layers = try Surroundings().priceLayers()
+    let layers = try HostEnvironment().priceLayers()
     let output = Output.standard
     var rows = PriceRow.rows(of: layers)
     if let model {
@@ -70,22 +70,22 @@ struct PriceUpdate: AsyncParsableCommand {
   var dryRun = false
 
   func run() async throws {
-    let surroundings = try Surroundings()
+    let host = try HostEnvironment()
     let isAddress = source.hasPrefix("https://") || source.hasPrefix("http://")
     let text =
       isAddress
-      ? try await HTTPTransport(environment: surroundings.environment).text(at: source)
+      ? try await HTTPTransport(environment: host.environment).text(at: source)
       : try readText(source, limit: 16 << 20)
     let table = try PriceFile.table(in: text, from: source)
-    let before = try surroundings.prices()
+    let before = try host.prices()
     let known = try PriceTable.embedded()
     let output = Output.standard
     let changes = known.overridden(by: before).changes(to: known.overridden(by: table))
     for change in changes { output.line(visibleLine(change)) }
     if changes.isEmpty { output.line("no price changes") }
     guard !dryRun else { return }
-    try PriceFile(path: surroundings.pricesPath).write(text)
-    output.line("\(surroundings.pricesPath): \(counted(table.models.count, "model")), as of \(table.asOf ?? "no date")")
+    try PriceFile(path: host.pricesPath).write(text)
+    output.line("\(host.pricesPath): \(counted(table.models.count, "model")), as of \(table.asOf ?? "no date")")
   }
 }
 

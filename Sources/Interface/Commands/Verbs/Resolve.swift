@@ -1,9 +1,9 @@
-import ArgumentParser
 import Approval
-import JSON
+import ArgumentParser
 import Foundation
-import RunJournal
+import JSON
 import Plans
+import RunJournal
 
 struct Resolve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -47,14 +47,14 @@ struct Resolve: AsyncParsableCommand {
     let state = try session.find(run)
     let begun = try BegunProposal(of: state, seal: seal, session: session)
     let index = try begun.sealed.places(of: [effect])[0]
-    let doubt = try await Doubt(
-      index, of: begun, entries: try session.entries(of: state.start.run), surveyors: session.surveyors(of: state))
+    let doubt = try await InDoubtEffect(
+      index, of: begun, entries: try session.entries(of: state.start.run), planners: session.planners(of: state))
     if !output.json { for line in doubt.lines(style: session.output.style) { session.output.line(line) } }
     let answer = try await answer(to: doubt, session)
     try require(answer.isCommitted, agreesWith: doubt, run: state.start.run)
     let resolved = EffectResolved(
       seal: begun.sealed.seal.hex, effect: index, action: doubt.action, isCommitted: answer.isCommitted,
-      person: session.surroundings.person, reason: answer.reason)
+      person: session.host.person, reason: answer.reason)
     try session.record([.effectResolved(resolved)], for: state)
     if output.json {
       session.output.json(document(doubt, answer.isCommitted ? "committed" : "not-applied"))
@@ -64,10 +64,10 @@ struct Resolve: AsyncParsableCommand {
   }
 
   /// What the person says, asked for at a terminal where the command line does not.
-  private func answer(to doubt: Doubt, _ session: Session) async throws -> (isCommitted: Bool, reason: String) {
+  private func answer(to doubt: InDoubtEffect, _ session: Session) async throws -> (isCommitted: Bool, reason: String) {
     var isCommitted = committed ? true : notApplied ? false : nil
     var reason = reason
-    if let controls = Controls(), session.hasDesk {
+    if let controls = Controls(), session.canAsk {
       if isCommitted == nil { isCommitted = try await word(controls) }
       if isCommitted != nil, reason == nil {
         controls.write("How do you know? ")
@@ -95,7 +95,7 @@ struct Resolve: AsyncParsableCommand {
     }
   }
 
-  private func require(_ isCommitted: Bool, agreesWith doubt: Doubt, run: RunID) throws {
+  private func require(_ isCommitted: Bool, agreesWith doubt: InDoubtEffect, run: RunID) throws {
     guard let probed = doubt.probed else { return }
     if probed != isCommitted, !despiteProbe {
       throw CommandFailure(
@@ -104,7 +104,7 @@ struct Resolve: AsyncParsableCommand {
     }
   }
 
-  private func document(_ doubt: Doubt, _ outcome: String?) -> JSONValue {
+  private func document(_ doubt: InDoubtEffect, _ outcome: String?) -> JSONValue {
     ["version": 1, "doubt": doubt.document, "resolved": outcome.map(JSONValue.string) ?? .null]
   }
 }

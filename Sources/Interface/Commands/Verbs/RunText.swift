@@ -1,6 +1,6 @@
 import Approval
-import RunJournal
 import Plans
+import RunJournal
 
 /// One run for a person.
 struct RunText {

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Sandbox
-import RunJournal
 import Plans
+import RunJournal
+import Sandbox
 
 struct Try: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,8 +1,8 @@
-import ArgumentParser
 import Approval
+import ArgumentParser
 import JSON
-import RunJournal
 import Plans
+import RunJournal
 
 struct Undo: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -46,13 +46,13 @@ struct Undo: AsyncParsableCommand {
     let begun = try BegunProposal(of: state, seal: seal, session: session)
     let request = try UndoRequest(effect, of: begun, run: state.start.run)
     if dryRun { return try await show(request, of: state, session) }
-    let event = request.event(by: session.surroundings.person, reason: reason ?? "")
+    let event = request.event(by: session.host.person, reason: reason ?? "")
     try session.record([event], for: state)
     try await session.drive(state.start.run, mode: .full, undoing: begun.sealed.seal.hex)
   }
 
   private func show(_ request: UndoRequest, of state: RunState, _ session: Session) async throws {
-    let previews = await request.preview(with: try await session.surveyors(of: state))
+    let previews = await request.preview(with: try await session.planners(of: state))
     if output.json {
       session.output.json([
         "version": 1, "run": .string(state.start.run.text), "undo": .array(previews.map(\.document)),

@@ -20,9 +20,9 @@ struct Validate: AsyncParsableCommand {
   func run() async throws {
     let output = Output.standard
     var diagnostics: [PlanDiagnostic] = []
-    let surroundings = try Surroundings()
-    let profiles = try surroundings.profiles()
-    let secrets = Set(try surroundings.configuration().secrets.keys)
+    let host = try HostEnvironment()
+    let profiles = try host.profiles()
+    let secrets = Set(try host.configuration().secrets.keys)
     for path in plans {
       switch PlanFile.read(text: try readText(path), path: path, within: profiles, secrets: secrets) {
       case .failure(let found): diagnostics += found.list

@@ -1,7 +1,7 @@
 import ArgumentParser
 import JSON
-import RunJournal
 import JournalStore
+import RunJournal
 
 struct Verify: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

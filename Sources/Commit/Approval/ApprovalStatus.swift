@@ -1,0 +1,69 @@
+package import Plans
+import Policy
+package import RunJournal
+
+/// Where a sealed proposal stands between verdict and approval.
+package enum ApprovalStatus: Hashable, Sendable {
+  case needsVerdict
+  /// A person has to decide, for these reasons.
+  case needsPerson([String])
+  /// The slow tier wants a step drafted again.
+  case changesWanted(StepID?, [String])
+  /// The slow tier said no; a person can still decide.
+  case rejectedByVerdict([String])
+  case rejectedByPerson([String])
+  /// A target of it was rejected or blocked before, for good.
+  case denied([String])
+  case approved
+
+  /// Judges the record. Only answers that name this very seal count, and of approvals only those that still hold.
+  package init(
+    of sealed: SealedProposal, in record: CommitState, at now: Instant, denied: DeniedTargets = DeniedTargets()
+  ) {
+    let rejection = record.approvals.first { $0.seal == sealed.seal.hex && $0.decision == .reject }
+    if let rejection {
+      // Nobody has to judge what a person does not want.
+      self = .rejectedByPerson([rejection.reason ?? "no reason given"])
+      return
+    }
+    let found = denied.denials(of: sealed.proposal)
+    if !found.firm.isEmpty {
+      self = .denied(found.firm)
+      return
+    }
+    guard let verdict = record.verdict, verdict.seal == sealed.seal.hex else {
+      self = .needsVerdict
+      return
+    }
+    let quorum = Quorum(of: sealed, in: record, at: now)
+    if quorum.isReached {
+      self = .approved
+      return
+    }
+    switch verdict.decision {
+    case .reject: self = .rejectedByVerdict(verdict.reasons + quorum.news)
+    case .changesWanted: self = .changesWanted(verdict.redraft, verdict.reasons)
+    case .approve:
+      let reasons = Self.reasonsForPerson(of: sealed.proposal) + found.soft
+      self = reasons.isEmpty ? .approved : .needsPerson(reasons + quorum.news)
+    }
+  }
+
+  /// Why a person has to be asked; empty where nobody has to.
+  package static func reasonsForPerson(of proposal: Proposal) -> [String] {
+    let assessment = Risk.assess(proposal)
+    switch proposal.policy.approval {
+    // Nobody can know beforehand that what was not measured is harmless.
+    case .never: return assessment.risk == .high ? assessment.reasons : []
+    case .always:
+      let whose = proposal.policy.approvals.map { "\($0) people's" } ?? "a person's"
+      return proposal.policy.people.isEmpty ? ["the plan asks for \(whose) approval"] : proposal.policy.people
+    case .byRisk: return assessment.reasons
+    }
+  }
+}
+
+extension Quorum {
+  /// What to say besides why people are asked: nothing, as long as nobody answered.
+  fileprivate var news: [String] { people.isEmpty ? lapsed : lapsed + missing }
+}

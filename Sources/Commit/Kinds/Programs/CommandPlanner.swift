@@ -1,0 +1,140 @@
+package import Approval
+package import EffectKit
+import Git
+import JSON
+package import Plans
+package import SecretSources
+
+/// Works out what a command would run, and what its declared dry-run says.
+///
+/// A dry-run comes before any approval. It runs in a copy of the base, so that nothing of what was drafted is run with the
+/// user's rights before somebody has looked at it, and without secrets.
+package struct CommandPlanner: EffectPlanner {
+  private let runner: CommandRun
+
+  /// - Parameters:
+  ///   - scratch: path of the run's scratch repository.
+  ///   - environment: this process's own variables.
+  ///   - supervisor: the program that supervises commands; this one.
+  package init(
+    scratch: String, secretStore: SecretStore, environment: [String: String], supervisor: String = "/proc/self/exe"
+  ) {
+    runner = CommandRun(scratch: scratch, secretStore: secretStore, environment: environment, supervisor: supervisor)
+  }
+
+  package func reach(
+    of declaration: EffectDeclaration, in context: EffectContext
+  ) async throws(EffectError) -> ConnectionTargets? {
+    ConnectionTargets(words: try effect(declaration, in: context).words)
+  }
+
+  private func effect(
+    _ declaration: EffectDeclaration, in context: EffectContext
+  ) throws(EffectError) -> CommandEffect {
+    guard case .command(let declared) = declaration else { throw .invalid("this is no command") }
+    return try CommandEffect(
+      declared, with: context.values, tree: try tree(of: context.draft), baseTree: try tree(of: context.base),
+      search: runner.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin")
+  }
+
+  package func propose(
+    _ declaration: EffectDeclaration, in context: EffectContext
+  ) async throws(EffectError) -> ProposedEffect {
+    let effect = try effect(declaration, in: context)
+    var measured: JSONValue = "unmeasured"
+    var shown = effect.shown
+    if let words = effect.dryRun {
+      await runner.secretStore.learn()
+      let result = try await runner.run(words, of: effect, in: effect.baseTree, sealed: nil, key: nil)
+      guard result.ending == .exited(0) else {
+        throw .invalid("its dry-run \(words.joined(separator: " ")) \(result.text)")
+      }
+      measured = ["dry-run": "exited with 0"]
+      shown += ["dry-run on the base:"] + result.output.split(whereSeparator: \.isNewline).suffix(200).map(String.init)
+    }
+    return try proposed(effect, measured: measured, shown: shown)
+  }
+
+  package func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect {
+    // What a dry-run says is what was reviewed, and is not asked for again: it may well hold the time of day.
+    let shown = effect.arguments["shown"]?.arrayValue?.compactMap(\.stringValue) ?? []
+    return try proposed(try CommandEffect(effect), measured: effect.measured, shown: shown)
+  }
+
+  package func landing(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { nil }
+
+  package func probe(_ effect: ProposedEffect, key: String) async -> ProbeResult {
+    await runner.verify(effect, key: key)
+  }
+
+  package func rederiveCompensation(of applied: AppliedEffect) async throws(EffectError) -> Compensation {
+    guard let compensation = try proposed(try CommandEffect(applied.effect), measured: .null, shown: []).compensation
+    else {
+      throw .invalid("the plan declares no command that takes this one back")
+    }
+    return compensation
+  }
+
+  package func probeCompensation(of applied: AppliedEffect) async -> ProbeResult {
+    switch await runner.verify(applied.effect, key: applied.key) {
+    case .applied(let detail): .notApplied(detail)
+    case .notApplied(let detail): .applied(detail)
+    case .unknown(let detail): .unknown(detail)
+    }
+  }
+
+  private func tree(of commit: String) throws(EffectError) -> String {
+    do {
+      guard let id = ObjectID(hex: commit) else { throw EffectError.invalid("\(commit) is no object id") }
+      return try Repository.open(at: runner.scratch, owner: .chancery).commit(id).tree.hex
+    } catch {
+      throw .invalid("\(commit) is not in the scratch repository: \(error)")
+    }
+  }
+
+  private func proposed(
+    _ effect: CommandEffect, measured: JSONValue, shown: [String]
+  ) throws(EffectError) -> ProposedEffect {
+    var executables: [SealedExecutable] = []
+    for (words, tree) in [(effect.words, effect.tree), (effect.verify, effect.tree), (effect.dryRun, effect.baseTree)] {
+      guard let words else { continue }
+      for one in try runner.executables(words, of: effect, in: tree) where !executables.contains(one) {
+        executables.append(one)
+      }
+    }
+    let compensation = try effect.undo.map { words throws(EffectError) in
+      Compensation(
+        arguments: ["words": .array(words.map(JSONValue.string))], fingerprint: .null,
+        preview: "runs \(words.joined(separator: " "))",
+        executables: try runner.executables(words, of: effect, in: effect.tree))
+    }
+    return ProposedEffect(
+      kind: .command, arguments: effect.arguments(shown: shown), identity: ["command": .string(effect.target)],
+      fingerprint: [:], measured: measured,
+      preview: "runs \(effect.words.joined(separator: " ")) in a copy of the draft, for \(effect.target)",
+      compensation: compensation, executables: executables)
+  }
+}
+
+extension CommandRun {
+  /// Asks by the declared command whether an effect was done.
+  func verify(_ proposed: ProposedEffect, key: String) async -> ProbeResult {
+    do {
+      let effect = try CommandEffect(proposed)
+      guard let words = effect.verify else {
+        // Whoever looks at the target now is to see it as it stays.
+        _ = try await CommandLease(of: key, beside: scratch)
+        return .unknown("the plan declares no command that verifies it; look at \(effect.target)")
+      }
+      let result = try await run(words, of: effect, in: effect.tree, sealed: proposed.executables, key: key)
+      let said = "\(words.joined(separator: " ")) \(result.text)"
+      return switch result.ending {
+      case .exited(0): .applied(said)
+      case .exited(1): .notApplied(said)
+      default: .unknown(said)
+      }
+    } catch {
+      return .unknown("it cannot be verified: \(error.reason)")
+    }
+  }
+}

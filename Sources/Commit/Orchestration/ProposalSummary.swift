@@ -1,0 +1,142 @@
+import Approval
+import JSON
+import Plans
+import Policy
+import RunJournal
+
+/// What a person reads before approving, made from the proposal alone and never from a model's words.
+struct ProposalSummary {
+  let proposal: Proposal
+  let goal: String
+  let boundary: Boundary
+
+  /// The text that is sealed with the proposal.
+  var text: String { (heading + body + cautions).joined(separator: "\n") }
+
+  /// What was measured, without what differs from one run of the same plan to the next: a question to a model has to be
+  /// the same when a recording answers it.
+  var facts: String { body.joined(separator: "\n") }
+
+  private var body: [String] { effects + changes + checks }
+
+  private var heading: [String] {
+    [
+      "Plan \(proposal.planName): \(goal)", "Run \(proposal.run), step \(proposal.step)",
+      "Target \(proposal.target.path), drafted from \(proposal.base.commit.prefix(12))", "",
+    ]
+  }
+
+  private var cautions: [String] {
+    var lines: [String] = []
+    if !proposal.missingWalls.isEmpty {
+      lines.append("Confinement: commands ran without \(proposal.missingWalls.joined(separator: ", ").onOneLine)")
+    }
+    if !proposal.leftOut.isEmpty {
+      lines.append("Too much for the slow tier, which is not shown:")
+      lines += proposal.leftOut.map { "  \($0.onOneLine)" }
+    }
+    if proposal.policy.onFailure == .compensate {
+      lines.append("On failure: what was applied is taken back, the last effect first")
+    }
+    lines += proposal.policy.people.map { "A person is asked: \($0.onOneLine)" }
+    if let count = proposal.policy.approvals { lines.append("Approvals: \(count) different people") }
+    if let signers = proposal.policy.signers { lines.append("Signatures: by the keys of \(signers.path.onOneLine)") }
+    return lines.isEmpty ? [] : [""] + lines
+  }
+
+  private var effects: [String] {
+    ["Effects, in this order:"]
+      + proposal.effects.enumerated().flatMap { lines(for: $0.element, number: $0.offset + 1) } + [""]
+  }
+
+  private func lines(for effect: ProposedEffect, number: Int) -> [String] {
+    let undo = effect.compensation.map { "taking it back \($0.preview.onOneLine)" } ?? "cannot be taken back"
+    return ["  \(number). \(effect.kind.rawValue): \(effect.preview.onOneLine)"] + shown(effect)
+      + runs(effect.executables)
+      + ["     \(undo)"] + runs(effect.compensation?.executables ?? [])
+  }
+
+  /// What of an effect takes more than a line to show: a difference, a body.
+  private func shown(_ effect: ProposedEffect) -> [String] {
+    let lines = effect.arguments["shown"]?.arrayValue ?? []
+    return lines.compactMap(\.stringValue).map { "     | \($0.onOneLine)" }
+  }
+
+  private func runs(_ executables: [SealedExecutable]) -> [String] {
+    executables.map { "     runs \($0.path.onOneLine), SHA-256 \($0.digest.prefix(12))" }
+  }
+
+  private var changes: [String] {
+    let measure = ChangeMeasure(of: proposal.changes)
+    let usual: Set<ChangeLimit> = [.files, .lines, .deletions, .binaries]
+    let totals = ChangeLimit.allCases.compactMap { limit -> String? in
+      let most = boundary.changes[limit]
+      guard usual.contains(limit) || most != nil || measure[limit] > 0 && limit.isTelling else { return nil }
+      return total(limit.rawValue, measure[limit], most)
+    }
+    return ["Blast radius: " + totals.joined(separator: ", ")] + proposal.changes.map(line) + [""]
+  }
+
+  private func total(_ name: String, _ used: Int, _ limit: Int?) -> String {
+    "\(name) \(used)" + (limit.map { " of \($0)" } ?? "")
+  }
+
+  private func line(for change: FileChange) -> String {
+    let size = change.isBinary ? "binary, \(change.newSize) bytes" : "+\(change.linesAdded) -\(change.linesRemoved)"
+    var mode = ""
+    if let new = change.newMode, let old = change.oldMode, new != old {
+      mode = ", mode \(String(old, radix: 8)) becomes \(String(new, radix: 8))"
+    } else if let new = change.newMode, change.oldMode == nil, new != 0o100644 {
+      mode = ", mode \(String(new, radix: 8))"
+    }
+    return "  \(change.kind.rawValue.padded(to: 8)) \(change.path.onOneLine)  (\(size)\(mode)\(fate(of: change)))"
+  }
+
+  /// What became of the content, beyond an edit.
+  private func fate(of change: FileChange) -> String {
+    if let moved = change.moved {
+      return change.kind == .deleted ? ", moved to \(moved.onOneLine)" : ", moved from \(moved.onOneLine)"
+    }
+    let sole = change.losesSoleCopy ? ", the only copy" : ""
+    switch change.loss {
+    case nil: return ""
+    case .deleted?: return sole
+    case .emptied?: return ", emptied" + sole
+    case .cutDown?: return ", most of it gone" + sole
+    case .overwritten?: return ", nothing of it left" + sole
+    case .replaced?: return ", another kind of file" + sole
+    }
+  }
+
+  private var checks: [String] {
+    guard !proposal.checks.isEmpty else { return ["Checks: none ran."] }
+    return ["Checks that the runtime ran on this very tree, and that passed:"]
+      + proposal.checks.map { "  \($0.joined(separator: " ").onOneLine)" }
+  }
+}
+
+extension String {
+  /// With control, format and separator characters written out, so that a name cannot pass for lines of the text.
+  var onOneLine: String {
+    unicodeScalars.map { scalar in
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator: "\\u{\(String(scalar.value, radix: 16))}"
+      default: String(scalar)
+      }
+    }.joined()
+  }
+
+  func padded(to width: Int) -> String {
+    count < width ? self + String(repeating: " ", count: width - count) : self
+  }
+}
+
+extension ChangeLimit {
+  /// Whether it is told also where it is not limited.
+  fileprivate var isTelling: Bool {
+    switch self {
+    case .files, .lines, .added, .removed, .bytes: false
+    default: true
+    }
+  }
+}

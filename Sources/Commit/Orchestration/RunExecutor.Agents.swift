@@ -1,0 +1,46 @@
+import Drafting
+import Models
+import Plans
+import RunJournal
+
+/// Draft steps that an outside agent makes.
+extension RunExecutor {
+  func draft(
+    _ step: Step, _ draft: Step.Draft, attempt: Int, from: Revision, by agent: ExternalAgent
+  ) async throws {
+    let state = await log.state
+    try await log.record(
+      .stepStarted(StepStart(step: step.id, attempt: attempt, from: from, tier: nil, agent: agent.name)))
+    guard let instruction = try await fill(draft.instruction, of: step.id) else { return }
+    guard let runner = ports.agents else {
+      return try await failStep(step.id, "there is nothing here that runs outside agents")
+    }
+    let secondsLeft: Int?
+    do {
+      secondsLeft = try await budget.secondsLeft()
+    } catch {
+      return try await failStep(step.id, error.text, outcome: .outOfBudget)
+    }
+    let calls = AgentCalls(
+      step: step.id, attempt: attempt, tier: draft.tier, recorder: log, gate: budget, clock: ports.clock,
+      judges: judges(of: step.id, in: state))
+    try await withWorkspace(of: step.id, attempt: attempt, at: from) { workspace in
+      let task = AgentTask(
+        step: step.id, attempt: attempt, goal: plan.goal, instruction: instruction, agent: agent,
+        values: await templateValues(), boundary: policy.boundary, checks: await words(of: draft.checks),
+        feedback: state.steps[step.id]?.feedback ?? [], restriction: step.sandbox, secondsLeft: secondsLeft)
+      let drafter = AgentDrafter(
+        runner: runner, workspace: workspace, recorder: log, progress: { ports.agentProgress(step.id, $0) })
+      try await settle(try await drafter.draft(task, calls: calls), draft, step.id, attempt, in: workspace)
+    }
+  }
+
+  /// What will judge the draft, and so may not be asked for it unless the policy allows that.
+  private func judges(of id: StepID, in state: RunState) -> [ModelChoice] {
+    let isJudged = plan.steps.contains { step in
+      if case .commit = step.kind { plan.ancestors(of: step.id).contains { $0.id == id } } else { false }
+    }
+    guard isJudged, !policy.allowsSameModel else { return [] }
+    return state.start.tiers[Tier.slow.rawValue]?.alternatives ?? []
+  }
+}

@@ -1,0 +1,145 @@
+import Approval
+import EffectKit
+import JSON
+import Plans
+import RunJournal
+
+/// Taking applied effects back, the last one first, each journaled like applying it: intent before, outcome after.
+extension RunExecutor {
+  func undo(_ id: StepID) async throws {
+    guard let sealed = try await currentProposal(of: id) else { return }
+    var state = await log.state
+    if state.steps[id]?.commit.undo == nil, let request = scheduler.walkBack(of: id, in: state) {
+      try await log.record(.undoRequested(request))
+    }
+    repeat {
+      state = await log.state
+      guard let index = state.steps[id]?.commit.effectsToTakeBack.first else { return }
+      try Task.checkCancellation()
+      try await undo(index, of: sealed, for: id)
+      state = await log.state
+    } while state.suspension == nil
+  }
+
+  /// Gets one effect taken back, or known to stand, or the run suspended.
+  private func undo(_ index: Int, of sealed: SealedProposal, for id: StepID) async throws {
+    let record = await log.state.steps[id]?.commit ?? CommitState()
+    let effect = sealed.proposal.effects[index]
+    let key = CommitAuthority.idempotencyKey(of: sealed.seal, effect: index)
+    let evidence = record.effects[index]?.settled?.evidence ?? .null
+    guard let planner = ports.planners[effect.kind], let applier = ports.appliers?[effect.kind],
+      let applied = AppliedEffect(effect, key: key, evidence: evidence)
+    else {
+      try await suspend(index, "\(effect.kind.rawValue) cannot be taken back here")
+      return
+    }
+    if record.effects[index]?.compensation?.isInDoubt == true {
+      try await probe(applied, index, of: sealed, planner, applier)
+      return
+    }
+    if let reason = await passedOn(effect) {
+      try await giveUp(index, of: sealed, reason)
+      return
+    }
+    let live: Compensation
+    do {
+      live = try await planner.rederiveCompensation(of: applied)
+    } catch .stale(let reason) {
+      try await giveUp(index, of: sealed, reason)
+      return
+    } catch {
+      // What cannot be looked at now has not changed, as far as anybody knows.
+      try await suspend(index, EffectSettled(seal: sealed.seal.hex, effect: index, error: error).detail)
+      return
+    }
+    let authority: CompensationAuthority
+    do {
+      authority = try Committer().authorize(undoing: index, of: sealed, on: record, live: live)
+    } catch .stale(let difference) {
+      try await giveUp(index, of: sealed, "the world has moved on from it: \(difference)")
+      return
+    } catch {
+      try await suspend(index, "the committer refused: \(error)")
+      return
+    }
+    try await log.record(
+      .compensationIntended(
+        EffectIntended(seal: sealed.seal.hex, effect: index, idempotencyKey: authority.idempotencyKey)))
+    try await spend(authority, with: applier)
+  }
+
+  /// Why a merge stands that the run itself has pushed, which the target need not know of.
+  private func passedOn(_ effect: ProposedEffect) async -> String? {
+    guard effect.kind == .gitMerge, let result = effect.arguments["result"] else { return nil }
+    for step in scheduler.plan.steps {
+      guard let commit = await log.state.steps[step.id]?.commit, let record = commit.sealed,
+        let sealed = try? SealedProposal(reading: record)
+      else { continue }
+      for (index, other) in sealed.proposal.effects.enumerated() {
+        guard other.kind == .gitPush, other.arguments["object"] == result, let known = commit.effects[index],
+          known.settled?.outcome == .committed, !known.isTakenBack
+        else { continue }
+        return """
+          effect \(index + 1) of step \(step.id) pushed it, so that moving the branch back would not take it away; \
+          commits of `git revert` do
+          """
+      }
+    }
+    return nil
+  }
+
+  private func spend(_ authority: consuming CompensationAuthority, with applier: any EffectApplier) async throws {
+    let seal = authority.sealed.seal.hex
+    let index = authority.index
+    let settled: EffectSettled
+    do {
+      let receipt = try await applier.compensate(authority)
+      settled = EffectSettled(seal: seal, effect: index, outcome: .committed, receipt: receipt)
+    } catch {
+      settled = EffectSettled(seal: seal, effect: index, error: error)
+    }
+    try await settle(settled)
+  }
+
+  /// Finds out whether an effect was taken back where that was begun and never settled.
+  private func probe(
+    _ applied: AppliedEffect, _ index: Int, of sealed: SealedProposal, _ planner: any EffectPlanner,
+    _ applier: any EffectApplier
+  ) async throws {
+    let seal = sealed.seal.hex
+    switch await planner.probeCompensation(of: applied) {
+    case .applied(let detail):
+      var receipt = await applier.settleCompensation(of: applied)
+      receipt.detail = "\(detail); \(receipt.detail)"
+      try await settle(EffectSettled(seal: seal, effect: index, outcome: .committed, receipt: receipt))
+    case .notApplied(let detail):
+      // It was begun, and known not to have happened: it is begun anew.
+      try await log.record(
+        .compensationSettled(EffectSettled(seal: seal, effect: index, outcome: .notApplied, detail: detail)))
+    case .unknown(let detail):
+      try await settle(EffectSettled(seal: seal, effect: index, outcome: .inDoubt, detail: detail))
+    }
+  }
+
+  /// Writes down that the world has moved on from the effect, so that it stands.
+  private func giveUp(_ index: Int, of sealed: SealedProposal, _ reason: String) async throws {
+    try await settle(
+      EffectSettled(seal: sealed.seal.hex, effect: index, outcome: .notApplied, detail: reason, stale: true))
+  }
+
+  private func settle(_ settled: EffectSettled) async throws {
+    try await log.record(.compensationSettled(settled))
+    switch settled.outcome {
+    case .notApplied where !settled.stale: try await suspend(settled.effect, settled.detail)
+    case .committed, .notApplied: return
+    case .inDoubt: try await suspend(settled.effect, settled.detail, .inDoubt)
+    }
+  }
+
+  private func suspend(
+    _ index: Int, _ reason: String, _ cause: RunSuspended.Cause = .obstructed
+  ) async throws {
+    let detail = "taking back effect \(index + 1): \(reason)"
+    try await log.record(.runSuspended(RunSuspended(cause: cause, detail: detail)))
+  }
+}

@@ -1,0 +1,111 @@
+import Drafting
+package import Plans
+import Policy
+package import RunJournal
+
+/// Drives a run: asks the agenda what is next, performs it, and writes down what came of it.
+package struct RunExecutor: Sendable {
+  package let plan: Plan
+  /// What all layers demand, the plan among them.
+  package let policy: Policy
+  package let log: RunLog
+  package let ports: RunPorts
+  let scheduler: Scheduler
+  let version: String
+  let bounds: PolicyJudge
+  let budget: Budget
+
+  /// - Parameter policy: what the run keeps to; what the plan alone demands where it is left out.
+  package init(plan: Plan, policy: Policy? = nil, log: RunLog, ports: RunPorts, version: String) {
+    let policy = policy ?? Policy(of: plan)
+    self.plan = plan
+    self.policy = policy
+    bounds = PolicyJudge(policy)
+    budget = Budget(policy: policy, log: log, clock: ports.clock)
+    self.log = log
+    self.ports = ports
+    self.version = version
+    scheduler = Scheduler(plan: plan, policy: policy)
+  }
+
+  /// Goes on until the run ends or has to wait for something outside.
+  ///
+  /// - Throws: `CancellationError` after the interruption was written down; whatever the journal throws when it cannot
+  ///   be written, in which case nothing more is done.
+  package func drive() async throws -> RunState {
+    do {
+      try await repair()
+      try await refuseDeclared()
+      try await withThrowingTaskGroup(of: StepID.self) { group in
+        try await work(in: &group)
+      }
+    } catch is CancellationError {
+      // A run that already waits for something goes on waiting for that.
+      if await log.state.suspension == nil {
+        try await log.record(.runSuspended(RunSuspended(cause: .interrupted, detail: "the process was told to stop")))
+      }
+      throw CancellationError()
+    }
+    return await log.state
+  }
+
+  private func work(in group: inout ThrowingTaskGroup<StepID, any Error>) async throws {
+    var busy: Set<StepID> = []
+    while true {
+      try Task.checkCancellation()
+      let state = await log.state
+      if state.end != nil, scheduler.stepToUndo(in: state) == nil { return }
+      if state.suspension != nil {
+        // What is under way may finish; nothing new is begun.
+        guard let done = try await group.next() else { return }
+        busy.remove(done)
+        continue
+      }
+      switch scheduler.next(after: state, busy: busy, canAsk: ports.prompt != nil, now: ports.clock.now) {
+      case .work(let tasks):
+        for task in tasks {
+          busy.insert(task.step)
+          group.addTask {
+            do {
+              try await perform(task)
+            } catch is StepStopped {
+              // The journal holds the reason; the agenda acts on it.
+            } catch let error as DraftStoreError {
+              // The machine's trouble: what it cannot do now it may do when the run goes on.
+              try Task.checkCancellation()
+              try await suspend(task.step, "\(error.operation): \(error.reason)", error.hint)
+            }
+            return task.step
+          }
+        }
+        guard let done = try await group.next() else { return }
+        busy.remove(done)
+        // What was under way may have come to its end on a step that was reopened meanwhile.
+        try await repair()
+      case .suspend(let suspension):
+        try await log.record(.runSuspended(suspension))
+        return
+      case .end(let end):
+        group.cancelAll()
+        // What was cut off has nothing to say any more: the run's end is already decided.
+        while let _ = await group.nextResult() {}
+        try await log.record(.runEnded(end))
+        return
+      }
+    }
+  }
+
+  private func perform(_ task: Scheduler.Task) async throws {
+    switch task {
+    case .draft(let step, let attempt): try await draft(step, attempt: attempt)
+    case .extract(let step, let attempt): try await extract(step, attempt: attempt)
+    case .check(let step): try await check(step)
+    case .seal(let step): try await seal(step)
+    case .judge(let step): try await judge(step)
+    case .ask(let step): try await ask(step)
+    case .redraft(_, let target, let feedback, let cause): try await reopen(target, feedback: feedback, cause: cause)
+    case .apply(let step): try await apply(step)
+    case .undo(let step): try await undo(step)
+    }
+  }
+}

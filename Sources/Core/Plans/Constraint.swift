@@ -1,0 +1,113 @@
+/// One thing that a policy demands. A run has to meet every one.
+package enum Constraint: Hashable, Sendable {
+  /// A changed path has to fit one of these patterns.
+  case allowPaths([String])
+  /// No changed path may fit the pattern.
+  case denyPath(String)
+  /// A change of a path that fits the pattern needs a person.
+  case protectPath(String)
+  case change(ChangeLimit, atMost: Int)
+  case effects(EffectKind, atMost: Int)
+  /// Every name of that sort has to fit one of these patterns.
+  case allowNames(EffectKind, NameAttribute, [String])
+  case denyName(EffectKind, NameAttribute, String)
+  case figure(EffectKind, NumberAttribute, atMost: Int)
+  case allowCommands([CommandPattern])
+  case denyCommand(CommandPattern)
+  case rate(EffectKind, RateLimit)
+  case spend(SpendLimit, atMost: Int64)
+  case freeze(FreezeWindow)
+  /// When a person is asked, at least.
+  case approval(ApprovalRule)
+  /// How many different people have to approve.
+  case approvals(Int)
+  /// Whether a plan may be judged by the model and lane that drafted: one that refuses outweighs all that allow.
+  case sameModel(Bool)
+}
+
+extension Constraint {
+  /// The key as a policy file writes it.
+  package var key: String {
+    switch self {
+    case .allowPaths: "paths.allow"
+    case .denyPath: "paths.deny"
+    case .protectPath: "paths.protected"
+    case .change(let limit, _): "changes.\(limit.rawValue)"
+    case .effects(let kind, _): "effects.\(kind.rawValue)"
+    case .allowNames(let kind, let attribute, _): "effects.\(kind.rawValue).\(attribute.rawValue).allow"
+    case .denyName(let kind, let attribute, _): "effects.\(kind.rawValue).\(attribute.rawValue).deny"
+    case .figure(let kind, let attribute, _): "effects.\(kind.rawValue).\(attribute.key)"
+    case .allowCommands: "effects.command.commands.allow"
+    case .denyCommand: "effects.command.commands.deny"
+    case .rate(let kind, _): "effects.\(kind.rawValue).over-time"
+    case .spend(let limit, _): "spend.\(limit.rawValue)"
+    case .freeze: "freeze"
+    case .approval: "approval"
+    case .approvals: "approvals"
+    case .sameModel: "same-model"
+    }
+  }
+
+  /// What is demanded, in words.
+  package var text: String {
+    switch self {
+    case .allowPaths(let patterns), .allowNames(_, _, let patterns):
+      patterns.isEmpty ? "none" : patterns.joined(separator: ", ")
+    case .denyPath(let pattern), .denyName(_, _, let pattern): "not \(pattern)"
+    case .protectPath(let pattern): "\(pattern) needs a person"
+    case .change(_, let most), .effects(_, let most), .figure(_, _, let most): "\(most)"
+    case .allowCommands(let patterns):
+      patterns.isEmpty ? "none" : patterns.map(\.description).joined(separator: ", ")
+    case .denyCommand(let pattern): "not \(pattern)"
+    case .rate(_, let rate): rate.description
+    case .spend(let limit, let most): limit.text(most)
+    case .freeze(let window): window.description
+    case .approval(let rule): rule.rawValue
+    case .approvals(let count): "\(count) people"
+    case .sameModel(let isAllowed): isAllowed ? "allowed" : "refused"
+    }
+  }
+
+  /// Where the demand stands among others in a list for people.
+  var rank: Int {
+    switch self {
+    case .allowPaths: 0
+    case .denyPath: 1
+    case .protectPath: 2
+    case .change(let limit, _): 10 + (ChangeLimit.allCases.firstIndex(of: limit) ?? 0)
+    case .effects, .allowNames, .denyName, .figure, .allowCommands, .denyCommand, .rate: 40
+    case .spend: 50
+    case .freeze: 60
+    case .approval: 61
+    case .approvals: 62
+    case .sameModel: 63
+    }
+  }
+}
+
+extension RateLimit: CustomStringConvertible {
+  package var description: String {
+    let what = figure.map { "\($0.key) " } ?? ""
+    return "\(what)\(atMost) within \(Self.span(seconds))" + (on.map { " on \($0)" } ?? "")
+  }
+
+  private static func span(_ seconds: Int) -> String {
+    let units = [(86_400, "d"), (3600, "h"), (60, "m")]
+    guard let unit = units.first(where: { seconds % $0.0 == 0 }) else { return "\(seconds)s" }
+    return "\(seconds / unit.0)\(unit.1)"
+  }
+}
+
+extension FreezeWindow: CustomStringConvertible {
+  package var description: String {
+    let held = kinds.map { $0.map(\.rawValue).sorted().joined(separator: ", ") + " " } ?? ""
+    let time: String
+    switch span {
+    case .once(let from, let until): time = "from \(UTCMoment.text(from)) until \(UTCMoment.text(until))"
+    case .weekly(let days, let from, let until, let offset):
+      let names = Weekday.allCases.filter(days.contains).map(\.rawValue).joined(separator: ", ")
+      time = "\(names) \(UTCMoment.clock(from))-\(UTCMoment.clock(until)) \(UTCMoment.zone(offset))"
+    }
+    return held + time + (reason.map { ": \($0)" } ?? "")
+  }
+}

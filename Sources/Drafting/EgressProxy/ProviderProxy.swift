@@ -1,0 +1,102 @@
+package import Drafting
+package import ModelProviders
+import Models
+import Plans
+import Redaction
+import Synchronization
+
+/// Passes an agent's questions on to providers, and counts each against the run's limits before it is asked.
+package final class ProviderProxy: ModelProxy {
+  private struct State {
+    var tasks: [Int: Task<Void, Never>] = [:]
+    var count = 0
+    var isGivenUp = false
+  }
+
+  private let gateways: [String: ProviderGateway]
+  private let calls: AgentCalls
+  private let state = Mutex(State())
+
+  /// - Parameter gateways: by the providers' names.
+  package init(gateways: [String: ProviderGateway], calls: AgentCalls) {
+    self.gateways = gateways
+    self.calls = calls
+  }
+
+  package func answer(_ request: ProxiedModelRequest, into pipe: ResponsePipe) {
+    state.withLock { state in
+      guard !state.isGivenUp else { return pipe.end() }
+      state.count += 1
+      let number = state.count
+      // It has to outlive the visit: an agent that goes away leaves a call that costs.
+      state.tasks[number] = Task { [self] in
+        await perform(request, pipe)
+        pipe.end()
+        self.state.withLock { $0.tasks[number] = nil }
+      }
+    }
+  }
+
+  package func giveUp() {
+    let tasks = state.withLock { state in
+      state.isGivenUp = true
+      return Array(state.tasks.values)
+    }
+    for task in tasks { task.cancel() }
+  }
+
+  private func perform(_ request: ProxiedModelRequest, _ pipe: ResponsePipe) async {
+    guard let gateway = gateways[request.provider],
+      let endpoint = gateway.provider.endpoint(request.method, request.path)
+    else {
+      return pipe.refuse(404, "\(request.method) \(request.path) is not passed on")
+    }
+    do {
+      let question = try gateway.question(request.body, for: endpoint)
+      let passage = AnswerPassage(
+        request: request, gateway: gateway, endpoint: endpoint, question: question, pipe: pipe)
+      guard case .ask = endpoint, let question else {
+        try await calls.admitAside()
+        _ = await passage.pass()
+        return
+      }
+      let most = gateway.most(of: question)
+      let admission = try await calls.admit(
+        gateway.choice(question), SpendEstimate(money: most.money, tokens: most.tokens))
+      let result = await passage.pass()
+      await settle(admission, result, gateway, question)
+    } catch {
+      Self.refuse(error, pipe)
+    }
+  }
+
+  private func settle(
+    _ admission: AgentCalls.Admission, _ result: Result<ModelAnswer, ModelError>, _ gateway: ProviderGateway,
+    _ question: ForwardedQuestion
+  ) async {
+    // What a server says goes into the journal, and a server may say the key.
+    let redactor = Redactor(secrets: await gateway.secrets())
+    switch result {
+    case .success(var answer):
+      answer.content = []
+      answer.served.model = answer.served.model.map(redactor.redact)
+      if case .refused(let reason) = answer.ending { answer.ending = .refused(redactor.redact(reason)) }
+      await calls.settle(admission, answer: answer, cost: gateway.cost(of: answer, to: question))
+    case .failure(var error):
+      error.reason = redactor.redact(error.reason)
+      error.hint = error.hint.map(redactor.redact)
+      await calls.settle(admission, answer: nil, error: error, cost: error.cost(askedOf: gateway.choice(question)))
+    }
+  }
+
+  private static func refuse(_ error: any Error, _ pipe: ResponsePipe) {
+    switch error {
+    case let refused as ForwardedQuestion.Refused: pipe.refuse(403, "not passed on: \(refused.reason)")
+    case let exceeded as SpendExceeded:
+      // Which plan or policy says so, and what was spent so far, is the run's own affair.
+      pipe.refuse(402, "the run may spend no more: \(exceeded.text)", told: "the run may spend no more")
+    case let own as OwnJudgeAsked: pipe.refuse(403, "\(own.choice.model) will judge this draft, so it may not draft it")
+    default: pipe.refuse(502, "the call could not be made")
+    }
+  }
+}

@@ -1,0 +1,16 @@
+/// What leads into a command's sandbox besides its workspace, and out of it besides what it prints. Nothing by default.
+package struct SandboxIO: Sendable {
+  /// What the command reads; without one its standard input is empty.
+  package var input: CommandInput?
+  /// Given the socket that listens on the loopback of the command's own network, before the command begins; the closure
+  /// owns it. Without one the command has no way out.
+  package var door: (@Sendable (Int32) -> Void)?
+
+  package init(input: CommandInput? = nil, door: (@Sendable (Int32) -> Void)? = nil) {
+    self.input = input
+    self.door = door
+  }
+
+  /// The port that the door listens on, at 127.0.0.1 of the command's own network.
+  package static let doorPort = 3128
+}
