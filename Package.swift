@@ -46,6 +46,16 @@ func room(
   .target(name: name, dependencies: dependencies, path: "Sources/\(layer.rawValue)/\(name)", swiftSettings: settings)
 }
 
+/// A kind of effect: a folder of its own under `Kinds`, over what all kinds may use and the libraries that it wraps.
+func kind(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(
+    name: name,
+    dependencies: [
+      "Approval", "EffectKit", "Hashing", "JSON", "KindSupport", "LinuxSystem", "Plans", "Redaction", "SecretSources",
+    ] + dependencies,
+    path: "Sources/Commit/Kinds/\(name)", swiftSettings: overC)
+}
+
 func library(_ name: String, pkgConfig: String? = nil, apt: String, brew: String) -> Target {
   .systemLibrary(
     name: name, path: "Sources/Platform/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
@@ -89,6 +99,7 @@ let package = Package(
 
     // Values.
     room("Hashing", in: .platform, ["CLibcrypto"], settings: overC),
+    room("LinuxSystem", in: .platform, ["CFiles", "Hashing", "JSON"], settings: overC),
     room("JSON", in: .core),
     room("Plans", in: .core, ["JSON"]),
     room("Policy", in: .core, ["Plans"]),
@@ -124,12 +135,16 @@ let package = Package(
     // The trusted base.
     room("Approval", in: .commit, ["Policy", "Hashing", "JSON", "RunJournal", "Models", "Plans"]),
     room("EffectKit", in: .commit, ["Approval", "JSON", "Plans"]),
+    room("Signatures", in: .commit, ["Approval", "Hashing", "KindSupport", subprocess, system], settings: overC),
     room(
-      "Kinds", in: .commit,
-      [
-        "Approval", "Policy", "CFiles", "CSupervision", "Databases", "Hashing", "JSON", "EffectKit", "Git",
-        "Plans", "SQLAnalysis", "Redaction", "SecretSources", "HTTPClient", subprocess, system,
-      ]),
+      "KindSupport", in: .commit,
+      ["Approval", "EffectKit", "JSON", "Plans", "Redaction", "SecretSources", subprocess, system], settings: overC),
+    kind("GitMerge", ["Git"]),
+    kind("GitPush", ["GitMerge"]),
+    kind("SQLMigrate", ["Databases", "Git", "SQLAnalysis"]),
+    kind("HTTPRequest", ["HTTPClient"]),
+    kind("RunCommand", ["CSupervision", "Git", subprocess, system]),
+    kind("FileWrite", ["CFiles", "Git"]),
     room(
       "Orchestration", in: .commit,
       [
@@ -142,7 +157,8 @@ let package = Package(
       [
         "Approval", "Policy", "Sandbox", "Hashing", "JSON", "Drafting", "EffectKit", "EgressProxy", "Orchestration",
         "Git", "RunJournal", "JournalStore", "Metrics", "ModelProviders", "Models", "PlanFiles", "Plans", "Workspaces",
-        "SecretSources", "HTTPClient", "Kinds", arguments, logging, subprocess, system,
+        "SecretSources", "HTTPClient", "KindSupport", "Signatures", "GitMerge", "GitPush", "SQLMigrate", "HTTPRequest",
+        "RunCommand", "FileWrite", arguments, logging, subprocess, system,
       ]),
     .executableTarget(
       name: "chancery", dependencies: ["Commands"], path: "Sources/Interface/chancery", swiftSettings: house),
@@ -181,7 +197,7 @@ let package = Package(
       "KindsTests", in: .commit,
       [
         "chancery", "Approval", "JSON", "EffectKit", "Git", "RunJournal", "Plans", "SecretSources", "HTTPClient",
-        "Kinds",
+        "KindSupport", "Signatures", "GitMerge", "GitPush", "SQLMigrate", "HTTPRequest", "RunCommand", "FileWrite",
       ]),
     tests(
       "OrchestrationTests", in: .commit,

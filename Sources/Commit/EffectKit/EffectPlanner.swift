@@ -188,3 +188,23 @@ package enum EffectError: Error, Hashable, Sendable {
   /// It was started, and whether it happened is not known.
   case inDoubt(String)
 }
+
+extension EffectError {
+  /// The reason alone, whatever became of the effect.
+  package var reason: String {
+    switch self {
+    case .invalid(let reason), .obstructed(let reason), .stale(let reason), .notApplied(let reason),
+      .inDoubt(let reason):
+      reason
+    case .conflict(let paths): "conflict in \(paths.joined(separator: ", "))"
+    }
+  }
+
+  /// Inside a transaction that was not committed, whatever was wrong means that nothing happened.
+  package var withNothingApplied: EffectError {
+    switch self {
+    case .invalid(let reason), .obstructed(let reason): .notApplied(reason)
+    case .conflict, .stale, .notApplied, .inDoubt: self
+    }
+  }
+}

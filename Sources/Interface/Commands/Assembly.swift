@@ -1,15 +1,22 @@
 import Drafting
 import EffectKit
+import FileWrite
 import Foundation
+import GitMerge
+import GitPush
 import HTTPClient
-import Kinds
+import HTTPRequest
+import KindSupport
 import ModelProviders
 import Models
 import Orchestration
 import Plans
+import RunCommand
 import RunJournal
+import SQLMigrate
 import Sandbox
 import SecretSources
+import Signatures
 import Workspaces
 
 /// Puts a run together: the one place where ports and adapters meet.

@@ -49,12 +49,12 @@ package struct RunLock: ~Copyable, Sendable {
         .runIsDriven(by: holder), "cannot drive run \(run): \(who) drives it already",
         hint: "wait for it, or stop it and resume")
     }
-    try lock.write(SandboxSession(process: getpid(), since: now), path)
+    try lock.write(Holder(process: getpid(), since: now), path)
     return lock
   }
 
   /// Who drives the run now; `nil` where nobody does. Looking holds the lock for an instant and is forgiven by `acquire`.
-  package static func holder(of run: RunID, in folder: StateFolder) throws(JournalError) -> SandboxSession? {
+  package static func holder(of run: RunID, in folder: StateFolder) throws(JournalError) -> Holder? {
     let path = "\(try folder.runPath(run))/lock"
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
     guard descriptor >= 0 else {
@@ -63,7 +63,7 @@ package struct RunLock: ~Copyable, Sendable {
     }
     let lock = RunLock(descriptor: descriptor)
     if flock(lock.descriptor, LOCK_SH | LOCK_NB) == 0 { return nil }
-    return lock.writtenHolder() ?? SandboxSession(process: 0, since: Instant(milliseconds: 0))
+    return lock.writtenHolder() ?? Holder(process: 0, since: Instant(milliseconds: 0))
   }
 
   /// Makes the file locked from the moment that it has a name: whoever finds one that nobody holds knows that its maker is
@@ -107,19 +107,19 @@ package struct RunLock: ~Copyable, Sendable {
     return false
   }
 
-  private func write(_ holder: SandboxSession, _ path: String) throws(JournalError) {
+  private func write(_ holder: Holder, _ path: String) throws(JournalError) {
     let bytes = Array("\(holder.process) \(holder.since.milliseconds)\n".utf8)
     guard ftruncate(descriptor, 0) == 0, pwrite(descriptor, bytes, bytes.count, 0) == bytes.count else {
       throw .system(.io, "write the lock", path, errno)
     }
   }
 
-  private func writtenHolder() -> SandboxSession? {
+  private func writtenHolder() -> Holder? {
     var bytes = [UInt8](repeating: 0, count: 64)
     let count = pread(descriptor, &bytes, bytes.count, 0)
     guard count > 0 else { return nil }
     let words = String(decoding: bytes.prefix(count), as: UTF8.self).split { $0 == " " || $0 == "\n" }
     guard words.count == 2, let process = Int32(words[0]), let since = Int64(words[1]) else { return nil }
-    return SandboxSession(process: process, since: Instant(milliseconds: since))
+    return Holder(process: process, since: Instant(milliseconds: since))
   }
 }

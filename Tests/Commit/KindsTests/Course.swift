@@ -1,10 +1,17 @@
 import Approval
 import EffectKit
+import FileWrite
+import GitMerge
+import GitPush
+import HTTPRequest
 import JSON
-import Kinds
+import KindSupport
 import Plans
+import RunCommand
 import RunJournal
+import SQLMigrate
 import SecretSources
+import Signatures
 import TestKit
 
 /// What the driver does with one effect, step by step: survey, derive again, authorize, apply, take back.

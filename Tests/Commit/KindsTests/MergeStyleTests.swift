@@ -1,6 +1,13 @@
 import EffectKit
-import Kinds
+import FileWrite
+import GitMerge
+import GitPush
+import HTTPRequest
+import KindSupport
 import Plans
+import RunCommand
+import SQLMigrate
+import Signatures
 import SystemPackage
 import TestKit
 import Testing

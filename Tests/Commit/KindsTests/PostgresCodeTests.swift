@@ -1,7 +1,14 @@
 import Approval
 import EffectKit
+import FileWrite
+import GitMerge
+import GitPush
+import HTTPRequest
 import JSON
-import Kinds
+import KindSupport
+import RunCommand
+import SQLMigrate
+import Signatures
 import SystemPackage
 import TestKit
 import Testing

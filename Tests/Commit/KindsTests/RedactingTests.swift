@@ -1,9 +1,16 @@
 import Approval
 import EffectKit
+import FileWrite
+import GitMerge
+import GitPush
+import HTTPRequest
 import JSON
-import Kinds
+import KindSupport
 import Plans
+import RunCommand
+import SQLMigrate
 import SecretSources
+import Signatures
 import Testing
 
 /// Says a secret wherever it can.

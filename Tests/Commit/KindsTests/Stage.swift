@@ -1,10 +1,17 @@
 import Approval
 import EffectKit
+import FileWrite
 import Git
+import GitMerge
+import GitPush
+import HTTPRequest
 import JSON
-import Kinds
+import KindSupport
 import Plans
+import RunCommand
 import RunJournal
+import SQLMigrate
+import Signatures
 import SystemPackage
 import TestKit
 

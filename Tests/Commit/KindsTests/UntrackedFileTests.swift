@@ -1,9 +1,16 @@
 import Approval
 import EffectKit
+import FileWrite
 import Foundation
 import Git
+import GitMerge
+import GitPush
+import HTTPRequest
 import JSON
-import Kinds
+import KindSupport
+import RunCommand
+import SQLMigrate
+import Signatures
 import SystemPackage
 import TestKit
 import Testing

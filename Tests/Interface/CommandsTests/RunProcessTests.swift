@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 @Suite("Processes and runs")
-struct DriverTests {
+struct RunProcessTests {
   /// Starts the program in the background, with its process id in the file `pid`, lends it once its run drafts, and
   /// returns how it ended.
   private func withRun(

@@ -1,10 +1,17 @@
 import Approval
+import FileWrite
 import Foundation
+import GitMerge
+import GitPush
+import HTTPRequest
 import Hashing
-import Kinds
+import KindSupport
 import Orchestration
 import Plans
+import RunCommand
 import RunJournal
+import SQLMigrate
+import Signatures
 import Workspaces
 
 /// Approvals that a command takes.

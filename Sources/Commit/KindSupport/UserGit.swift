@@ -1,0 +1,112 @@
+import Foundation
+import Subprocess
+import SystemPackage
+
+/// The user's own git, run in the user's own repository with fixed arguments; no hook and no file watcher runs.
+package struct UserGit: Sendable {
+  /// A folder of the repository: a work tree, or the repository itself where it is bare.
+  package let folder: String
+
+  package init(folder: String) { self.folder = folder }
+
+  package struct Result {
+    package var output: String
+    package var errors: String
+    package var succeeded: Bool
+    /// Whether it was ended because it took too long.
+    package var timedOut: Bool
+
+    package init(output: String, errors: String, succeeded: Bool, timedOut: Bool = false) {
+      self.output = output
+      self.errors = errors
+      self.succeeded = succeeded
+      self.timedOut = timedOut
+    }
+
+    /// What git said of a failure, on one line.
+    package var reason: String {
+      let lines = errors.split(whereSeparator: \.isNewline).filter { !$0.isEmpty }
+      return lines.isEmpty ? "git failed without a word" : lines.joined(separator: "; ")
+    }
+  }
+
+  /// - Parameters:
+  ///   - alternates: object stores that git may read besides the repository's own.
+  ///   - variables: what git's environment gets besides.
+  ///   - patience: how long git may take before it is ended with everything that it started; `nil` means any time.
+  package func run(
+    _ arguments: [String], alternates: [String] = [], variables: [String: String] = [:],
+    within patience: Duration? = nil
+  ) async -> Result {
+    // A task of its own: git killed half-way through writing a work tree would leave it neither old nor new.
+    await Task {
+      guard let patience else { return await execute(arguments, alternates, variables) }
+      return await withTaskGroup(of: Result?.self) { group in
+        group.addTask { await execute(arguments, alternates, variables) }
+        group.addTask {
+          try? await Task.sleep(for: patience)
+          return nil
+        }
+        let first = await group.next() ?? nil
+        group.cancelAll()
+        if let first { return first }
+        var ended = await group.next() ?? nil
+        ended?.timedOut = true
+        ended?.succeeded = false
+        let reason = "git took longer than \(patience.components.seconds) seconds"
+        return ended ?? Result(output: "", errors: reason, succeeded: false, timedOut: true)
+      }
+    }.value
+  }
+
+  private func execute(
+    _ arguments: [String], _ alternates: [String], _ variables: [String: String]
+  ) async -> Result {
+    let words = Self.settings.flatMap { ["-c", $0] }
+    do {
+      let result = try await Subprocess.run(
+        .name("git"), arguments: Arguments(["-C", folder] + words + arguments),
+        environment: environment(alternates, variables),
+        platformOptions: Self.options, output: .string(limit: 16 << 20), error: .string(limit: 4 << 20))
+      return Result(
+        output: result.standardOutput, errors: result.standardError, succeeded: result.terminationStatus.isSuccess)
+    } catch {
+      return Result(output: "", errors: "git could not be run: \(error)", succeeded: false)
+    }
+  }
+
+  /// No hook, no file watcher, and nothing in submodules.
+  private static let settings = ["core.hooksPath=/dev/null", "core.fsmonitor=false", "submodule.recurse=false"]
+
+  /// A session of its own: an interrupt from the keyboard does not stop it half-way, and nothing that it starts asks for
+  /// a password at a terminal that it does not have.
+  private static var options: PlatformOptions {
+    var options = PlatformOptions()
+    options.createSession = true
+    options.teardownSequence = [
+      .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .seconds(2))
+    ]
+    return options
+  }
+
+  /// The user's environment, without what would point git at another repository.
+  private func environment(_ alternates: [String], _ variables: [String: String]) -> Environment {
+    var updates: [Environment.Key: String?] = [
+      "GIT_DIR": nil, "GIT_WORK_TREE": nil, "GIT_INDEX_FILE": nil, "GIT_OBJECT_DIRECTORY": nil,
+      "GIT_COMMON_DIR": nil, "GIT_PREFIX": nil, "GIT_NAMESPACE": nil, "GIT_CEILING_DIRECTORIES": nil,
+      "GIT_SHALLOW_FILE": nil, "GIT_GRAFT_FILE": nil, "GIT_NO_REPLACE_OBJECTS": "1", "GIT_TERMINAL_PROMPT": "0",
+      "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C",
+    ]
+    updates["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = alternates.isEmpty ? String?.none : alternates.joined(separator: ":")
+    for (name, value) in variables {
+      if let key = Environment.Key(rawValue: name) { updates[key] = value }
+    }
+    return .inherit.updating(updates)
+  }
+}
+
+package struct UserGitFailure: Error {
+  package var reason: String
+
+  package init(reason: String) { self.reason = reason }
+}

@@ -1,0 +1,69 @@
+package import Approval
+package import EffectKit
+package import JSON
+import Plans
+
+/// The canonical arguments of a `git.merge`: everything that applying it needs, by object id.
+package struct GitMerge: Hashable, Sendable {
+  /// Full name of the branch.
+  package var reference: String
+  /// The merge commit that the branch is to be at, made beforehand in the scratch repository.
+  package var result: String
+  /// The tree of `result`.
+  package var tree: String
+  /// The commit that drafting started from; `nil` where the target had none.
+  package var base: String?
+  /// What the branch is at; `nil` where it has no commit yet.
+  package var replaced: String?
+
+  package init(reference: String, result: String, tree: String, base: String?, replaced: String?) {
+    self.reference = reference
+    self.result = result
+    self.tree = tree
+    self.base = base
+    self.replaced = replaced
+  }
+
+  /// Reads the arguments and fingerprint of a proposed effect.
+  package init(_ effect: ProposedEffect) throws(EffectError) {
+    guard effect.kind == .gitMerge, let reference = effect.arguments["reference"]?.stringValue,
+      let result = effect.arguments["result"]?.stringValue, let tree = effect.arguments["tree"]?.stringValue
+    else { throw .invalid("these are no arguments of git.merge") }
+    self.init(
+      reference: reference, result: result, tree: tree, base: effect.arguments["base"]?.stringValue,
+      replaced: effect.fingerprint["commit"]?.stringValue)
+  }
+
+  package var arguments: JSONValue {
+    [
+      "reference": .string(reference), "result": .string(result), "tree": .string(tree),
+      "base": base.map(JSONValue.string) ?? .null,
+    ]
+  }
+
+  package var fingerprint: JSONValue { ["commit": replaced.map(JSONValue.string) ?? .null] }
+
+  /// Moving the branch back to where it was, as long as it is where the merge left it.
+  package var compensation: Compensation {
+    let place = replaced.map { "back to \($0.prefix(12))" } ?? "back to where it has no commit"
+    return Compensation(
+      arguments: ["reference": .string(reference), "commit": replaced.map(JSONValue.string) ?? .null],
+      fingerprint: ["commit": .string(result)], preview: "moves \(branch) \(place), and its work trees with it")
+  }
+
+  /// The branch's name as a person writes it.
+  package var branch: String { String(reference.dropFirst("refs/heads/".count)) }
+
+  /// The branch going to the merge, under the key that the effect is applied with.
+  func move(in target: String, key: String) -> BranchMove {
+    BranchMove(
+      target: target, reference: reference, old: replaced, new: result,
+      note: "chancery: merge, key \(key.prefix(16))")
+  }
+
+  /// The branch going back to where it was.
+  func moveBack(in target: String, key: String) -> BranchMove {
+    BranchMove(
+      target: target, reference: reference, old: result, new: replaced, note: "chancery: undo, key \(key.prefix(16))")
+  }
+}

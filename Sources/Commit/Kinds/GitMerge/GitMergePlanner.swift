@@ -1,0 +1,237 @@
+package import Approval
+package import EffectKit
+import Foundation
+import Git
+import JSON
+import KindSupport
+package import Plans
+
+/// Works out a merge without doing it: the merge commit is made in the scratch repository, where no branch points at it.
+package struct GitMergePlanner: EffectPlanner {
+  let target: String
+  let scratch: String
+
+  /// - Parameters:
+  ///   - target: path of the repository that the run changes.
+  ///   - scratch: path of the run's scratch repository.
+  package init(target: String, scratch: String) {
+    self.target = target
+    self.scratch = scratch
+  }
+
+  package func propose(
+    _ declaration: EffectDeclaration, in context: EffectContext
+  ) async throws(EffectError) -> ProposedEffect {
+    guard case .gitMerge(let declared) = declaration else { throw .invalid("this is no git.merge") }
+    let branch: String
+    do {
+      branch = try declared.into.text(with: context.values)
+    } catch {
+      throw .invalid("\(error)")
+    }
+    let reference = "refs/heads/\(branch)"
+    let replaced = try await head(of: reference)
+    let author = await identity(seconds: context.seconds)
+    let made = try await merge(declared, context, into: replaced, branch: branch, author: author)
+    let merge = GitMerge(
+      reference: reference, result: made.commit.hex, tree: made.tree.hex, base: replaced == nil ? nil : context.base,
+      replaced: replaced?.hex)
+    return try proposed(merge)
+  }
+
+  package func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect {
+    let sealed = try GitMerge(effect)
+    var merge = sealed
+    merge.replaced = try await head(of: merge.reference, isSealed: true)?.hex
+    merge.tree = try await tree(of: merge.result)
+    if merge.replaced == sealed.replaced {
+      try await merge.move(in: target, key: "").refuseObstacles(objects: scratch + "/objects")
+    }
+    var live = try proposed(merge)
+    // Where the branch was is what it goes back to; that it has moved, its fingerprint says.
+    live.compensation = sealed.compensation
+    return live
+  }
+
+  package func landing(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? {
+    let merge = try GitMerge(effect)
+    guard let replaced = merge.replaced else { return nil }
+    return MergeResult(
+      fromCommit: replaced, fromTree: try await tree(of: replaced), toCommit: merge.result, toTree: merge.tree)
+  }
+
+  package func probe(_ effect: ProposedEffect, key: String) async -> ProbeResult {
+    do {
+      let merge = try GitMerge(effect)
+      let head = try await head(of: merge.reference, isSealed: true)?.hex
+      if head == merge.result { return .applied("\(merge.branch) is at \(merge.result.prefix(12))") }
+      if head == merge.replaced { return await probeReflog(of: merge, key: key) }
+      let contains = await UserGit(folder: target).run(
+        ["merge-base", "--is-ancestor", merge.result, merge.reference])
+      if contains.succeeded { return .applied("\(merge.branch) has moved on from the merge") }
+      return .unknown(
+        "\(merge.branch) is at \(head ?? "no commit"), neither before nor after the merge; look at its reflog")
+    } catch {
+      return .unknown("the target cannot be read: \(error)")
+    }
+  }
+}
+
+extension GitMergePlanner {
+  /// The branch is where it was: either it was never moved, or somebody has moved it back, which is theirs to decide.
+  private func probeReflog(of merge: GitMerge, key: String) async -> ProbeResult {
+    if await merge.move(in: target, key: key).isInReflog() == true {
+      return .unknown("\(merge.branch) is where it was before, and its reflog says that it was merged and moved back")
+    }
+    return .notApplied("\(merge.branch) is where it was before")
+  }
+
+  /// What a branch is at; `nil` where the repository has no commit at all.
+  func head(of reference: String, isSealed: Bool = false) async throws(EffectError) -> ObjectID? {
+    let symbolic = await UserGit(folder: target).run(["symbolic-ref", "-q", reference])
+    if symbolic.succeeded {
+      let named = symbolic.output.split(whereSeparator: \.isNewline).first.map(String.init) ?? "another branch"
+      throw .invalid("\(reference) only stands for \(named); name that branch")
+    }
+    do {
+      let repository = try Repository.open(at: target)
+      if let id = try repository.resolve(reference: reference) { return id }
+      if isSealed { return nil }
+      guard try repository.headCommit() == nil, try repository.headBranch() == reference else {
+        throw EffectError.invalid(
+          "the target has no branch \(reference.dropFirst("refs/heads/".count)); `git branch` lists those it has")
+      }
+      return nil
+    } catch let error as GitError {
+      throw .invalid(error.description)
+    } catch let error as EffectError {
+      throw error
+    } catch {
+      throw .invalid("\(error)")
+    }
+  }
+
+  private func tree(of commit: String) async throws(EffectError) -> String {
+    do {
+      let repository = try Repository.open(at: scratch, owner: .chancery)
+      guard let id = ObjectID(hex: commit) else { throw EffectError.invalid("\(commit) is no object id") }
+      return try repository.commit(id).tree.hex
+    } catch {
+      throw .stale("the merge commit \(commit) is not in the scratch repository any more: \(error)")
+    }
+  }
+
+  /// Makes the draft's commit and the merge commit, in the scratch repository only.
+  private func merge(
+    _ declared: EffectDeclaration.GitMerge, _ context: EffectContext, into head: ObjectID?, branch: String,
+    author: Signature
+  ) async throws(EffectError) -> (commit: ObjectID, tree: ObjectID) {
+    do {
+      let maker = await CommitMaker(target: target, scratch: scratch, author: author)
+      let repository = try Repository.open(at: scratch, owner: .chancery)
+      guard let base = ObjectID(hex: context.base), let draft = ObjectID(hex: context.draft) else {
+        throw EffectError.invalid("the draft has no object id")
+      }
+      let tree = try repository.commit(draft).tree
+      // Chancery's own empty beginning is no commit of the target, and does not become one.
+      let parents = try Repository.open(at: target).has(base) ? [base] : []
+      let title = try self.title(declared, context)
+      let trailers = trailers(context)
+      let own = (title ?? firstLine(of: context.goal)) + trailers
+      guard let head else { return (try await maker.commit(tree, on: parents, own), tree) }
+      if declared.how == .fastForward {
+        guard head == base else {
+          throw EffectError.invalid(
+            "\(branch) has moved on since drafting began, and how: fast-forward lands only where it has not; "
+              + "begin a new run from there, or merge")
+        }
+        return (try await maker.commit(tree, on: [base], own), tree)
+      }
+      let squashed = try repository.makeCommit(tree: tree, parents: parents, message: own, by: author)
+      let merged: ObjectID
+      let isBegun = try !parents.isEmpty || !repository.tree(repository.commit(base).tree).isEmpty
+      guard try !isBegun || head == base || repository.descends(head, from: base, boundary: base) else {
+        throw EffectError.invalid(
+          """
+          \(branch) does not hold the commit \(base.hex.prefix(12)) that drafting began from, so that merging would \
+          bring more than the draft; draft from \(branch) (target.base), or bring that commit there first
+          """)
+      }
+      // Renames are not followed here: what was drafted for one path must not land at another.
+      let outcome = try repository.merge(
+        head, with: squashed, boundary: isBegun ? base : nil, followingRenames: false)
+      switch outcome {
+      case .merged(let tree): merged = tree
+      case .conflicted(let paths): throw EffectError.conflict(paths: paths.map { $0.shown })
+      }
+      if declared.how == .squash { return (try await maker.commit(merged, on: [head], own), merged) }
+      let landed = try await maker.commit(tree, on: parents, own)
+      let message = (title ?? "Merge draft of \(context.planName) into \(branch)") + trailers
+      return (try await maker.commit(merged, on: [head, landed], message), merged)
+    } catch let error as EffectError {
+      throw error
+    } catch {
+      throw .invalid("\(error)")
+    }
+  }
+
+  /// The first line that the plan wants; `nil` where it leaves that to Chancery.
+  private func title(
+    _ declared: EffectDeclaration.GitMerge, _ context: EffectContext
+  ) throws(EffectError) -> String? {
+    do {
+      return try declared.message.map { message throws(Template.MissingValue) in
+        firstLine(of: try message.text(with: context.values))
+      }
+    } catch {
+      throw .invalid("\(error)")
+    }
+  }
+
+  private func firstLine(of text: String) -> String {
+    text.split(whereSeparator: \.isNewline).first.map(String.init) ?? "Draft"
+  }
+
+  private func trailers(_ context: EffectContext) -> String {
+    let lines = ["", "", "Chancery-Plan: \(context.planName)", "Chancery-Run: \(context.run)"]
+    return (lines + context.attributions).joined(separator: "\n") + "\n"
+  }
+
+  /// Who the user's git says the user is; Chancery itself where it does not say.
+  private func identity(seconds: Int64) async -> Signature {
+    let said = await UserGit(folder: target).run(["var", "GIT_COMMITTER_IDENT"]).output
+    if let open = said.firstIndex(of: "<"), let close = said.lastIndex(of: ">"), open < close {
+      let name = said[..<open].trimmingCharacters(in: .whitespaces)
+      let email = String(said[said.index(after: open)..<close])
+      if !name.isEmpty, !email.isEmpty { return Signature(name: name, email: email, seconds: seconds) }
+    }
+    return Signature(name: "Chancery", email: "chancery@localhost", seconds: seconds)
+  }
+
+  private func proposed(_ merge: GitMerge) throws(EffectError) -> ProposedEffect {
+    let from = merge.replaced.map { String($0.prefix(12)) } ?? "no commit"
+    return ProposedEffect(
+      kind: .gitMerge, arguments: merge.arguments, identity: try identity(of: merge.reference),
+      fingerprint: merge.fingerprint, measured: ["references-moved": 1],
+      preview: "\(merge.branch) of \(target) moves from \(from) to its merge with the draft",
+      compensation: merge.compensation)
+  }
+
+  /// The repository by device and inode, so that another one under the same path is not taken for it.
+  private func identity(of reference: String) throws(EffectError) -> JSONValue {
+    var status = stat()
+    let folder: String
+    do {
+      folder = try Repository.open(at: target).commonFolder
+    } catch {
+      throw .invalid("\(error)")
+    }
+    guard unsafe stat(folder, &status) == 0 else {
+      throw .invalid(unsafe "cannot look at \(folder): \(String(cString: strerror(errno)))")
+    }
+    return [
+      "repository": .string(folder), "device": .integer(Int64(status.st_dev)),
+      "inode": .integer(Int64(bitPattern: UInt64(status.st_ino))), "reference": .string(reference),
+    ]
+  }
+}

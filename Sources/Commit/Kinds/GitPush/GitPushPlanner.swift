@@ -1,0 +1,219 @@
+package import Approval
+package import EffectKit
+import GitMerge
+import JSON
+import KindSupport
+package import Plans
+
+/// Works out a push without doing it: asks the remote what it has, and tries the push without sending anything.
+package struct GitPushPlanner: EffectPlanner {
+  private let target: String
+  private let scratch: String
+
+  /// - Parameters:
+  ///   - target: path of the repository that the run changes.
+  ///   - scratch: path of the run's scratch repository, which holds merges that were not applied yet.
+  package init(target: String, scratch: String) {
+    self.target = target
+    self.scratch = scratch
+  }
+
+  private var git: UserGit { UserGit(folder: target) }
+  private var objects: [String] { [scratch + "/objects"] }
+
+  package func reach(
+    of declaration: EffectDeclaration, in context: EffectContext
+  ) async throws(EffectError) -> ConnectionTargets? {
+    guard case .gitPush(let declared) = declaration else { throw .invalid("this is no git.push") }
+    let url = try await PushRemote(git: git, name: try PushNames(declared, with: context.values).remote).url()
+    return ConnectionTargets(names: [.remotes: [PushRemote.withoutCredentials(url)]])
+  }
+
+  package func propose(
+    _ declaration: EffectDeclaration, in context: EffectContext
+  ) async throws(EffectError) -> ProposedEffect {
+    guard case .gitPush(let declared) = declaration else { throw .invalid("this is no git.push") }
+    let names = try PushNames(declared, with: context.values)
+    let remote = PushRemote(git: git, name: names.remote)
+    let url = PushRemote.withoutCredentials(try await remote.url())
+    let (object, source) = try await object(for: names, after: context.earlier)
+    let replaced = try await remote.object(of: names.reference)
+    let marked = await remote.deploys(names.branch)
+    let push = GitPush(
+      remote: names.remote, url: url, reference: names.reference, object: object, source: source, replaced: replaced,
+      deploys: declared.deploys || marked, timeoutSeconds: declared.timeoutSeconds)
+    if push.object == replaced { throw .invalid("\(push.name) of \(url) is at \(object.prefix(12)) already") }
+    try await refuseLoss(by: push)
+    try await rehearse(push)
+    return try await proposed(push)
+  }
+
+  package func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect {
+    try await rederive(effect, awaiting: [])
+  }
+
+  package func rederive(
+    _ effect: ProposedEffect, awaiting earlier: [ProposedEffect]
+  ) async throws(EffectError) -> ProposedEffect {
+    var push = try GitPush(effect)
+    let remote = PushRemote(git: git, name: push.remote)
+    push.url = PushRemote.withoutCredentials(try await remote.url())
+    // Where it is already is what pushing would make it: the push of a process that was killed may get there by itself, after
+    // it was looked for. Pushing again changes nothing then.
+    let there = try await remote.object(of: push.reference)
+    if there != push.object { push.replaced = there }
+    // The merge that is still to come is held against its own seal.
+    let isToCome = earlier.contains { (try? GitMerge($0))?.result == push.object }
+    if let source = push.source, !isToCome {
+      let live = await git.run(["rev-parse", "--verify", "--quiet", source])
+      let id = live.output.split(whereSeparator: \.isNewline).first.map(String.init)
+      guard id == push.object else {
+        throw .stale("\(source) is at \(id ?? "nothing") and not at \(push.object), which was to be pushed")
+      }
+    }
+    var derived = effect
+    derived.identity = push.identity
+    derived.fingerprint = push.fingerprint
+    return derived
+  }
+
+  package func landing(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { nil }
+
+  package func probe(_ effect: ProposedEffect, key: String) async -> ProbeResult {
+    do {
+      return await probe(try GitPush(effect))
+    } catch {
+      return .unknown("\(error)")
+    }
+  }
+
+  private func probe(_ push: GitPush) async -> ProbeResult {
+    let there: String?
+    do {
+      let remote = PushRemote(git: git, name: push.remote)
+      guard PushRemote.withoutCredentials(try await remote.url()) == push.url else {
+        return .unknown("the remote \(push.remote) is not \(push.url) any more")
+      }
+      there = try await remote.object(of: push.reference)
+    } catch {
+      return .unknown("the remote cannot be asked: \(error)")
+    }
+    if there == push.object { return .applied("\(push.name) of \(push.url) is at \(push.object.prefix(12))") }
+    if there == push.replaced { return .notApplied("\(push.name) of \(push.url) is where it was before") }
+    if let there, await git.run(["merge-base", "--is-ancestor", push.object, there]).succeeded {
+      return .applied("\(push.name) of \(push.url) has moved on from what was pushed")
+    }
+    return .unknown(
+      "\(push.name) of \(push.url) is at \(there ?? "nothing"), neither before nor after the push; "
+        + "`git fetch \(push.remote)` and its log may tell")
+  }
+}
+
+extension GitPushPlanner {
+  /// The object to push, and the target's reference that has to be at it by then.
+  private func object(
+    for names: PushNames, after earlier: [ProposedEffect]
+  ) async throws(EffectError) -> (object: String, source: String?) {
+    if let tag = names.tag {
+      let own = await git.run(["rev-parse", "--verify", "--quiet", "refs/tags/\(tag)"])
+      if own.succeeded, let id = own.output.split(whereSeparator: \.isNewline).first {
+        return (String(id), "refs/tags/\(tag)")
+      }
+    }
+    guard let branch = names.branch else {
+      throw .invalid("the target has no tag \(names.tag ?? ""), and no branch says which commit it is for")
+    }
+    let reference = "refs/heads/\(branch)"
+    // What a merge of this step leaves the branch at is what is pushed.
+    for effect in earlier where effect.kind == .gitMerge && effect.identity["reference"]?.stringValue == reference {
+      if let result = effect.arguments["result"]?.stringValue { return (result, reference) }
+    }
+    let head = await git.run(["rev-parse", "--verify", "--quiet", "\(reference)^{commit}"])
+    guard head.succeeded, let id = head.output.split(whereSeparator: \.isNewline).first else {
+      throw .invalid("the target has no branch \(branch); `git branch` lists those it has")
+    }
+    return (String(id), reference)
+  }
+
+  /// A push only ever adds: what the remote has must be in what it is given, and a tag stays where it is.
+  private func refuseLoss(by push: GitPush) async throws(EffectError) {
+    guard let replaced = push.replaced else { return }
+    if push.isTag {
+      throw .invalid("\(push.name) is at \(replaced.prefix(12)) on \(push.url), and tags are not moved; choose another")
+    }
+    guard await git.run(["cat-file", "-e", "\(replaced)^{commit}"], alternates: objects).succeeded else {
+      throw .invalid(
+        "\(push.name) of \(push.url) is at \(replaced.prefix(12)), which the target does not have; "
+          + "fetch from \(push.remote) and merge that first, since nothing is pushed by force")
+    }
+    let contains = await git.run(
+      ["merge-base", "--is-ancestor", replaced, push.object], alternates: objects)
+    guard contains.succeeded else {
+      throw .invalid(
+        "\(push.name) of \(push.url) is at \(replaced.prefix(12)), which is not in \(push.object.prefix(12)); "
+          + "a push would lose it, and nothing is pushed by force: merge it first")
+    }
+  }
+
+  /// Goes through the push with the remote without sending anything, so that missing rights are known before.
+  private func rehearse(_ push: GitPush) async throws(EffectError) {
+    let result = await git.run(
+      push.words(dryRun: true), alternates: objects, within: .seconds(push.timeoutSeconds))
+    let report = PushReport(output: result.output, errors: result.errors, reference: push.reference)
+    switch report.outcome {
+    case .moved: return
+    case .unchanged: throw .invalid("\(push.name) of \(push.url) is at \(push.object.prefix(12)) already")
+    case .staleLease: throw .obstructed("\(push.name) of \(push.url) moved meanwhile; resume to look again")
+    case .rejected(let reason): throw .invalid("the push is refused: \(reason)\(report.remark)")
+    case .missing: throw .obstructed("the remote \(push.remote) cannot be pushed to: \(result.reason)")
+    }
+  }
+
+  private func proposed(_ push: GitPush) async throws(EffectError) -> ProposedEffect {
+    let range = push.replaced.map { ["^\($0)"] } ?? []
+    // Objects that the remote is known to have by another of its branches are no news to it.
+    let known = push.replaced == nil ? ["--not", "--remotes=\(push.remote)"] : []
+    let log = await git.run(
+      ["log", "--format=%h %s", "--max-count=1000", push.object] + range + known, alternates: objects)
+    guard log.succeeded else { throw .invalid("what would be pushed cannot be listed: \(log.reason)") }
+    let commits = log.output.split(whereSeparator: \.isNewline).map(String.init)
+    let from = push.replaced.map { "from \($0.prefix(12))" } ?? "which the remote does not have yet,"
+    let list = commits.prefix(5).joined(separator: "; ") + (commits.count > 5 ? "; …" : "")
+    let deploys = push.deploys ? "This deploys. " : ""
+    return ProposedEffect(
+      kind: .gitPush, arguments: push.arguments, identity: push.identity, fingerprint: push.fingerprint,
+      measured: ["references-moved": 1, "commits": .integer(Int64(commits.count))],
+      preview: """
+        \(deploys)\(push.name) of \(push.url) goes \(from) to \(push.object.prefix(12)), \
+        \(commits.count == 1 ? "1 commit" : "\(commits.count) commits")\(list.isEmpty ? "" : " (\(list))"). \
+        It cannot be taken back: others may have it at once, and a revert is a new commit and a new push
+        """, compensation: nil)
+  }
+}
+
+/// The names in a declared push, with everything filled in.
+private struct PushNames {
+  var remote: String
+  var branch: String?
+  var tag: String?
+  /// Full name on the remote.
+  var reference: String
+
+  init(_ declared: EffectDeclaration.GitPush, with values: Template.Values) throws(EffectError) {
+    func filled(_ template: Template?) throws(EffectError) -> String? {
+      do {
+        return try template.map { template throws(Template.MissingValue) in try template.text(with: values) }
+      } catch {
+        throw .invalid("\(error)")
+      }
+    }
+    remote = try filled(declared.remote) ?? "origin"
+    branch = try filled(declared.branch)
+    tag = try filled(declared.tag)
+    let to = try filled(declared.to)
+    guard let name = tag ?? to ?? branch else {
+      throw .invalid("git.push names neither a branch nor a tag")
+    }
+    reference = (tag == nil ? "refs/heads/" : "refs/tags/") + name
+  }
+}

@@ -1,0 +1,78 @@
+import EffectKit
+import Foundation
+import KindSupport
+
+/// A remote of the target, asked with the user's own git and credentials.
+struct PushRemote: Sendable {
+  let git: UserGit
+  /// The remote's name.
+  let name: String
+
+  /// How long the remote may take to say what it has.
+  private static let patience = Duration.seconds(60)
+
+  /// The one place that a push to the remote goes to.
+  func url() async throws(EffectError) -> String {
+    guard !name.hasPrefix("-"), !name.isEmpty else { throw .invalid("\(name) is no name of a remote") }
+    let found = await git.run(["remote", "get-url", "--push", "--all", "--", name])
+    let urls = found.output.split(whereSeparator: \.isNewline).map(String.init)
+    guard found.succeeded, let url = urls.first else {
+      let names = await git.run(["remote"]).output.split(whereSeparator: \.isNewline).joined(separator: ", ")
+      throw .invalid("the target has no remote \(name); it has \(names.isEmpty ? "none" : names)")
+    }
+    guard urls.count == 1 else {
+      throw .invalid(
+        "pushing to \(name) would push to \(urls.count) places at once; give each a remote of its own, and an effect")
+    }
+    return url
+  }
+
+  /// Whether the target's configuration marks the remote, or its branch, as one that deploys.
+  func deploys(_ branch: String?) async -> Bool {
+    var keys = ["remote.\(name).deploys"]
+    if let branch { keys.append("branch.\(branch).deploys") }
+    for key in keys {
+      let value = await git.run(["config", "--type=bool", "--get", key])
+      if value.output.split(whereSeparator: \.isNewline).first == "true" { return true }
+    }
+    return false
+  }
+
+  /// What the reference is at where a push goes to; `nil` where there is none of that name.
+  func object(of reference: String) async throws(EffectError) -> String? {
+    // `ls-remote` asks where fetches come from. The other place is named in the environment, since it may hold a password.
+    let place = "chancery.push-side"
+    let url = try await url()
+    let fetched = await git.run(["remote", "get-url", "--", name]).output
+    let isOnePlace = fetched.split(whereSeparator: \.isNewline).first.map(String.init) == url
+    // Behind settings that the user's own environment may have.
+    let count = ProcessInfo.processInfo.environment["GIT_CONFIG_COUNT"].flatMap { Int($0) } ?? 0
+    let settings = [
+      "GIT_CONFIG_COUNT": "\(count + 1)", "GIT_CONFIG_KEY_\(count)": "remote.\(place).url",
+      "GIT_CONFIG_VALUE_\(count)": url,
+    ]
+    let list = await git.run(
+      ["ls-remote", "--", isOnePlace ? name : place, reference], variables: isOnePlace ? [:] : settings,
+      within: Self.patience)
+    guard list.succeeded else { throw .obstructed("the remote \(name) cannot be asked: \(list.reason)") }
+    for line in list.output.split(whereSeparator: \.isNewline) {
+      let fields = line.split(separator: "\t")
+      // The remote matches the end of names as well.
+      if fields.count == 2, fields[1] == reference { return String(fields[0]) }
+    }
+    return nil
+  }
+
+  /// A URL without what may be secret in it: a password, and for HTTP the user's name too, which may be a token.
+  static func withoutCredentials(_ url: String) -> String {
+    guard let scheme = url.firstRange(of: "://") else { return url }
+    let rest = url[scheme.upperBound...]
+    let authority = rest.prefix { !"/?#".contains($0) }
+    guard let at = authority.lastIndex(of: "@") else { return url }
+    if ["http", "https"].contains(url[..<scheme.lowerBound].lowercased()) {
+      return String(url[..<scheme.upperBound] + url[url.index(after: at)...])
+    }
+    guard let colon = authority[..<at].firstIndex(of: ":") else { return url }
+    return String(url[..<colon] + url[at...])
+  }
+}

@@ -1,0 +1,92 @@
+import Approval
+import EffectKit
+import JSON
+import KindSupport
+import Plans
+
+/// The canonical arguments of an `http` effect.
+struct HTTPEffect: Hashable, Sendable {
+  var request: SealedRequest
+  var judgement: HTTPJudgement
+  var status: Status?
+  var undo: SealedRequest?
+  var timeoutSeconds: Int
+  var keyHeader: String
+
+  struct Status: Hashable, Sendable {
+    var request: SealedRequest
+    var judgement: HTTPJudgement
+  }
+
+  init(_ declared: EffectDeclaration.HTTP, with values: Template.Values) throws(EffectError) {
+    request = try SealedRequest(declared.request, with: values)
+    judgement = HTTPJudgement(ofRequest: declared.outcome)
+    status = try declared.status.map { status throws(EffectError) in
+      Status(
+        request: try SealedRequest(status.request, with: values), judgement: HTTPJudgement(ofStatus: status))
+    }
+    undo = try declared.undo.map { undo throws(EffectError) in try SealedRequest(undo, with: values) }
+    timeoutSeconds = declared.timeoutSeconds
+    keyHeader = declared.keyHeader
+    guard undo.map({ $0.origin == request.origin }) ?? true, status.map({ $0.request.origin == request.origin }) ?? true
+    else { throw .invalid("status and undo go to the same server as the request itself") }
+    guard status?.request.responseMembers.isEmpty ?? true else {
+      throw .invalid("status cannot speak of the answer: it is for when there was none")
+    }
+  }
+
+  /// Reads the arguments of a proposed effect.
+  init(_ effect: ProposedEffect) throws(EffectError) {
+    let arguments = effect.arguments
+    guard effect.kind == .http, let request = SealedRequest(reading: arguments["request"]),
+      let judgement = HTTPJudgement(reading: arguments["answers"]),
+      let timeout = arguments["timeout"]?.integerValue.flatMap(Int.init),
+      let keyHeader = arguments["key-header"]?.stringValue
+    else { throw .invalid("these are no arguments of http") }
+    self.request = request
+    self.judgement = judgement
+    timeoutSeconds = timeout
+    self.keyHeader = keyHeader
+    undo = SealedRequest(reading: arguments["undo"])
+    if let status = SealedRequest(reading: arguments["status"]?["request"]),
+      let judgement = HTTPJudgement(reading: arguments["status"]?["answers"])
+    {
+      self.status = Status(request: status, judgement: judgement)
+    }
+  }
+
+  var arguments: [String: JSONValue] {
+    [
+      "request": request.document, "answers": judgement.document, "timeout": .integer(Int64(timeoutSeconds)),
+      "key-header": .string(keyHeader), "undo": undo?.document ?? .null, "method": .string(request.method),
+      "status": status.map { ["request": $0.request.document, "answers": $0.judgement.document] } ?? .null,
+      "shown": .array(request.shown.map(JSONValue.string)),
+    ]
+  }
+
+  var compensation: Compensation? {
+    undo.map { undo in
+      Compensation(
+        arguments: undo.document, fingerprint: .null, preview: "sends \(undo.method) \(undo.url.shown)")
+    }
+  }
+
+  /// What of an answer taking back needs, by the members that lead to it.
+  func evidence(of answer: HTTPAnswer) -> JSONValue {
+    let wanted = undo?.responseMembers ?? []
+    guard !wanted.isEmpty, let json = answer.json else { return .null }
+    var found: [String: JSONValue] = [:]
+    for members in wanted {
+      var value: JSONValue? = json
+      for member in members.dropFirst() { value = value?[member] }
+      found[members.joined(separator: ".")] = value
+    }
+    return .object(found)
+  }
+
+  /// Members of the answer that taking back speaks of and that nobody has noted.
+  func missing(in evidence: JSONValue) -> [String] {
+    let wanted = Set((undo?.responseMembers ?? []).map { $0.joined(separator: ".") })
+    return wanted.filter { evidence[$0] ?? .null == .null }.map { String($0.dropFirst("response.".count)) }.sorted()
+  }
+}

@@ -1,0 +1,88 @@
+package import Approval
+package import EffectKit
+package import HTTPClient
+import Hashing
+import JSON
+import KindSupport
+package import Plans
+package import SecretSources
+
+/// Renders a request without sending it. Only a probe talks to the server, after the request was begun.
+package struct HTTPEffectPlanner: EffectPlanner {
+  private let sender: HTTPSender
+
+  package init(transport: HTTPTransport, secretStore: SecretStore) {
+    sender = HTTPSender(transport: transport, secretStore: secretStore)
+  }
+
+  package func propose(
+    _ declaration: EffectDeclaration, in context: EffectContext
+  ) async throws(EffectError) -> ProposedEffect {
+    guard case .http(let declared) = declaration else { throw .invalid("this is no http") }
+    let effect = try HTTPEffect(declared, with: context.values)
+    var arguments = effect.arguments
+    var measured: [String: JSONValue] = ["bytes": .integer(Int64(effect.request.bodySize))]
+    var money = ""
+    if let amount = declared.amount, let json = declared.request.json {
+      let body = try SealedJSON(json, with: context.values).document
+      let moved = try Self.money(amount, in: body)
+      arguments["amount"] = .integer(moved.amount)
+      arguments["currency"] = .string(moved.currency)
+      measured["amount"] = .integer(moved.amount)
+      measured["currency"] = .string(moved.currency)
+      money = ", moves \(moved.amount) minor units of \(moved.currency)"
+    }
+    let address = effect.request.url.shown
+    return ProposedEffect(
+      kind: .http, arguments: .object(arguments),
+      identity: [
+        "endpoint": .string(address), "method": .string(effect.request.method),
+        "body-sha256": .string(SHA256Digest(of: (effect.request.body?.document ?? .null).canonicalText).hex),
+      ],
+      fingerprint: [:], measured: .object(measured),
+      preview: "sends \(effect.request.method) \(address)\(money)", compensation: effect.compensation)
+  }
+
+  /// Nothing of it depends on the state of the world.
+  package func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect {
+    _ = try HTTPEffect(effect)
+    return effect
+  }
+
+  package func landing(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { nil }
+
+  package func probe(_ effect: ProposedEffect, key: String) async -> ProbeResult {
+    do {
+      return await sender.probe(try HTTPEffect(effect), key: key).result
+    } catch {
+      return .unknown(error.reason)
+    }
+  }
+
+  package func rederiveCompensation(of applied: AppliedEffect) async throws(EffectError) -> Compensation {
+    let effect = try HTTPEffect(applied.effect)
+    guard let compensation = effect.compensation else {
+      throw .invalid("the plan declares no request that takes this one back")
+    }
+    _ = try await sender.evidence(of: applied, effect)
+    return compensation
+  }
+
+  package func probeCompensation(of applied: AppliedEffect) async -> ProbeResult {
+    .unknown("ask the server about the key \(applied.compensationKey)")
+  }
+
+  private static func money(
+    _ declared: EffectDeclaration.HTTP.Amount, in body: JSONValue
+  ) throws(EffectError) -> (amount: Int64, currency: String) {
+    guard let amount = body.value(at: declared.value)?.integerValue, amount >= 0 else {
+      throw .invalid("\(declared.value) of the body is no whole number of minor units, such as 1250 for 12.50")
+    }
+    let currency =
+      declared.currency.hasPrefix("/") ? body.value(at: declared.currency)?.stringValue : declared.currency
+    guard let currency, currency.utf8.count == 3, currency.utf8.allSatisfy({ (0x41...0x5A).contains($0 & 0xDF) }) else {
+      throw .invalid("\(declared.currency) of the body is no code of a currency, such as EUR")
+    }
+    return (amount, currency.uppercased())
+  }
+}

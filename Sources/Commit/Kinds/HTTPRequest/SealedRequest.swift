@@ -1,0 +1,125 @@
+import EffectKit
+import JSON
+import KindSupport
+import Plans
+
+/// A request as it is sealed: everything but secrets and what is known once it was sent.
+struct SealedRequest: Hashable, Sendable {
+  var method: String
+  var url: SealedText
+  /// Names and values, in the order in which they are sent.
+  var headers: [Header]
+  /// JSON.
+  var body: SealedText?
+
+  struct Header: Hashable, Sendable {
+    var name: String
+    var value: SealedText
+  }
+
+  init(
+    _ declared: EffectDeclaration.HTTP.Request, with values: Template.Values
+  ) throws(EffectError) {
+    method = declared.method.rawValue
+    url = try SealedText(try Self.rooted(declared.url, values), with: values) { value throws(EffectError) in
+      // A value is one part of a path or query, and never two or none.
+      guard !value.isEmpty, value != ".", value != ".." else {
+        throw .invalid("\"\(value)\" cannot stand in an address")
+      }
+      return Self.percentEncoded(value)
+    }
+    headers = []
+    for header in declared.headers {
+      headers.append(Header(name: header.name, value: try SealedText(header.value, with: values)))
+    }
+    body = try declared.json.map { json throws(EffectError) in try SealedJSON(json, with: values).text }
+    try checkAddress()
+  }
+
+  /// The address with what a person gave for its beginning put in as it is: which server it is is theirs to say. What a
+  /// model answered is encoded wherever it stands.
+  private static func rooted(_ url: Template, _ values: Template.Values) throws(EffectError) -> Template {
+    guard case .hole(.input(let name))? = url.parts.first else { return url }
+    let base = try SealedText.value(of: .input(name), in: values).stringValue ?? ""
+    guard base.contains("://"), !base.contains(where: { "?#".contains($0) || $0.isWhitespace }) else {
+      throw .invalid("the input \(name) is \"\(base)\", and an address cannot begin with it")
+    }
+    return Template(parts: [.text(base)] + url.parts.dropFirst())
+  }
+
+  /// Reads what `document` wrote; `nil` when it is something else.
+  init?(reading document: JSONValue?) {
+    guard let document, let method = document["method"]?.stringValue, let url = SealedText(reading: document["url"]),
+      let headers = document["headers"]?.arrayValue
+    else { return nil }
+    self.method = method
+    self.url = url
+    self.headers = []
+    for header in headers {
+      guard let name = header["name"]?.stringValue, let value = SealedText(reading: header["value"]) else { return nil }
+      self.headers.append(Header(name: name, value: value))
+    }
+    body = SealedText(reading: document["body"])
+  }
+
+  var document: JSONValue {
+    [
+      "method": .string(method), "url": url.document,
+      "headers": .array(headers.map { ["name": .string($0.name), "value": $0.value.document] }),
+      "body": body?.document ?? .null,
+    ]
+  }
+
+  /// Headers and body for a person.
+  var shown: [String] {
+    headers.map { "\($0.name): \($0.value.shown)" } + (body.map { [$0.shown] } ?? [])
+  }
+
+  var responseMembers: [[String]] {
+    ([url, body].compactMap { $0 } + headers.map(\.value)).flatMap(\.responseMembers)
+  }
+
+  /// Bytes of the body, secrets not counted.
+  var bodySize: Int { body?.shown.utf8.count ?? 0 }
+
+  /// Scheme, host and port; what comes later than sealing cannot stand in them.
+  var origin: String? {
+    guard case .text(let text)? = url.pieces.first else { return nil }
+    return Self.origin(of: text)
+  }
+
+  static func origin(of url: String) -> String? {
+    guard let scheme = url.firstRange(of: "://") else { return nil }
+    let rest = url[scheme.upperBound...]
+    let authority = rest.prefix { !"/?#".contains($0) }
+    guard !authority.isEmpty, authority.endIndex < rest.endIndex || !url.hasSuffix("://") else { return nil }
+    return url[..<scheme.lowerBound].lowercased() + "://" + authority.lowercased()
+  }
+
+  private func checkAddress() throws(EffectError) {
+    let text = url.shown
+    guard let origin else { throw .invalid("\(text) is no address; write https://HOST/PATH") }
+    let host = origin.drop { $0 != "/" }.dropFirst(2)
+    guard !host.contains("@"), !host.contains("\\"), !host.isEmpty else {
+      throw .invalid("\(text) has a user or a backslash in its host; send credentials in a header")
+    }
+    let name = host.hasPrefix("[") ? host.prefix { $0 != "]" } + "]" : host.prefix { $0 != ":" }
+    let isLocal = ["127.0.0.1", "localhost", "[::1]"].contains(String(name))
+    guard origin.hasPrefix("https://") || (origin.hasPrefix("http://") && isLocal) else {
+      throw .invalid("\(text) is neither https:// nor on this machine, so that anybody could read or change it")
+    }
+    guard
+      text.unicodeScalars.allSatisfy({ $0.isASCII && $0 > " " && $0 != "\u{7f}" && $0 != "#" }) || url.pieces.count > 1
+    else { throw .invalid("\(text) has characters that no address has; values are encoded by themselves") }
+  }
+
+  static func percentEncoded(_ text: String) -> String {
+    text.utf8.map { byte in
+      let isPlain =
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+        || "-._~".utf8.contains(byte)
+      return isPlain
+        ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+    }.joined()
+  }
+}

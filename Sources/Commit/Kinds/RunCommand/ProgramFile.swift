@@ -1,0 +1,64 @@
+import Approval
+import Foundation
+import Hashing
+import LinuxSystem
+
+/// A program or script as it is on the disk: where it is, what it holds, and whether anybody but root could exchange it.
+struct ProgramFile {
+  static let mostBytes = 512 << 20
+
+  /// Absolute, without symbolic links.
+  var path: String
+  var bytes: [UInt8]
+  /// Whether another process of this user could put something else in its place, or change it.
+  var isExchangeable: Bool
+  /// Whether it is meant to be run: by its mode, or by a first line that says what runs it.
+  var isRunnable: Bool
+
+  var sealed: SealedExecutable { SealedExecutable(path: path, digest: SHA256Digest(of: bytes).hex) }
+
+  /// - Parameter path: an absolute path, which may lead through links.
+  init(at path: String) throws(SystemError) {
+    guard let real = unsafe realpath(path, nil) else { throw SystemError.last("find the program \(path)") }
+    defer { unsafe free(real) }
+    let place = unsafe String(cString: real)
+    let file = unsafe open(place, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+    guard file >= 0 else { throw SystemError.last("read the program \(place)") }
+    defer { close(file) }
+    let state = try FileState(descriptor: file, name: place, limit: Self.mostBytes)
+    bytes = state.bytes
+    isRunnable = state.mode & 0o111 != 0 || state.bytes.starts(with: Array("#!".utf8))
+    self.path = place
+    isExchangeable = !Self.isRootsAlone(place)
+  }
+
+  /// What a script's first line names: the interpreter and its one argument.
+  var interpreter: (path: String, argument: String?)? {
+    guard bytes.starts(with: Array("#!".utf8)) else { return nil }
+    let line = bytes.dropFirst(2).prefix(4096).prefix { $0 != 0x0A }
+    let words = String(decoding: line, as: UTF8.self).split(maxSplits: 1, whereSeparator: \.isWhitespace)
+    guard let path = words.first, path.hasPrefix("/") else { return nil }
+    let rest = words.count > 1 ? words[1].trimmingCharacters(in: .whitespaces) : ""
+    return (String(path), rest.isEmpty ? nil : rest)
+  }
+
+  /// Whether nobody but root can change the file or any folder on the way to it.
+  private static func isRootsAlone(_ path: String) -> Bool {
+    var place = path
+    while true {
+      var status = stat()
+      guard unsafe lstat(place, &status) == 0, status.st_uid == 0, status.st_mode & 0o022 == 0 else { return false }
+      guard place != "/" else { return true }
+      place = place.lastIndex(of: "/").map { $0 == place.startIndex ? "/" : String(place[..<$0]) } ?? "/"
+    }
+  }
+
+  /// The program that a word stands for: as a path, or by the folders of a `PATH`.
+  static func path(of word: String, in search: String) -> String? {
+    if word.contains("/") { return word }
+    return search.split(separator: ":").filter { $0.hasPrefix("/") }.map { "\($0)/\(word)" }.first { candidate in
+      var status = stat()
+      return unsafe stat(candidate, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && access(candidate, X_OK) == 0
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package import Approval
+import Databases
+package import EffectKit
+import JSON
+import KindSupport
+package import Plans
+package import SecretSources
+
+/// Works out a migration without doing it: tries it in a transaction that is rolled back, and measures it there.
+package struct SQLMigratePlanner: EffectPlanner {
+  private let places: MigrationPlaces
+
+  /// - Parameters:
+  ///   - target: path of the repository that the run changes, to which paths of SQLite files are relative.
+  ///   - scratch: path of the run's scratch repository, which holds the draft.
+  package init(target: String, scratch: String, secretStore: SecretStore) {
+    places = MigrationPlaces(target: target, scratch: scratch, secretStore: secretStore)
+  }
+
+  package func reach(
+    of declaration: EffectDeclaration, in context: EffectContext
+  ) async throws(EffectError) -> ConnectionTargets? {
+    guard case .sqlMigrate(let declared) = declaration else { throw .invalid("this is no sql.migrate") }
+    return try await places.database(try Self.url(of: declared, context), limits: declared.limits).reach()
+  }
+
+  private static func url(
+    of declared: EffectDeclaration.SQLMigrate, _ context: EffectContext
+  ) throws(EffectError) -> SealedText {
+    let text = try SealedText(declared.database, with: context.values)
+    if text.secretNames.isEmpty, DatabaseURL.holdsPassword(text.shown) {
+      throw .invalid("the database's URL holds a password, which everyone could read; make the URL a secret")
+    }
+    return text
+  }
+
+  package func propose(
+    _ declaration: EffectDeclaration, in context: EffectContext
+  ) async throws(EffectError) -> ProposedEffect {
+    guard case .sqlMigrate(let declared) = declaration else { throw .invalid("this is no sql.migrate") }
+    let text = try Self.url(of: declared, context)
+    let script = try places.script(try Self.path(declared.file, context.values), in: context.draft)
+    let undo = try declared.undo.map { path throws(EffectError) in
+      try places.script(try Self.path(path, context.values), in: context.draft)
+    }
+    let database = try await places.database(text, limits: declared.limits)
+    let earlier = try await earlier(in: database, of: context)
+    let migration = Migration(script: script, undo: undo, earlier: earlier)
+    let preview = try await Blocking.run { () throws(EffectError) in try database.preview(migration) }
+    let known = [script, undo].compactMap(\.self).filter { isKnown($0, in: context.base) }
+    return try Self.proposed(declared, text, migration, preview, shown: known.flatMap(\.shown))
+  }
+
+  /// Whether the base has a file of the name, so that no difference shows the whole of it.
+  private func isKnown(_ script: MigrationScript, in base: String) -> Bool {
+    (try? places.script(script.file, in: base)) != nil
+  }
+
+  /// The scripts that earlier effects of the step run in the same database.
+  private func earlier(
+    in database: any MigrationDatabase, of context: EffectContext
+  ) async throws(EffectError) -> [MigrationScript] {
+    let migrations = context.earlier.filter { $0.kind == .sqlMigrate }
+    guard !migrations.isEmpty else { return [] }
+    let found = try await Blocking.run { () throws(EffectError) in try database.look() }
+    var scripts: [MigrationScript] = []
+    for effect in migrations where effect.identity == found.identity {
+      let migrate = try SQLMigrate(effect)
+      guard effect.measured != "unmeasured" else {
+        throw .invalid(
+          "\(migrate.script.file) goes before it in \(found.name) and cannot be tried, so that what comes after cannot be "
+            + "either; put it into a commit step of its own, which needs the first one")
+      }
+      scripts.append(try places.script(migrate.script))
+    }
+    return scripts
+  }
+
+  package func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect {
+    let migrate = try SQLMigrate(effect)
+    _ = try places.script(migrate.script)
+    let found = try await look(migrate)
+    var derived = effect
+    derived.identity = found.identity
+    derived.fingerprint = ["schema": .string(found.schema)]
+    return derived
+  }
+
+  package func rederive(
+    _ effect: ProposedEffect, awaiting earlier: [ProposedEffect]
+  ) async throws(EffectError) -> ProposedEffect {
+    var derived = try await rederive(effect)
+    // Until those before it in the database are applied, the schema is that which the first of them was measured on.
+    if let first = earlier.first(where: { $0.kind == .sqlMigrate && $0.identity == derived.identity }),
+      first.fingerprint == derived.fingerprint
+    {
+      derived.fingerprint = effect.fingerprint
+    }
+    return derived
+  }
+
+  package func landing(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { nil }
+
+  package func probe(_ effect: ProposedEffect, key: String) async -> ProbeResult {
+    do {
+      let migrate = try SQLMigrate(effect)
+      let found = try await look(migrate)
+      guard found.identity == effect.identity else { return .unknown("\(found.name) is not what was migrated") }
+      let database = try await places.database(migrate.database, limits: migrate.limits)
+      let mark = try await Blocking.run { () throws(EffectError) in try database.mark(of: key) }
+      return mark.result(for: migrate.script.file, in: found.name)
+    } catch {
+      return .unknown("the database cannot be asked: \(error)")
+    }
+  }
+
+  package func rederiveCompensation(of applied: AppliedEffect) async throws(EffectError) -> Compensation {
+    let found = try await look(try SQLMigrate(applied.effect))
+    guard found.identity == applied.effect.identity else { throw .stale("\(found.name) is not what was migrated") }
+    var compensation = applied.compensation
+    compensation.fingerprint = ["schema": .string(found.schema)]
+    return compensation
+  }
+
+  package func probeCompensation(of applied: AppliedEffect) async -> ProbeResult {
+    await probe(applied.effect, key: applied.compensationKey)
+  }
+
+  private func look(_ migrate: SQLMigrate) async throws(EffectError) -> MigrationTarget {
+    let database = try await places.database(migrate.database, limits: migrate.limits)
+    return try await Blocking.run { () throws(EffectError) in try database.look() }
+  }
+
+  private static func path(_ template: Template, _ values: Template.Values) throws(EffectError) -> String {
+    let path: String
+    do {
+      path = try template.text(with: values)
+    } catch {
+      throw .invalid("\(error)")
+    }
+    guard !path.hasPrefix("/"), !path.split(separator: "/").contains("..") else {
+      throw .invalid("\(path) is no path below the repository's root")
+    }
+    return path
+  }
+
+  private static func proposed(
+    _ declared: EffectDeclaration.SQLMigrate, _ text: SealedText, _ migration: Migration, _ preview: MigrationPreview,
+    shown: [String]
+  ) throws(EffectError) -> ProposedEffect {
+    var migrate = SQLMigrate(
+      database: text, script: .init(migration.script), undo: migration.undo.map { .init($0) },
+      limits: declared.limits, isTransactional: true)
+    migrate.shown = shown
+    let place = "\(migration.script.file) in \(preview.target.name)"
+    let measured: JSONValue
+    let told: String
+    var compensation: Compensation?
+    switch preview.result {
+    case .measured(let measure, let undo):
+      if let limit = declared.limits.rows, measure.totalRows > limit {
+        throw .invalid(
+          "\(place) touches \(measure.totalRows) rows, and limits.rows allows \(limit): \(measure.summary)")
+      }
+      measured = measure.document
+      if let undo, let script = migrate.undo {
+        compensation = SQLMigrate.compensation(script, from: measure, measured: undo)
+      }
+      told = "\(place): \(measure.summary)\(undo == nil ? "; it cannot be taken back, since no undo is declared" : "")"
+    case .unmeasured(let reason, let isTransactional):
+      migrate.isTransactional = isTransactional
+      migrate.undo = nil
+      measured = "unmeasured"
+      told = "\(place): \(reason); nobody knows beforehand what it touches, and it cannot be taken back"
+    }
+    return ProposedEffect(
+      kind: .sqlMigrate, arguments: migrate.arguments, identity: preview.target.identity,
+      fingerprint: ["schema": .string(preview.target.schema)], measured: measured, preview: told,
+      compensation: compensation)
+  }
+}
+
+extension MigrationMark {
+  func result(for file: String, in name: String) -> ProbeResult {
+    switch self {
+    case .applied(let moment): .applied("\(name) holds the mark of \(file), of \(moment)")
+    case .absent: .notApplied("\(name) holds no mark of \(file), and nobody is at work on it")
+    case .busy: .unknown("a session in \(name) is still at work on \(file), or keeps it locked; ask again later")
+    case .begun:
+      .unknown(
+        "\(file) was begun in \(name) outside a transaction, and nothing there says how it ended; look at its objects")
+    }
+  }
+}
