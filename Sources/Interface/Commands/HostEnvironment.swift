@@ -52,7 +52,7 @@ struct HostEnvironment {
   func expanded(_ path: String) -> String { path.hasPrefix("~/") ? home + path.dropFirst() : path }
 }
 
-/// Reads a text file.
+/// Reads a text file, without a byte order mark in front.
 ///
 /// - Throws: `CommandFailure` that names the file and says what is wrong with it.
 func readText(_ path: String, limit: Int = 1 << 20) throws -> String {
@@ -73,7 +73,7 @@ func readText(_ path: String, limit: Int = 1 << 20) throws -> String {
   guard let text = String(validating: data, as: UTF8.self) else {
     throw CommandFailure(.usage, "\(path) is not UTF-8 text", hint: "save it as UTF-8")
   }
-  return text
+  return ByteOrderMark.dropped(from: text)
 }
 
 enum DiagnosticsFailure {

@@ -1,3 +1,4 @@
+import JSON
 import Yams
 
 /// The one YAML document of a file, without anchors, aliases and tags, nested no deeper than a person writes.
@@ -9,7 +10,9 @@ enum YAMLFile {
   static let mostComparisons = 16 << 20
 
   /// Composes the file's root; notes what is wrong with the file, and returns `nil` then.
-  static func root(of text: String, reading: Reading) -> Cursor? {
+  static func root(of file: String, reading: Reading) -> Cursor? {
+    // YAML allows the mark; the parser only knows it where it is to find the encoding out.
+    let text = ByteOrderMark.dropped(from: file)
     guard text.utf8.count <= largestSize else {
       reading.refuse(
         "the file has \(text.utf8.count) bytes", at: Place(line: 1, column: 1, key: ""),

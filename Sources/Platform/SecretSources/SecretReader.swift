@@ -107,9 +107,9 @@ struct SecretReader: Sendable {
     return result.terminationStatus.isSuccess ? result.standardOutput : nil
   }
 
-  /// The text without the line end that files and programs finish with.
+  /// The text without the line end that files and programs finish with, and the byte order mark that some begin with.
   private func text(_ bytes: [UInt8], _ failure: SecretError) throws(SecretError) -> String {
-    var bytes = bytes[...]
+    var bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
     while let last = bytes.last, last == 0x0A || last == 0x0D { bytes.removeLast() }
     guard let text = String(validating: bytes, as: UTF8.self) else { throw failure }
     return text

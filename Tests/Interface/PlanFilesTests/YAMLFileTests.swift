@@ -57,6 +57,13 @@ struct YAMLFileTests {
     }
   }
 
+  @Test("A byte order mark in front is no part of the file, and places are counted without it")
+  func mark() {
+    let text = "plan: a\ngoal: &x b\n"
+    #expect(SamplePlans.diagnostics("\u{FEFF}" + text) == SamplePlans.diagnostics(text))
+    #expect(SamplePlans.diagnostics("\u{FEFF}\u{FEFF}" + text) != SamplePlans.diagnostics(text))
+  }
+
   @Test("A file that is not UTF-8 is refused in its line")
   func refusesOtherEncodings() {
     let bytes = Array("plan: a\ngoal: ".utf8) + [0xE9] + Array("\n".utf8)

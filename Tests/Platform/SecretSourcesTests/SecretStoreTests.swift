@@ -31,6 +31,8 @@ struct SecretStoreTests {
       try Data("from-file\r\n".utf8).write(to: URL(fileURLWithPath: folder.appending("s").string))
       #expect(try await read(.file(folder.appending("s").string)) == "from-file")
       #expect(try await read(.file("~/s"), home: folder.string) == "from-file")
+      try Data("\u{FEFF}with-mark\r\n".utf8).write(to: URL(fileURLWithPath: folder.appending("s").string))
+      #expect(try await read(.file(folder.appending("s").string)) == "with-mark")
     }
   }
 
