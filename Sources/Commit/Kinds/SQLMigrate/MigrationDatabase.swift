@@ -39,8 +39,13 @@ struct MigrationScript: Hashable, Sendable {
   var file: String
   /// Object id of its content in the scratch repository.
   var blob: String
+  /// The whole file.
   var text: String
-  /// SHA-256 of the text.
+  /// What of it is run, everything else being blank.
+  var body: String
+  /// What is not run and why.
+  var notes: [String] = []
+  /// SHA-256 of the file.
   var digest: String
 
   var document: JSONValue { ["file": .string(file), "blob": .string(blob), "sha256": .string(digest)] }
@@ -64,6 +69,8 @@ struct MigrationPreview: Sendable {
 
   var target: MigrationTarget
   var result: Result
+  /// What of a script that was not tried will not be run, and why.
+  var notes: [String] = []
 }
 
 /// A script that is to be run, with everything that has to hold for it.

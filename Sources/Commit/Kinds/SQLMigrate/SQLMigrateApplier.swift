@@ -3,6 +3,7 @@ package import EffectKit
 import JSON
 import KindSupport
 import Plans
+import SQLAnalysis
 package import SecretSources
 
 /// Runs a migration for good, in one transaction with the mark that a probe finds.
@@ -17,7 +18,7 @@ package struct SQLMigrateApplier: EffectApplier {
     let effect = authority.effect
     let migrate = try SQLMigrate(effect)
     let work = MigrationWork(
-      script: try places.script(migrate.script), key: authority.idempotencyKey, identity: effect.identity,
+      script: try places.script(migrate.script, for: .up), key: authority.idempotencyKey, identity: effect.identity,
       schemaBefore: effect.fingerprint["schema"]?.stringValue ?? "",
       expected: .init(effect.measured, mostRows: migrate.limits.rows), isTransactional: migrate.isTransactional,
       wasNotApplied: authority.wasNotApplied)
@@ -32,7 +33,7 @@ package struct SQLMigrateApplier: EffectApplier {
       let after = arguments["schema-after"]?.stringValue
     else { throw .invalid("these are no arguments of taking a migration back") }
     let work = MigrationWork(
-      script: try places.script(undo), key: authority.idempotencyKey, identity: applied.effect.identity,
+      script: try places.script(undo, for: .down), key: authority.idempotencyKey, identity: applied.effect.identity,
       schemaBefore: before, expected: .init(schemaAfter: after, rows: nil, counted: [], mostRows: nil),
       isTransactional: true)
     return try await run(work, try SQLMigrate(applied.effect))
