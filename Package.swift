@@ -126,6 +126,9 @@ let package = Package(
       "EgressProxy", in: .drafting,
       ["CFiles", "JSON", "Drafting", "RunJournal", "ModelProviders", "Models", "Plans", "Redaction", "HTTPClient"],
       settings: overC),
+    room(
+      "ExternalAgents", in: .drafting,
+      ["Drafting", "EgressProxy", "ModelProviders", "Plans", "RunJournal", "Sandbox"]),
     room("JournalStore", in: .interface, ["Hashing", "JSON", "RunJournal", grdb]),
 
     // Databases and their own parsers, for the effects that change them.
@@ -155,8 +158,10 @@ let package = Package(
     room(
       "Commands", in: .interface,
       [
-        "Approval", "Policy", "Sandbox", "Hashing", "JSON", "Drafting", "EffectKit", "EgressProxy", "Orchestration",
-        "Git", "RunJournal", "JournalStore", "Metrics", "ModelProviders", "Models", "PlanFiles", "Plans", "Workspaces",
+        "Approval", "Policy", "Sandbox", "Hashing", "JSON", "Drafting", "EffectKit", "ExternalAgents",
+        "LinuxSystem", "Orchestration", "Git", "RunJournal", "JournalStore", "Metrics", "ModelProviders", "Models",
+        "PlanFiles",
+        "Plans", "Workspaces",
         "SecretSources", "HTTPClient", "KindSupport", "Signatures", "GitMerge", "GitPush", "SQLMigrate", "HTTPRequest",
         "RunCommand", "FileWrite", arguments, logging, subprocess, system,
       ]),
