@@ -142,7 +142,7 @@ let package = Package(
     // The trusted base.
     room("Approval", in: .commit, ["Policy", "Hashing", "JSON", "RunJournal", "Models", "Plans"]),
     room("EffectKit", in: .commit, ["Approval", "Forms", "JSON", "Plans"]),
-    room("Signatures", in: .commit, ["Approval", "Hashing", "KindSupport", subprocess, system], settings: overC),
+    room("Signatures", in: .commit, ["Approval", "Hashing", subprocess, system], settings: overC),
     room(
       "KindSupport", in: .commit,
       ["Approval", "EffectKit", "Forms", "JSON", "Plans", "Redaction", "SecretSources", subprocess, system],
@@ -215,6 +215,7 @@ let package = Package(
       without: ["Battery", "Weaker"]),
     tests("SQLAnalysisTests", in: .platform, ["Databases", "SQLAnalysis"]),
     tests("ApprovalTests", in: .commit, ["Approval", "Policy", "Hashing", "JSON", "RunJournal", "Models", "Plans"]),
+    tests("SignaturesTests", in: .commit, ["Approval", "Signatures"]),
     tests(
       "KindsTests", in: .commit,
       [
