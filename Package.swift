@@ -187,7 +187,7 @@ let package = Package(
     // Tests: one target a room; the last three look at the whole.
     .target(
       name: "TestKit", dependencies: ["JSON", "Drafting", "RunJournal", "Models", "Plans", subprocess, system],
-      path: "Tests/TestKit", swiftSettings: house),
+      path: "Tests/TestKit", exclude: ["Recorded"], swiftSettings: house),
     tests("JSONTests", in: .core, ["JSON", "Hashing"]),
     tests(
       "PlanFilesTests", in: .interface,
@@ -204,7 +204,9 @@ let package = Package(
       ["JSON", "Drafting", "EgressProxy", "RunJournal", "ModelProviders", "Models", "Plans", "HTTPClient"]),
     tests(
       "JournalStoreTests", in: .interface,
-      ["Policy", "JSON", "RunJournal", "JournalStore", "Models", "Plans", grdb, system]),
+      ["Policy", "JSON", "RunJournal", "JournalStore", "Metrics", "Models", "Plans", grdb, system]),
+    tests(
+      "RunJournalTests", in: .core, ["Policy", "JSON", "RunJournal", "Models", "Plans"], without: ["events.jsonl"]),
     tests("MetricsTests", in: .core, ["Policy", "JSON", "RunJournal", "Metrics", "Models", "Plans"]),
     tests("DraftingTests", in: .drafting, ["Policy", "Hashing", "JSON", "Drafting", "RunJournal", "Models", "Plans"]),
     tests(
