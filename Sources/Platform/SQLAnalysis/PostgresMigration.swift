@@ -1,5 +1,3 @@
-import Plans
-
 /// What of a script for PostgreSQL is run as a migration, in one transaction and under the limits of a plan.
 package struct PostgresMigration: Hashable, Sendable {
   /// What is run, without what happens anyway.

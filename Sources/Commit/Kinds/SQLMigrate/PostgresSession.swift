@@ -8,13 +8,13 @@ import SQLAnalysis
 final class PostgresSession {
   private let connection: PostgresConnection
   private let patience: Duration
-  private let limits: EffectDeclaration.SQLMigrate.Limits
+  private let limits: SQLMigrateDeclaration.Limits
   let server: PostgresServer
 
   /// Behind the server's own limits, so that it is the server that gives up first.
   private static let margin = 10
 
-  init(to url: String, limits: EffectDeclaration.SQLMigrate.Limits) throws(DatabaseError) {
+  init(to url: String, limits: SQLMigrateDeclaration.Limits) throws(DatabaseError) {
     self.limits = limits
     patience = .seconds(limits.statementSeconds + limits.lockSeconds + Self.margin)
     let connection = try PostgresConnection(to: url, within: .seconds(15))
@@ -114,7 +114,7 @@ final class PostgresSession {
       guard error.kind == .forbidden else { throw error }
       throw EffectError.invalid(
         "\(server.user) may not make the table chancery.migrations, in which applied migrations are marked: "
-          + "\(error.reason); docs/effects.md has the statements for whoever may")
+          + "\(error.reason); docs/reference/effects.md has the statements for whoever may")
     }
   }
 
