@@ -150,7 +150,7 @@ let package = Package(
     kind("GitMerge", ["Git"]),
     kind("GitPush", ["GitMerge"]),
     kind("SQLMigrate", ["Databases", "Git", "SQLAnalysis"]),
-    kind("HTTPRequest", ["HTTPClient"]),
+    kind("HTTPRequest", ["Git", "HTTPClient"]),
     kind("RunCommand", ["CSupervision", "Git", subprocess, system]),
     kind("FileWrite", ["CFiles", "Git"]),
     // The list of the kinds; a new one is added to it and to its dependencies here.

@@ -59,18 +59,22 @@ extension Form where Value == Template {
   }
 
   /// A text in which `${{ }}` stands for inputs and answers; `place` says where it goes, and why no secret may.
-  package static func template(noSecretsIn place: String, isFollowUp: Bool = false) -> Form<Template> {
-    template(isFollowUp: isFollowUp) { name, cursor in
+  ///
+  /// - Parameter mayBeEmpty: whether an empty text is one, as an argument of a program may be.
+  package static func template(
+    noSecretsIn place: String, isFollowUp: Bool = false, mayBeEmpty: Bool = false
+  ) -> Form<Template> {
+    template(isFollowUp: isFollowUp, mayBeEmpty: mayBeEmpty) { name, cursor in
       cursor.refuse("the secret \(name) is used \(place)", hint: "secrets are for the arguments of effects alone")
     }
   }
 
   private static func template(
-    isFollowUp: Bool, secret isUsed: @escaping @Sendable (String, Cursor) -> Void
+    isFollowUp: Bool, mayBeEmpty: Bool = false, secret isUsed: @escaping @Sendable (String, Cursor) -> Void
   ) -> Form {
-    Form(["type": "string", "minLength": 1]) { cursor in
+    Form(mayBeEmpty ? ["type": "string"] : ["type": "string", "minLength": 1]) { cursor in
       guard let text = cursor.text() else { return nil }
-      if text.allSatisfy(\.isWhitespace) {
+      if text.allSatisfy(\.isWhitespace), !mayBeEmpty {
         cursor.refuse("found an empty text", expected: "a text")
         return nil
       }

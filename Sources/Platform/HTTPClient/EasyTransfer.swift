@@ -63,7 +63,8 @@ final class EasyTransfer {
     }
     // What is for this machine alone goes to no proxy, whatever the environment says.
     if request.isForThisMachine { set(CURLOPT_PROXY, "") }
-    if request.body.isEmpty, request.method != "POST" {
+    // A method that usually has a body says that there is none.
+    if request.body.isEmpty, ["GET", "HEAD", "DELETE"].contains(request.method) {
       set(CURLOPT_HTTPGET, 1)
     } else {
       set(CURLOPT_POST, 1)
@@ -71,8 +72,7 @@ final class EasyTransfer {
       unsafe set(CURLOPT_POSTFIELDS, pointer: UnsafeMutableRawPointer(body.baseAddress))
     }
     set(CURLOPT_CUSTOMREQUEST, request.method)
-    // An empty `Expect` keeps libcurl from waiting for "100 Continue" before a long body.
-    for header in request.headers.map({ "\($0.name): \($0.value)" }) + ["Expect:"] {
+    for header in request.lines {
       guard let longer = unsafe curl_slist_append(headerList, header) else { return note(CURLE_OUT_OF_MEMORY) }
       unsafe headerList = unsafe longer
     }
@@ -189,5 +189,15 @@ final class EasyTransfer {
       default: .connection
       }
     return HTTPFailure(kind, reason, wasSent: wasSent)
+  }
+}
+
+extension HTTPRequest {
+  /// Header lines as libcurl takes them: a name with nothing behind its colon takes away what it would send by itself.
+  fileprivate var lines: [String] {
+    let named = headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
+    let hasType = headers.contains { $0.name.lowercased() == "content-type" }
+    // An empty `Expect` keeps it from waiting for "100 Continue" before a long body.
+    return named + ["Expect:"] + (hasType ? [] : ["Content-Type:"])
   }
 }
