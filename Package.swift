@@ -155,15 +155,26 @@ let package = Package(
       ]),
 
     // Composition.
+    room("Terminal", in: .interface, ["JSON", "RunJournal", subprocess, system]),
+    room(
+      "Preparation", in: .interface,
+      [
+        "Drafting", "Git", "Hashing", "JSON", "JournalStore", "ModelProviders", "Models", "Orchestration", "PlanFiles",
+        "Plans", "Policy", "RunJournal", "Sandbox", "Terminal", "Workspaces",
+      ]),
+    room(
+      "Reports", in: .interface,
+      [
+        "Approval", "Drafting", "Git", "JSON", "JournalStore", "LinuxSystem", "Models", "Orchestration", "PlanFiles",
+        "Plans", "Policy", "Preparation", "RunJournal", "Terminal",
+      ]),
     room(
       "Commands", in: .interface,
       [
-        "Approval", "Policy", "Sandbox", "Hashing", "JSON", "Drafting", "EffectKit", "ExternalAgents",
-        "LinuxSystem", "Orchestration", "Git", "RunJournal", "JournalStore", "Metrics", "ModelProviders", "Models",
-        "PlanFiles",
-        "Plans", "Workspaces",
-        "SecretSources", "HTTPClient", "KindSupport", "Signatures", "GitMerge", "GitPush", "SQLMigrate", "HTTPRequest",
-        "RunCommand", "FileWrite", arguments, logging, subprocess, system,
+        "Approval", "Drafting", "EffectKit", "ExternalAgents", "FileWrite", "Git", "GitMerge", "GitPush", "HTTPClient",
+        "HTTPRequest", "Hashing", "JSON", "JournalStore", "KindSupport", "Metrics", "ModelProviders", "Models",
+        "Orchestration", "PlanFiles", "Plans", "Policy", "Preparation", "Reports", "RunCommand", "RunJournal",
+        "SQLMigrate", "Sandbox", "SecretSources", "Signatures", "Terminal", "Workspaces", arguments, logging,
       ]),
     .executableTarget(
       name: "chancery", dependencies: ["Commands"], path: "Sources/Interface/chancery", swiftSettings: house),

@@ -1,6 +1,8 @@
+import Preparation
 import Commands
+import Foundation
 
 @main
 struct Main {
-  static func main() async { await Chancery.start() }
+  static func main() async { exit(await Chancery.run().rawValue) }
 }
