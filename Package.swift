@@ -138,7 +138,7 @@ let package = Package(
     // The trusted base.
     room("Approval", in: .commit, ["Policy", "Hashing", "JSON", "RunJournal", "Models", "Plans"]),
     room("EffectKit", in: .commit, ["Approval", "JSON", "Plans"]),
-    room("Signatures", in: .commit, ["Approval", "Hashing", "KindSupport", subprocess, system], settings: overC),
+    room("Signatures", in: .commit, ["Approval", "Hashing", subprocess, system], settings: overC),
     room(
       "KindSupport", in: .commit,
       ["Approval", "EffectKit", "JSON", "Plans", "Redaction", "SecretSources", subprocess, system], settings: overC),
@@ -209,6 +209,7 @@ let package = Package(
       without: ["Battery", "Weaker"]),
     tests("SQLAnalysisTests", in: .platform, ["Databases", "Plans", "SQLAnalysis"]),
     tests("ApprovalTests", in: .commit, ["Approval", "Policy", "Hashing", "JSON", "RunJournal", "Models", "Plans"]),
+    tests("SignaturesTests", in: .commit, ["Approval", "Signatures"]),
     tests(
       "KindsTests", in: .commit,
       [

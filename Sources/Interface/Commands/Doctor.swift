@@ -9,7 +9,7 @@ extension Chancery {
       abstract: "Check this machine, and say how to get what is missing.",
       discussion: """
         With --probe, each model server is asked a dozen small questions, and its answers are compared with its record (see \
-        docs/models.md). The questions cost money where the provider charges for them.
+        docs/reference/models.md). The questions cost money where the provider charges for them.
 
         \(Help.examples("""
           chancery doctor

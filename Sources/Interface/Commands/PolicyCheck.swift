@@ -1,7 +1,7 @@
-import Terminal
 import ArgumentParser
 import Preparation
 import Reports
+import Terminal
 
 extension Chancery.Policy {
   struct Check: Command {

@@ -10,7 +10,7 @@ extension Chancery.Prices {
     static let configuration = CommandConfiguration(
       abstract: "Take prices from a file or an address, and list the changes.",
       discussion: """
-        The source is a pricetable/1 document; docs/models.md describes it. It replaces your own table.
+        The source is a pricetable/1 document; docs/reference/models.md describes it. It replaces your own table.
         """)
 
     @Argument(help: "A file, or an http or https address.")

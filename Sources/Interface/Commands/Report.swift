@@ -8,7 +8,7 @@ extension Chancery {
     static let configuration = CommandConfiguration(
       abstract: "Show completion without a person, retries, human minutes and cost per success.",
       discussion: """
-        Every figure comes from the journal. docs/measures.md has the formulas and denominators.
+        Every figure comes from the journal. docs/reference/measures.md has the formulas and denominators.
 
         \(Help.examples("""
           chancery report

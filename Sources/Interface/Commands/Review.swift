@@ -24,7 +24,7 @@ extension Chancery {
       guard session.canAsk else {
         throw CommandFailure(
           .usage, "there is no terminal to ask at",
-          hint: "run `chancery review` at a terminal; docs/review.md tells how to approve with a signature")
+          hint: "run `chancery review` at a terminal; docs/reference/review.md tells how to approve with a signature")
       }
       let state = try session.find(reference.run, waiting: true)
       try session.requireOpen(state)

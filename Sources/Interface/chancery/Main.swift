@@ -1,6 +1,6 @@
-import Preparation
 import Commands
 import Foundation
+import Preparation
 
 @main
 struct Main {

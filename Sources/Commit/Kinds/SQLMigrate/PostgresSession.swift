@@ -103,7 +103,7 @@ final class PostgresSession {
       guard error.kind == .forbidden else { throw error }
       throw EffectError.invalid(
         "\(server.user) may not make the table chancery.migrations, in which applied migrations are marked: "
-          + "\(error.reason); docs/effects.md has the statements for whoever may")
+          + "\(error.reason); docs/reference/effects.md has the statements for whoever may")
     }
   }
 
