@@ -167,14 +167,29 @@ let package = Package(
       ]),
 
     // Composition.
+    room("Terminal", in: .interface, ["JSON", "RunJournal", subprocess, system]),
+    room(
+      "Preparation", in: .interface,
+      [
+        "Drafting", "EffectKit", "Forms", "Git", "Hashing", "JSON", "JournalStore", "KindRegistry", "ModelProviders",
+        "Models",
+        "Orchestration", "PlanFiles", "Plans", "Policy", "RunJournal", "Sandbox", "Terminal", "Workspaces",
+      ]),
+    room(
+      "Reports", in: .interface,
+      [
+        "Approval", "Drafting", "EffectKit", "Forms", "Git", "JSON", "JournalStore", "KindRegistry", "LinuxSystem",
+        "Models",
+        "Orchestration", "PlanFiles", "Plans", "Policy", "Preparation", "RunJournal", "Terminal",
+      ]),
     room(
       "Commands", in: .interface,
       [
-        "Approval", "Policy", "Sandbox", "Hashing", "JSON", "Drafting", "EffectKit", "ExternalAgents",
-        "LinuxSystem", "Orchestration", "Git", "RunJournal", "JournalStore", "Metrics", "ModelProviders", "Models",
+        "Approval", "Drafting", "EffectKit", "ExternalAgents", "Forms", "Git", "Hashing", "JSON", "JournalStore",
+        "KindRegistry", "KindSupport", "LinuxSystem", "Metrics", "ModelProviders", "Models", "Orchestration",
         "PlanFiles",
-        "Plans", "Workspaces",
-        "SecretSources", "HTTPClient", "KindSupport", "Signatures", "KindRegistry", "Forms", arguments, logging,
+        "Plans", "Policy", "Preparation", "Reports", "RunJournal", "Sandbox", "SecretSources", "Signatures", "Terminal",
+        "Workspaces", arguments, logging,
         subprocess, system,
       ]),
     .executableTarget(
