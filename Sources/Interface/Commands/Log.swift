@@ -2,6 +2,7 @@ import ArgumentParser
 import JSON
 import Preparation
 import Reports
+import RunJournal
 import Terminal
 
 extension Chancery {
@@ -11,7 +12,7 @@ extension Chancery {
       discussion: Help.examples(
         """
         chancery log
-        chancery log 20261123 --json | jq '.events[].event'
+        chancery log 20261123 --json | jq -r '.events[].event'
         """))
 
     @OptionGroup var reference: RunReference
@@ -20,12 +21,15 @@ extension Chancery {
 
     func perform() async throws -> ExitStatus {
       let session = try Session(output: .quiet, asks: false)
-      let entries = try session.entries(of: try session.findID(reference.run))
+      let run = try session.findID(reference.run)
+      let entries = try session.entries(of: run)
       let text = LogText(style: session.output.style)
       if json {
-        session.output.json(["version": 1, "events": .array(try entries.map { try text.document(of: $0) })])
+        session.output.json([
+          "version": 2, "run": .string(run.text), "events": .array(entries.map { text.document(of: $0) }),
+        ])
       } else {
-        for entry in entries { session.output.line(try text.line(for: entry)) }
+        for entry in entries { session.output.line(text.line(for: entry)) }
       }
       return .done
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import JSON
+import KindRegistry
 import PlanFiles
 import Preparation
 import Terminal
@@ -18,8 +19,8 @@ extension Chancery {
 
       var schema: JSONValue {
         switch self {
-        case .plan: PlanSchema.document
-        case .policy: PlanSchema.policy
+        case .plan: PlanSchema.document(of: KindRegistry.kinds)
+        case .policy: PlanSchema.policy(of: KindRegistry.kinds)
         case .configuration: PlanSchema.configuration
         case .profile: PlanSchema.profile
         case .toolchains: PlanSchema.toolchains

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Forms
 import JSON
+import KindRegistry
 import PlanFiles
 import Plans
 import Preparation
@@ -27,7 +29,9 @@ extension Chancery {
       let profiles = try settings.profiles()
       let secrets = Set(try settings.configuration().secrets.keys)
       for path in plans {
-        switch PlanFile.read(text: try TextFile.read(path), path: path, within: profiles, secrets: secrets) {
+        switch PlanFile.read(
+          text: try TextFile.read(path), path: path, kinds: KindRegistry.kinds, within: profiles, secrets: secrets)
+        {
         case .failure(let found): diagnostics += found.list
         case .success(let plan):
           if !json {

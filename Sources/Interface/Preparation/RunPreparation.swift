@@ -2,6 +2,7 @@ import Foundation
 import Hashing
 import JSON
 package import JournalStore
+import KindRegistry
 import ModelProviders
 import Models
 import Orchestration
@@ -70,7 +71,7 @@ package struct RunPreparation {
 
   private func plan(in text: String) throws -> Plan {
     let secrets = Set(try settings.configuration().secrets.keys)
-    switch PlanFile.read(text: text, path: request.planPath, secrets: secrets) {
+    switch PlanFile.read(text: text, path: request.planPath, kinds: KindRegistry.kinds, secrets: secrets) {
     case .success(let plan): return plan
     case .failure(let diagnostics): throw TextFile.failure(diagnostics, of: request.planPath)
     }

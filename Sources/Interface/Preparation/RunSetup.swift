@@ -1,4 +1,5 @@
 import JSON
+import KindRegistry
 package import ModelProviders
 import PlanFiles
 package import Plans
@@ -37,7 +38,7 @@ package struct RunSetup: Sendable {
 
   /// The plan that a run began with, whatever became of its file.
   package static func plan(of start: RunStart) throws(CommandFailure) -> Plan {
-    switch PlanFile.read(text: start.planText, path: start.planPath) {
+    switch PlanFile.read(text: start.planText, path: start.planPath, kinds: KindRegistry.kinds) {
     case .success(let plan): return plan
     case .failure(let diagnostics):
       throw TextFile.failure(diagnostics, of: "the journal's copy of \(start.planPath)")

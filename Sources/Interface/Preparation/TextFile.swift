@@ -1,5 +1,6 @@
+package import Forms
 import Foundation
-package import PlanFiles
+import PlanFiles
 import Terminal
 
 /// Files of text that a person wrote.

@@ -1,15 +1,9 @@
 import Approval
-import FileWrite
 import Foundation
-import GitMerge
-import GitPush
-import HTTPRequest
 import JSON
 import KindSupport
 import Preparation
-import RunCommand
 import RunJournal
-import SQLMigrate
 import Signatures
 import Terminal
 

@@ -1,17 +1,11 @@
 import Approval
-import FileWrite
 import Foundation
-import GitMerge
-import GitPush
-import HTTPRequest
 import Hashing
 import KindSupport
 import Orchestration
 import Plans
 import Preparation
-import RunCommand
 import RunJournal
-import SQLMigrate
 import Signatures
 import Terminal
 import Workspaces

@@ -2,6 +2,7 @@ import Approval
 import Foundation
 import Git
 import JSON
+import KindRegistry
 import Orchestration
 import PlanFiles
 import Plans
@@ -15,7 +16,7 @@ extension Session {
   /// What is in force for a plan now.
   func policyReport(of path: String) throws -> PolicyReport {
     let plan: Plan
-    switch PlanFile.read(text: try TextFile.read(path), path: path) {
+    switch PlanFile.read(text: try TextFile.read(path), path: path, kinds: KindRegistry.kinds) {
     case .success(let read): plan = read
     case .failure(let diagnostics): throw TextFile.failure(diagnostics, of: path)
     }

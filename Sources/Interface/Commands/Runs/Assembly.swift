@@ -1,13 +1,9 @@
 import Drafting
 import EffectKit
 import ExternalAgents
-import FileWrite
 import Foundation
-import GitMerge
-import GitPush
-import HTTPClient
-import HTTPRequest
 import JournalStore
+import KindRegistry
 import KindSupport
 import ModelProviders
 import Models
@@ -15,9 +11,7 @@ import Orchestration
 import Plans
 import Preparation
 import Reports
-import RunCommand
 import RunJournal
-import SQLMigrate
 import Sandbox
 import SecretSources
 import Signatures
@@ -31,7 +25,6 @@ struct Assembly {
   private let journal: Journal
   private let store: ScratchStore
   private let sandbox: Sandbox
-  private let transport: HTTPTransport
   private let recording: String?
   private let replaying: String?
 
@@ -45,7 +38,6 @@ struct Assembly {
     self.recording = recording
     self.replaying = replaying
     signatures = try session.signatures()
-    transport = HTTPTransport(environment: session.host.environment)
     sandbox = try session.sandbox(for: setup.start.target)
     store = try await session.store(of: setup.start, sandbox: sandbox)
   }
@@ -62,9 +54,10 @@ struct Assembly {
   func ports(mode: RunStart.Mode, progress: LiveProgress, asks: Bool) throws -> RunPorts {
     let secretStore = try secrets()
     // Only a full run constructs what can apply an effect.
-    let appliers = mode == .full ? appliers(secretStore) : nil
+    let environment = environment(secretStore)
+    let appliers = mode == .full ? KindRegistry.all.appliers(in: environment) : nil
     var ports = RunPorts(
-      store: store, runner: sandbox, models: try models(), planners: planners(secretStore),
+      store: store, runner: sandbox, models: try models(), planners: KindRegistry.all.planners(in: environment),
       appliers: appliers,
       prompt: asks ? prompt(progress) : nil, clock: host.clock, nonce: randomNonce,
       modelProgress: { progress.observe($0, $1) })
@@ -81,35 +74,11 @@ struct Assembly {
     return ports
   }
 
-  /// What previews effects, by kind.
-  private func planners(_ secretStore: SecretStore) -> [EffectKind: any EffectPlanner] {
-    let scratch = store.repository.path
-    let target = setup.start.target
-    let planners: [EffectKind: any EffectPlanner] = [
-      .gitMerge: GitMergePlanner(target: target, scratch: scratch),
-      .command: CommandPlanner(scratch: scratch, secretStore: secretStore, environment: host.environment),
-      .http: HTTPEffectPlanner(transport: transport, secretStore: secretStore),
-      .fileWrite: FileWritePlanner(
-        target: target, scratch: scratch, home: host.home, guarded: host.ownFolders),
-      .gitPush: GitPushPlanner(target: target, scratch: scratch),
-      .sqlMigrate: SQLMigratePlanner(target: target, scratch: scratch, secretStore: secretStore),
-    ]
-    return planners.mapValues { RedactingPlanner($0, secretStore: secretStore) }
-  }
-
-  /// What applies effects, by kind.
-  private func appliers(_ secretStore: SecretStore) -> [EffectKind: any EffectApplier] {
-    let scratch = store.repository.path
-    let target = setup.start.target
-    let appliers: [EffectKind: any EffectApplier] = [
-      .gitMerge: GitMergeApplier(target: target, scratch: scratch),
-      .command: CommandApplier(scratch: scratch, secretStore: secretStore, environment: host.environment),
-      .http: HTTPEffectApplier(transport: transport, secretStore: secretStore),
-      .fileWrite: FileWriteApplier(scratch: scratch),
-      .gitPush: GitPushApplier(target: target),
-      .sqlMigrate: SQLMigrateApplier(target: target, scratch: scratch, secretStore: secretStore),
-    ]
-    return appliers.mapValues { RedactingApplier($0, secretStore: secretStore) }
+  /// What planners and appliers of effects are made from.
+  private func environment(_ secretStore: SecretStore) -> KindEnvironment {
+    KindEnvironment(
+      target: setup.start.target, scratch: store.repository.path, home: host.home,
+      guarded: host.ownFolders, variables: host.environment, secretStore: secretStore)
   }
 
   /// The secrets that the plan and the configuration declare; where both do, the configuration's.

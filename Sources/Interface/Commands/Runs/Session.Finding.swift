@@ -4,6 +4,7 @@ import Foundation
 import Hashing
 import JSON
 import JournalStore
+import KindRegistry
 import Metrics
 import Orchestration
 import Plans
