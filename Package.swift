@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The plan of the house. `Tests/ArchitectureTests` holds the imports of every file against its own copy of this table,
+// The plan of the house. `Tests/ArchitectureTests` holds the imports of every file against this table and the folders,
 // because the build alone lets a target import an undeclared sibling once that one is built.
 
 /// What every target is compiled with: Swift 6 mode, the features that Swift 7 will have, no warning left standing.
@@ -171,9 +171,9 @@ let package = Package(
     room(
       "Preparation", in: .interface,
       [
-        "Drafting", "EffectKit", "Forms", "Git", "Hashing", "JSON", "JournalStore", "KindRegistry", "ModelProviders",
-        "Models",
-        "Orchestration", "PlanFiles", "Plans", "Policy", "RunJournal", "Sandbox", "Terminal", "Workspaces",
+        "Drafting", "Forms", "Git", "Hashing", "JSON", "JournalStore", "KindRegistry", "ModelProviders", "Models",
+        "Orchestration", "PlanFiles",
+        "Plans", "Policy", "RunJournal", "Sandbox", "Terminal", "Workspaces",
       ]),
     room(
       "Reports", in: .interface,
@@ -185,12 +185,10 @@ let package = Package(
     room(
       "Commands", in: .interface,
       [
-        "Approval", "Drafting", "EffectKit", "ExternalAgents", "Forms", "Git", "Hashing", "JSON", "JournalStore",
-        "KindRegistry", "KindSupport", "LinuxSystem", "Metrics", "ModelProviders", "Models", "Orchestration",
-        "PlanFiles",
-        "Plans", "Policy", "Preparation", "Reports", "RunJournal", "Sandbox", "SecretSources", "Signatures", "Terminal",
-        "Workspaces", arguments, logging,
-        subprocess, system,
+        "Approval", "Drafting", "EffectKit", "ExternalAgents", "Forms", "Git", "HTTPClient", "Hashing", "JSON",
+        "JournalStore", "KindRegistry", "KindSupport", "Metrics", "ModelProviders", "Models", "Orchestration",
+        "PlanFiles", "Plans", "Policy", "Preparation", "Reports", "RunJournal", "Sandbox", "SecretSources",
+        "Signatures", "Terminal", "Workspaces", arguments, logging,
       ]),
     .executableTarget(
       name: "chancery", dependencies: ["Commands"], path: "Sources/Interface/chancery", swiftSettings: house),
@@ -247,7 +245,7 @@ let package = Package(
       ]),
     tests("CommandsTests", in: .interface, ["chancery", "JSON", "Models", "Plans"], without: ["Terminal/typing.py"]),
     // Fixtures of misuse, which must not compile.
-    tests("ArchitectureTests", in: nil, [], without: ["Fixtures"]),
+    tests("ArchitectureTests", in: nil, ["JSON"], without: ["Fixtures"]),
   ]
 )
 

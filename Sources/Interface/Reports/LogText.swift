@@ -1,4 +1,3 @@
-import Foundation
 package import JSON
 package import RunJournal
 package import Terminal
