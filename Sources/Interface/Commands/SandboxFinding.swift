@@ -27,6 +27,6 @@ struct SandboxFinding {
   }
 
   private static let weaker = """
-    with --allow-weaker-sandbox commands run all the same; docs/sandbox.md says what they can do then
+    with --allow-weaker-sandbox commands run all the same; docs/explanation/sandbox.md says what they can do then
     """
 }

@@ -9,7 +9,7 @@ struct Doctor: AsyncParsableCommand {
     abstract: "Says what this machine has, what is missing, and how to get it.",
     discussion: """
       With --probe, servers of models are asked a dozen small questions each, and what they really do is held against \
-      what is recorded of them (see docs/models.md). That costs what the questions cost.
+      what is recorded of them (see docs/reference/models.md). That costs what the questions cost.
 
       EXAMPLES
         chancery doctor

@@ -59,7 +59,7 @@ struct PriceUpdate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "update", abstract: "Takes prices from a file or an address, and says what changes.",
     discussion: """
-      The source is a pricetable/1 document; docs/models.md tells its form. It becomes the user's own table, in place of \
+      The source is a pricetable/1 document; docs/reference/models.md tells its form. It becomes the user's own table, in place of \
       the one before.
       """)
 

@@ -6,7 +6,7 @@ struct ReportCommand: AsyncParsableCommand {
     commandName: "report",
     abstract: "What runs really cost: completion without a person, retries, human minutes, money per success.",
     discussion: """
-      Every figure comes from the journal. `docs/measures.md` has the formulas and denominators.
+      Every figure comes from the journal. `docs/reference/measures.md` has the formulas and denominators.
 
       EXAMPLES
         chancery report
