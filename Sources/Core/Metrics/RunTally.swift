@@ -40,7 +40,7 @@ struct RunTally {
       awaitingSince = nil
     }
     switch entry.event {
-    case .runSuspended, .driverAttached, .runEnded: drive(entry)
+    case .runSuspended, .driverAttached, .restoreAccepted, .runEnded: drive(entry)
     case .verdictGiven, .promptOpened, .promptClosed, .approvalGiven: review(entry.event)
     case .effectIntended, .compensationSettled, .effectResolved, .undoRequested: apply(entry.event)
     default: draft(entry.event)
@@ -54,6 +54,12 @@ struct RunTally {
       result.hasStopped = true
       if result.mode == .full { result.hasWaited = true }
       if suspended.cause == .approval { awaitingSince = entry.at }
+    // Nobody knows what the run did last, until a person has found out.
+    case .restoreAccepted:
+      result.interventions += 1
+      result.waitsFor = .inDoubt
+      result.hasStopped = true
+      if result.mode == .full { result.hasWaited = true }
     case .driverAttached(let driver):
       // A dry-run that somebody went on with is a run.
       if driver.mode == .full { result.mode = .full }

@@ -219,6 +219,10 @@ extension RunShape {
     RunShape(name: "held-back-and-waiting") {
       sealed(&$0, 179); $0.suspend(.withheld)
     },
+    RunShape(name: "journal-restored") {
+      sealed(&$0, 229)
+      $0.add(.restoreAccepted(RestoreAccepted(person: "ada", lastKnown: 9)))
+    },
     RunShape(name: "interrupted-and-going-on") {
       draft(&$0, 181); $0.suspend(.interrupted); $0.attach()
     },

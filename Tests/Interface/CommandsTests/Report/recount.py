@@ -16,16 +16,15 @@ getcontext().prec = 60
 
 def events_of(log):
     for entry in log["events"]:
-        name, members = next(iter(entry["event"].items()))
-        yield entry["at-milliseconds"], name, members.get("_0", members)
+        yield entry["at-milliseconds"], entry["event"], entry["data"]
 
 
 def spent(call):
     """(picodollars, reasons for having no price)"""
     cost = call["cost"]
-    if "priced" in cost:
-        return cost["priced"]["_0"]["picodollars"], frozenset()
-    return 0, frozenset([cost["unpriced"]["_0"]])
+    if cost["kind"] == "priced":
+        return cost["picodollars"], frozenset()
+    return 0, frozenset([cost["reason"]])
 
 
 def plus(one, other):
@@ -64,7 +63,7 @@ class Run:
             if self.asked_since is not None:
                 self.awaited += max(0, at - self.asked_since)
                 self.asked_since = None
-            getattr(self, name, lambda *_: None)(at, body)
+            getattr(self, name.replace("-", "_"), lambda *_: None)(at, body)
         self.settle()
 
     def attempt(self, body):
@@ -76,66 +75,70 @@ class Run:
 
     # The life of the run
 
-    def runSuspended(self, at, body):
+    def run_suspended(self, at, body):
         self.waits_for, self.stopped = body["cause"], True
         self.waited = self.waited or self.full
         if body["cause"] == "approval":
             self.asked_since = at
 
-    def driverAttached(self, at, body):
+    def driver_attached(self, at, body):
         self.full = self.full or body["mode"] == "full"
         self.drivers += 1
         self.waits_for = None
 
-    def runEnded(self, at, body):
+    def run_ended(self, at, body):
         self.outcome, self.waits_for = body["outcome"], None
 
     # What persons did
 
-    def approvalGiven(self, at, body):
+    def approval_given(self, at, body):
         self.answers += 1
 
-    def verdictGiven(self, at, body):
+    def verdict_given(self, at, body):
         if body["decision"] != "approve":
             self.doubted.add(body["seal"])
 
-    def promptOpened(self, at, body):
+    def prompt_opened(self, at, body):
         self.prompts += 1
         self.open[body["seal"]] = self.shown_again or body["seal"] in self.doubted
 
-    def promptClosed(self, at, body):
-        length = max(0, body["attendedMilliseconds"])
+    def prompt_closed(self, at, body):
+        length = max(0, body["attended-milliseconds"])
         self.attended += length
         if self.open.pop(body["seal"], False):
             self.by_person += length
 
     # What was applied, and taken back
 
-    def effectIntended(self, at, body):
+    def effect_intended(self, at, body):
         self.taken_back.discard((body["seal"], body["effect"]))
 
-    def compensationSettled(self, at, body):
+    def compensation_settled(self, at, body):
         if body["outcome"] == "committed":
             self.taken_back.add((body["seal"], body["effect"]))
 
-    def effectResolved(self, at, body):
+    def effect_resolved(self, at, body):
         self.settled_by_person += 1
-        if body["action"] == "compensation" and body["isCommitted"]:
+        if body["action"] == "compensation" and body["committed"]:
             self.taken_back.add((body["seal"], body["effect"]))
 
-    def undoRequested(self, at, body):
+    def undo_requested(self, at, body):
         self.settled_by_person += body["cause"] == "person"
+
+    def restore_accepted(self, at, body):
+        self.settled_by_person += 1
+        self.waits_for, self.stopped, self.waited = "in-doubt", True, self.waited or self.full
 
     # Drafting
 
-    def stepStarted(self, at, body):
+    def step_started(self, at, body):
         attempt = self.attempt(body)
-        attempt.escalated = attempt.escalated or body.get("isEscalated") is True
+        attempt.escalated = attempt.escalated or body.get("escalated") is True
         tier = body.get("tier")
         if tier in self.tiers and attempt.service is None:
             attempt.service = (tier, self.tiers[tier]["model"], self.tiers[tier].get("lane", "standard"))
 
-    def modelCalled(self, at, body):
+    def model_called(self, at, body):
         service = (body["tier"], body["asked"]["model"], body["asked"].get("lane", "standard"))
         purpose, money = body["purpose"], spent(body)
         self.money = plus(self.money, money)
@@ -145,18 +148,18 @@ class Run:
         attempt.drafted = attempt.drafted or purpose["task"] == "draft"
         attempt.verdict = attempt.verdict or purpose["task"] == "verdict"
         waited, so_far = attempt.turns.get(purpose["turn"], (0, NOTHING))
-        attempt.turns[purpose["turn"]] = (waited + max(0, body["waitMilliseconds"]), plus(so_far, money))
+        attempt.turns[purpose["turn"]] = (waited + max(0, body["wait-milliseconds"]), plus(so_far, money))
 
-    def mistakeMade(self, at, body):
+    def mistake_made(self, at, body):
         self.attempt(body).mistakes.append((body["turn"], body["mistake"]))
 
-    def commandRan(self, at, body):
+    def command_ran(self, at, body):
         self.attempt(body).commands += max(0, body["milliseconds"])
 
-    def draftRecorded(self, at, body):
+    def draft_recorded(self, at, body):
         self.attempt(body).drafted = True
 
-    def attemptFailed(self, at, body):
+    def attempt_failed(self, at, body):
         self.attempt(body).fate = body["mistake"]
 
     def lose(self, step, cause):
@@ -164,14 +167,14 @@ class Run:
             self.attempts[(step, self.current.pop(step))].fate = {
                 "check": "failed-check", "conflict": "merge-conflict"}.get(cause, "changes-wanted")
 
-    def stepFinished(self, at, body):
+    def step_finished(self, at, body):
         step, number = body["step"], body["attempt"]
         if self.current.get(step, number) != number and self.last_cause:
             self.lose(step, self.last_cause)
         self.current[step] = number
         self.attempt(body).fate = "finished"
 
-    def stepReopened(self, at, body):
+    def step_reopened(self, at, body):
         cause = body["cause"]
         if cause == "upstream":
             cause = self.last_cause or "check"
@@ -284,12 +287,12 @@ def calls(runs):
         money = NOTHING
         for call in made:
             money = plus(money, spent(call))
-        tokens = {name: sum(usage.get(name, 0) for usage in usages)
-                  for name in ["input", "cacheRead", "cacheWrite", "output"]}
+        tokens = {name: sum(usage.get(key, 0) for usage in usages) for name, key in [
+            ("input", "input"), ("cacheRead", "cache-read"), ("cacheWrite", "cache-write"), ("output", "output")]}
         tokens["uncountedCalls"] = sum(1 for call in answered if not call.get("usage"))
         lines.append({
             "tier": service[0], "model": service[1], "lane": service[2], "calls": len(made),
-            "failed": len(made) - len(answered), "waitMilliseconds": sum(max(0, c["waitMilliseconds"]) for c in made),
+            "failed": len(made) - len(answered), "waitMilliseconds": sum(max(0, call["wait-milliseconds"]) for call in made),
             "tokens": tokens, "cost": spending(money),
             "served": counts(one["lane"] for one in served if one.get("lane")),
             "servedModels": counts(one["model"] for one in served if one.get("model")),
@@ -373,8 +376,8 @@ def main():
     if report["by"] == "all":
         groups = [group("all", runs)]
     else:
-        names = sorted({run.start["planName"] for run in runs})
-        groups = [group(name, [run for run in runs if run.start["planName"] == name]) for name in names]
+        names = sorted({run.start["plan-name"] for run in runs})
+        groups = [group(name, [run for run in runs if run.start["plan-name"] == name]) for name in names]
     recounted = {"version": 2, "by": report["by"], "groups": groups, "calls": calls(runs), "mistakes": mistakes(runs),
                  "unreadable": 0}
     found = list(differences(report, recounted))
