@@ -162,13 +162,30 @@ extension Session {
   func measures() throws -> (runs: [RunMeasure], unreadable: Int) {
     var runs: [RunMeasure] = []
     var unreadable = 0
+    var commits = CommitSteps()
     try journal.forEachRun { _, entries in
-      if case .success(let entries) = entries, let measure = RunMeasure(of: entries) {
+      if case .success(let entries) = entries,
+        let measure = RunMeasure(of: entries, hasCommitStep: { commits.isIn($0) })
+      {
         runs.append(measure)
       } else {
         unreadable += 1
       }
     }
     return (runs, unreadable)
+  }
+}
+
+/// Tells of plans whether they have a commit step, and reads each text once.
+private struct CommitSteps {
+  private var known: [String: Bool?] = [:]
+
+  /// `nil` for a plan that cannot be read any more.
+  mutating func isIn(_ start: RunStart) -> Bool? {
+    if let has = known[start.planText] { return has }
+    let plan = try? PlanFile.read(text: start.planText, path: start.planPath, kinds: KindRegistry.kinds).get()
+    let has = plan.map { plan in plan.steps.contains { if case .commit = $0.kind { true } else { false } } }
+    known[start.planText] = .some(has)
+    return has
   }
 }
