@@ -44,7 +44,9 @@ actor OverlayWorkspace: Workspace {
     base = nil
   }
 
-  func read(_ path: String) throws(WorkspaceError) -> WorkspaceFile { try open().read(path) }
+  func read(_ path: String, limit: Int) throws(WorkspaceError) -> WorkspaceFile {
+    try open().read(path, limit: limit)
+  }
 
   func link(_ path: String) throws(WorkspaceError) -> SHA256Digest? {
     try open().folder.link(try WorkspacePath(file: path))

@@ -13,8 +13,8 @@ struct WorkspaceContents: ~Copyable {
     self.origin = origin
   }
 
-  func read(_ path: String) throws(WorkspaceError) -> WorkspaceFile {
-    try folder.read(try WorkspacePath(file: path))
+  func read(_ path: String, limit: Int) throws(WorkspaceError) -> WorkspaceFile {
+    try folder.read(try WorkspacePath(file: path), limit: min(limit, ChangeWalk.sizeLimit))
   }
 
   /// Why a new file would be no part of the draft: what is ignored and not in the tree stays out of it.
