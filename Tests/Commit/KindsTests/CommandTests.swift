@@ -432,7 +432,8 @@ struct CommandTests {
       declared.run = line("sh", "-c", "sleep 300 >/dev/null 2>&1 & echo $! >\(world)/pid")
       let ended = try await course.commit(try await propose(stage, course, declared))
       #expect(ended.detail.contains("1 process that it had started (sleep) were ended with it"), "\(ended.detail)")
-      #expect(try await shell("kill -0 $(cat world/pid) 2>/dev/null && echo up || echo down", in: stage.folder) == "down\n")
+      #expect(
+        try await shell("kill -0 $(cat world/pid) 2>/dev/null && echo up || echo down", in: stage.folder) == "down\n")
       declared.staysUp = true
       let left = try await course.commit(try await propose(stage, course, declared))
       #expect(left.detail.contains("run on"), "\(left.detail)")
@@ -440,7 +441,9 @@ struct CommandTests {
     }
   }
 
-  @Test("A tool that uses files beside itself is refused with the reason before anybody is asked, and works when it is brought")
+  @Test(
+    "A tool that uses files beside itself is refused with the reason before anybody is asked, and works when it is brought"
+  )
   func brought() async throws {
     try await withStage { stage, course in
       let world = stage.folder.appending("world").string

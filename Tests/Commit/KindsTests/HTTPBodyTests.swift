@@ -114,16 +114,18 @@ struct HTTPBodyTests {
       let type = try #require(head.first { $0.hasPrefix("Content-Type: multipart/form-data; boundary=") })
       let boundary = type.dropFirst("Content-Type: multipart/form-data; boundary=".count)
       #expect(
-        body == [
-          "--\(boundary)", "Content-Disposition: form-data; name=\"note\"", "", "for second secret", "--\(boundary)",
-          "Content-Disposition: form-data; name=\"file\"; filename=\"x.bin\"", "Content-Type: image/png", "", "a\0b",
-          "--\(boundary)--", "",
-        ].joined(separator: "\r\n"))
+        body
+          == [
+            "--\(boundary)", "Content-Disposition: form-data; name=\"note\"", "", "for second secret", "--\(boundary)",
+            "Content-Disposition: form-data; name=\"file\"; filename=\"x.bin\"", "Content-Type: image/png", "", "a\0b",
+            "--\(boundary)--", "",
+          ].joined(separator: "\r\n"))
       #expect(shown.contains { $0.hasPrefix("(3 bytes of bin, SHA-256 ") })
       let raw = try await sent(
         { url in
           HTTP.Request(
-            method: .put, url: try text(url), body: .file(Template("a.txt")), contentType: "application/merge-patch+json")
+            method: .put, url: try text(url), body: .file(Template("a.txt")),
+            contentType: "application/merge-patch+json")
         }, stage: stage)
       #expect(raw.body == "hi\n")
       #expect(raw.head.contains("Content-Type: application/merge-patch+json"))
@@ -160,7 +162,10 @@ struct HTTPBodyTests {
 
   static let answers: [(String, [HTTP.Field], String)] = [
     (#"{"ok":true}"#, [.init(pointer: "/ok", done: [true], notDone: [false])], "committed"),
-    (#"{"ok":false,"error":"channel_not_found"}"#, [.init(pointer: "/ok", done: [true], notDone: [false])], "not applied"),
+    (
+      #"{"ok":false,"error":"channel_not_found"}"#, [.init(pointer: "/ok", done: [true], notDone: [false])],
+      "not applied"
+    ),
     (#"{"ok":"maybe"}"#, [.init(pointer: "/ok", done: [true], notDone: [false])], "in doubt"),
     (#"{"ok":"maybe"}"#, [.init(pointer: "/ok", done: [true], otherwise: .notDone)], "not applied"),
     (#"{"data":{}}"#, [.init(pointer: "/errors", done: [.null], otherwise: .notDone)], "committed"),
@@ -200,7 +205,8 @@ struct HTTPBodyTests {
     let field = [HTTP.Field(pointer: "/state", done: ["done"], notDone: ["failed"])]
     for (last, isDone) in [(#"{"state":"done"}"#, true), (#"{"state":"failed"}"#, false)] {
       try await withTemporaryFolder { folder in
-        let service = try await ScriptedService(in: folder, [accepted, .init(200, #"{"state":"running"}"#), .init(200, last)])
+        let service = try await ScriptedService(
+          in: folder, [accepted, .init(200, #"{"state":"running"}"#), .init(200, last)])
         let declared = HTTP(
           request: .init(url: try text("\(service.url)/deploy")),
           status: .init(
@@ -209,7 +215,10 @@ struct HTTPBodyTests {
         let effect = try await course().planner.propose(EffectDeclaration(declared), in: context())
         let error = await failure { _ = try await course().commit(effect) }
         #expect(isDone ? error == nil : error?.isNotApplied == true, "\(error as Any)")
-        #expect(service.requests.map { $0.head.first } == ["POST /deploy HTTP/1.1", "GET /operations/7 HTTP/1.1", "GET /operations/7 HTTP/1.1"])
+        #expect(
+          service.requests.map { $0.head.first } == [
+            "POST /deploy HTTP/1.1", "GET /operations/7 HTTP/1.1", "GET /operations/7 HTTP/1.1",
+          ])
       }
     }
     try await withTemporaryFolder { folder in

@@ -29,9 +29,11 @@ struct HTTPTests {
     let secretStore = secretStore()
     return Course(
       planner: RedactingPlanner(
-        HTTPEffectPlanner(transport: transport, secretStore: secretStore, scratch: "/nonexistent"), secretStore: secretStore),
+        HTTPEffectPlanner(transport: transport, secretStore: secretStore, scratch: "/nonexistent"),
+        secretStore: secretStore),
       applier: RedactingApplier(
-        HTTPEffectApplier(transport: transport, secretStore: secretStore, scratch: "/nonexistent"), secretStore: secretStore))
+        HTTPEffectApplier(transport: transport, secretStore: secretStore, scratch: "/nonexistent"),
+        secretStore: secretStore))
   }
 
   private func text(_ text: String) throws -> Template { try Template(parsing: text) }

@@ -72,7 +72,9 @@ struct HostLook: Sendable {
     if Self.sockets.contains(name) { return "\(name) as it is when it runs: it leads to an agent, and is not sealed" }
     guard let value = environment[name] else { return "\(name) is not set" }
     let paths = Self.paths(in: value)
-    guard !paths.isEmpty, paths.allSatisfy({ unsafe access($0, F_OK) == 0 }) else { return "\(name) as it is now, and sealed" }
+    guard !paths.isEmpty, paths.allSatisfy({ unsafe access($0, F_OK) == 0 }) else {
+      return "\(name) as it is now, and sealed"
+    }
     let isFile = paths.allSatisfy { path in
       var status = stat()
       return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
