@@ -1,4 +1,4 @@
-/// Files that steer other programs, so that a small change of them can do much.
+/// Files that other programs act on, so that a small change can do much.
 package enum SensitivePlace: String, CaseIterable, Hashable, Sendable {
   case continuousIntegration, ownPolicy, repositoryConfiguration, dependencies, editorConfiguration
 
@@ -7,12 +7,12 @@ package enum SensitivePlace: String, CaseIterable, Hashable, Sendable {
     case .continuousIntegration: "CI configuration"
     case .ownPolicy: "Chancery's own policy"
     case .repositoryConfiguration: "configuration that git acts on"
-    case .dependencies: "a list of dependencies"
+    case .dependencies: "a dependency list"
     case .editorConfiguration: "configuration that an editor or agent acts on"
     }
   }
 
-  /// The places that a path lies in, mostly none.
+  /// The classes that a path belongs to, mostly none.
   package static func places(of path: String) -> [SensitivePlace] {
     var rest = path[...]
     var found: [SensitivePlace] = []
@@ -57,10 +57,10 @@ package enum SensitivePlace: String, CaseIterable, Hashable, Sendable {
 }
 
 extension SensitivePlace {
-  /// Names without regard to case and invisible parts, since some file systems have none.
+  /// Names compared without case and invisible characters, as some file systems do.
   private struct Index: Sendable {
     private var places: [String: SensitivePlace] = [:]
-    /// Whether a name may begin with a byte, so that hardly any has to be looked up.
+    /// Whether a name can begin with a byte, so that few names need a lookup.
     private var initials = Array(repeating: false, count: 256)
 
     init(_ words: (SensitivePlace) -> [String]) {

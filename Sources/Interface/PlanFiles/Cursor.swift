@@ -1,7 +1,7 @@
 import JSON
 import Yams
 
-/// A node of a YAML file, the way to it, and where to note what is wrong with it.
+/// A node of a YAML file, its key, and the reading that collects errors.
 struct Cursor {
   let node: Node
   let key: String
@@ -31,24 +31,24 @@ struct Cursor {
     refuse("found \(found)", expected: expected, hint: hint)
   }
 
-  /// What stands here, in words.
+  /// The kind of value at this place, in words.
   private var found: String {
     switch node {
     case .mapping: "a mapping"
     case .sequence: "a list"
     case .alias: "an alias"
-    case .scalar(let scalar): scalar.style == .plain ? PlainScalar(scalar.string).name : "a text"
+    case .scalar(let scalar): scalar.style == .plain ? PlainScalar(scalar.string).name : "a string"
     }
   }
 
-  /// The scalar without quotation marks that stands here.
+  /// The scalar at this place; `nil` where it is quoted or not a scalar.
   var plain: (text: String, kind: PlainScalar)? {
     guard case .scalar(let scalar) = node, scalar.style == .plain else { return nil }
     return (scalar.string, PlainScalar(scalar.string))
   }
 
-  /// The text that stands here; anything that YAML takes for something else is refused, with the advice to quote it.
-  func text(expecting expected: String = "a text") -> String? {
+  /// The text at this place. A value that YAML reads as something else is refused, with the hint to quote it.
+  func text(expecting expected: String = "a string") -> String? {
     guard case .scalar(let scalar) = node else {
       refuse(expecting: expected)
       return nil
@@ -59,12 +59,12 @@ struct Cursor {
     } else {
       let quoted = JSONValue.string(plain.text).canonicalText
       refuse(
-        "found \(plain.text), which YAML takes for \(plain.kind.name)", expected: expected, hint: "quote it: \(quoted)")
+        "found \(plain.text), which YAML reads as \(plain.kind.name)", expected: expected, hint: "quote it: \(quoted)")
     }
     return nil
   }
 
-  /// The members of the mapping that stands here, each name once.
+  /// The members of the mapping at this place, each name once.
   func members(expecting expected: String) -> [(name: String, key: Node, value: Cursor)]? {
     guard case .mapping(let mapping) = node else {
       refuse(expecting: expected)
@@ -77,7 +77,7 @@ struct Cursor {
       let cursor = below(value, scalar.string)
       let place = place(of: key, key: cursor.key)
       if let line = lines[scalar.string] {
-        reading.refuse("this key is given twice; the first is in line \(line)", at: place)
+        reading.refuse("duplicate key; the first one is on line \(line)", at: place)
       } else {
         lines[scalar.string] = place.line
         members.append((scalar.string, key, cursor))

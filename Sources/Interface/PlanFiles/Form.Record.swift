@@ -15,7 +15,7 @@ struct Field<Value>: Sendable {
     self.summary = summary
   }
 
-  /// The summary as a part of a sentence.
+  /// The summary, as a part of a sentence.
   var purpose: String { entry.purpose }
 
   /// The field as an entry of the table of keys.
@@ -24,7 +24,7 @@ struct Field<Value>: Sendable {
   }
 }
 
-/// One row of a record's table of keys: what both the reader and the JSON Schema go by.
+/// One key of a record, for both the reader and the JSON Schema.
 struct FieldEntry: Sendable {
   let name: String
   var isRequired = false
@@ -33,29 +33,29 @@ struct FieldEntry: Sendable {
   /// The summary as a part of a sentence.
   var purpose: String {
     let text = summary.hasSuffix(".") ? String(summary.dropLast()) : summary
-    // A word in capitals stands for something to be put in, and stays as it is.
+    // A word in capitals is a placeholder, and stays as it is.
     guard text.dropFirst().first?.isLowercase == true else { return text }
     return text.prefix(1).lowercased() + text.dropFirst()
   }
-  /// Why the key is refused though it is known; `nil` for keys that may be used.
+  /// Why a known key is refused; `nil` for keys that may be used.
   var refusal: String?
 }
 
-/// A mapping whose keys were held against its table.
+/// A mapping after its keys were checked.
 struct Record {
   let cursor: Cursor
   fileprivate let values: [String: Cursor]
 
-  /// How many keys are given, refused ones included.
+  /// The number of given keys, refused ones included.
   let givenCount: Int
 
-  /// The names of the keys that are given and in the table.
+  /// The names of the given keys that are known.
   var names: Set<String> { Set(values.keys) }
 
   /// Whether a key was refused already.
   var hasRefusedKeys: Bool { givenCount > values.count }
 
-  /// Reads the value of a field; `nil` when it is not given or not readable.
+  /// Reads the value of a field; `nil` when it is missing or cannot be read.
   subscript<Value>(field: Field<Value>) -> Value? { values[field.name].flatMap(field.form.read) }
 
   /// The cursor on a field's value, where it is given.
@@ -68,7 +68,7 @@ struct Record {
 }
 
 extension Form {
-  /// A mapping with the keys of a table, which the schema calls `name`.
+  /// A mapping with these keys, called `name` in the schema.
   static func record(
     _ name: String, _ summary: String, _ fields: [FieldEntry], rules: [String: JSONValue] = [:],
     read: @escaping @Sendable (Record) -> Value?

@@ -1,4 +1,4 @@
-/// The name among some that a person most likely meant; `nil` when none is close.
+/// The name that was most likely meant; `nil` when none is close.
 func nearest(to name: String, among names: some Sequence<String>) -> String? {
   let limit = max(1, min(3, name.count / 3))
   let similar = names.filter { abs($0.count - name.count) <= limit }
@@ -6,7 +6,8 @@ func nearest(to name: String, among names: some Sequence<String>) -> String? {
   return close.min { ($0.1, $0.0) < ($1.1, $1.0) }?.0
 }
 
-/// How many letters must be put in, left out, changed, or swapped with their neighbour to make one text of the other.
+/// How many letters must be inserted, deleted, changed, or swapped with their neighbour to turn one text into the
+/// other.
 func editDistance(_ left: String, _ right: String) -> Int {
   let left = Array(left.unicodeScalars.prefix(64))
   let right = Array(right.unicodeScalars.prefix(64))

@@ -2,11 +2,11 @@ package import Plans
 
 /// Reads plans from YAML.
 package enum PlanFile {
-  /// Reads a plan; `path` is the file's name for diagnostics, of which all are found at once.
+  /// Reads a plan and finds all its errors; `path` is the name of the file in them.
   ///
-  /// - Parameter profiles: what steps say of their sandbox is held against them, and is refused where it would widen
-  ///   one. Without them, only its form is looked at, and composing takes whatever is less.
-  /// - Parameter secrets: the names of the secrets that the user has declared; without them, the plan may refer to any.
+  /// - Parameter profiles: the profiles that a step's `sandbox` must not widen. Without them, only its form is checked;
+  ///   applying a restriction takes the lesser value anyway.
+  /// - Parameter secrets: the secrets that the user's configuration declares; without it, every name is accepted.
   package static func read(
     text: String, path: String, within profiles: ConfinementProfiles? = nil, secrets: Set<String>? = nil
   ) -> Result<Plan, PlanDiagnostics> {
@@ -26,7 +26,7 @@ package enum PlanFile {
   }
 }
 
-/// The text of a file's bytes; names the place of the first byte that is not UTF-8.
+/// The text of a file's bytes; the error names the line of the first byte that is not UTF-8.
 func decode(_ bytes: [UInt8], path: String) -> Result<String, PlanDiagnostics> {
   if let text = String(validating: bytes, as: UTF8.self) { return .success(text) }
   let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
@@ -37,17 +37,17 @@ func decode(_ bytes: [UInt8], path: String) -> Result<String, PlanDiagnostics> {
 }
 
 extension Reading {
-  /// What was refused, for a file that means nothing.
+  /// The errors of a file that could not be read.
   var refusal: PlanDiagnostics {
     if let outcome { return outcome }
-    // Every part that cannot be read is noted where it stands; a gap in that must not pass for a good file.
+    // Every part that cannot be read has reported an error. If one did not, the file must still not pass as valid.
     refuse("the file could not be read", at: Place(line: 1, column: 1, key: ""))
     return PlanDiagnostics(list: diagnostics)
   }
 }
 
 extension PlanSource {
-  /// The plan, when every part could be read.
+  /// The plan; `nil` where a part could not be read.
   fileprivate var plan: Plan? {
     guard let name, let goal else { return nil }
     let steps = self.steps.compactMap { step in

@@ -1,7 +1,7 @@
 package import JSON
 import Plans
 
-/// The JSON Schemas of the files that people write, made from the tables that the readers go by.
+/// The JSON Schemas of the files that people write, made from the same forms that read them.
 package enum PlanSchema {
   /// The JSON Schema (2020-12) of plan files.
   package static let document = PlanForm.form.schema.document(title: "Chancery plan")

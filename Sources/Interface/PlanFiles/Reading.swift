@@ -1,6 +1,6 @@
 import Plans
 
-/// A position in a file, and the way to what stands there.
+/// A position in a file, and the key path of the value there.
 struct Place: Hashable {
   var line: Int
   var column: Int
@@ -14,18 +14,18 @@ struct Located<Value> {
   var place: Place
 }
 
-/// What reading one file has found so far.
+/// The state of reading one file: errors, and values that are checked at the end.
 final class Reading {
   let path: String
   private(set) var diagnostics: [PlanDiagnostic] = []
-  /// How often something was refused.
+  /// The number of errors, unreported ones included.
   private(set) var refusals = 0
   /// Every template that was read, in order.
   var templates: [Located<Template>] = []
   /// Every name of a toolchain that was read, in order.
   var toolchains: [Located<String>] = []
 
-  /// More diagnostics than this help nobody; what comes after is counted and left out.
+  /// The most diagnostics that are reported; further errors are only counted.
   static let mostDiagnostics = 500
   var isFull: Bool { diagnostics.count >= Self.mostDiagnostics }
 
@@ -42,12 +42,12 @@ final class Reading {
         message: Self.shortened(message), expected: expected, nearest: nearest, hint: hint.map(Self.shortened)))
   }
 
-  /// A text that a file may have made as long as the file itself.
+  /// Shortens a text, which a file can make as long as itself.
   private static func shortened(_ text: String) -> String {
     text.count > 300 ? "\(text.prefix(300))…" : text
   }
 
-  /// Everything that was refused, by place; `nil` when nothing was.
+  /// All errors, by place; `nil` when there is none.
   var outcome: PlanDiagnostics? {
     guard !diagnostics.isEmpty else { return nil }
     let sorted = diagnostics.enumerated().sorted { left, right in
