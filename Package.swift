@@ -126,6 +126,9 @@ let package = Package(
       "EgressProxy", in: .drafting,
       ["CFiles", "JSON", "Drafting", "RunJournal", "ModelProviders", "Models", "Plans", "Redaction", "HTTPClient"],
       settings: overC),
+    room(
+      "ExternalAgents", in: .drafting,
+      ["Drafting", "EgressProxy", "ModelProviders", "Plans", "RunJournal", "Sandbox"]),
     room("JournalStore", in: .interface, ["Hashing", "JSON", "RunJournal", grdb]),
 
     // Databases and their own parsers, for the effects that change them.
@@ -135,7 +138,7 @@ let package = Package(
     // The trusted base.
     room("Approval", in: .commit, ["Policy", "Hashing", "JSON", "RunJournal", "Models", "Plans"]),
     room("EffectKit", in: .commit, ["Approval", "JSON", "Plans"]),
-    room("Signatures", in: .commit, ["Approval", "Hashing", "KindSupport", subprocess, system], settings: overC),
+    room("Signatures", in: .commit, ["Approval", "Hashing", subprocess, system], settings: overC),
     room(
       "KindSupport", in: .commit,
       ["Approval", "EffectKit", "JSON", "Plans", "Redaction", "SecretSources", subprocess, system], settings: overC),
@@ -155,8 +158,10 @@ let package = Package(
     room(
       "Commands", in: .interface,
       [
-        "Approval", "Policy", "Sandbox", "Hashing", "JSON", "Drafting", "EffectKit", "EgressProxy", "Orchestration",
-        "Git", "RunJournal", "JournalStore", "Metrics", "ModelProviders", "Models", "PlanFiles", "Plans", "Workspaces",
+        "Approval", "Policy", "Sandbox", "Hashing", "JSON", "Drafting", "EffectKit", "ExternalAgents",
+        "LinuxSystem", "Orchestration", "Git", "RunJournal", "JournalStore", "Metrics", "ModelProviders", "Models",
+        "PlanFiles",
+        "Plans", "Workspaces",
         "SecretSources", "HTTPClient", "KindSupport", "Signatures", "GitMerge", "GitPush", "SQLMigrate", "HTTPRequest",
         "RunCommand", "FileWrite", arguments, logging, subprocess, system,
       ]),
@@ -193,6 +198,7 @@ let package = Package(
       without: ["Battery", "Weaker"]),
     tests("SQLAnalysisTests", in: .platform, ["Databases", "Plans", "SQLAnalysis"]),
     tests("ApprovalTests", in: .commit, ["Approval", "Policy", "Hashing", "JSON", "RunJournal", "Models", "Plans"]),
+    tests("SignaturesTests", in: .commit, ["Approval", "Signatures"]),
     tests(
       "KindsTests", in: .commit,
       [

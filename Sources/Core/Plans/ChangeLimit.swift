@@ -6,6 +6,7 @@ package enum ChangeLimit: String, Hashable, Sendable, CaseIterable, Codable {
   case dependencies, ci, policy
   case gitConfiguration = "git-configuration"
   case toolConfiguration = "tool-configuration"
+  case build, interpreters, deployment, tests
 
   /// A description of the figure, as a sentence.
   package var summary: String {
@@ -27,6 +28,10 @@ package enum ChangeLimit: String, Hashable, Sendable, CaseIterable, Codable {
     case .policy: "Changed files of Chancery's own policy, in .chancery/."
     case .gitConfiguration: "Changed configuration files that git acts on, such as .gitattributes."
     case .toolConfiguration: "Changed configuration files that an editor or agent acts on, such as .vscode/."
+    case .build: "Changed build or test configuration files that run code, such as Makefile."
+    case .interpreters: "Changed files that an interpreter, debugger or shell runs at start, such as .gdbinit."
+    case .deployment: "Changed descriptions of containers or infrastructure, such as Dockerfile."
+    case .tests: "Test files changed or deleted; added ones are not counted."
     }
   }
 
@@ -38,6 +43,9 @@ package enum ChangeLimit: String, Hashable, Sendable, CaseIterable, Codable {
     case .policy: .ownPolicy
     case .gitConfiguration: .repositoryConfiguration
     case .toolConfiguration: .editorConfiguration
+    case .build: .build
+    case .interpreters: .interpreters
+    case .deployment: .deployment
     default: nil
     }
   }

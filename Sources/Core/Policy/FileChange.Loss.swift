@@ -1,3 +1,5 @@
+import Plans
+
 extension FileChange {
   /// How a change loses content: by deleting a file, or without.
   package enum Loss: Hashable, Sendable {
@@ -38,4 +40,7 @@ extension FileChange {
 
   /// Whether the new content is binary, so that a reviewer cannot read it.
   package var bringsBinary: Bool { isBinary && kind != .deleted }
+
+  /// Whether a test that was there is changed or deleted, so that passing checks mean something else than before.
+  package var changesTest: Bool { kind != .added && TestFile.holds(path) }
 }

@@ -1,5 +1,6 @@
 import Drafting
 import EffectKit
+import ExternalAgents
 import FileWrite
 import Foundation
 import GitMerge

@@ -1,4 +1,5 @@
 import Foundation
+import LinuxSystem
 import Models
 import Orchestration
 import Plans
@@ -123,8 +124,7 @@ final class LiveProgress: RunObserver {
   }
 
   private static var columns: Int {
-    var size = winsize()
-    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 20 else { return 80 }
-    return Int(size.ws_col)
+    guard let columns = terminalColumns(of: STDERR_FILENO), columns > 20 else { return 80 }
+    return columns
   }
 }

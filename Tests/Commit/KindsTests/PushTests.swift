@@ -14,6 +14,7 @@ import SystemPackage
 import TestKit
 import Testing
 
+// alone: its remotes are servers that hang and die on time.
 @Suite("Pushing")
 struct PushTests {
   @Test("A branch moves on the remote, once, and the remote's hooks are heard")

@@ -3,6 +3,7 @@ import SystemPackage
 import TestKit
 import Testing
 
+// alone: it watches processes in the act.
 @Suite("Processes and runs")
 struct RunProcessTests {
   /// Starts the program in the background, with its process id in the file `pid`, lends it once its run drafts, and

@@ -1,18 +1,23 @@
-import Drafting
-import ModelProviders
+package import Drafting
+package import ModelProviders
 import Plans
 import RunJournal
-import Sandbox
+package import Sandbox
 
-/// Runs outside agents in the sandbox of this machine, with the way out that their steps give them.
-struct SandboxedAgent: AgentRunner {
-  let sandbox: Sandbox
-  let directory: ModelDirectory
+/// Runs external agents in the sandbox of this machine, with the network access that their steps give them.
+package struct SandboxedAgent: AgentRunner {
+  private let sandbox: Sandbox
+  private let directory: ModelDirectory
+
+  package init(sandbox: Sandbox, directory: ModelDirectory) {
+    self.sandbox = sandbox
+    self.directory = directory
+  }
 
   /// Seconds that model calls may still take once the agent has ended, so that what they used is known.
   private static let lastCalls = 30
 
-  func run(
+  package func run(
     _ agent: AgentCommand, calls: AgentCalls, progress: @escaping @Sendable (String) -> Void
   ) async throws(ConfinementError) -> AgentRun {
     let way = AgentWay(agent.agent, directory: directory, calls: calls)
