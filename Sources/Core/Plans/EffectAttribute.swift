@@ -8,7 +8,7 @@ package enum NameAttribute: String, Hashable, Sendable, CaseIterable, Codable {
     case .remotes: "URLs of the remotes that are pushed to."
     case .databases: "Names of the databases that are migrated."
     case .tables: "Tables that are written to, made or dropped."
-    case .statements: "Classes of statements, such as read, insert, update, delete, create, alter, drop and truncate."
+    case .statements: "Classes of statements, such as select, insert, update, delete, create, alter, drop and truncate."
     case .hosts: "Hosts that are called."
     case .methods: "Methods of requests, such as POST."
     case .paths: "Absolute paths of the files that are written."
