@@ -97,7 +97,7 @@ extension SensitivePlace {
       name.utf8.last.map { finals[Int($0)] || $0 >= 0x80 } ?? false
     }
 
-    /// Names without regard to case and invisible parts, since some file systems have none.
+    /// Names compared without case and invisible characters, as some file systems do.
     private static func folded(_ name: Substring) -> String {
       if name.utf8.allSatisfy({ $0 < 0x80 }) { return name.lowercased() }
       var text = String.UnicodeScalarView()

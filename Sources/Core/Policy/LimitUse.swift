@@ -40,7 +40,7 @@ extension BoundaryViolation {
     switch use.rule.constraint {
     case .denyPath(let pattern): change = "remove \(pattern) from \(key)"
     case .denyName(_, _, let pattern): change = "remove \(pattern) from \(key)"
-    case .denyCommand(let pattern): change = "remove `\(pattern)` from \(key)"
+    case .denyCommand(_, let pattern): change = "remove `\(pattern)` from \(key)"
     case .allowPaths: change = "add \(use.offenders.count == 1 ? "the path" : "the paths") to \(key)"
     case .allowNames, .allowCommands: change = "add it to \(key)"
     default: change = use.needed.map { "raise \(key) to at least \($0)" } ?? "change \(key)"
@@ -63,7 +63,7 @@ extension Constraint {
     case .allowPaths(let patterns) where patterns.isEmpty: "no path"
     case .denyPath(let pattern): "nothing in \(pattern)"
     case .denyName(_, _, let pattern): "nothing that matches \(pattern)"
-    case .denyCommand(let pattern): "nothing that matches `\(pattern)`"
+    case .denyCommand(_, let pattern): "nothing that matches `\(pattern)`"
     default: text
     }
   }

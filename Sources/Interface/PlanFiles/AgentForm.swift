@@ -1,12 +1,12 @@
+import Forms
 import JSON
 import Plans
-import Yams
 
 /// The keys of a step's `agent`. A plain list of words is an agent without network access.
 enum AgentForm {
   static let run = Field(
-    "run", CheckForm.words, required: true,
-    "The program and its arguments. ${{ prompt }} stands for the prompt, which otherwise comes on standard input."
+    "run", Form<[Template]>.words, required: true,
+    "The program and its arguments. ${{ prompt }} stands for the prompt; without it, the prompt comes on standard input."
   )
   static let speaks = Field(
     "speaks", Form<ExternalAgent.Speech>.choice, "The protocol: plain (the default), or acp, the Agent Client Protocol."
@@ -34,10 +34,11 @@ enum AgentForm {
   }
 
   static let form = Form<ExternalAgent>(
-    FormSchema(["anyOf": [CheckForm.words.schema.json, record.schema.json]], definitions: record.schema.definitions)
+    FormSchema(
+      ["anyOf": [Form<[Template]>.words.schema.json, record.schema.json]], definitions: record.schema.definitions)
   ) { cursor in
-    if case .mapping = cursor.node { return record.read(cursor) }
-    return CheckForm.words.read(cursor).map { ExternalAgent(run: CommandLine(words: $0)) }
+    if cursor.node.members != nil { return record.read(cursor) }
+    return Form<[Template]>.words.read(cursor).map { ExternalAgent(run: CommandLine(words: $0)) }
   }
 
   /// A host name. An IP address is refused: no certificate could be checked against it.

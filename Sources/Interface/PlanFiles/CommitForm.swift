@@ -1,3 +1,5 @@
+import EffectKit
+import Forms
 import JSON
 import Plans
 
@@ -9,19 +11,24 @@ enum CommitForm {
     "approval", Form<ApprovalRule>.choice, "When a person must approve. A policy can ask for more, never for less.")
   static let approvals = Field(
     "approvals", .integer(1...20),
-    "How many different people must approve, not only the one who started the run. Makes approval: always the default."
+    "How many different people must approve, at least one besides whoever started the run. Makes approval: always the default."
   )
-  static let effects = Field(
-    "effects", .list(of: EffectForm.form, atLeast: 1, atMost: 100), required: true, "The effects to apply, in order.")
   static let onFailure = Field(
     "on-failure", Form<FailureRule>.choice,
-    "What happens to applied effects when a later one fails: stop keeps them, compensate undoes them, last one first."
+    "What happens to applied effects when a later one fails: stop keeps them, compensate undoes them, the last one first."
   )
 
-  static let form = Form<Step.Commit>.record(
-    "commit", "Seals what was drafted, has it reviewed and approved, and applies effects.",
-    [brief.entry, approval.entry, approvals.entry, effects.entry, onFailure.entry]
-  ) { record in
+  static func form(of kinds: EffectKinds) -> Form<Step.Commit> {
+    let effects = Field(
+      "effects", .list(of: EffectForm.form(of: kinds), atLeast: 1, atMost: 100), required: true,
+      "The effects to apply, in order.")
+    return Form<Step.Commit>.record(
+      "commit", "Seals what was drafted, has it reviewed and approved, and applies effects.",
+      [brief.entry, approval.entry, approvals.entry, effects.entry, onFailure.entry]
+    ) { commit(in: $0, effects) }
+  }
+
+  private static func commit(in record: Record, _ effects: Field<[EffectDeclaration]>) -> Step.Commit? {
     let brief = record[Self.brief]
     let approvals = record[Self.approvals]
     let approval = record[Self.approval] ?? (approvals == nil ? .byRisk : .always)

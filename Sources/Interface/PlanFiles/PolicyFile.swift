@@ -1,3 +1,5 @@
+package import EffectKit
+package import Forms
 package import Plans
 
 /// The content of a policy file.
@@ -17,12 +19,16 @@ package struct PolicyText: Hashable, Sendable {
 package enum PolicyFile {
   /// Reads a policy and finds all its errors; `path` is the name of the file in them.
   ///
-  /// - Parameter layer: the layer of the policy; a repository's policy cannot allow `same-model`.
+  /// - Parameters:
+  ///   - layer: whose policy it is: one inside the repository cannot allow what nobody outside it does.
+  ///   - kinds: the kinds of effects that it can limit.
   package static func read(
-    text: String, path: String, layer: PolicyLayer
+    text: String, path: String, layer: PolicyLayer, kinds: EffectKinds
   ) -> Result<PolicyText, PlanDiagnostics> {
     let reading = Reading(path: path)
-    if let root = YAMLFile.root(of: text, reading: reading), let policy = PolicyForm.form(of: layer).read(root) {
+    if let root = YAMLFile.root(of: text, reading: reading),
+      let policy = PolicyForm.form(of: layer, kinds: kinds).read(root)
+    {
       if reading.outcome == nil { return .success(policy) }
     }
     return .failure(reading.refusal)
@@ -30,8 +36,8 @@ package enum PolicyFile {
 
   /// Reads a policy from the bytes of its file.
   package static func read(
-    bytes: [UInt8], path: String, layer: PolicyLayer
+    bytes: [UInt8], path: String, layer: PolicyLayer, kinds: EffectKinds
   ) -> Result<PolicyText, PlanDiagnostics> {
-    decode(bytes, path: path).flatMap { read(text: $0, path: path, layer: layer) }
+    decode(bytes, path: path).flatMap { read(text: $0, path: path, layer: layer, kinds: kinds) }
   }
 }

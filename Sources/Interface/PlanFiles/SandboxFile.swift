@@ -1,3 +1,4 @@
+package import Forms
 package import Plans
 
 /// A file of the sandbox: one of the profiles, or the table of toolchains.

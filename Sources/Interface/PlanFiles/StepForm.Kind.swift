@@ -1,10 +1,10 @@
+import Forms
 import JSON
 import Plans
-import Yams
 
 extension StepForm {
   /// Reads a step as its kind; `nil` when it has no kind or several, or lacks a part.
-  static func kind(of record: Record, named kinds: [String]) -> Step.Kind? {
+  static func kind(of record: Record, named kinds: [String], _ commit: Field<Step.Commit>) -> Step.Kind? {
     refuseOtherKeys(record, kinds: kinds)
     // Every part is read even when the step is invalid in the end, so that all its errors are reported at once.
     let question = record[extract]
@@ -46,7 +46,7 @@ extension StepForm {
     }
     let taken = keysByKind[first] ?? []
     for name in record.names.subtracting(taken).subtracting([id.name, needs.name]).sorted() {
-      let keys = fields.map(\.name).filter(taken.contains)
+      let keys = Self.keys.filter(taken.contains)
       record.refuse(name, "this key is not for steps of kind \(first)", expected: oneOf(keys))
     }
     if let escalation = record.cursor(escalate) {
@@ -60,7 +60,7 @@ extension StepForm {
     if first == extract.name, !record.names.contains(schema.name) {
       record.cursor.refuse("the key \"schema\" is missing", hint: schema.purpose)
     }
-    if first == commit.name, let tier = record.cursor(Self.tier), tier.plain?.text == Tier.fast.rawValue {
+    if first == commit, let tier = record.cursor(Self.tier), tier.plain?.text == Tier.fast.rawValue {
       tier.refuse("a commit step always uses the slow tier", expected: Tier.slow.rawValue, hint: "remove it")
     }
   }
@@ -80,7 +80,7 @@ extension StepForm {
 
 /// The keys of a check.
 enum CheckForm {
-  static let run = Field("run", words, required: true, "The program and its arguments; no shell reads them.")
+  static let run = Field("run", .words, required: true, "The program and its arguments; no shell reads them.")
   static let timeout = Field(
     "timeout", .duration(1...86_400), "Time limit, such as 2m; a check that takes longer fails.")
 
@@ -89,14 +89,5 @@ enum CheckForm {
   ) { record in
     let timeout = record[Self.timeout]
     return record[run].map { CheckCommand(run: CommandLine(words: $0), timeoutSeconds: timeout) }
-  }
-
-  private static let list = Form<[Template]>.list(of: .template(noSecretsIn: "in a command"), atLeast: 1)
-
-  static let words = Form<[Template]>(list.schema) { cursor in
-    guard case .scalar(let scalar) = cursor.node, !scalar.string.isEmpty else { return list.read(cursor) }
-    let example = scalar.string.split(whereSeparator: \.isWhitespace).joined(separator: ", ")
-    cursor.refuse("found a string", expected: "a list of words, because no shell reads it", hint: "write [\(example)]")
-    return nil
   }
 }

@@ -1,3 +1,5 @@
+import EffectKit
+import Forms
 import JSON
 import Plans
 
@@ -32,8 +34,7 @@ enum StepForm {
   static let tools = Field("tools", .list(of: Form<ToolGroup>.choice), "Tools that the draft may use.")
   static let check = Field(
     "check", .list(of: CheckForm.form, atLeast: 1, atMost: 100), "Commands that must all exit with status 0.")
-  static let commit = Field(
-    "commit", CommitForm.form, "Seals what was drafted, has it reviewed and approved, and applies effects.")
+  static let commit = "commit"
   static let tier = Field("tier", Form<Tier>.choice, "The tier of the step; a commit step always uses slow.")
   static let attempts = Field("attempts", .integer(1...20), "How many times the step may be tried; 3 by default.")
   static let agent = Field(
@@ -43,20 +44,24 @@ enum StepForm {
     "slow lets the slow tier draft, for as many attempts again, once the step's attempts are used up.")
   static let sandbox = Field("sandbox", RestrictionForm.form, "Restrictions of the sandbox for this step.")
 
-  static let kinds = [extract.name, draft.name, check.name, commit.name]
+  static let kinds = [extract.name, draft.name, check.name, commit]
 
-  static let fields =
-    [
-      id.entry, needs.entry, extract.entry, schema.entry, draft.entry, tools.entry, check.entry, commit.entry,
-      tier.entry, attempts.entry, agent.entry, escalate.entry, sandbox.entry,
-    ]
-    + ["lane", "effort", "model"].map {
+  /// The names of every key that a step may have.
+  static let keys = fields(FieldEntry(name: commit)).map(\.name)
+
+  private static func fields(_ commit: FieldEntry) -> [FieldEntry] {
+    let fixed = ["lane", "effort", "model"].map {
       FieldEntry(
         name: $0,
         refusal:
           "set this in tiers, not in a step, and choose the step's tier; a switch within a conversation would lose "
           + "the provider's cache")
     }
+    return [
+      id.entry, needs.entry, extract.entry, schema.entry, draft.entry, tools.entry, check.entry, commit, tier.entry,
+      attempts.entry, agent.entry, escalate.entry, sandbox.entry,
+    ] + fixed
+  }
 
   /// The keys that each kind accepts in addition to `id` and `needs`.
   static let keysByKind: [String: Set<String>] = [
@@ -79,16 +84,24 @@ enum StepForm {
     }
   }
 
-  static let form = Form<StepSource>.record(
-    "step", "A step of the plan: one of extract, draft, check and commit.", fields, rules: ["anyOf": oneKindEach]
-  ) { record in
+  static func form(kinds: EffectKinds) -> Form<StepSource> {
+    let commit = Field(
+      Self.commit, CommitForm.form(of: kinds),
+      "Seals what was drafted, has it reviewed and approved, and applies effects.")
+    return Form<StepSource>.record(
+      "step", "A step of the plan: one of extract, draft, check and commit.", fields(commit.entry),
+      rules: ["anyOf": oneKindEach]
+    ) { step(in: $0, commit) }
+  }
+
+  private static func step(in record: Record, _ commit: Field<Step.Commit>) -> StepSource {
     let before = record.cursor.reading.templates.count
     let kinds = kindNames(of: record)
     let id = record[Self.id]
     let found = record.cursor.reading.refusals
     let needs = record[Self.needs] ?? []
     let needsAreWhole = record.cursor.reading.refusals == found
-    let kind = kind(of: record, named: kinds)
+    let kind = kind(of: record, named: kinds, commit)
     return StepSource(
       place: record.cursor.place, id: id, needs: needs, needsAreWhole: needsAreWhole, kinds: kinds, kind: kind,
       templates: Array(record.cursor.reading.templates[before...]), sandbox: record[sandbox])

@@ -1,3 +1,4 @@
+import Forms
 import Plans
 
 /// The keys of `tiers`, in plans and configurations.

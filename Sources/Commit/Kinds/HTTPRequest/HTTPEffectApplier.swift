@@ -62,7 +62,7 @@ package struct HTTPEffectApplier: EffectApplier {
         ? .inDoubt("the request was sent, and then: \(error.reason)") : .notApplied("nothing was sent: \(error.reason)")
     }
     let said = "the server answered \(answer.status)"
-    switch HTTPJudgement(ofRequest: EffectDeclaration.HTTP.Outcome()).verdict(on: answer) {
+    switch HTTPJudgement(ofRequest: HTTPDeclaration.Outcome()).verdict(on: answer) {
     case .done: return EffectReceipt(detail: said)
     case .notDone: throw .notApplied("\(said): \(answer.excerpt)")
     case .unknown: throw .inDoubt("\(said): \(answer.excerpt)")
@@ -74,7 +74,8 @@ package struct HTTPEffectApplier: EffectApplier {
 
   /// Asks for the status of what was sent and not answered.
   ///
-  /// - Parameter isOver: whether the server is done with the request. Where it may still be at it, that it is not done yet
+  /// - Parameter isOver: whether the server is done with the request. Where it may still be at it, that it is not done
+  ///   yet
   ///   does not mean that it will not be.
   private func settleDoubt(
     _ effect: HTTPEffect, key: String, _ reason: String, isOver: Bool

@@ -7,8 +7,8 @@ package import SecretSources
 
 /// Works out what a command would run, and what its declared dry-run says.
 ///
-/// A dry-run comes before any approval. It runs in a copy of the base, so that nothing of what was drafted is run with the
-/// user's rights before somebody has looked at it, and without secrets.
+/// A dry-run comes before any approval. It runs in a copy of the base, so that nothing of what was drafted is run with
+/// the user's rights before somebody has looked at it, and without secrets.
 package struct CommandPlanner: EffectPlanner {
   private let runner: CommandRun
 
@@ -31,7 +31,7 @@ package struct CommandPlanner: EffectPlanner {
   private func effect(
     _ declaration: EffectDeclaration, in context: EffectContext
   ) throws(EffectError) -> CommandEffect {
-    guard case .command(let declared) = declaration else { throw .invalid("this is no command") }
+    let declared = try declaration.value(as: CommandDeclaration.self)
     return try CommandEffect(
       declared, with: context.values, tree: try tree(of: context.draft), baseTree: try tree(of: context.base),
       search: runner.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin")
