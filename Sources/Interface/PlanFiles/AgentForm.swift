@@ -6,7 +6,7 @@ import Plans
 enum AgentForm {
   static let run = Field(
     "run", Form<[Template]>.words, required: true,
-    "The program and its arguments. ${{ prompt }} stands for the prompt; without it, the prompt comes on standard input."
+    "The program and its arguments. ${{ prompt }} stands for the prompt, which otherwise comes on standard input."
   )
   static let speaks = Field(
     "speaks", Form<ExternalAgent.Speech>.choice, "The protocol: plain (the default), or acp, the Agent Client Protocol."

@@ -11,11 +11,11 @@ enum CommitForm {
     "approval", Form<ApprovalRule>.choice, "When a person must approve. A policy can ask for more, never for less.")
   static let approvals = Field(
     "approvals", .integer(1...20),
-    "How many different people must approve, at least one besides whoever started the run. Makes approval: always the default."
+    "How many different people must approve, not only the one who started the run. Makes approval: always the default."
   )
   static let onFailure = Field(
     "on-failure", Form<FailureRule>.choice,
-    "What happens to applied effects when a later one fails: stop keeps them, compensate undoes them, the last one first."
+    "What happens to applied effects when a later one fails: stop keeps them, compensate undoes them, last one first."
   )
 
   static func form(of kinds: EffectKinds) -> Form<Step.Commit> {
