@@ -17,9 +17,12 @@ enum PolicyForm {
 
   static func form(of layer: PolicyLayer, kinds: EffectKinds) -> Form<PolicyText> {
     let limits = BoundaryForm(kinds: kinds)
+    let unattended = Field(
+      "unattended", UnattendedForm.form(of: kinds),
+      "Effects that may be applied without asking anybody, or none. Only a system's or user's policy can grant them.")
     return Form<PolicyText>.record(
       "policy", "Limits that every plan must respect.",
-      [name.entry] + limits.fields + [approval.entry, approvals.entry, sameModel.entry]
+      [name.entry] + limits.fields + [approval.entry, approvals.entry, sameModel.entry, unattended.entry]
     ) { record in
       var boundary = limits.limits(in: record)
       boundary.approvals = record[approvals]
@@ -33,6 +36,12 @@ enum PolicyForm {
         record.refuse(
           sameModel.name, "only a system's or user's policy can allow same-model",
           expected: "false, or no such key")
+      }
+      boundary.unattended = record[unattended]
+      if boundary.unattended?.isEmpty == false, layer >= .repository {
+        record.refuse(
+          unattended.name, "only a system's or user's policy can grant unattended effects",
+          expected: "none, or no such key")
       }
       return record[name].map { PolicyText(name: $0, boundary: boundary, lines: record.cursor.lines) }
     }
