@@ -8,12 +8,15 @@ package protocol ApprovalVerifier: Sendable {
 package struct ApprovalSigner: Hashable, Sendable {
   /// Whom the allowed-signers file says that the key belongs to.
   package var principal: String
-  /// SHA-256 of the public key, in hexadecimal.
+  /// SHA-256 of the public key, in hexadecimal; the same for a certificate of the key.
   package var key: String
+  /// Others that the file gives the key to; they are one person.
+  package var aliases: [String]
 
-  package init(principal: String, key: String) {
+  package init(principal: String, key: String, aliases: [String] = []) {
     self.principal = principal
     self.key = key
+    self.aliases = aliases
   }
 }
 

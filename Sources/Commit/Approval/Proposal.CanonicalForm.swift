@@ -3,7 +3,7 @@ import Plans
 import Policy
 import RunJournal
 
-/// The canonical form: a JSON document of version 3, written as `JSONValue.canonicalText` says. `docs/seal.md` has it
+/// The canonical form: a JSON document of version 3, written as `JSONValue.canonicalText` says. `docs/reference/seal.md` has it
 /// field by field.
 extension Proposal {
   package static let version: Int64 = 3

@@ -96,7 +96,7 @@ extension RunExecutor {
         holding.append(approval)
       } else if let signed = approval.signed, let verifier = ports.verifier,
         let signer = try? await verifier.signer(of: signed.document, signature: signed.signature),
-        signer == ApprovalSigner(principal: signed.principal, key: signed.key)
+        signer.key == signed.key, ([signer.principal] + signer.aliases).contains(signed.principal)
       {
         holding.append(approval)
       }

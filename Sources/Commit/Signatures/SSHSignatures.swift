@@ -1,39 +1,62 @@
 package import Approval
 import Foundation
 import Hashing
-import KindSupport
-import Subprocess
-import SystemPackage
 
 /// Signatures with people's SSH keys, made and verified by ssh-keygen(1).
+///
+/// `namespaces`, `valid-after` and `valid-before` of a signers file and a revocation list mean what ssh-keygen says.
 package struct SSHSignatures: ApprovalVerifier {
   /// Path of the allowed-signers file.
   private let path: String
+  /// Path of a revocation list, as ssh-keygen's `-r` takes it; `nil` for none.
+  private let revocations: String?
 
-  package init(signers path: String) { self.path = path }
+  package init(signers path: String, revocations: String? = nil) {
+    self.path = path
+    self.revocations = revocations
+  }
 
-  /// The allowed signers as they are now.
+  /// The allowed signers as they are now; the revocation list is part of their digest.
   package func signers() throws(SignatureProblem) -> Proposal.Signers {
-    Proposal.Signers(path: path, digest: SHA256Digest(of: try contents()).hex)
+    var digest = SHA256Digest(of: try Self.contents(of: path, "allowed-signers file")).hex
+    if let revocations {
+      digest =
+        SHA256Digest(
+          of: digest + SHA256Digest(of: try Self.contents(of: revocations, "revocation list")).hex
+        ).hex
+    }
+    return Proposal.Signers(path: path, digest: digest)
   }
 
   package func signer(of document: String, signature: String) async throws(SignatureProblem) -> ApprovalSigner {
-    let key = try Self.key(of: signature)
+    let key = try SSHPublicKey(under: signature)
     let folder = try SignatureFolder()
-    let signatureFile = try folder.write(Data(signature.utf8), as: "signature")
-    // A copy, so that both questions are asked of the same list.
-    let signersFile = try folder.write(Data(try contents()), as: "signers")
-    let found = await Self.keygen(["-Y", "find-principals", "-s", signatureFile, "-f", signersFile])
-    guard found.succeeded, let principal = found.output.split(whereSeparator: \.isNewline).first.map(String.init) else {
-      throw SignatureProblem(reason: "it is signed by a key that \(path) does not name")
+    let check = SignatureCheck(
+      keygen: try SSHKeygen.find(), signature: try folder.write(Data(signature.utf8), as: "signature"),
+      document: try folder.write(Data(document.utf8), as: "document"),
+      revocations: try revocations.map { path throws(SignatureProblem) in
+        try folder.write(Data(try Self.contents(of: path, "revocation list")), as: "revocations")
+      })
+    let lines = String(decoding: try Self.contents(of: path, "allowed-signers file"), as: UTF8.self)
+      .split(whereSeparator: \.isNewline).filter { key.mayBeMeant(by: $0) }
+    var isNamed = false
+    var verified: [String] = []
+    // A key may stand on several lines, with other namespaces and validity, and ssh-keygen looks at the first one alone.
+    for line in lines {
+      let signers = try folder.write(Data((line + "\n").utf8), as: "signers")
+      let principals = await check.principals(in: signers)
+      isNamed = isNamed || !principals.isEmpty
+      for principal in principals where !verified.contains(principal) {
+        if await check.holds(for: principal, in: signers) { verified.append(principal) }
+      }
     }
-    let words = ["-Y", "verify", "-f", signersFile, "-I", principal, "-n", ApprovalDocument.namespace]
-    let verified = await Self.keygen(words + ["-s", signatureFile], input: document)
-    guard verified.succeeded else {
+    guard isNamed else { throw SignatureProblem(reason: "it is signed by a key that \(path) does not name") }
+    guard let principal = verified.first else {
       throw SignatureProblem(
-        reason: "the signature does not hold for this approval in the namespace \(ApprovalDocument.namespace)")
+        reason: "the signature does not hold for this approval in the namespace \(ApprovalDocument.namespace)"
+          + (revocations == nil ? "" : ", or its key is revoked"))
     }
-    return ApprovalSigner(principal: principal, key: key)
+    return ApprovalSigner(principal: principal, key: key.digest, aliases: Array(verified.dropFirst()))
   }
 
   /// Signs a document; ssh-keygen asks for the key's passphrase at the terminal, or the agent for it.
@@ -43,67 +66,41 @@ package struct SSHSignatures: ApprovalVerifier {
     guard FileManager.default.isReadableFile(atPath: key) else {
       throw SignatureProblem(reason: "there is no key \(key) that can be read")
     }
-    let signed = await keygen(["-Y", "sign", "-n", ApprovalDocument.namespace, "-f", key], input: document)
+    let folder = try SignatureFolder()
+    let file = try folder.write(Data(document.utf8), as: "document")
+    let keygen = try SSHKeygen.find()
+    let signed = await keygen.run(
+      ["-Y", "sign", "-n", ApprovalDocument.namespace, "-f", key], input: file, asks: true)
     guard signed.succeeded, signed.output.hasPrefix("-----BEGIN SSH SIGNATURE-----") else {
       throw SignatureProblem(reason: "ssh-keygen could not sign with \(key): \(signed.reason)")
     }
     return signed.output
   }
 
-  private func contents() throws(SignatureProblem) -> [UInt8] {
+  private static func contents(of path: String, _ name: String) throws(SignatureProblem) -> [UInt8] {
     guard let data = FileManager.default.contents(atPath: path), data.count <= 1 << 20 else {
-      throw SignatureProblem(reason: "the allowed-signers file \(path) cannot be read")
+      throw SignatureProblem(reason: "the \(name) \(path) cannot be read")
     }
     return Array(data)
   }
-
-  /// SHA-256 of the public key that a signature carries (PROTOCOL.sshsig: a magic word, a version, the key).
-  static func key(of signature: String) throws(SignatureProblem) -> String {
-    let lines = signature.split(whereSeparator: \.isNewline)
-    guard lines.count > 2, lines.first == "-----BEGIN SSH SIGNATURE-----", lines.last == "-----END SSH SIGNATURE-----",
-      let blob = Data(base64Encoded: lines.dropFirst().dropLast().joined()).map(Array.init), blob.count > 14,
-      blob.starts(with: Array("SSHSIG".utf8))
-    else { throw SignatureProblem(reason: "it carries no SSH signature") }
-    let length = blob[10..<14].reduce(0) { $0 << 8 | Int($1) }
-    guard length > 0, length <= blob.count - 14 else { throw SignatureProblem(reason: "its signature is cut off") }
-    return SHA256Digest(of: blob[14..<(14 + length)]).hex
-  }
-
-  private static func keygen(_ arguments: [String], input: String = "") async -> UserGit.Result {
-    do {
-      let result = try await Subprocess.run(
-        .name("ssh-keygen"), arguments: Arguments(arguments), environment: .inherit.updating(["LC_ALL": "C"]),
-        input: .string(input), output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
-      return UserGit.Result(
-        output: result.standardOutput, errors: result.standardError, succeeded: result.terminationStatus.isSuccess)
-    } catch {
-      return UserGit.Result(output: "", errors: "ssh-keygen could not be run: \(error)", succeeded: false)
-    }
-  }
 }
 
-/// A folder for the files that ssh-keygen wants, which goes when nobody holds it any more.
-private final class SignatureFolder {
-  private let path: String
+/// The files of one signature, and the questions that ssh-keygen answers about it.
+private struct SignatureCheck {
+  let keygen: SSHKeygen
+  let signature: String
+  let document: String
+  let revocations: String?
 
-  init() throws(SignatureProblem) {
-    var template = Array("/tmp/chancery-XXXXXX".utf8CString)
-    guard unsafe mkdtemp(&template) != nil else {
-      throw SignatureProblem(reason: unsafe "no folder can be made in /tmp: \(String(cString: strerror(errno)))")
-    }
-    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  /// The principals that a file of one line gives the signature's key to.
+  func principals(in signers: String) async -> [String] {
+    let found = await keygen.run(["-Y", "find-principals", "-s", signature, "-f", signers])
+    return found.succeeded ? found.output.split(whereSeparator: \.isNewline).map(String.init) : []
   }
 
-  deinit {
-    for name in ["signature", "signers"] { unsafe unlink("\(path)/\(name)") }
-    unsafe rmdir(path)
-  }
-
-  func write(_ data: Data, as name: String) throws(SignatureProblem) -> String {
-    let file = "\(path)/\(name)"
-    guard FileManager.default.createFile(atPath: file, contents: data, attributes: [.posixPermissions: 0o600]) else {
-      throw SignatureProblem(reason: "\(file) cannot be written")
-    }
-    return file
+  func holds(for principal: String, in signers: String) async -> Bool {
+    var words = ["-Y", "verify", "-I", principal, "-n", ApprovalDocument.namespace, "-s", signature, "-f", signers]
+    if let revocations { words += ["-r", revocations] }
+    return await keygen.run(words, input: document).succeeded
   }
 }

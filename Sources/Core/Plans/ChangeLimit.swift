@@ -6,6 +6,7 @@ package enum ChangeLimit: String, Hashable, Sendable, CaseIterable, Codable {
   case dependencies, ci, policy
   case gitConfiguration = "git-configuration"
   case toolConfiguration = "tool-configuration"
+  case build, interpreters, deployment, tests
 
   /// What is counted, as a sentence.
   package var summary: String {
@@ -27,6 +28,10 @@ package enum ChangeLimit: String, Hashable, Sendable, CaseIterable, Codable {
     case .policy: "Changed files of Chancery's own policy."
     case .gitConfiguration: "Changed files of configuration that git acts on."
     case .toolConfiguration: "Changed files of configuration that an editor or agent acts on."
+    case .build: "Changed files of build or test configuration that run code."
+    case .interpreters: "Changed files that an interpreter, debugger or shell runs at start."
+    case .deployment: "Changed descriptions of containers or infrastructure."
+    case .tests: "Test files changed or deleted; added ones are not counted."
     }
   }
 
@@ -38,6 +43,9 @@ package enum ChangeLimit: String, Hashable, Sendable, CaseIterable, Codable {
     case .policy: .ownPolicy
     case .gitConfiguration: .repositoryConfiguration
     case .toolConfiguration: .editorConfiguration
+    case .build: .build
+    case .interpreters: .interpreters
+    case .deployment: .deployment
     default: nil
     }
   }

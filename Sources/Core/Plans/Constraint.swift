@@ -12,8 +12,8 @@ package enum Constraint: Hashable, Sendable {
   case allowNames(EffectKind, NameAttribute, [String])
   case denyName(EffectKind, NameAttribute, String)
   case figure(EffectKind, NumberAttribute, atMost: Int)
-  case allowCommands([CommandPattern])
-  case denyCommand(CommandPattern)
+  case allowCommands(EffectKind, [CommandPattern])
+  case denyCommand(EffectKind, CommandPattern)
   case rate(EffectKind, RateLimit)
   case spend(SpendLimit, atMost: Int64)
   case freeze(FreezeWindow)
@@ -23,6 +23,10 @@ package enum Constraint: Hashable, Sendable {
   case approvals(Int)
   /// Whether a plan may be judged by the model and lane that drafted: one that refuses outweighs all that allow.
   case sameModel(Bool)
+  /// Effects that need nobody's answer; counts only from a layer outside the repository.
+  case unattended(UnattendedGrant)
+  /// No effect goes without somebody's answer because of a grant.
+  case refuseUnattended
 }
 
 extension Constraint {
@@ -37,14 +41,15 @@ extension Constraint {
     case .allowNames(let kind, let attribute, _): "effects.\(kind.rawValue).\(attribute.rawValue).allow"
     case .denyName(let kind, let attribute, _): "effects.\(kind.rawValue).\(attribute.rawValue).deny"
     case .figure(let kind, let attribute, _): "effects.\(kind.rawValue).\(attribute.key)"
-    case .allowCommands: "effects.command.commands.allow"
-    case .denyCommand: "effects.command.commands.deny"
+    case .allowCommands(let kind, _): "effects.\(kind.rawValue).commands.allow"
+    case .denyCommand(let kind, _): "effects.\(kind.rawValue).commands.deny"
     case .rate(let kind, _): "effects.\(kind.rawValue).over-time"
     case .spend(let limit, _): "spend.\(limit.rawValue)"
     case .freeze: "freeze"
     case .approval: "approval"
     case .approvals: "approvals"
     case .sameModel: "same-model"
+    case .unattended, .refuseUnattended: "unattended"
     }
   }
 
@@ -56,15 +61,17 @@ extension Constraint {
     case .denyPath(let pattern), .denyName(_, _, let pattern): "not \(pattern)"
     case .protectPath(let pattern): "\(pattern) needs a person"
     case .change(_, let most), .effects(_, let most), .figure(_, _, let most): "\(most)"
-    case .allowCommands(let patterns):
+    case .allowCommands(_, let patterns):
       patterns.isEmpty ? "none" : patterns.map(\.description).joined(separator: ", ")
-    case .denyCommand(let pattern): "not \(pattern)"
+    case .denyCommand(_, let pattern): "not \(pattern)"
     case .rate(_, let rate): rate.description
     case .spend(let limit, let most): limit.text(most)
     case .freeze(let window): window.description
     case .approval(let rule): rule.rawValue
     case .approvals(let count): "\(count) people"
     case .sameModel(let isAllowed): isAllowed ? "allowed" : "refused"
+    case .unattended(let grant): grant.description
+    case .refuseUnattended: "none"
     }
   }
 
@@ -81,6 +88,7 @@ extension Constraint {
     case .approval: 61
     case .approvals: 62
     case .sameModel: 63
+    case .unattended, .refuseUnattended: 64
     }
   }
 }

@@ -48,6 +48,10 @@ extension Boundary {
     if let approval { constraints.append(("approval", .approval(approval))) }
     if let approvals { constraints.append(("approvals", .approvals(approvals))) }
     if let allowsSameModel { constraints.append(("same-model", .sameModel(allowsSameModel))) }
+    if unattended?.isEmpty == true { constraints.append(("unattended", .refuseUnattended)) }
+    for (index, grant) in (unattended ?? []).enumerated() {
+      constraints.append(("unattended[\(index)]", .unattended(grant)))
+    }
     return constraints
   }
 }
@@ -65,9 +69,9 @@ extension EffectLimits {
       }
     }
     constraints += numbers.map { ("\(key).\($0.key.key)", .figure(kind, $0.key, atMost: $0.value)) }
-    if let allow = commands?.allow { constraints.append(("\(key).commands.allow", .allowCommands(allow))) }
+    if let allow = commands?.allow { constraints.append(("\(key).commands.allow", .allowCommands(kind, allow))) }
     for (index, pattern) in (commands?.deny ?? []).enumerated() {
-      constraints.append(("\(key).commands.deny[\(index)]", .denyCommand(pattern)))
+      constraints.append(("\(key).commands.deny[\(index)]", .denyCommand(kind, pattern)))
     }
     for (index, rate) in overTime.enumerated() { constraints.append(("\(key).over-time[\(index)]", .rate(kind, rate))) }
     return constraints

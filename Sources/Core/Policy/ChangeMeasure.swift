@@ -45,7 +45,8 @@ extension FileChange {
     case .symlinks: newMode == 0o120000 ? 1 : 0
     case .submodules: newMode == 0o160000 || oldMode == 0o160000 ? 1 : 0
     case .executables: newMode == 0o100755 && oldMode != 0o100755 ? 1 : 0
-    case .dependencies, .ci, .policy, .gitConfiguration, .toolConfiguration:
+    case .tests: changesTest ? 1 : 0
+    case .dependencies, .ci, .policy, .gitConfiguration, .toolConfiguration, .build, .interpreters, .deployment:
       limit.place.map { SensitivePlace.places(of: path).contains($0) ? 1 : 0 } ?? 0
     }
   }

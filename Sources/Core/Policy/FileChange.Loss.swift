@@ -1,3 +1,5 @@
+import Plans
+
 extension FileChange {
   /// How content can be lost without a file being deleted, and that too.
   package enum Loss: Hashable, Sendable {
@@ -38,4 +40,7 @@ extension FileChange {
 
   /// Whether the new content is binary, and so cannot be read in a review.
   package var bringsBinary: Bool { isBinary && kind != .deleted }
+
+  /// Whether a test that was there is changed or deleted, so that passing checks mean something else than before.
+  package var changesTest: Bool { kind != .added && TestFile.holds(path) }
 }

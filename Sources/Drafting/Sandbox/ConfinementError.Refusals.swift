@@ -20,6 +20,6 @@ extension ConfinementError {
     return
       "allow user namespaces: sysctl user.max_user_namespaces above 0, kernel.unprivileged_userns_clone=1 where it "
       + "exists, kernel.apparmor_restrict_unprivileged_userns=0 or an AppArmor profile for chancery on Ubuntu; in a "
-      + "container, let it make namespaces (docs/sandbox.md)"
+      + "container, let it make namespaces (docs/explanation/sandbox.md)"
   }
 }

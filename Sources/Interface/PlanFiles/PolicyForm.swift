@@ -1,3 +1,5 @@
+import EffectKit
+import Forms
 import JSON
 import Plans
 
@@ -13,12 +15,16 @@ enum PolicyForm {
     "same-model", .flag,
     "Whether the model and lane that drafted may judge; only policies outside the repository can allow it.")
 
-  static func form(of layer: PolicyLayer) -> Form<PolicyText> {
-    Form<PolicyText>.record(
+  static func form(of layer: PolicyLayer, kinds: EffectKinds) -> Form<PolicyText> {
+    let limits = BoundaryForm(kinds: kinds)
+    let unattended = Field(
+      "unattended", UnattendedForm.form(of: kinds),
+      "Effects that may be applied with nobody asked, or none; only policies outside the repository can grant them.")
+    return Form<PolicyText>.record(
       "policy", "What every plan has to keep to.",
-      [name.entry] + BoundaryForm.fields + [approval.entry, approvals.entry, sameModel.entry]
+      [name.entry] + limits.fields + [approval.entry, approvals.entry, sameModel.entry, unattended.entry]
     ) { record in
-      var boundary = BoundaryForm.limits(in: record)
+      var boundary = limits.limits(in: record)
       boundary.approvals = record[approvals]
       boundary.approval = record[approval] ?? (boundary.approvals == nil ? nil : .always)
       if boundary.approvals != nil, boundary.approval == .never {
@@ -30,6 +36,12 @@ enum PolicyForm {
         record.refuse(
           sameModel.name, "a policy in the repository cannot allow what only those outside it may",
           expected: "false, or no such key")
+      }
+      boundary.unattended = record[unattended]
+      if boundary.unattended?.isEmpty == false, layer >= .repository {
+        record.refuse(
+          unattended.name, "a policy in the repository cannot grant what only those outside it may",
+          expected: "none, or no such key")
       }
       return record[name].map { PolicyText(name: $0, boundary: boundary, lines: record.cursor.lines) }
     }

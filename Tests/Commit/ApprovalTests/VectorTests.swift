@@ -8,11 +8,11 @@ import SystemPackage
 import TestKit
 import Testing
 
-/// docs/seal-vectors.json was written by another program than this one, from docs/seal.md.
+/// docs/reference/seal-vectors.json was written by another program than this one, from docs/reference/seal.md.
 @Suite("Test vectors of the canonical form")
 struct VectorTests {
   private static let vectors: JSONValue? = {
-    let file = URL(fileURLWithPath: Project.root.appending("docs/seal-vectors.json").string)
+    let file = URL(fileURLWithPath: Project.root.appending("docs/reference/seal-vectors.json").string)
     return (try? String(contentsOf: file, encoding: .utf8)).flatMap { try? JSONValue(parsing: $0) }
   }()
 

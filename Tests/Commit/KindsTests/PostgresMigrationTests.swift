@@ -14,6 +14,7 @@ import SystemPackage
 import TestKit
 import Testing
 
+// alone: it starts a PostgreSQL server and waits for its locks.
 @Suite("Migrating a PostgreSQL database", .timeLimit(.minutes(20)))
 struct PostgresMigrationTests {
   private static let users = """

@@ -42,8 +42,7 @@ final class Shelf: Sendable {
     func propose(
       _ declaration: EffectDeclaration, in context: EffectContext
     ) async throws(EffectError) -> ProposedEffect {
-      guard case .gitMerge(let merge) = declaration else { throw .invalid("no merge") }
-      return effect(merge.into.description)
+      effect(try declaration.value(as: MoveDeclaration.self).into.description)
     }
 
     func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect { self.effect(effect.name) }
@@ -87,7 +86,7 @@ final class Shelf: Sendable {
       return EffectReceipt(detail: "moved", evidence: ["was": "old"])
     }
 
-    func settle(_ effect: ProposedEffect) async -> EffectReceipt { EffectReceipt(detail: "settled") }
+    func settle(_ effect: ProposedEffect, key: String) async -> EffectReceipt { EffectReceipt(detail: "settled") }
 
     func compensate(_ authority: consuming CompensationAuthority) async throws(EffectError) -> EffectReceipt {
       try shelf.perform("undo", authority.applied.effect.name, leaving: "old")

@@ -41,6 +41,8 @@ struct BoundaryTests {
       .executables: modified("x", new: 0o100755), .dependencies: change("api/Package.swift"),
       .ci: change(".GitHub/workflows/ci.yml"), .policy: change(".chancery/policy.yaml"),
       .gitConfiguration: change("a/.gitattributes"), .toolConfiguration: change(".mcp.json"),
+      .build: change("sub/Makefile"), .interpreters: change("conftest/sitecustomize.py"),
+      .deployment: change("web/Dockerfile"), .tests: change("Tests/a.swift"),
     ]
     for (limit, change) in expected {
       #expect(ChangeMeasure(of: [change])[limit] == 1, "\(limit)")

@@ -4,6 +4,7 @@ import Synchronization
 import TestKit
 import Testing
 
+// alone: its servers answer within a time limit.
 @Suite("Questions to models through the door")
 struct ModelVisitTests {
   /// Answers everything with one word, and keeps what it was asked.

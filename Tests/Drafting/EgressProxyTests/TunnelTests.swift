@@ -4,6 +4,7 @@ import RunJournal
 import TestKit
 import Testing
 
+// alone: its servers answer within a time limit.
 @Suite("Tunnels to named hosts")
 struct TunnelTests {
   private static let rules = EgressRules(hosts: ["good.test"])

@@ -8,6 +8,7 @@ import SystemPackage
 import TestKit
 import Testing
 
+// alone: its programs that print keys have a time limit.
 @Suite("Keys")
 struct KeyTests {
   private let server: FaultyServer

@@ -4,6 +4,7 @@ import TestKit
 import Testing
 
 /// The sandbox from outside: attempts to get out that succeed without it, as an ordinary user and as root.
+// alone: it takes memory, processes and disk up to their limits.
 @Suite("The battery", .serialized)
 struct BatteryTests {
   private static let folder = FilePath(#filePath).removingLastComponent().appending("Battery")

@@ -7,6 +7,7 @@ import TestKit
 import Testing
 import Workspaces
 
+// alone: it counts what the cache of bases holds while nobody else uses it.
 @Suite("Bases", .layers)
 struct BaseTests {
   @Test("Workspaces that begin at once share one base, which is made once")

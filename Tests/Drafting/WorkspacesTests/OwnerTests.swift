@@ -5,6 +5,7 @@ import TestKit
 import Testing
 import Workspaces
 
+// alone: it runs other suites as another user.
 @Suite("Whose files they are", .layers)
 struct OwnerTests {
   @Test(

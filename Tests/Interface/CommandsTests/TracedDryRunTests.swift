@@ -3,6 +3,7 @@ import SystemPackage
 import TestKit
 import Testing
 
+// alone: it follows every system call of a run.
 @Suite("The dry-run, as the kernel sees it")
 struct TracedDryRunTests {
   static let plans =

@@ -2,6 +2,7 @@ import Databases
 import EffectKit
 import Foundation
 import JSON
+import KindSupport
 import LinuxSystem
 import Plans
 import SQLAnalysis
@@ -9,7 +10,7 @@ import SQLAnalysis
 /// A SQLite database in a file.
 struct SQLiteFile: MigrationDatabase {
   let path: String
-  let limits: EffectDeclaration.SQLMigrate.Limits
+  let limits: SQLMigrateDeclaration.Limits
 
   func look() throws(EffectError) -> MigrationTarget {
     try reached(.existingReadOnly) { database in

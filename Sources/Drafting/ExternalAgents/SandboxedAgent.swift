@@ -1,0 +1,82 @@
+package import Drafting
+package import ModelProviders
+import Plans
+import RunJournal
+package import Sandbox
+
+/// Runs external agents in the sandbox of this machine, with the network access that their steps give them.
+package struct SandboxedAgent: AgentRunner {
+  private let sandbox: Sandbox
+  private let directory: ModelDirectory
+
+  package init(sandbox: Sandbox, directory: ModelDirectory) {
+    self.sandbox = sandbox
+    self.directory = directory
+  }
+
+  /// Seconds that model calls may still take once the agent has ended, so that what they used is known.
+  private static let lastCalls = 30
+
+  package func run(
+    _ agent: AgentCommand, calls: AgentCalls, progress: @escaping @Sendable (String) -> Void
+  ) async throws(ConfinementError) -> AgentRun {
+    let way = AgentWay(agent.agent, directory: directory, calls: calls)
+    var command = agent.command
+    var openings = SandboxIO()
+    if let way {
+      command.variables = way.variables
+      openings.door = { way.open($0) }
+    }
+    do throws(ConfinementError) {
+      var run = try await run(agent, command, openings, progress: progress)
+      run.network = await way?.close(waiting: Task.isCancelled ? 0 : Self.lastCalls)
+      return run
+    } catch {
+      _ = await way?.close(waiting: 0)
+      throw error
+    }
+  }
+
+  private func run(
+    _ agent: AgentCommand, _ command: ConfinedCommand, _ openings: SandboxIO,
+    progress: @escaping @Sendable (String) -> Void
+  ) async throws(ConfinementError) -> AgentRun {
+    if agent.agent.speech == .acp { return try await converse(agent, command, openings, progress: progress) }
+    let sink = AgentSink(progress: progress)
+    var openings = openings
+    if !agent.isPromptInWords {
+      let input = try CommandInput()
+      input.write(Array(agent.prompt.utf8))
+      input.close()
+      openings.input = input
+    }
+    let run = try await sandbox.run(command, into: sink, openings: openings)
+    sink.finish()
+    let outcome = CommandOutcome(ending: run.ending, outputTail: sink.tail, milliseconds: run.milliseconds)
+    return AgentRun(outcome: outcome)
+  }
+
+  /// Seconds that an agent has to end by itself once all is said.
+  private static let patience = 5
+
+  private func converse(
+    _ agent: AgentCommand, _ command: ConfinedCommand, _ openings: SandboxIO,
+    progress: @escaping @Sendable (String) -> Void
+  ) async throws(ConfinementError) -> AgentRun {
+    let input = try CommandInput()
+    let over = Handover()
+    let folder = await sandbox.folder(of: command.workspace)
+    let conversation = ACPConversation(prompt: agent.prompt, folder: folder)
+    let sink = ACPSink(conversation, input: input, progress: progress, end: { over.finish() })
+    var openings = openings
+    openings.input = input
+    let ran = try await over.running(patience: Self.patience) { [openings] () async throws(ConfinementError) in
+      try await sandbox.run(command, into: sink, separatesErrors: true, openings: openings)
+    }
+    let outcome = CommandOutcome(ending: ran.ending, outputTail: sink.tail, milliseconds: ran.milliseconds)
+    // How its process ended says nothing once all was said, and everything where the conversation broke off.
+    let brokenOff: AgentRun.Ending =
+      ran.ending == .exited(0) ? .failed("its process ended in the middle of the conversation") : .process
+    return AgentRun(ending: sink.result ?? brokenOff, outcome: outcome, words: sink.words)
+  }
+}
