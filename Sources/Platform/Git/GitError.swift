@@ -1,4 +1,5 @@
 import CLibgit2
+import LinuxSystem
 
 /// Why a git operation failed: a kind to act on, the operation, and libgit2's own message.
 package struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -20,6 +21,8 @@ package struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
     case unsupported
     /// An object's content does not have the name that it is stored under, or cannot be read.
     case damaged
+    /// It was done, and the disk does not take it: a loss of power may take it back.
+    case unsynced
     case other(Int32)
   }
 
@@ -77,4 +80,19 @@ extension GitError.Kind {
 /// Throws libgit2's message when a call failed.
 func check(_ operation: @autoclosure () -> String, _ code: Int32) throws(GitError) {
   if code < 0 { throw GitError(code: code, operation: operation()) }
+}
+
+extension GitError {
+  init(_ error: SystemError) {
+    self.init(kind: .other(error.code), operation: error.operation, reason: error.reason)
+  }
+
+  /// What a call of the system fails with, as git's.
+  static func of<Result>(_ body: () throws(SystemError) -> Result) throws(GitError) -> Result {
+    do {
+      return try body()
+    } catch {
+      throw GitError(error)
+    }
+  }
 }

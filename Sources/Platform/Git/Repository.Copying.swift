@@ -1,4 +1,5 @@
 import CLibgit2
+import LinuxSystem
 
 extension Repository {
   /// Copies what a commit adds to `known` into another repository: blobs before trees before commits, each synced.
@@ -25,6 +26,9 @@ extension Repository {
       try copyTree(found.tree, besides: trees, to: destination, copy: &copy)
       try copyObject(id, to: destination, copy: &copy)
     }
+    // libgit2 syncs the folders that objects lie in, and not the one that has those folders.
+    let objects = destination.commonFolder + "/objects"
+    try GitError.of { () throws(SystemError) in try FileBytes.syncFolder(objects) }
     return copy.done.count
   }
 

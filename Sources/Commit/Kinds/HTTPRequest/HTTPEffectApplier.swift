@@ -36,7 +36,7 @@ package struct HTTPEffectApplier: EffectApplier {
     }
   }
 
-  package func settle(_ effect: ProposedEffect) async -> EffectReceipt {
+  package func settle(_ effect: ProposedEffect, key: String) async -> EffectReceipt {
     EffectReceipt(detail: "nothing was left to do")
   }
 

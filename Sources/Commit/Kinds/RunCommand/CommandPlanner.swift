@@ -2,6 +2,7 @@ package import Approval
 package import EffectKit
 import Git
 import JSON
+import KindSupport
 package import Plans
 package import SecretSources
 
@@ -123,7 +124,7 @@ extension CommandRun {
       let effect = try CommandEffect(proposed)
       guard let words = effect.verify else {
         // Whoever looks at the target now is to see it as it stays.
-        _ = try await CommandLease(of: key, beside: scratch)
+        _ = try await EffectLease(of: key, beside: scratch)
         return .unknown("the plan declares no command that verifies it; look at \(effect.target)")
       }
       let result = try await run(words, of: effect, in: effect.tree, sealed: proposed.executables, key: key)
