@@ -1,5 +1,6 @@
 import CSupervision
 import Foundation
+import KindSupport
 import LinuxSystem
 import Redaction
 import SecretSources
@@ -45,7 +46,7 @@ struct Supervised: Sendable {
 
   func run(
     _ command: PinnedCommand, in folder: String, environment: [String: String], input: String?, timeoutSeconds: Int,
-    holding hold: CommandLease?, leavesRunning: Bool = false
+    holding hold: EffectLease?, leavesRunning: Bool = false
   ) async -> Result {
     let launch: Launch
     do {
@@ -75,7 +76,7 @@ private final class Launch: Sendable {
 
   init(
     _ command: PinnedCommand, in folder: String, environment: [String: String], input: String?, program: String,
-    hold: CommandLease?, leavesRunning: Bool
+    hold: EffectLease?, leavesRunning: Bool
   ) throws(SystemError) {
     self.leavesRunning = leavesRunning
     var pipes: [Int32] = [-1, -1]
@@ -98,8 +99,8 @@ private final class Launch: Sendable {
           unsafe variables.withUnsafeMutableBufferPointer { variables in
             var supervised = unsafe chancery_supervised(
               executable: command.executable?.descriptor ?? -1, path: path, folder: folder, words: words.baseAddress,
-              environment: variables.baseAddress, input: source, output: pipes[1], held: hold?.descriptor ?? -1,
-              leaves: leavesRunning ? 1 : 0)
+              environment: variables.baseAddress, input: source, output: pipes[1], errors: pipes[1],
+              held: hold?.descriptor ?? -1, outlives: 0, leaves: leavesRunning ? 1 : 0)
             return unsafe chancery_supervisor_start(program, &supervised, &control, &process)
           }
         }

@@ -13,10 +13,12 @@ struct chancery_supervised {
   char *const *words;
   char *const *environment;
   /* Its standard input, output and errors. */
-  int input, output;
+  int input, output, errors;
   /* An open file that is held until the supervisor ends; -1 holds none. */
   int held;
-  /* Whether what the command has started goes on when it has ended by itself. */
+  /* Not 0: the command goes on to its end where whoever started it is gone, since half of what it does would be worse. */
+  int outlives;
+  /* Not 0: what the command has started goes on when it has ended by itself. */
   int leaves;
 };
 
@@ -33,8 +35,8 @@ struct chancery_supervised_end {
 /* Starts the parent of a command: `program`, this one, under another name.
  *
  * It listens at `control`: a byte ends the command kindly and then by force, and the end of the connection by force at
- * once. It answers with a `chancery_supervised_end` when no process of the command is left, or those that are go on.
- * Returns an errno, or 0. */
+ * once, unless the command outlives it. It answers with a `chancery_supervised_end` when no process of the command is left, or
+ * those that are go on. Returns an errno, or 0. */
 int chancery_supervisor_start(
     const char *program, const struct chancery_supervised *command, int *control, pid_t *process);
 
