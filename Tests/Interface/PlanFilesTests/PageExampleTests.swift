@@ -61,18 +61,28 @@ extension PageExample {
 
   private static let draft = "  - id: drafted\n    draft: \"Change something.\"\n"
 
+  /// A plan with these steps, which declares every input and secret that they use.
   private static func plan(steps: String) -> String {
-    """
-    plan: example
-    goal: An example.
-    inputs: { tag: { type: string, default: v1 } }
-    secrets:
-      DATABASE_URL: { env: A }
-      PAY_KEY: { env: B }
-      TOKEN: { env: C }
-    steps:
-    \(steps)
-    """
+    let inputs = names(after: "inputs", in: steps).map { "  \($0): { type: string, default: x }" }
+    let secrets = names(after: "secrets", in: steps).map { "  \($0): { env: \($0) }" }
+    return """
+      plan: example
+      goal: An example.
+      inputs:
+        unused: { type: string, default: x }
+      \(inputs.joined(separator: "\n"))
+      secrets:
+        UNUSED: { env: UNUSED }
+      \(secrets.joined(separator: "\n"))
+      steps:
+      \(steps)
+      """
+  }
+
+  /// The names of the inputs or secrets that a text uses.
+  private static func names(after group: String, in text: String) -> [String] {
+    let parts = text.split(separator: "${{ \(group).", omittingEmptySubsequences: false).dropFirst()
+    return Set(parts.map { String($0.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }) }).sorted()
   }
 
   /// The errors of the block, as the kind of file that it is a part of; `nil` for a file that is not ours.
