@@ -61,10 +61,10 @@ extension PageExample {
 
   private static let draft = "  - id: drafted\n    draft: \"Change something.\"\n"
 
-  /// A plan with these steps, which declares every input and secret that they use.
-  private static func plan(steps: String) -> String {
-    let inputs = names(after: "inputs", in: steps).map { "  \($0): { type: string, default: x }" }
-    let secrets = names(after: "secrets", in: steps).map { "  \($0): { env: \($0) }" }
+  /// A plan with these steps, which declares every input and secret that the block uses.
+  private func plan(steps: String) -> String {
+    let inputs = Self.names(after: "inputs", in: text).map { "  \($0): { type: string, default: x }" }
+    let secrets = Self.names(after: "secrets", in: text).map { "  \($0): { env: \($0) }" }
     return """
       plan: example
       goal: An example.
@@ -89,15 +89,15 @@ extension PageExample {
   var errors: String? {
     switch firstKey {
     case "plan": error(ofPlan: text)
-    case "steps": error(ofPlan: Self.plan(steps: "").replacing("steps:\n", with: text))
-    case "boundary": error(ofPlan: Self.plan(steps: Self.draft) + indented(by: 0))
-    case "id": error(ofPlan: Self.plan(steps: Self.draft.replacing("drafted", with: "first") + indented(by: 2)))
-    case "agent": error(ofPlan: Self.plan(steps: Self.draft + indented(by: 4)))
+    case "steps": error(ofPlan: plan(steps: "").replacing("steps:\n", with: text))
+    case "boundary": error(ofPlan: plan(steps: Self.draft) + indented(by: 0))
+    case "id": error(ofPlan: plan(steps: Self.draft.replacing("drafted", with: "first") + indented(by: 2)))
+    case "agent": error(ofPlan: plan(steps: Self.draft + indented(by: 4)))
     case "commit":
-      error(ofPlan: Self.plan(steps: Self.draft + "  - id: ship\n    needs: [drafted]\n" + indented(by: 4)))
+      error(ofPlan: plan(steps: Self.draft + "  - id: ship\n    needs: [drafted]\n" + indented(by: 4)))
     case "http", "command", "file.write", "git.push", "git.merge", "sql.migrate":
       error(
-        ofPlan: Self.plan(
+        ofPlan: plan(
           steps: Self.invoice + "  - id: ship\n    needs: [invoice, drafted]\n    commit:\n      effects:\n"
             + indented(by: 8)))
     case "policy": error(ofPolicy: text)
