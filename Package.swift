@@ -128,7 +128,7 @@ let package = Package(
       settings: overC),
     room(
       "ExternalAgents", in: .drafting,
-      ["Drafting", "EgressProxy", "ModelProviders", "Plans", "RunJournal", "Sandbox"]),
+      ["Drafting", "EgressProxy", "JSON", "ModelProviders", "Plans", "RunJournal", "Sandbox"]),
     room("JournalStore", in: .interface, ["Hashing", "JSON", "RunJournal", grdb]),
 
     // Databases and their own parsers, for the effects that change them.

@@ -142,17 +142,17 @@ package final class EgressProxy: Sendable {
       }
     } catch let refused as Tunnel.Refused {
       ledger.noteRefusal(of: target, refused.reason)
-      if let status = refused.status { refuse(agent, status, refused.told ?? refused.reason) }
+      if let cause = refused.cause { refuse(agent, cause, refused.told ?? refused.reason, target) }
     } catch let malformed as ProxyRequest.Malformed {
       ledger.noteRefusal(of: target, malformed.reason)
-      refuse(agent, 400, malformed.reason)
+      refuse(agent, .malformed, malformed.reason, target)
     } catch {
       // The agent or the host went away, which is theirs to do.
     }
   }
 
-  private func refuse(_ agent: Connection, _ status: Int, _ reason: String) {
-    let answer = ProxyAnswer(status: status, message: "refused by the door of the sandbox: \(reason)")
+  private func refuse(_ agent: Connection, _ cause: ProxyAnswer.Cause, _ reason: String, _ target: String) {
+    let answer = ProxyAnswer(cause, reason, ErrorForm(path: target))
     try? agent.write(answer.bytes, until: .after(rules.patience.handshake))
     agent.endWriting()
   }

@@ -14,6 +14,7 @@ struct StepSource {
   var kind: Step.Kind?
   var templates: [Located<Template>]
   var sandbox: RestrictionSource?
+  var answerTokens: Int?
 }
 
 /// The table of the keys of a step. Which of them a kind takes is checked by `StepForm.kind(of:)`.
@@ -40,6 +41,9 @@ enum StepForm {
     "escalate", Form<Tier>.choice,
     "The tier that drafts for as many attempts again once the step's own are used up: slow.")
   static let sandbox = Field("sandbox", RestrictionForm.form, "What the step takes away from its sandbox.")
+  static let answerTokens = Field(
+    "answer-tokens", AnswerTokensForm.form,
+    "The most tokens of one answer, thinking included: the tier's by default, and 32000 for an agent.")
 
   static let kinds = [extract.name, draft.name, check.name, commit.name]
 
@@ -47,6 +51,7 @@ enum StepForm {
     [
       id.entry, needs.entry, extract.entry, schema.entry, draft.entry, tools.entry, check.entry, commit.entry,
       tier.entry, attempts.entry, agent.entry, escalate.entry, sandbox.entry,
+      answerTokens.entry,
     ]
     + ["lane", "effort", "model"].map {
       FieldEntry(
@@ -57,10 +62,10 @@ enum StepForm {
 
   /// The keys that each kind takes besides `id` and `needs`.
   static let keysByKind: [String: Set<String>] = [
-    "extract": ["extract", "schema", "tier", "attempts", "sandbox"],
-    "draft": ["draft", "tools", "check", "tier", "attempts", "agent", "escalate", "sandbox"],
+    "extract": ["extract", "schema", "tier", "attempts", "sandbox", "answer-tokens"],
+    "draft": ["draft", "tools", "check", "tier", "attempts", "agent", "escalate", "sandbox", "answer-tokens"],
     "check": ["check", "sandbox"],
-    "commit": ["commit", "tier"],
+    "commit": ["commit", "tier", "answer-tokens"],
   ]
 
   /// The profiles that commands of a step run under: a draft's own, and those of its checks.
@@ -88,7 +93,8 @@ enum StepForm {
     let kind = kind(of: record, named: kinds)
     return StepSource(
       place: record.cursor.place, id: id, needs: needs, needsAreWhole: needsAreWhole, kinds: kinds, kind: kind,
-      templates: Array(record.cursor.reading.templates[before...]), sandbox: record[sandbox])
+      templates: Array(record.cursor.reading.templates[before...]), sandbox: record[sandbox],
+      answerTokens: record[answerTokens])
   }
 
   private static let oneKindEach: JSONValue = .array(kinds.map { ["required": [.string($0)]] })

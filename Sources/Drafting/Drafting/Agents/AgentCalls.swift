@@ -69,6 +69,9 @@ package actor AgentCalls {
     }
   }
 
+  /// What the run may still spend; `nil` where nothing limits it.
+  package var moneyLeft: Money? { get async { await gate.moneyLeft() } }
+
   /// Counts a request that asks no model and costs nothing.
   ///
   /// - Throws: `SpendExceeded` where there were too many.

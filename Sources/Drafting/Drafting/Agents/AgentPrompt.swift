@@ -29,8 +29,9 @@ package struct AgentPrompt {
 
   private static func reach(of task: AgentTask) -> String {
     guard task.agent.hasNetwork else { return "There is no network." }
-    guard !task.agent.hosts.isEmpty else { return "There is no network but the model that you are given." }
-    return "Of the network there is \(task.agent.hosts.joined(separator: ", ")), through the proxy, and nothing else."
+    let limit = task.agent.models.isEmpty ? "" : " An answer of the model has at most \(task.answerTokens) tokens."
+    guard !task.agent.hosts.isEmpty else { return "There is no network but the model that you are given.\(limit)" }
+    return "Of the network there is \(task.agent.hosts.joined(separator: ", ")), through the proxy, and nothing else.\(limit)"
   }
 
   private static func feedback(of task: AgentTask) -> [String] {
