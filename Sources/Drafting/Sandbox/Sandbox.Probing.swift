@@ -1,7 +1,8 @@
 import CSandbox
 import Drafting
-import RunJournal
+
 package import Plans
+import RunJournal
 
 #if canImport(Glibc)
 import Glibc

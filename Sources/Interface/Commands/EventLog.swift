@@ -26,7 +26,7 @@ struct EventLog: RunObserver {
       case .mistakeMade, .attemptFailed, .stepFailed, .effectIntended, .effectSettled, .runEnded: .info
       default: .debug
       }
-    guard level >= logger.logLevel, let line = try? LogText(style: .plain).line(for: entry) else { return }
-    logger.log(level: level, "\(line)")
+    guard level >= logger.logLevel else { return }
+    logger.log(level: level, "\(LogText(style: .plain).line(for: entry))")
   }
 }

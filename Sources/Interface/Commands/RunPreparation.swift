@@ -2,6 +2,7 @@ import Foundation
 import Hashing
 import JSON
 import JournalStore
+import KindRegistry
 import ModelProviders
 import Models
 import Orchestration
@@ -21,7 +22,7 @@ struct RunPreparation {
     let text = try readText(options.plan)
     let plan: Plan
     let secrets = try session.host.configuration().secrets
-    switch PlanFile.read(text: text, path: options.plan, secrets: Set(secrets.keys)) {
+    switch PlanFile.read(text: text, path: options.plan, kinds: KindRegistry.kinds, secrets: Set(secrets.keys)) {
     case .success(let read): plan = read
     case .failure(let diagnostics): throw DiagnosticsFailure.failure(diagnostics, of: options.plan)
     }

@@ -4,6 +4,7 @@ import Foundation
 import Hashing
 import JSON
 import JournalStore
+import KindRegistry
 import Metrics
 import Orchestration
 import PlanFiles
@@ -75,7 +76,7 @@ extension Session {
 
   /// The plan that a run began with, whatever became of its file.
   func plan(of state: RunState) throws -> Plan {
-    switch PlanFile.read(text: state.start.planText, path: state.start.planPath) {
+    switch PlanFile.read(text: state.start.planText, path: state.start.planPath, kinds: KindRegistry.kinds) {
     case .success(let plan): return plan
     case .failure(let diagnostics):
       throw DiagnosticsFailure.failure(diagnostics, of: "the journal's copy of \(state.start.planPath)")

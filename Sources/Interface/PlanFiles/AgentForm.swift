@@ -1,11 +1,11 @@
+import Forms
 import JSON
 import Plans
-import Yams
 
 /// The table of the keys of a step's `agent`; a list of words alone is an agent without a network.
 enum AgentForm {
   static let run = Field(
-    "run", CheckForm.words,
+    "run", Form<[Template]>.words,
     "The program and its arguments; ${{ prompt }} stands for what it is asked, which comes on its standard input where no "
       + "word has it. With a preset: words in place of the preset's own.")
   static let preset = Field(
@@ -44,10 +44,11 @@ enum AgentForm {
   }
 
   static let form = Form<ExternalAgent>(
-    FormSchema(["anyOf": [CheckForm.words.schema.json, record.schema.json]], definitions: record.schema.definitions)
+    FormSchema(
+      ["anyOf": [Form<[Template]>.words.schema.json, record.schema.json]], definitions: record.schema.definitions)
   ) { cursor in
-    if case .mapping = cursor.node { return record.read(cursor) }
-    return CheckForm.words.read(cursor).map { ExternalAgent(run: CommandLine(words: $0)) }
+    if cursor.node.members != nil { return record.read(cursor) }
+    return Form<[Template]>.words.read(cursor).map { ExternalAgent(run: CommandLine(words: $0)) }
   }
 
   /// A host by its name: an address has no name that a certificate could be held against.

@@ -1,14 +1,8 @@
 import Approval
-import FileWrite
 import Foundation
-import GitMerge
-import GitPush
-import HTTPRequest
 import JSON
 import KindSupport
-import RunCommand
 import RunJournal
-import SQLMigrate
 import Signatures
 
 /// A signed approval in a file of its own, on its way from one machine to another.

@@ -1,16 +1,10 @@
 import Approval
-import FileWrite
 import Foundation
-import GitMerge
-import GitPush
-import HTTPRequest
 import Hashing
 import KindSupport
 import Orchestration
 import Plans
-import RunCommand
 import RunJournal
-import SQLMigrate
 import Signatures
 import Workspaces
 

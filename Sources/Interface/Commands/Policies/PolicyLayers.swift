@@ -1,7 +1,9 @@
+import Forms
 import Foundation
 import Git
 import Hashing
 import JSON
+import KindRegistry
 import PlanFiles
 import Plans
 import RunJournal
@@ -71,7 +73,7 @@ extension PolicyLayers.Layer {
   fileprivate init(_ layer: PolicyLayer, path: String, text: String?) throws {
     var policy: PolicyText?
     if let text {
-      switch PolicyFile.read(text: text, path: path, layer: layer) {
+      switch PolicyFile.read(text: text, path: path, layer: layer, kinds: KindRegistry.kinds) {
       case .success(let read): policy = read
       case .failure(let diagnostics): throw Self.failure(diagnostics, of: path)
       }

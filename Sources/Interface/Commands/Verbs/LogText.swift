@@ -1,4 +1,3 @@
-import Foundation
 import JSON
 import RunJournal
 
@@ -6,25 +5,21 @@ import RunJournal
 struct LogText {
   let style: Style
 
-  func document(of entry: JournalEntry) throws -> JSONValue {
-    [
+  /// The event's members stand below `data`; `docs/reference/journal.md` lists them.
+  func document(of entry: JournalEntry) -> JSONValue {
+    let (name, data) = entry.event.encoded
+    return [
       "sequence": .integer(Int64(entry.sequence)), "at": .string(moment(entry.at)),
-      "at-milliseconds": .integer(entry.at.milliseconds), "event": try body(of: entry),
+      "at-milliseconds": .integer(entry.at.milliseconds), "event": .string(name), "data": data,
     ]
   }
 
   /// Sequence number, time, name of the event, and its members in one line.
-  func line(for entry: JournalEntry) throws -> String {
-    let (name, members) = try body(of: entry).objectValue?.first ?? ("event", .null)
-    var text = members["_0"]?.canonicalText ?? members.canonicalText
+  func line(for entry: JournalEntry) -> String {
+    let (name, data) = entry.event.encoded
+    var text = data.canonicalText
     if text.count > 200 { text = text.prefix(200) + "…" }
     return "\(entry.sequence)".padded(5) + style.paint(moment(entry.at), .dim) + "  " + style.paint(name, .bold)
       + "  " + visibleLine(text)
-  }
-
-  private func body(of entry: JournalEntry) throws -> JSONValue {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return try JSONValue(parsing: String(decoding: try encoder.encode(entry.event), as: UTF8.self))
   }
 }

@@ -146,7 +146,7 @@ struct Log: AsyncParsableCommand {
     discussion: """
       EXAMPLES
         chancery log
-        chancery log 20261123 --json | jq .events[].event
+        chancery log 20261123 --json | jq -r .events[].event
       """)
 
   @OptionGroup var reference: RunReference
@@ -159,9 +159,11 @@ struct Log: AsyncParsableCommand {
     let entries = try session.entries(of: state.start.run)
     let text = LogText(style: session.output.style)
     if json {
-      session.output.json(["version": 1, "events": .array(try entries.map { try text.document(of: $0) })])
+      session.output.json([
+        "version": 2, "run": .string(state.start.run.text), "events": .array(entries.map { text.document(of: $0) }),
+      ])
     } else {
-      for entry in entries { session.output.line(try text.line(for: entry)) }
+      for entry in entries { session.output.line(text.line(for: entry)) }
     }
   }
 }

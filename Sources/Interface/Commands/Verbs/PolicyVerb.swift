@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import Git
 import JSON
+import KindRegistry
 import Orchestration
 import PlanFiles
 import Plans
@@ -53,7 +54,7 @@ extension Session {
   /// What is in force for a plan now.
   fileprivate func policyReport(of path: String) throws -> PolicyReport {
     let plan: Plan
-    switch PlanFile.read(text: try readText(path), path: path) {
+    switch PlanFile.read(text: try readText(path), path: path, kinds: KindRegistry.kinds) {
     case .success(let read): plan = read
     case .failure(let diagnostics): throw DiagnosticsFailure.failure(diagnostics, of: path)
     }

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Forms
 import JSON
+import KindRegistry
 import PlanFiles
 import Plans
 
@@ -24,7 +26,9 @@ struct Validate: AsyncParsableCommand {
     let profiles = try host.profiles()
     let secrets = Set(try host.configuration().secrets.keys)
     for path in plans {
-      switch PlanFile.read(text: try readText(path), path: path, within: profiles, secrets: secrets) {
+      switch PlanFile.read(
+        text: try readText(path), path: path, kinds: KindRegistry.kinds, within: profiles, secrets: secrets)
+      {
       case .failure(let found): diagnostics += found.list
       case .success(let plan):
         if !json {
@@ -55,8 +59,8 @@ struct SchemaCommand: AsyncParsableCommand {
 
     var schema: JSONValue {
       switch self {
-      case .plan: PlanSchema.document
-      case .policy: PlanSchema.policy
+      case .plan: PlanSchema.document(of: KindRegistry.kinds)
+      case .policy: PlanSchema.policy(of: KindRegistry.kinds)
       case .configuration: PlanSchema.configuration
       case .profile: PlanSchema.profile
       case .toolchains: PlanSchema.toolchains
