@@ -202,6 +202,7 @@ let package = Package(
     tests(
       "EgressProxyTests", in: .drafting,
       ["JSON", "Drafting", "EgressProxy", "RunJournal", "ModelProviders", "Models", "Plans", "HTTPClient"]),
+    tests("ExternalAgentsTests", in: .drafting, ["ExternalAgents"]),
     tests(
       "JournalStoreTests", in: .interface,
       ["Policy", "JSON", "RunJournal", "JournalStore", "Metrics", "Models", "Plans", grdb, system]),

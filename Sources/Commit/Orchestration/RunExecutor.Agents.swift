@@ -3,7 +3,7 @@ import Models
 import Plans
 import RunJournal
 
-/// Draft steps that an outside agent makes.
+/// Draft steps that an external agent makes.
 extension RunExecutor {
   func draft(
     _ step: Step, _ draft: Step.Draft, attempt: Int, from: Revision, by agent: ExternalAgent

@@ -49,9 +49,9 @@ extension PriceTable.Rates {
   /// The exact price of some tokens; unpriced where a kind of token was used that has no price.
   package func cost(of usage: TokenUsage, model: String) -> PricedCost {
     let hour = usage.cacheWriteHour ?? 0
-    let counts = [usage.input, usage.cacheRead, usage.cacheWrite, hour, usage.cacheWrite - hour, usage.output]
+    let counts = [usage.input, usage.cacheRead, usage.cacheWrite, hour, usage.output]
     // A million million tokens is beyond every model, and far below where a sum could overflow.
-    guard counts.allSatisfy((0...1_000_000_000_000).contains) else {
+    guard counts.allSatisfy((0...1_000_000_000_000).contains), hour <= usage.cacheWrite else {
       return .unpriced("\(model): the token counters \(counts) are no counts")
     }
     let prompt = usage.prompt

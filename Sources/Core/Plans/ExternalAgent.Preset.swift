@@ -30,7 +30,9 @@ extension ExternalAgent {
     guard let preset else { return self }
     var agent = self
     let choice = fast.flatMap { $0.provider == "scripted" ? nil : $0 }
-    if agent.models.isEmpty { agent.models = [model == nil ? choice?.provider ?? preset.usualProvider : preset.usualProvider] }
+    if agent.models.isEmpty {
+      agent.models = [model == nil ? choice?.provider ?? preset.usualProvider : preset.usualProvider]
+    }
     if agent.model == nil, choice?.provider == agent.models.first { agent.model = choice?.modelName }
     return agent
   }
@@ -42,7 +44,9 @@ extension ExternalAgent {
   package func named(among names: [String]) -> [String] {
     let words = run.words.map(\.description) + [model].compactMap(\.self)
     return names.filter { name in
-      words.contains { $0 == name || $0.hasSuffix("/\(name)") || $0.hasSuffix("=\(name)") || $0.contains("\"\(name)\"") }
+      words.contains {
+        $0 == name || $0.hasSuffix("/\(name)") || $0.hasSuffix("=\(name)") || $0.contains("\"\(name)\"")
+      }
     }
   }
 }

@@ -31,7 +31,7 @@ package final class EgressProxy: Sendable {
 
   /// - Parameters:
   ///   - models: answers what is asked of providers; without one no model can be asked.
-  ///   - share: what it may use together with other doors.
+  ///   - share: what it may use together with other proxies.
   package init(
     _ rules: EgressRules, network: EgressNetwork = .internet, models: (any ModelProxy)? = nil,
     share: EgressShare = .process
@@ -43,7 +43,7 @@ package final class EgressProxy: Sendable {
     ledger = TrafficLedger(limit: rules.trafficBytes)
   }
 
-  /// Serves what comes to a listening socket, which is the door's from now on.
+  /// Serves what comes to a listening socket, which is the proxy's from now on.
   package func open(_ listener: Int32) {
     let listener = Connection(listener)
     let isOpen = state.withLock { state in
@@ -86,7 +86,7 @@ package final class EgressProxy: Sendable {
 
   private func accept(on listener: Connection) {
     while !state.withLock({ $0.isClosed }) {
-      // Closing the door wakes this; the time is for whoever is not woken.
+      // Closing the listener wakes this; the time is for whoever is not woken.
       guard (try? Connection.wait(listener.number, for: POLLIN, until: .after(5))) != nil else { return }
       let number = chancery_accept(listener.number)
       guard number >= 0 else {

@@ -35,7 +35,7 @@ struct AgentPreset: Sendable {
   /// The prompt as a word, for programs that read none otherwise.
   private var prompt: [Template] {
     switch preset {
-    case .aider: [Template("--message"), Template(parts: [.reference(.prompt)])]
+    case .aider: [Template("--message"), Template(parts: [.hole(.prompt)])]
     case .codex: [Template("-")]
     case .claude, .opencode, .gemini: []
     }
@@ -70,7 +70,8 @@ struct AgentPreset: Sendable {
       [
         "CLAUDE_CODE_MAX_OUTPUT_TOKENS": String(answerTokens), "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
         "DISABLE_AUTOUPDATER": "1", "DISABLE_TELEMETRY": "1", "DISABLE_ERROR_REPORTING": "1",
-        "ANTHROPIC_SMALL_FAST_MODEL": model, "ANTHROPIC_DEFAULT_HAIKU_MODEL": model, "CLAUDE_CODE_SUBAGENT_MODEL": model,
+        "ANTHROPIC_SMALL_FAST_MODEL": model, "ANTHROPIC_DEFAULT_HAIKU_MODEL": model,
+        "CLAUDE_CODE_SUBAGENT_MODEL": model,
         "IS_SANDBOX": "1",
       ]
     case .codex: [:]

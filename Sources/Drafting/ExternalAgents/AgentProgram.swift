@@ -39,7 +39,8 @@ package struct AgentProgram: Hashable, Sendable {
       places += needs(of: target, searching: folders, home: home, depth: depth + 1)
     }
     var kept: [String] = []
-    for place in places where !isOfSystem(place) && !kept.contains(where: { place == $0 || place.hasPrefix($0 + "/") }) {
+    for place in places where !isOfSystem(place) && !kept.contains(where: { place == $0 || place.hasPrefix($0 + "/") })
+    {
       kept.append(place)
     }
     return kept
@@ -59,7 +60,9 @@ package struct AgentProgram: Hashable, Sendable {
     else { return nil }
     let words = line.split(separator: " ").map(String.init)
     guard let first = words.first else { return nil }
-    guard first.hasSuffix("/env"), let name = words.dropFirst().first(where: { !$0.hasPrefix("-") }) else { return first }
+    guard first.hasSuffix("/env"), let name = words.dropFirst().first(where: { !$0.hasPrefix("-") }) else {
+      return first
+    }
     return folders.map { "\($0)/\(name)" }.first(where: isProgram)
   }
 
@@ -81,6 +84,7 @@ package struct AgentProgram: Hashable, Sendable {
 
   private static func isLanguage(_ folder: String, _ program: String) -> Bool {
     let exists = { FileManager.default.fileExists(atPath: "\(folder)/\($0)") }
-    return program.hasPrefix("python") && exists("lib/\(program)") || program.hasPrefix("node") && exists("include/node")
+    return program.hasPrefix("python") && exists("lib/\(program)")
+      || program.hasPrefix("node") && exists("include/node")
   }
 }

@@ -5,11 +5,11 @@ import Plans
 import RunJournal
 import Sandbox
 
-/// The way out that a step gives its agent: a door in its sandbox, and the variables that programs find it by.
+/// The way out that a step gives its agent: an egress proxy, and the variables that programs find it by.
 struct AgentWay {
   private let agent: ExternalAgent
   private let gateways: [String: ProviderGateway]
-  private let door: EgressProxy
+  private let proxy: EgressProxy
 
   /// `nil` for an agent that reaches nothing.
   ///
@@ -19,12 +19,13 @@ struct AgentWay {
     self.agent = agent
     let found = agent.models.compactMap { name in directory.gateway(to: name).map { (name, $0) } }
     gateways = Dictionary(found) { first, _ in first }
-    door = EgressProxy(EgressRules(agent), models: ProviderProxy(gateways: gateways, calls: calls, answerTokens: answerTokens))
+    proxy = EgressProxy(
+      EgressRules(agent), models: ProviderProxy(gateways: gateways, calls: calls, answerTokens: answerTokens))
   }
 
-  func open(_ listener: Int32) { door.open(listener) }
+  func open(_ listener: Int32) { proxy.open(listener) }
 
-  func close(waiting seconds: Int) async -> NetworkTraffic { await door.close(waiting: seconds) }
+  func close(waiting seconds: Int) async -> NetworkTraffic { await proxy.close(waiting: seconds) }
 
   static let address = "http://127.0.0.1:\(SandboxIO.doorPort)"
 

@@ -31,7 +31,6 @@ struct RunPreparation {
     let tiers = try tiers(of: plan)
     let planPath = URL(fileURLWithPath: options.plan).standardizedFileURL.path
     let target = try Target.of(plan, planPath: planPath)
-    if options.replay == nil { try checkModels(tiers, of: plan, planPath: planPath) }
     try checkAgents(of: plan, planPath: planPath)
     let run = RunID.fresh(at: session.host.clock.now)
     let folder = try session.host.state.runPath(run)
@@ -45,6 +44,7 @@ struct RunPreparation {
       layers = try PolicyLayers(host: session.host, repository: (scratch.path, base.tree))
       let policy = layers.policy(with: plan, path: planPath)
       try refuseOwnJudge(tiers, of: plan, allowed: policy.allowsSameModel)
+      if options.replay == nil { try await checkModels(tiers, of: plan, planPath: planPath, policy) }
     } catch {
       try? FileManager.default.removeItem(atPath: folder)
       throw error
@@ -89,19 +89,6 @@ struct RunPreparation {
     if let lane { tiers[tier]?.lane = lane }
   }
 
-  /// Refuses models that no provider has, before the run begins.
-  private func checkModels(_ tiers: [String: ModelChoice], of plan: Plan, planPath: String) throws {
-    let directory = try session.models(planPath: planPath)
-    for tier in Self.needed(by: plan).sorted(by: { $0.rawValue < $1.rawValue }) {
-      guard let choice = tiers[tier.rawValue] else { continue }
-      do throws(ModelError) {
-        for alternative in choice.alternatives { _ = try directory.client(for: alternative) }
-      } catch {
-        throw CommandFailure(.usage, "the \(tier.rawValue) tier cannot be served: \(error.reason)", hint: error.hint)
-      }
-    }
-  }
-
   /// Refuses what an agent may not reach here: models that no provider of the configuration has, or anything at all.
   private func checkAgents(of plan: Plan, planPath: String) throws {
     let directory = try session.models(planPath: planPath)
@@ -135,7 +122,7 @@ struct RunPreparation {
     }
   }
 
-  private static func needed(by plan: Plan) -> Set<Tier> {
+  static func needed(by plan: Plan) -> Set<Tier> {
     var tiers: Set<Tier> = []
     for step in plan.steps {
       switch step.kind {

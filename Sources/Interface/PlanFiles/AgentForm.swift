@@ -35,7 +35,8 @@ enum AgentForm {
       record.cursor.refuse("the agent has no program", expected: "run: [PROGRAM, …], or preset: codex")
     }
     if preset == nil, record.names.contains(Self.model.name), !record.names.contains(Self.preset.name) {
-      record.refuse(Self.model.name, "only a preset can be told its model so", expected: "the model among the words of run")
+      record.refuse(
+        Self.model.name, "only a preset can be told its model so", expected: "the model among the words of run")
     }
     guard words != nil || preset != nil else { return nil }
     return ExternalAgent(

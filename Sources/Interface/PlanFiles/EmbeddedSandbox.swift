@@ -390,7 +390,7 @@ enum EmbeddedSandbox {
     """#
 
   static let agent = #"""
-    # An outside agent that drafts: a program with a model of its own, which edits files and runs commands.
+    # An external agent that drafts: a program with a model of its own, which edits files and runs commands.
     #
     # It is confined as a drafting model's commands are, with more time and memory, because all of them are its children.
     # A copy in $XDG_CONFIG_HOME/chancery/sandbox/agent.yaml stands in place of this file.

@@ -1,7 +1,7 @@
 package import Plans
 package import RunJournal
 
-/// Runs an outside agent where it can change nothing but its workspace, and reach nothing but what its step names.
+/// Runs an external agent where it can change nothing but its workspace, and reach nothing but what its step names.
 package protocol AgentRunner: Sendable {
   /// Finds the agent's program and what it needs.
   ///

@@ -1,6 +1,6 @@
 package import Plans
 
-/// One attempt at a draft step that an outside agent makes.
+/// One attempt at a draft step that an external agent makes.
 package struct AgentTask: Hashable, Sendable {
   package var step: StepID
   /// Counted from 1 over the life of the run.

@@ -4,7 +4,7 @@ import Plans
 
 /// Models behind Anthropic's Messages API, and servers that speak it.
 package struct AnthropicClient: ModelClient {
-  private static let version = "2026-10-21"
+  static let version = "2026-10-21"
   /// Some models want this header for any speed; for the others it is harmless.
   private static let fastMode = "fast-mode-2026-02-01"
 

@@ -2,7 +2,7 @@ import JSON
 import Models
 package import Plans
 
-/// A question that an outside agent asks of a provider in its own words, as it is passed on.
+/// A question that an external agent asks of a provider in its own words, as it is passed on.
 ///
 /// It is written anew from what was read, so that nobody behind reads anything else in it.
 package struct ForwardedQuestion: Hashable, Sendable {
@@ -20,6 +20,8 @@ package struct ForwardedQuestion: Hashable, Sendable {
   package let hidesUsage: Bool
   /// For how long it asks the provider to keep some of it, which has a price of its own; empty where it does not.
   let cacheLifetimes: Set<CacheLifetime>
+  /// Whether it asks the provider to keep some of it.
+  package var marksCache: Bool { !cacheLifetimes.isEmpty }
   /// The provider's own names of the limit on the answer.
   private let capNames: [String]
 

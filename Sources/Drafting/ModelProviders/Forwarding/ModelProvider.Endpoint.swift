@@ -8,6 +8,8 @@ extension ModelProvider {
     case countTokens
     /// Which models there are.
     case models
+    /// What one model is.
+    case model(String)
   }
 
   /// The endpoint at a path below the provider's address, with or without the API's version; `nil` where there is none.
@@ -32,6 +34,7 @@ extension ModelProvider {
     case .ask(.openAIResponses): address(of: "responses")
     case .countTokens: address(of: "v1/messages/count_tokens")
     case .models: address(of: api == .anthropic ? "v1/models" : "models")
+    case .model(let name): address(of: (api == .anthropic ? "v1/models/" : "models/") + name)
     }
   }
 }

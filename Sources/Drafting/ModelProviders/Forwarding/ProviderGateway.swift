@@ -5,7 +5,7 @@ package import Models
 package import Plans
 package import Redaction
 
-/// Passes on what an outside agent asks of a provider, with the key added, which the agent never has.
+/// Passes on what an external agent asks of a provider, with the key added, which the agent never has.
 package struct ProviderGateway: Sendable {
   /// The provider's name.
   package let name: String
@@ -57,7 +57,7 @@ package struct ProviderGateway: Sendable {
   ) throws(ForwardedQuestion.Refused) -> ForwardedQuestion? {
     let question: ForwardedQuestion
     switch endpoint {
-    case .models: return nil
+    case .models, .model: return nil
     case .ask(let api):
       question = try ForwardedQuestion(
         text, api: api, capabilities: provider.capabilities, answerTokens: answerTokens)
