@@ -18,8 +18,9 @@ extension RunExecutor {
     } catch {
       problem = error
     }
+    let ready = prepared
     try await log.record(
-      .stepStarted(StepStart(step: step.id, attempt: attempt, from: from, tier: nil, agent: prepared.name)))
+      .stepStarted(StepStart(step: step.id, attempt: attempt, from: from, tier: nil, agent: ready.name)))
     guard let runner = ports.agents, problem == nil else {
       return try await failStep(
         step.id, [problem?.reason, problem?.hint].compactMap(\.self).joined(separator: "; "))
@@ -36,7 +37,7 @@ extension RunExecutor {
       judges: judges(of: step.id, in: state))
     try await withWorkspace(of: step.id, attempt: attempt, at: from) { workspace in
       let task = AgentTask(
-        step: step.id, attempt: attempt, goal: plan.goal, instruction: instruction, prepared: prepared,
+        step: step.id, attempt: attempt, goal: plan.goal, instruction: instruction, prepared: ready,
         answerTokens: answerTokens, values: await templateValues(), boundary: policy.boundary,
         checks: await words(of: draft.checks), feedback: state.steps[step.id]?.feedback ?? [],
         restriction: step.sandbox, secondsLeft: secondsLeft)

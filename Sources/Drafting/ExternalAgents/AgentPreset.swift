@@ -88,9 +88,9 @@ struct AgentPreset: Sendable {
   }
 
   private var opencodeConfiguration: JSONValue {
-    let package = api == .anthropic ? "@ai-sdk/anthropic" : "@ai-sdk/openai-compatible"
+    let library = api == .anthropic ? "@ai-sdk/anthropic" : "@ai-sdk/openai-compatible"
     let entry: JSONValue = [
-      "npm": .string(package), "name": "Chancery",
+      "npm": .string(library), "name": "Chancery",
       "options": ["baseURL": .string("\(address)/v1"), "apiKey": .string(AgentWay.noKey)],
       "models": [
         model: ["name": .string(model), "limit": ["context": 200_000, "output": .integer(Int64(answerTokens))]]

@@ -31,11 +31,11 @@ package struct AgentProgram: Hashable, Sendable {
 
   private static func needs(of path: String, searching folders: [String], home: String, depth: Int = 0) -> [String] {
     guard depth < 4 else { return [] }
-    var places = [package(of: path, home: home) ?? path]
+    var places = [installation(of: path, home: home) ?? path]
     if let interpreter = interpreter(of: path, searching: folders) {
       // A virtual environment's interpreter is a link out of it.
       let target = real(interpreter)
-      if let environment = package(of: interpreter, home: home) { places.append(environment) }
+      if let environment = installation(of: interpreter, home: home) { places.append(environment) }
       places += needs(of: target, searching: folders, home: home, depth: depth + 1)
     }
     var kept: [String] = []
@@ -68,7 +68,7 @@ package struct AgentProgram: Hashable, Sendable {
 
   /// The folder that a file was installed with: a package of Node, a virtual environment, a whole installation of a
   /// language. Never a home folder, nor one that holds other things of the user's.
-  private static func package(of path: String, home: String) -> String? {
+  private static func installation(of path: String, home: String) -> String? {
     let parts = path.split(separator: "/").map(String.init)
     for count in stride(from: parts.count - 1, to: 1, by: -1) {
       let folder = "/" + parts[..<count].joined(separator: "/")

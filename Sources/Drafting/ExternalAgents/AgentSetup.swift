@@ -31,7 +31,7 @@ package struct AgentSetup: Sendable {
     _ agent: ExternalAgent, answerTokens: Int
   ) throws(AgentProblem) -> (agent: PreparedAgent, program: AgentProgram?) {
     let name = agent.run.words.first?.description ?? agent.preset?.program ?? ""
-    let preset = agent.preset ?? Self.known[name] ?? nil
+    let preset = agent.preset ?? Self.known[name].flatMap { $0 }
     guard agent.preset != nil || Self.known.keys.contains(name) else {
       return (PreparedAgent(agent, name: agent.name), nil)
     }
@@ -85,8 +85,9 @@ package struct AgentSetup: Sendable {
 extension SandboxedAgent {
   package func prepare(_ agent: ExternalAgent, answerTokens: Int) async throws(AgentProblem) -> PreparedAgent {
     let setup = AgentSetup(directory: directory, path: sandbox.host.path, home: sandbox.host.home)
-    var (prepared, program) = try setup.prepare(agent, answerTokens: answerTokens)
-    if let program, let version = await version(of: program) { prepared.name += " \(version)" }
+    let found = try setup.prepare(agent, answerTokens: answerTokens)
+    var prepared = found.agent
+    if let program = found.program, let version = await version(of: program) { prepared.name += " \(version)" }
     return prepared
   }
 

@@ -12,7 +12,7 @@ extension RunPreparation {
     _ tiers: [String: ModelChoice], of plan: Plan, planPath: String, _ policy: Policy
   ) async throws {
     let directory = try session.models(planPath: planPath)
-    let limit = policy.spend(.usd).map { (Money(picodollars: $0.most), $0.rule.key) }
+    let limit = policy.spend(.usd).map { (most: Money(picodollars: $0.most), key: $0.rule.key) }
     let preflight = ModelPreflight(
       directory: directory, limit: limit, nearest: { EditDistance.nearest(to: $0, among: $1) })
     var problems: [ModelPreflight.Problem] = []

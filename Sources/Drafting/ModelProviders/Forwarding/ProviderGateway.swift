@@ -84,7 +84,7 @@ package struct ProviderGateway: Sendable {
   ///
   /// - Parameter left: `nil` where nothing limits it.
   package func fitting(_ question: ForwardedQuestion, into left: Money?) -> ForwardedQuestion {
-    guard let left, case .priced(let most) = most(of: question).money, most > left else { return question }
+    guard let left, case .priced(let cost) = most(of: question).money, cost > left else { return question }
     var (fits, fails) = (0, question.maximumTokens)
     // What an answer may cost grows with its length, by steps that no formula here knows.
     while fails - fits > 64 {

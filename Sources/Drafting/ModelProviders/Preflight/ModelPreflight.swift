@@ -68,7 +68,7 @@ package struct ModelPreflight: Sendable {
       if let known = lists[name] { list = known } else { list = await self.list(of: name) }
       lists[name] = list
       if isNew, let problem = server(list, of: name) { problems.append(problem) }
-      if let problem = await name(in: list, of: need) { problems.append(problem) }
+      if let problem = await unknownName(in: list, of: need) { problems.append(problem) }
     }
     return problems
   }
@@ -94,7 +94,7 @@ package struct ModelPreflight: Sendable {
     }
   }
 
-  private func name(in list: Result<ModelList, ModelError>, of need: Need) async -> Problem? {
+  private func unknownName(in list: Result<ModelList, ModelError>, of need: Need) async -> Problem? {
     let model = need.choice.modelName
     guard !model.isEmpty, case .success(.names(let names)) = list, case .success(let list) = list, !list.holds(model),
       directory.provider(named: need.choice.provider)?.isAzure == false,
