@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The plan of the house. `Tests/ArchitectureTests` holds the imports of every file against its own copy of this table,
+// The plan of the house. `Tests/ArchitectureTests` holds the imports of every file against this table and the folders,
 // because the build alone lets a target import an undeclared sibling once that one is built.
 
 /// What every target is compiled with: Swift 6 mode, the features that Swift 7 will have, no warning left standing.
@@ -167,15 +167,27 @@ let package = Package(
       ]),
 
     // Composition.
+    room("Terminal", in: .interface, ["JSON", "RunJournal", subprocess, system]),
+    room(
+      "Preparation", in: .interface,
+      [
+        "Drafting", "ExternalAgents", "Forms", "Git", "Hashing", "JSON", "JournalStore", "KindRegistry", "ModelProviders",
+        "Models", "Orchestration", "PlanFiles", "Plans", "Policy", "RunJournal", "Sandbox", "Terminal", "Workspaces",
+      ]),
+    room(
+      "Reports", in: .interface,
+      [
+        "Approval", "Drafting", "EffectKit", "Forms", "Git", "JSON", "JournalStore", "KindRegistry", "LinuxSystem",
+        "Models",
+        "Orchestration", "PlanFiles", "Plans", "Policy", "Preparation", "RunJournal", "Terminal",
+      ]),
     room(
       "Commands", in: .interface,
       [
-        "Approval", "Policy", "Sandbox", "Hashing", "JSON", "Drafting", "EffectKit", "ExternalAgents",
-        "LinuxSystem", "Orchestration", "Git", "RunJournal", "JournalStore", "Metrics", "ModelProviders", "Models",
-        "PlanFiles",
-        "Plans", "Workspaces",
-        "SecretSources", "HTTPClient", "KindSupport", "Signatures", "KindRegistry", "Forms", arguments, logging,
-        subprocess, system,
+        "Approval", "Drafting", "EffectKit", "ExternalAgents", "Forms", "Git", "HTTPClient", "Hashing", "JSON",
+        "JournalStore", "KindRegistry", "KindSupport", "Metrics", "ModelProviders", "Models", "Orchestration",
+        "PlanFiles", "Plans", "Policy", "Preparation", "Reports", "RunJournal", "Sandbox", "SecretSources",
+        "Signatures", "Terminal", "Workspaces", arguments, logging,
       ]),
     .executableTarget(
       name: "chancery", dependencies: ["Commands"], path: "Sources/Interface/chancery", swiftSettings: house),
@@ -231,9 +243,11 @@ let package = Package(
         "Approval", "Policy", "Hashing", "JSON", "Drafting", "EffectKit", "Orchestration", "RunJournal", "Models",
         "Plans",
       ]),
-    tests("CommandsTests", in: .interface, ["chancery", "JSON", "Models", "Plans"], without: ["Terminal/typing.py"]),
+    tests(
+      "CommandsTests", in: .interface, ["chancery", "JSON", "JournalStore", "Models", "Plans", "RunJournal"],
+      without: ["Terminal/typing.py", "Report/recount.py"]),
     // Fixtures of misuse, which must not compile.
-    tests("ArchitectureTests", in: nil, [], without: ["Fixtures"]),
+    tests("ArchitectureTests", in: nil, ["JSON"], without: ["Fixtures"]),
   ]
 )
 
