@@ -3,6 +3,7 @@ import ExternalAgents
 import ModelProviders
 import Models
 import Plans
+import Terminal
 
 /// What can be known of a run's models and agents before the first token.
 extension RunPreparation {
@@ -45,11 +46,13 @@ extension RunPreparation {
   private static func needs(of tiers: [String: ModelChoice], _ plan: Plan) -> [ModelPreflight.Need] {
     TierChoices.needed(by: plan).sorted { $0.rawValue < $1.rawValue }.flatMap { tier -> [ModelPreflight.Need] in
       guard let choice = tiers[tier.rawValue] else { return [] }
-      return choice.alternatives.enumerated().map { index, choice in
+      let alternatives = choice.alternatives
+      return alternatives.enumerated().map { index, choice in
         let place = "tiers.\(tier.rawValue)" + (index == 0 ? "" : ".fallback[\(index - 1)]")
         return ModelPreflight.Need(
           place: place, choice: choice,
-          answerTokens: index == 0 ? choice.answerTokens ?? DraftLimits().maximumTokens : nil)
+          answerTokens: index == 0 ? choice.answerTokens ?? DraftLimits().maximumTokens : nil,
+          hasAlternative: alternatives.count > 1)
       }
     }
   }

@@ -14,8 +14,11 @@ package struct ModelPreflight: Sendable {
     package var choice: ModelChoice
     /// The most tokens of an answer; `nil` where the answer is shortened to what is left to spend.
     package var answerTokens: Int?
+    /// Whether another model is asked where this one's provider is down, so that it need not be there now.
+    package var hasAlternative: Bool
 
-    package init(place: String, choice: ModelChoice, answerTokens: Int? = nil) {
+    package init(place: String, choice: ModelChoice, answerTokens: Int? = nil, hasAlternative: Bool = false) {
+      self.hasAlternative = hasAlternative
       self.place = place
       self.choice = choice
       self.answerTokens = answerTokens
@@ -62,6 +65,7 @@ package struct ModelPreflight: Sendable {
         continue
       }
       problems += [price(of: need), reserve(of: need)].compactMap(\.self)
+      guard !need.hasAlternative else { continue }
       let name = need.choice.provider
       let isNew = lists[name] == nil
       let list: Result<ModelList, ModelError>
