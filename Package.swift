@@ -171,8 +171,10 @@ let package = Package(
     room(
       "Preparation", in: .interface,
       [
-        "Drafting", "ExternalAgents", "Forms", "Git", "Hashing", "JSON", "JournalStore", "KindRegistry", "ModelProviders",
-        "Models", "Orchestration", "PlanFiles", "Plans", "Policy", "RunJournal", "Sandbox", "Terminal", "Workspaces",
+        "Drafting", "ExternalAgents", "Forms", "Git", "Hashing", "JSON", "JournalStore", "KindRegistry",
+        "ModelProviders",
+        "Models", "Orchestration", "PlanFiles", "Plans", "Policy", "RunJournal", "Sandbox", "Terminal", "Texts",
+        "Workspaces",
       ]),
     room(
       "Reports", in: .interface,

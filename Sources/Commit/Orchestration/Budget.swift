@@ -49,7 +49,8 @@ package actor Budget: SpendGate {
   package func moneyLeft() async -> Money? {
     guard let (most, _) = policy.spend(.usd) else { return nil }
     let spent = await log.state.spending.money
-    return max(.zero, Money(picodollars: most) - spent - held)
+    let used = spent + held
+    return Money(picodollars: max(0, most - min(most, used.picodollars)))
   }
 
   package func release(_ reservation: SpendReservation) {

@@ -83,7 +83,7 @@ package struct AgentProgram: Hashable, Sendable {
   private static let marks = ["pyvenv.cfg", "package.json", "codex-package.json"]
 
   private static func isLanguage(_ folder: String, _ program: String) -> Bool {
-    let exists = { FileManager.default.fileExists(atPath: "\(folder)/\($0)") }
+    let exists = { (name: String) in FileManager.default.fileExists(atPath: "\(folder)/\(name)") }
     return program.hasPrefix("python") && exists("lib/\(program)")
       || program.hasPrefix("node") && exists("include/node")
   }

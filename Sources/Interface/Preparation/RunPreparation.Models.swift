@@ -4,6 +4,7 @@ import ModelProviders
 import Models
 import Plans
 import Terminal
+import Texts
 
 /// What can be known of a run's models and agents before the first token.
 extension RunPreparation {

@@ -1,6 +1,6 @@
 import Foundation
 import HTTPClient
-package import Models
+import Models
 package import Plans
 
 /// Finds what is wrong with the models of a run before the first token is paid for: all of it at once, each with the line
