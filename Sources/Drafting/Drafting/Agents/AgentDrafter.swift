@@ -40,6 +40,8 @@ package struct AgentDrafter: Sendable {
       answerTokens: task.answerTokens)
     try Task.checkCancellation()
     let run = try await runner.run(agent, calls: calls, progress: progress)
+    // Agents end well all the same, with a draft that changes nothing.
+    if let advice = NestedSandbox.advice(for: run.outcome.outputTail) { progress(advice) }
     try await record(run, of: agent, task)
     if let failure = await calls.failure { throw failure }
     try Task.checkCancellation()
