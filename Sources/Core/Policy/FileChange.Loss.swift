@@ -29,14 +29,14 @@ extension FileChange {
     if newSize == 0, hadContent, newMode != 0o160000 { return .emptied }
     guard let before, linesRemoved >= Self.fewestLostLines else { return nil }
     if linesRemoved >= before.lines { return .overwritten }
-    return (linesRemoved - linesAdded) * 2 > before.lines ? .cutDown : nil
+    return linesRemoved.minus(linesAdded).times(2) > before.lines ? .cutDown : nil
   }
 
   /// Whether content is lost that the new tree has nowhere else.
   package var losesSoleCopy: Bool { loss != nil && before?.isKeptElsewhere != true }
 
   /// Lines added plus lines removed.
-  package var lines: Int { linesAdded + linesRemoved }
+  package var lines: Int { linesAdded.plus(linesRemoved) }
 
   /// Whether the new content is binary, and so cannot be read in a review.
   package var bringsBinary: Bool { isBinary && kind != .deleted }

@@ -2,10 +2,27 @@ import GRDB
 package import RunJournal
 
 extension Journal {
-  /// The runs, the one that began last first. The cost grows with their number, not with their entries.
+  /// The runs, the one that began last first, without those whose rows are damaged. The cost grows with their number, not
+  /// with their entries.
   package func runs(latest limit: Int? = nil) throws(JournalError) -> [RunSummaryRow] {
     try read("list the runs of") { database in
-      try RunRow.fetchLatest(limit, in: database).map(\.summary)
+      try RunRow.fetchLatest(limit, in: database).compactMap { try? $0.get().summary }
+    }
+  }
+
+  /// Why rows of the list of runs cannot be read, for each that cannot.
+  package func damagedRows() throws(JournalError) -> [JournalError] {
+    try read("list the runs of") { database in
+      try RunRow.fetchLatest(nil, in: database).compactMap { if case .failure(let error) = $0 { error } else { nil } }
+    }
+  }
+
+  /// The names of all runs in the journal, readable or not.
+  package func knownRuns() throws(JournalError) -> Set<RunID> {
+    try read("list the runs of") { database in
+      Set(
+        try DatabaseValue.fetchAll(database, sql: "SELECT id FROM run").compactMap(String.fromDatabaseValue).map(
+          RunID.init))
     }
   }
 

@@ -39,7 +39,7 @@ extension Money: Encoded {
     write: { .integer($0.picodollars) },
     read: { value, format throws(UnreadableEvent) in
       let amount = format == .synthesized ? value["picodollars"] ?? value : value
-      return Money(picodollars: try Int64.encoding.read(amount, format))
+      return Money(picodollars: try ReportedNumber.wide.read(amount, format))
     })
 }
 
@@ -106,9 +106,10 @@ extension ModelError: Encoded {
 
 extension TokenUsage: Encoded {
   static let encoding = Encoding<TokenUsage>.record(
-    TokenUsage.init(input:cacheRead:cacheWrite:output:), Member("input", \.input),
-    Member("cache-read", \.cacheRead), Member("cache-write", \.cacheWrite),
-    Member("output", \.output))
+    TokenUsage.init(input:cacheRead:cacheWrite:output:), Member("input", \.input, ReportedNumber.encoding),
+    Member("cache-read", \.cacheRead, ReportedNumber.encoding),
+    Member("cache-write", \.cacheWrite, ReportedNumber.encoding),
+    Member("output", \.output, ReportedNumber.encoding))
 }
 
 extension ModelRequest.Purpose: Encoded {
