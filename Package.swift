@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The plan of the house. `Tests/ArchitectureTests` holds the imports of every file against its own copy of this table,
+// The plan of the house. `Tests/ArchitectureTests` holds the imports of every file against this table and the folders,
 // because the build alone lets a target import an undeclared sibling once that one is built.
 
 /// What every target is compiled with: Swift 6 mode, the features that Swift 7 will have, no warning left standing.
@@ -51,7 +51,8 @@ func kind(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .target(
     name: name,
     dependencies: [
-      "Approval", "EffectKit", "Hashing", "JSON", "KindSupport", "LinuxSystem", "Plans", "Redaction", "SecretSources",
+      "Approval", "EffectKit", "Forms", "Hashing", "JSON", "KindSupport", "LinuxSystem", "Plans", "Redaction",
+      "SecretSources",
     ] + dependencies,
     path: "Sources/Commit/Kinds/\(name)", swiftSettings: overC)
 }
@@ -102,6 +103,9 @@ let package = Package(
     room("LinuxSystem", in: .platform, ["CFiles", "Hashing", "JSON"], settings: overC),
     room("JSON", in: .core),
     room("Plans", in: .core, ["JSON"]),
+    room("Texts", in: .core),
+    // What may stand in files that people write: how it is read, and its JSON Schema.
+    room("Forms", in: .core, ["JSON", "Plans", "Texts"]),
     room("Policy", in: .core, ["Plans"]),
     room("Models", in: .core, ["JSON", "Plans"]),
     room("Redaction", in: .core),
@@ -109,13 +113,13 @@ let package = Package(
     room("Metrics", in: .core, ["JSON", "RunJournal", "Models", "Plans"]),
 
     // Drafting, and the adapters that serve it. None of them can name what applies an effect.
-    room("Drafting", in: .drafting, ["Policy", "Hashing", "JSON", "RunJournal", "Models", "Plans"]),
+    room("Drafting", in: .drafting, ["Policy", "Hashing", "JSON", "RunJournal", "Models", "Plans", "Texts"]),
     room("Git", in: .platform, ["CLibgit2"], settings: overC),
     room(
       "Workspaces", in: .drafting, ["Policy", "CFiles", "Hashing", "Drafting", "Git", "RunJournal", "Plans"],
       settings: overC),
     room("Sandbox", in: .drafting, ["CSandbox", "Drafting", "RunJournal", "Plans"], settings: overC),
-    room("PlanFiles", in: .interface, ["Policy", "Hashing", "JSON", "Plans", yams]),
+    room("PlanFiles", in: .interface, ["EffectKit", "Forms", "Policy", "Hashing", "JSON", "Plans", "Texts", yams]),
     room("HTTPClient", in: .platform, ["CLibcurl"], settings: overC),
     room(
       "ModelProviders", in: .drafting,
@@ -133,21 +137,29 @@ let package = Package(
 
     // Databases and their own parsers, for the effects that change them.
     room("Databases", in: .platform, ["CLibpq", "CSQLite"], settings: overC),
-    room("SQLAnalysis", in: .platform, ["CLibpgQuery", "Databases", "JSON", "Plans"], settings: overC),
+    room("SQLAnalysis", in: .platform, ["CLibpgQuery", "Databases", "JSON"], settings: overC),
 
     // The trusted base.
     room("Approval", in: .commit, ["Policy", "Hashing", "JSON", "RunJournal", "Models", "Plans"]),
-    room("EffectKit", in: .commit, ["Approval", "JSON", "Plans"]),
+    room("EffectKit", in: .commit, ["Approval", "Forms", "JSON", "Plans"]),
     room("Signatures", in: .commit, ["Approval", "Hashing", subprocess, system], settings: overC),
     room(
       "KindSupport", in: .commit,
-      ["Approval", "EffectKit", "JSON", "Plans", "Redaction", "SecretSources", subprocess, system], settings: overC),
+      ["Approval", "EffectKit", "Forms", "JSON", "Plans", "Redaction", "SecretSources", subprocess, system],
+      settings: overC),
     kind("GitMerge", ["Git"]),
     kind("GitPush", ["GitMerge"]),
     kind("SQLMigrate", ["Databases", "Git", "SQLAnalysis"]),
     kind("HTTPRequest", ["HTTPClient"]),
     kind("RunCommand", ["CSupervision", "Git", subprocess, system]),
     kind("FileWrite", ["CFiles", "Git"]),
+    // The list of the kinds; a new one is added to it and to its dependencies here.
+    room(
+      "KindRegistry", in: .commit,
+      [
+        "EffectKit", "KindSupport", "Plans", "GitMerge", "GitPush", "SQLMigrate", "HTTPRequest", "RunCommand",
+        "FileWrite",
+      ]),
     room(
       "Orchestration", in: .commit,
       [
@@ -155,15 +167,28 @@ let package = Package(
       ]),
 
     // Composition.
+    room("Terminal", in: .interface, ["JSON", "RunJournal", subprocess, system]),
+    room(
+      "Preparation", in: .interface,
+      [
+        "Drafting", "Forms", "Git", "Hashing", "JSON", "JournalStore", "KindRegistry", "ModelProviders", "Models",
+        "Orchestration", "PlanFiles",
+        "Plans", "Policy", "RunJournal", "Sandbox", "Terminal", "Workspaces",
+      ]),
+    room(
+      "Reports", in: .interface,
+      [
+        "Approval", "Drafting", "EffectKit", "Forms", "Git", "JSON", "JournalStore", "KindRegistry", "LinuxSystem",
+        "Models",
+        "Orchestration", "PlanFiles", "Plans", "Policy", "Preparation", "RunJournal", "Terminal",
+      ]),
     room(
       "Commands", in: .interface,
       [
-        "Approval", "Policy", "Sandbox", "Hashing", "JSON", "Drafting", "EffectKit", "ExternalAgents",
-        "LinuxSystem", "Orchestration", "Git", "RunJournal", "JournalStore", "Metrics", "ModelProviders", "Models",
-        "PlanFiles",
-        "Plans", "Workspaces",
-        "SecretSources", "HTTPClient", "KindSupport", "Signatures", "GitMerge", "GitPush", "SQLMigrate", "HTTPRequest",
-        "RunCommand", "FileWrite", arguments, logging, subprocess, system,
+        "Approval", "Drafting", "EffectKit", "ExternalAgents", "Forms", "Git", "HTTPClient", "Hashing", "JSON",
+        "JournalStore", "KindRegistry", "KindSupport", "Metrics", "ModelProviders", "Models", "Orchestration",
+        "PlanFiles", "Plans", "Policy", "Preparation", "Reports", "RunJournal", "Sandbox", "SecretSources",
+        "Signatures", "Terminal", "Workspaces", arguments, logging,
       ]),
     .executableTarget(
       name: "chancery", dependencies: ["Commands"], path: "Sources/Interface/chancery", swiftSettings: house),
@@ -177,7 +202,12 @@ let package = Package(
       name: "TestKit", dependencies: ["JSON", "Drafting", "RunJournal", "Models", "Plans", subprocess, system],
       path: "Tests/TestKit", exclude: ["Recorded"], swiftSettings: house),
     tests("JSONTests", in: .core, ["JSON", "Hashing"]),
-    tests("PlanFilesTests", in: .interface, ["JSON", "PlanFiles", "Plans", yams]),
+    tests(
+      "PlanFilesTests", in: .interface,
+      [
+        "EffectKit", "Forms", "JSON", "KindRegistry", "KindSupport", "PlanFiles", "Plans", "GitMerge", "GitPush",
+        "HTTPRequest", "SQLMigrate", yams,
+      ]),
     tests("PolicyTests", in: .core, ["Policy", "JSON", "Plans"]),
     tests(
       "ModelProvidersTests", in: .drafting, ["JSON", "ModelProviders", "Models", "Plans", "Redaction", "HTTPClient"]),
@@ -198,7 +228,7 @@ let package = Package(
     tests(
       "SandboxTests", in: .drafting, ["chancery", "Sandbox", "Drafting", "RunJournal", "PlanFiles", "Plans"],
       without: ["Battery", "Weaker"]),
-    tests("SQLAnalysisTests", in: .platform, ["Databases", "Plans", "SQLAnalysis"]),
+    tests("SQLAnalysisTests", in: .platform, ["Databases", "SQLAnalysis"]),
     tests("ApprovalTests", in: .commit, ["Approval", "Policy", "Hashing", "JSON", "RunJournal", "Models", "Plans"]),
     tests("SignaturesTests", in: .commit, ["Approval", "Signatures"]),
     tests(
@@ -213,9 +243,11 @@ let package = Package(
         "Approval", "Policy", "Hashing", "JSON", "Drafting", "EffectKit", "Orchestration", "RunJournal", "Models",
         "Plans",
       ]),
-    tests("CommandsTests", in: .interface, ["chancery", "JSON", "Models", "Plans"], without: ["Terminal/typing.py"]),
+    tests(
+      "CommandsTests", in: .interface, ["chancery", "JSON", "JournalStore", "Models", "Plans", "RunJournal"],
+      without: ["Terminal/typing.py", "Report/recount.py"]),
     // Fixtures of misuse, which must not compile.
-    tests("ArchitectureTests", in: nil, [], without: ["Fixtures"]),
+    tests("ArchitectureTests", in: nil, ["JSON"], without: ["Fixtures"]),
   ]
 )
 
@@ -224,7 +256,9 @@ if Context.environment["CHANCERY_FUZZ"] != nil {
   package.targets.append(
     .executableTarget(
       name: "fuzzing",
-      dependencies: ["Approval", "Policy", "Hashing", "JSON", "RunJournal", "PlanFiles", "Plans"],
+      dependencies: [
+        "Approval", "Policy", "Hashing", "Forms", "JSON", "KindRegistry", "RunJournal", "PlanFiles", "Plans",
+      ],
       path: "Benchmarks/Fuzzing", swiftSettings: house + [.unsafeFlags(["-parse-as-library"])],
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
 }

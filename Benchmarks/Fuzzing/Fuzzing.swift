@@ -1,7 +1,9 @@
 import Approval
+import Forms
 import Foundation
 import Hashing
 import JSON
+import KindRegistry
 import PlanFiles
 import Plans
 import Policy
@@ -36,10 +38,12 @@ enum Subject: UInt8, CaseIterable {
     let text = String(decoding: bytes, as: UTF8.self)
     switch self {
     case .plan:
-      if case .failure(let refusal) = PlanFile.read(bytes: bytes, path: "plan.yaml") { hold(refusal, in: bytes) }
+      if case .failure(let refusal) = PlanFile.read(bytes: bytes, path: "plan.yaml", kinds: KindRegistry.kinds) {
+        hold(refusal, in: bytes)
+      }
     case .policy:
       for layer in [PolicyLayer.system, .repository] {
-        switch PolicyFile.read(bytes: bytes, path: "policy.yaml", layer: layer) {
+        switch PolicyFile.read(bytes: bytes, path: "policy.yaml", layer: layer, kinds: KindRegistry.kinds) {
         case .failure(let refusal): hold(refusal, in: bytes)
         case .success(let policy): compose(policy, layer)
         }

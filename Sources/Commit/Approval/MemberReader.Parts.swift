@@ -43,11 +43,9 @@ extension MemberReader {
   }
 
   func effect() throws(UnreadableProposal) -> ProposedEffect {
-    guard let kind = EffectKind(rawValue: try string("kind")) else {
-      throw UnreadableProposal(reason: "the kind of an effect is not known")
-    }
-    return ProposedEffect(
-      kind: kind, arguments: try value("arguments"), identity: try value("identity"),
+    ProposedEffect(
+      kind: EffectKind(rawValue: try string("kind")), arguments: try value("arguments"),
+      identity: try value("identity"),
       fingerprint: try value("fingerprint"), measured: try value("measured"), preview: try string("preview"),
       compensation: try optional("compensation") { reader throws(UnreadableProposal) in
         try reader.reader("compensation").compensation()

@@ -10,24 +10,32 @@ extension ProposedEffect {
 
   private var names: [NameAttribute: [String]] {
     var names: [NameAttribute: [String]] = [:]
-    for attribute in kind.nameAttributes { names[attribute] = self.names(of: attribute) }
+    for attribute in Self.nameAttributes[kind] ?? [] { names[attribute] = self.names(of: attribute) }
     return names
   }
 
   /// `nil` where they are not known.
   private func names(of attribute: NameAttribute) -> [String]? {
     switch attribute {
-    case .branches: text("reference").map { [Self.shortName(of: $0)] }
-    case .remotes: text("url").map { [$0] }
-    case .databases: text("database").map { [$0] }
-    case .hosts: kind == .sqlMigrate ? machines : text("endpoint").map { [TargetSpelling.endpoint($0).host] }
-    case .methods: text("method").map { [$0.uppercased()] }
-    case .paths: text("path").map { [$0] }
-    case .servers: text("server").map { [$0] }
-    case .tools: text("tool").map { [$0] }
-    case .tables, .statements: measured[attribute.rawValue]?.arrayValue.map { $0.compactMap(\.stringValue) }
+    case "branches": text("reference").map { [Self.shortName(of: $0)] }
+    case "remotes": text("url").map { [$0] }
+    case "databases": text("database").map { [$0] }
+    case "hosts": kind == "sql.migrate" ? machines : text("endpoint").map { [TargetSpelling.endpoint($0).host] }
+    case "methods": text("method").map { [$0.uppercased()] }
+    case "paths": text("path").map { [$0] }
+    case "servers": text("server").map { [$0] }
+    case "tools": text("tool").map { [$0] }
+    case "tables", "statements": measured[attribute.rawValue]?.arrayValue.map { $0.compactMap(\.stringValue) }
+    default: nil
     }
   }
+
+  private static let nameAttributes: [EffectKind: [NameAttribute]] = [
+    "git.merge": ["branches"], "git.push": ["branches", "remotes"],
+    "sql.migrate": ["databases", "hosts", "tables", "statements"], "http": ["hosts", "methods"],
+    "file.write": ["paths"], "mcp.call": ["servers", "tools"],
+  ]
+  private static let figures: [EffectKind: String] = ["sql.migrate": "rows", "file.write": "bytes"]
 
   /// Where a database is: on this machine for one that is reached by a socket, nowhere but in its path for a file.
   private var machines: [String]? {
@@ -37,7 +45,7 @@ extension ProposedEffect {
 
   private var numbers: [NumberAttribute: Int] {
     var numbers: [NumberAttribute: Int] = [:]
-    for figure in kind.numberAttributes { numbers[figure] = number(figure.key) }
+    if let figure = Self.figures[kind] { numbers[.figure(figure)] = number(figure) }
     if let currency = text("currency"), let amount = number("amount") {
       numbers[.amount(currency: currency.uppercased())] = amount
     }
@@ -45,7 +53,7 @@ extension ProposedEffect {
   }
 
   private var words: [String]? {
-    guard kind == .command else { return nil }
+    guard kind == "command" else { return nil }
     return arguments["words"]?.arrayValue.map { $0.compactMap(\.stringValue) }
   }
 

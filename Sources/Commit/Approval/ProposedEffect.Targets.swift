@@ -33,7 +33,7 @@ extension ProposedEffect {
   }
 
   private var references: [TargetName] {
-    guard kind == .gitMerge || kind == .gitPush || text("reference") != nil else { return [] }
+    guard kind == "git.merge" || kind == "git.push" || text("reference") != nil else { return [] }
     let parts = text("reference").map(TargetSpelling.reference) ?? []
     return roots.map { TargetName(space: .reference, root: $0, parts: parts) }
   }

@@ -20,9 +20,9 @@ enum EffectOrder {
     var first: [Int] = []
     var last: [Int] = []
     for (index, effect) in effects.enumerated() {
-      // Whether two migrations are of one database is known once they are looked at.
-      let follows = effect.kind == .sqlMigrate && last.contains { effects[$0].kind == .sqlMigrate }
-      if effect.declaresUndo, !follows { first.append(index) } else { last.append(index) }
+      // Whether two of a kind have one target is known once they are looked at.
+      let follows = effect.mayShareTarget && last.contains { effects[$0].kind == effect.kind }
+      if effect.declared.declaresUndo, !follows { first.append(index) } else { last.append(index) }
     }
     return first + last
   }
@@ -39,14 +39,5 @@ enum EffectOrder {
 }
 
 extension EffectDeclaration {
-  /// Whether there is a way to take it back, where nothing comes in between.
-  fileprivate var declaresUndo: Bool {
-    switch self {
-    case .gitMerge, .fileWrite: true
-    case .gitPush: false
-    case .command(let command): command.undo != nil
-    case .http(let http): http.undo != nil
-    case .sqlMigrate(let migrate): migrate.undo != nil
-    }
-  }
+  fileprivate var mayShareTarget: Bool { type(of: declared).mayShareTarget }
 }

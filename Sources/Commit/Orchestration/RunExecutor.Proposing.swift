@@ -19,8 +19,9 @@ extension RunExecutor {
     var effects: [Int: ProposedEffect] = [:]
     // What is applied before an effect is what it is surveyed after.
     for index in EffectOrder.ofSurvey(commit.effects) {
-      guard let effect = try await propose(commit.effects[index], in: context, for: id) else { return nil }
-      guard try await isOnlyOne(effect, besides: context.earlier, of: id) else { return nil }
+      let declaration = commit.effects[index]
+      guard let effect = try await propose(declaration, in: context, for: id) else { return nil }
+      guard try await isOnlyOne(effect, declared: declaration, besides: context.earlier, of: id) else { return nil }
       context.earlier.append(effect)
       effects[index] = effect
     }
@@ -53,13 +54,14 @@ extension RunExecutor {
     return false
   }
 
-  /// Of two effects with one target, the first would make the second stale, half-way through; but migrations are tried one
-  /// after the other.
-  private func isOnlyOne(_ effect: ProposedEffect, besides others: [ProposedEffect], of id: StepID) async throws -> Bool
-  {
+  /// Of two effects with one target, the first would make the second stale, half-way through; but those of some kinds are
+  /// tried one after the other.
+  private func isOnlyOne(
+    _ effect: ProposedEffect, declared declaration: EffectDeclaration, besides others: [ProposedEffect], of id: StepID
+  ) async throws -> Bool {
     let same = others.filter { $0.identity == effect.identity }
     guard !same.isEmpty else { return true }
-    guard effect.kind == .sqlMigrate else {
+    guard type(of: declaration.declared).mayShareTarget, same.allSatisfy({ $0.kind == effect.kind }) else {
       try await failStep(
         id,
         "two effects have the same target: \(effect.preview); a commit step may have one of each, and a second commit "
@@ -67,7 +69,7 @@ extension RunExecutor {
       return false
     }
     guard same.contains(where: { $0.arguments == effect.arguments }) else { return true }
-    try await failStep(id, "the same migration stands twice in the step: \(effect.preview)")
+    try await failStep(id, "the same effect stands twice in the step: \(effect.preview)")
     return false
   }
 }

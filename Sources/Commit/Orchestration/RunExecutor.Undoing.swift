@@ -70,13 +70,13 @@ extension RunExecutor {
 
   /// Why a merge stands that the run itself has pushed, which the target need not know of.
   private func passedOn(_ effect: ProposedEffect) async -> String? {
-    guard effect.kind == .gitMerge, let result = effect.arguments["result"] else { return nil }
+    guard effect.kind == "git.merge", let result = effect.arguments["result"] else { return nil }
     for step in scheduler.plan.steps {
       guard let commit = await log.state.steps[step.id]?.commit, let record = commit.sealed,
         let sealed = try? SealedProposal(reading: record)
       else { continue }
       for (index, other) in sealed.proposal.effects.enumerated() {
-        guard other.kind == .gitPush, other.arguments["object"] == result, let known = commit.effects[index],
+        guard other.kind == "git.push", other.arguments["object"] == result, let known = commit.effects[index],
           known.settled?.outcome == .committed, !known.isTakenBack
         else { continue }
         return """

@@ -12,8 +12,8 @@ package enum Constraint: Hashable, Sendable {
   case allowNames(EffectKind, NameAttribute, [String])
   case denyName(EffectKind, NameAttribute, String)
   case figure(EffectKind, NumberAttribute, atMost: Int)
-  case allowCommands([CommandPattern])
-  case denyCommand(CommandPattern)
+  case allowCommands(EffectKind, [CommandPattern])
+  case denyCommand(EffectKind, CommandPattern)
   case rate(EffectKind, RateLimit)
   case spend(SpendLimit, atMost: Int64)
   case freeze(FreezeWindow)
@@ -37,8 +37,8 @@ extension Constraint {
     case .allowNames(let kind, let attribute, _): "effects.\(kind.rawValue).\(attribute.rawValue).allow"
     case .denyName(let kind, let attribute, _): "effects.\(kind.rawValue).\(attribute.rawValue).deny"
     case .figure(let kind, let attribute, _): "effects.\(kind.rawValue).\(attribute.key)"
-    case .allowCommands: "effects.command.commands.allow"
-    case .denyCommand: "effects.command.commands.deny"
+    case .allowCommands(let kind, _): "effects.\(kind.rawValue).commands.allow"
+    case .denyCommand(let kind, _): "effects.\(kind.rawValue).commands.deny"
     case .rate(let kind, _): "effects.\(kind.rawValue).over-time"
     case .spend(let limit, _): "spend.\(limit.rawValue)"
     case .freeze: "freeze"
@@ -56,9 +56,9 @@ extension Constraint {
     case .denyPath(let pattern), .denyName(_, _, let pattern): "not \(pattern)"
     case .protectPath(let pattern): "\(pattern) needs a person"
     case .change(_, let most), .effects(_, let most), .figure(_, _, let most): "\(most)"
-    case .allowCommands(let patterns):
+    case .allowCommands(_, let patterns):
       patterns.isEmpty ? "none" : patterns.map(\.description).joined(separator: ", ")
-    case .denyCommand(let pattern): "not \(pattern)"
+    case .denyCommand(_, let pattern): "not \(pattern)"
     case .rate(_, let rate): rate.description
     case .spend(let limit, let most): limit.text(most)
     case .freeze(let window): window.description

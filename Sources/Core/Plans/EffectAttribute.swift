@@ -1,62 +1,54 @@
-/// A kind of name that an effect has to do with, for example the branches that it moves.
-package enum NameAttribute: String, Hashable, Sendable, CaseIterable, Codable {
-  case branches, remotes, databases, tables, statements, hosts, methods, paths, servers, tools
+/// A sort of name that an effect has to do with, as policies write it: `branches`, for example.
+///
+/// A kind's room declares the ones that it has, and gives their names in what it proposes.
+package struct NameAttribute: RawRepresentable, Hashable, Sendable, ExpressibleByStringLiteral {
+  package let rawValue: String
 
-  package var summary: String {
-    switch self {
-    case .branches: "Short names of the branches that are moved."
-    case .remotes: "URLs of the remotes that are pushed to."
-    case .databases: "Names of the databases that are migrated."
-    case .tables: "Tables that are written to, made or dropped."
-    case .statements: "Classes of statements, such as read, insert, update, delete, create, alter, drop and truncate."
-    case .hosts: "Hosts that are called."
-    case .methods: "Methods of requests, such as POST."
-    case .paths: "Absolute paths of the files that are written."
-    case .servers: "Servers whose tools are called."
-    case .tools: "Tools that are called."
-    }
-  }
+  package init(rawValue: String) { self.rawValue = rawValue }
+  package init(stringLiteral value: String) { rawValue = value }
 }
 
 /// A figure that is measured of an effect.
-package enum NumberAttribute: Hashable, Sendable, Codable {
-  /// Rows that statements touch.
-  case rows
-  /// Bytes that are written.
-  case bytes
+package enum NumberAttribute: Hashable, Sendable {
+  /// By its key in policies: `rows`, for example.
+  case figure(String)
   /// Minor units of a currency, by its code in capitals.
   case amount(currency: String)
 
   /// The key below the kind of effect.
   package var key: String {
     switch self {
-    case .rows: "rows"
-    case .bytes: "bytes"
+    case .figure(let name): name
     case .amount(let currency): "amounts.\(currency)"
     }
   }
 }
 
-extension EffectKind {
-  /// The names by which effects of the kind can be limited.
-  package var nameAttributes: [NameAttribute] {
-    switch self {
-    case .gitMerge: [.branches]
-    case .gitPush: [.branches, .remotes]
-    case .sqlMigrate: [.databases, .hosts, .tables, .statements]
-    case .command: []
-    case .http: [.hosts, .methods]
-    case .fileWrite: [.paths]
-    case .mcpCall: [.servers, .tools]
-    }
+/// What a policy can limit of a kind of effect, besides how many there are.
+///
+/// The ways to limit are few, since the judge of policies has to know them; what they are used for is each kind's own.
+package struct EffectAttribute: Hashable, Sendable {
+  package enum Limit: Hashable, Sendable {
+    /// Names, by patterns of those that are allowed and of those that are denied.
+    case names(NameAttribute)
+    /// Names that are all known: some of them are allowed, some denied.
+    case words(NameAttribute, among: [String])
+    /// The most of a figure, over all effects of the kind in a proposal together.
+    case count(NumberAttribute)
+    /// The same in bytes.
+    case bytes(NumberAttribute)
+    /// The most money of each currency.
+    case money
+    /// Command lines, by patterns of those that are allowed and of those that are denied.
+    case commands
   }
 
-  /// The figures by which effects of the kind can be limited, amounts of money apart.
-  package var numberAttributes: [NumberAttribute] {
-    switch self {
-    case .sqlMigrate: [.rows]
-    case .fileWrite: [.bytes]
-    case .gitMerge, .gitPush, .command, .http, .mcpCall: []
-    }
+  package var limit: Limit
+  /// What it is, in one sentence, for the schema of policies.
+  package var summary: String
+
+  package init(_ limit: Limit, _ summary: String) {
+    self.limit = limit
+    self.summary = summary
   }
 }

@@ -1,22 +1,41 @@
 /// An effect as a plan declares it: what is to be done, before anything is measured or sealed.
 ///
-/// Each kind's declaration has a file of its own.
-package enum EffectDeclaration: Hashable, Sendable {
-  case gitMerge(GitMerge)
-  case command(Command)
-  case http(HTTP)
-  case fileWrite(FileWrite)
-  case gitPush(GitPush)
-  case sqlMigrate(SQLMigrate)
+/// What stands in it belongs to its kind's room. Everybody else sees what `DeclaredEffect` asks of every kind.
+package struct EffectDeclaration: Sendable {
+  package let declared: any DeclaredEffect
 
-  package var kind: EffectKind {
-    switch self {
-    case .gitMerge: .gitMerge
-    case .command: .command
-    case .http: .http
-    case .fileWrite: .fileWrite
-    case .gitPush: .gitPush
-    case .sqlMigrate: .sqlMigrate
-    }
+  package init(_ declared: any DeclaredEffect) { self.declared = declared }
+
+  package var kind: EffectKind { type(of: declared).kind }
+}
+
+extension EffectDeclaration: Hashable {
+  package static func == (left: EffectDeclaration, right: EffectDeclaration) -> Bool {
+    AnyHashable(left.declared) == AnyHashable(right.declared)
   }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(AnyHashable(declared)) }
+}
+
+/// The declared value of one kind of effect.
+package protocol DeclaredEffect: Hashable, Sendable {
+  static var kind: EffectKind { get }
+
+  /// Whether a proposal with such an effect may ever count as of low risk; false unless a kind says so.
+  static var mayBeLowRisk: Bool { get }
+
+  /// Whether several effects of one step may have the same target; false unless a kind says so. They keep the plan's
+  /// order then, and each is measured on what the one before leaves.
+  static var mayShareTarget: Bool { get }
+
+  /// Whether it says how it is taken back, where nothing comes in between. Such effects are applied before the others.
+  var declaresUndo: Bool { get }
+
+  /// Every text in it that is filled in before it is measured, by which its provenance is told.
+  var arguments: [DeclaredArgument] { get }
+}
+
+extension DeclaredEffect {
+  package static var mayBeLowRisk: Bool { false }
+  package static var mayShareTarget: Bool { false }
 }

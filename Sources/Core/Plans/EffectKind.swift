@@ -1,10 +1,9 @@
-/// The kinds of action that reach outside the scratch workspace.
-package enum EffectKind: String, Hashable, Sendable, CaseIterable, Codable, CodingKeyRepresentable {
-  case gitMerge = "git.merge"
-  case gitPush = "git.push"
-  case sqlMigrate = "sql.migrate"
-  case command
-  case http
-  case fileWrite = "file.write"
-  case mcpCall = "mcp.call"
+/// A kind of action that reaches outside the scratch workspace, by its name in plans and policies, such as `git.merge`.
+///
+/// Any name can be one: each kind has a room of its own, which adds its name here, and one registry lists the rooms.
+package struct EffectKind: RawRepresentable, Hashable, Sendable, ExpressibleByStringLiteral {
+  package let rawValue: String
+
+  package init(rawValue: String) { self.rawValue = rawValue }
+  package init(stringLiteral value: String) { rawValue = value }
 }

@@ -65,9 +65,9 @@ extension EffectLimits {
       }
     }
     constraints += numbers.map { ("\(key).\($0.key.key)", .figure(kind, $0.key, atMost: $0.value)) }
-    if let allow = commands?.allow { constraints.append(("\(key).commands.allow", .allowCommands(allow))) }
+    if let allow = commands?.allow { constraints.append(("\(key).commands.allow", .allowCommands(kind, allow))) }
     for (index, pattern) in (commands?.deny ?? []).enumerated() {
-      constraints.append(("\(key).commands.deny[\(index)]", .denyCommand(pattern)))
+      constraints.append(("\(key).commands.deny[\(index)]", .denyCommand(kind, pattern)))
     }
     for (index, rate) in overTime.enumerated() { constraints.append(("\(key).over-time[\(index)]", .rate(kind, rate))) }
     return constraints

@@ -21,8 +21,8 @@ extension Constraint {
     case .allowPaths(let patterns), .allowNames(_, _, let patterns): .array(patterns.map(JSONValue.string))
     case .denyPath(let pattern), .protectPath(let pattern), .denyName(_, _, let pattern): .string(pattern)
     case .change(_, let most), .effects(_, let most), .figure(_, _, let most): .integer(Int64(most))
-    case .allowCommands(let patterns): .array(patterns.map(\.value))
-    case .denyCommand(let pattern): pattern.value
+    case .allowCommands(_, let patterns): .array(patterns.map(\.value))
+    case .denyCommand(_, let pattern): pattern.value
     case .rate(_, let rate): rate.value
     case .spend(_, let most): .integer(most)
     case .freeze(let window): window.value

@@ -40,7 +40,7 @@ extension BoundaryViolation {
     switch use.rule.constraint {
     case .denyPath(let pattern): change = "\(pattern) taken out of \(key)"
     case .denyName(_, _, let pattern): change = "\(pattern) taken out of \(key)"
-    case .denyCommand(let pattern): change = "`\(pattern)` taken out of \(key)"
+    case .denyCommand(_, let pattern): change = "`\(pattern)` taken out of \(key)"
     case .allowPaths: change = "\(use.offenders.count == 1 ? "the path" : "the paths") added to \(key)"
     case .allowNames, .allowCommands: change = "what is needed added to \(key)"
     default: change = use.needed.map { "\(key) raised to at least \($0)" } ?? "\(key) changed"
@@ -63,7 +63,7 @@ extension Constraint {
     case .allowPaths(let patterns) where patterns.isEmpty: "no path"
     case .denyPath(let pattern): "nothing in \(pattern)"
     case .denyName(_, _, let pattern): "nothing that fits \(pattern)"
-    case .denyCommand(let pattern): "nothing that fits `\(pattern)`"
+    case .denyCommand(_, let pattern): "nothing that fits `\(pattern)`"
     default: text
     }
   }

@@ -43,10 +43,10 @@ extension PolicyJudge {
     case .denyName(let kind, let attribute, let pattern):
       names(effects.of(kind), attribute, rule, "denied") { NamePattern(pattern).denies($0) }
     case .figure(let kind, let figure, let most): sum(effects.of(kind), figure, rule, most)
-    case .allowCommands(let patterns):
-      commands(effects.of(.command), rule, "outside") { words in !patterns.contains { $0.matches(words) } }
-    case .denyCommand(let pattern):
-      commands(effects.of(.command), rule, "denied") { pattern.denies($0) }
+    case .allowCommands(let kind, let patterns):
+      commands(effects.of(kind), rule, "outside") { words in !patterns.contains { $0.matches(words) } }
+    case .denyCommand(let kind, let pattern):
+      commands(effects.of(kind), rule, "denied") { pattern.denies($0) }
     default: nil
     }
   }

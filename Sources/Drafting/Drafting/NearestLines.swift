@@ -1,3 +1,5 @@
+import Texts
+
 /// Finds the lines of a file that a failed edit probably meant.
 package enum NearestLines {
   /// The most alike lines with their numbers, for a model that looked for text which is not there.

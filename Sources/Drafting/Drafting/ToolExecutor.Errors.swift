@@ -1,6 +1,7 @@
 import Models
 import Plans
 import Policy
+import Texts
 
 extension ToolExecutor {
   /// What the model is told of a workspace's refusal.

@@ -1,5 +1,6 @@
 import Models
 import RunJournal
+import Texts
 
 extension ToolExecutor {
   /// Output longer than this may be the end of a longer help, which says nothing about what is missing in it.
@@ -22,7 +23,7 @@ extension ToolExecutor {
 
   private static func advice(on flag: String, of program: String, _ help: HelpText?) -> String {
     let known = help?.flags ?? []
-    let nearest = EditDistance.nearest(to: flag, among: known).map { "; did you mean \($0)?" } ?? ""
+    let nearest = EditDistance.nearest(to: flag, among: known, within: .guess).map { "; did you mean \($0)?" } ?? ""
     let list = known.isEmpty ? "" : "; its help names \(known.prefix(60).joined(separator: " "))"
     return "\(program) has no flag \(flag)\(nearest)\(list)"
   }

@@ -3,6 +3,7 @@ package import Models
 package import Plans
 import Policy
 import RunJournal
+import Texts
 
 /// Performs the tool calls of one attempt: looks, stages edits, runs commands, and notes every mistake.
 package struct ToolExecutor {
@@ -130,7 +131,7 @@ package struct ToolExecutor {
     let name = WhiteSpace.trimmed(call.name).filter { $0 != ":" }
     guard let tool = tools.first(where: { $0.rawValue == name }) else {
       let names = tools.map(\.rawValue)
-      let nearest = EditDistance.nearest(to: name, among: names).map { "; did you mean \($0)?" } ?? ""
+      let nearest = EditDistance.nearest(to: name, among: names, within: .guess).map { "; did you mean \($0)?" } ?? ""
       throw ToolError(
         .unknownTool, "there is no tool \(name); the tools are \(names.joined(separator: ", "))\(nearest)")
     }

@@ -1,11 +1,11 @@
+import Forms
 import JSON
 import Plans
-import Yams
 
 /// The table of the keys of a step's `agent`; a list of words alone is an agent without a network.
 enum AgentForm {
   static let run = Field(
-    "run", CheckForm.words, required: true,
+    "run", Form<[Template]>.words, required: true,
     "The program and its arguments; ${{ prompt }} stands for what it is asked, which comes on its standard input where no "
       + "word has it.")
   static let speaks = Field(
@@ -32,10 +32,11 @@ enum AgentForm {
   }
 
   static let form = Form<ExternalAgent>(
-    FormSchema(["anyOf": [CheckForm.words.schema.json, record.schema.json]], definitions: record.schema.definitions)
+    FormSchema(
+      ["anyOf": [Form<[Template]>.words.schema.json, record.schema.json]], definitions: record.schema.definitions)
   ) { cursor in
-    if case .mapping = cursor.node { return record.read(cursor) }
-    return CheckForm.words.read(cursor).map { ExternalAgent(run: CommandLine(words: $0)) }
+    if cursor.node.members != nil { return record.read(cursor) }
+    return Form<[Template]>.words.read(cursor).map { ExternalAgent(run: CommandLine(words: $0)) }
   }
 
   /// A host by its name: an address has no name that a certificate could be held against.

@@ -1,27 +1,38 @@
+import EffectKit
+import Forms
 import JSON
 import Plans
 import Policy
 
 /// The table of the keys of `boundary` in plans, which policies have as well.
-enum BoundaryForm {
-  static let paths = Field("paths", pathsForm, "Which paths may change.")
-  static let changes = Field("changes", changesForm, "How much may change, over all drafts together.")
-  static let effects = Field("effects", EffectLimitsForm.form, "What effects of each kind may do.")
-  static let spend = Field("spend", spendForm, "What the run may use up.")
-  static let freeze = Field(
-    "freeze", .list(of: FreezeForm.form, atMost: 100), "Times during which nothing is applied.")
+struct BoundaryForm: Sendable {
+  private let effects: Field<[EffectKind: EffectLimits]>
+  private let freeze: Field<[FreezeWindow]>
 
-  static let fields = [paths.entry, changes.entry, effects.entry, spend.entry, freeze.entry]
+  init(kinds: EffectKinds) {
+    effects = Field("effects", EffectLimitsForm.form(of: kinds), "What effects of each kind may do.")
+    freeze = Field(
+      "freeze", .list(of: FreezeForm.form(of: kinds), atMost: 100), "Times during which nothing is applied.")
+  }
 
-  static let form = Form<Boundary>.record(
-    "boundary", "Limits, which only ever narrow the policy.", fields, read: limits)
+  var fields: [FieldEntry] {
+    [Self.paths.entry, Self.changes.entry, effects.entry, Self.spend.entry, freeze.entry]
+  }
+
+  var form: Form<Boundary> {
+    Form<Boundary>.record("boundary", "Limits, which only ever narrow the policy.", fields) { limits(in: $0) }
+  }
 
   /// The limits that stand in a record.
-  static func limits(in record: Record) -> Boundary {
+  func limits(in record: Record) -> Boundary {
     Boundary(
-      paths: record[paths] ?? .init(), changes: record[changes] ?? .init(), effects: record[effects] ?? [:],
-      spend: record[spend] ?? .init(), freeze: record[freeze] ?? [])
+      paths: record[Self.paths] ?? .init(), changes: record[Self.changes] ?? .init(), effects: record[effects] ?? [:],
+      spend: record[Self.spend] ?? .init(), freeze: record[freeze] ?? [])
   }
+
+  static let paths = Field("paths", pathsForm, "Which paths may change.")
+  static let changes = Field("changes", changesForm, "How much may change, over all drafts together.")
+  static let spend = Field("spend", spendForm, "What the run may use up.")
 
   static let allow = Field("allow", .list(of: .pathPattern), "Patterns of paths that may change; all by default.")
   static let deny = Field("deny", .list(of: .pathPattern), "Patterns of paths that may not change, in spite of allow.")

@@ -1,3 +1,5 @@
+import EffectKit
+import Forms
 import JSON
 import Plans
 
@@ -11,16 +13,21 @@ enum CommitForm {
     "approvals", .integer(1...20),
     "How many different people have to approve, not only who began the run; then approval is always unless it says otherwise."
   )
-  static let effects = Field(
-    "effects", .list(of: EffectForm.form, atLeast: 1, atMost: 100), required: true, "What is applied, in order.")
   static let onFailure = Field(
     "on-failure", Form<FailureRule>.choice,
     "What happens to applied effects when a later one fails: nothing, or they are taken back, the last one first.")
 
-  static let form = Form<Step.Commit>.record(
-    "commit", "Effects, which are sealed, reviewed, approved and applied.",
-    [brief.entry, approval.entry, approvals.entry, effects.entry, onFailure.entry]
-  ) { record in
+  static func form(of kinds: EffectKinds) -> Form<Step.Commit> {
+    let effects = Field(
+      "effects", .list(of: EffectForm.form(of: kinds), atLeast: 1, atMost: 100), required: true,
+      "What is applied, in order.")
+    return Form<Step.Commit>.record(
+      "commit", "Effects, which are sealed, reviewed, approved and applied.",
+      [brief.entry, approval.entry, approvals.entry, effects.entry, onFailure.entry]
+    ) { commit(in: $0, effects) }
+  }
+
+  private static func commit(in record: Record, _ effects: Field<[EffectDeclaration]>) -> Step.Commit? {
     let brief = record[Self.brief]
     let approvals = record[Self.approvals]
     let approval = record[Self.approval] ?? (approvals == nil ? .byRisk : .always)

@@ -1,3 +1,4 @@
+package import Forms
 package import Plans
 
 /// Reads the user's configuration from YAML.

@@ -1,42 +1,46 @@
+import EffectKit
+import Forms
 import JSON
 import Plans
 
 /// The table of the kinds of effects, each of which is a key that holds the effect's arguments.
 ///
-/// Each kind's arguments have a file of their own; a kind that is not in the list is refused.
+/// The kinds bring their own forms; one that is known and cannot be declared says why.
 enum EffectForm {
-  static let kinds = [
-    gitMerge, gitPush, sqlMigrate, command, http, fileWrite,
-  ]
-
-  static let form = Form<EffectDeclaration>.record(
-    "effect", "One effect, by its kind.", kinds.map(\.entry) + refused,
-    rules: ["anyOf": .array(names.map { ["required": [.string($0)]] })]
-  ) { record in
-    let declarations = kinds.compactMap { $0.read(record) }
-    if record.names.isEmpty, !record.hasRefusedKeys {
-      record.cursor.refuse("the effect has no kind", expected: oneOf(names))
+  static func form(of kinds: EffectKinds) -> Form<EffectDeclaration> {
+    let rows = kinds.all.map(Row.init)
+    let names = rows.filter { $0.entry.refusal == nil }.map(\.entry.name)
+    return Form<EffectDeclaration>.record(
+      "effect", "One effect, by its kind.", rows.map(\.entry),
+      rules: ["anyOf": .array(names.map { ["required": [.string($0)]] })]
+    ) { record in
+      let declarations = rows.compactMap { $0.read(record) }
+      if record.names.isEmpty, !record.hasRefusedKeys {
+        record.cursor.refuse("the effect has no kind", expected: oneOf(names))
+      }
+      if record.givenCount > 1 {
+        record.cursor.refuse("several effects in one mapping", expected: "a list with one effect an element")
+      }
+      return declarations.first
     }
-    if record.givenCount > 1 {
-      record.cursor.refuse("several effects in one mapping", expected: "a list with one effect an element")
-    }
-    return declarations.first
-  }
-
-  private static let names = kinds.map(\.entry.name)
-
-  private static let refused = EffectKind.allCases.map(\.rawValue).filter { !names.contains($0) }.map { name in
-    FieldEntry(name: name, refusal: "known, but this release cannot apply it yet")
   }
 
   /// A kind of effect as a key of the table.
-  struct Kind: Sendable {
+  private struct Row: Sendable {
     let entry: FieldEntry
     let read: @Sendable (Record) -> EffectDeclaration?
 
-    init<Declared>(_ field: Field<Declared>, _ declare: @escaping @Sendable (Declared) -> EffectDeclaration) {
-      entry = field.entry
-      read = { record in record[field].map(declare) }
+    init(_ description: EffectKindDescription) {
+      let name = description.kind.rawValue
+      switch description.use {
+      case .declared(let form):
+        let field = Field(name, form, description.summary)
+        entry = field.entry
+        read = { $0[field] }
+      case .refused(let reason):
+        entry = FieldEntry(name: name, refusal: reason)
+        read = { _ in nil }
+      }
     }
   }
 }

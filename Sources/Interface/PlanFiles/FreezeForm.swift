@@ -1,3 +1,5 @@
+import EffectKit
+import Forms
 import JSON
 import Plans
 
@@ -11,17 +13,19 @@ enum FreezeForm {
   private static let hours = Field(
     "hours", hoursForm, "From when to when, such as \"16:00-24:00\"; the whole day by default.")
   private static let zone = Field("zone", zoneForm, "The distance from UTC of days and hours; none by default.")
-  private static let effects = Field(
-    "effects", .list(of: Form<EffectKind>.choice, atLeast: 1),
-    "The kinds of effects that are held back; all by default.")
   private static let reason = Field("reason", .text, "Why, in words for whoever waits.")
 
-  static let form = Form<FreezeWindow>.record(
-    "freeze", "A time during which nothing is applied.",
-    [from.entry, until.entry, days.entry, hours.entry, zone.entry, effects.entry, reason.entry]
-  ) { record in
-    span(in: record).map {
-      FreezeWindow(span: $0, kinds: record[effects].map(Set.init), reason: record[reason])
+  static func form(of kinds: EffectKinds) -> Form<FreezeWindow> {
+    let kind = Form<String>.word(among: kinds.all.map(\.kind.rawValue)).map { name, _ in EffectKind(rawValue: name) }
+    let effects = Field(
+      "effects", .list(of: kind, atLeast: 1), "The kinds of effects that are held back; all by default.")
+    return Form<FreezeWindow>.record(
+      "freeze", "A time during which nothing is applied.",
+      [from.entry, until.entry, days.entry, hours.entry, zone.entry, effects.entry, reason.entry]
+    ) { record in
+      span(in: record).map {
+        FreezeWindow(span: $0, kinds: record[effects].map { Set($0) }, reason: record[reason])
+      }
     }
   }
 

@@ -1,17 +1,22 @@
+package import EffectKit
+package import Forms
 package import Plans
 
 /// Reads plans from YAML.
 package enum PlanFile {
   /// Reads a plan; `path` is the file's name for diagnostics, of which all are found at once.
   ///
-  /// - Parameter profiles: what steps say of their sandbox is held against them, and is refused where it would widen
-  ///   one. Without them, only its form is looked at, and composing takes whatever is less.
-  /// - Parameter secrets: the names of the secrets that the user has declared; without them, the plan may refer to any.
+  /// - Parameters:
+  ///   - kinds: the kinds of effects that it can declare.
+  ///   - profiles: what steps say of their sandbox is held against them, and is refused where it would widen
+  ///     one. Without them, only its form is looked at, and composing takes whatever is less.
+  ///   - secrets: the names of the secrets that the user has declared; without them, the plan may refer to any.
   package static func read(
-    text: String, path: String, within profiles: ConfinementProfiles? = nil, secrets: Set<String>? = nil
+    text: String, path: String, kinds: EffectKinds, within profiles: ConfinementProfiles? = nil,
+    secrets: Set<String>? = nil
   ) -> Result<Plan, PlanDiagnostics> {
     let reading = Reading(path: path)
-    if let root = YAMLFile.root(of: text, reading: reading), let source = PlanForm.form.read(root) {
+    if let root = YAMLFile.root(of: text, reading: reading), let source = PlanForm.form(kinds: kinds).read(root) {
       PlanRules(source, reading: reading, profiles: profiles, secrets: secrets).check()
       if reading.outcome == nil, let plan = source.plan { return .success(plan) }
     }
@@ -20,9 +25,9 @@ package enum PlanFile {
 
   /// Reads a plan from the bytes of its file.
   package static func read(
-    bytes: [UInt8], path: String, within profiles: ConfinementProfiles? = nil
+    bytes: [UInt8], path: String, kinds: EffectKinds, within profiles: ConfinementProfiles? = nil
   ) -> Result<Plan, PlanDiagnostics> {
-    decode(bytes, path: path).flatMap { read(text: $0, path: path, within: profiles) }
+    decode(bytes, path: path).flatMap { read(text: $0, path: path, kinds: kinds, within: profiles) }
   }
 }
 

@@ -1,3 +1,5 @@
+import EffectKit
+import Forms
 import JSON
 import Plans
 
@@ -23,23 +25,26 @@ enum PlanForm {
   static let goal = Field("goal", .text, required: true, "What the plan is for, in words that models and people read.")
   static let target = Field("target", TargetForm.form, "The repository that the plan changes.")
   static let tiers = Field("tiers", TierForm.ofPlan, "The models of the tiers; the user's configuration by default.")
-  static let boundary = Field("boundary", BoundaryForm.form, "The limits on what the run may change and use up.")
   static let inputs = Field("inputs", InputForm.form, "Values that are given when the plan is run.")
   static let secrets = Field(
     "secrets", SecretForm.ofPlan, "Where secrets are read from, unless the user's configuration says otherwise.")
-  static let steps = Field(
-    "steps", .list(of: StepForm.form, atLeast: 1, atMost: mostSteps), required: true, "The steps, in any order.")
 
-  static let fields = [
-    plan.entry, goal.entry, target.entry, tiers.entry, boundary.entry, inputs.entry, secrets.entry, steps.entry,
-  ]
-
-  static let form = Form<PlanSource>.record("plan", "A plan for Chancery.", fields) { record in
-    PlanSource(
-      place: record.cursor.place, name: record[plan], goal: record[goal], target: record[target] ?? Plan.Target(),
-      tiers: record[tiers] ?? [:], boundary: record[boundary] ?? Boundary(),
-      boundaryLines: record.cursor(boundary)?.lines ?? [:], inputs: record[inputs] ?? [],
-      secrets: record[secrets] ?? [:], steps: record[steps] ?? [])
+  static func form(kinds: EffectKinds) -> Form<PlanSource> {
+    let boundary = Field(
+      "boundary", BoundaryForm(kinds: kinds).form, "The limits on what the run may change and use up.")
+    let steps = Field(
+      "steps", .list(of: StepForm.form(kinds: kinds), atLeast: 1, atMost: mostSteps), required: true,
+      "The steps, in any order.")
+    let fields = [
+      plan.entry, goal.entry, target.entry, tiers.entry, boundary.entry, inputs.entry, secrets.entry, steps.entry,
+    ]
+    return Form<PlanSource>.record("plan", "A plan for Chancery.", fields) { record in
+      PlanSource(
+        place: record.cursor.place, name: record[plan], goal: record[goal], target: record[target] ?? Plan.Target(),
+        tiers: record[tiers] ?? [:], boundary: record[boundary] ?? Boundary(),
+        boundaryLines: record.cursor(boundary)?.lines ?? [:], inputs: record[inputs] ?? [],
+        secrets: record[secrets] ?? [:], steps: record[steps] ?? [])
+    }
   }
 }
 

@@ -1,5 +1,7 @@
+import Forms
 import JSON
 import Plans
+import Texts
 
 extension PlanRules {
   /// Checks that everything that a template refers to exists by the time that the step is done.
@@ -27,7 +29,7 @@ extension PlanRules {
     guard !names.contains(name) else { return }
     reading.refuse(
       "${{ inputs.\(name) }}: the plan has no such input", at: place, expected: names.isEmpty ? nil : oneOf(names),
-      nearest: nearest(to: name, among: names))
+      nearest: EditDistance.nearest(to: name, among: names))
   }
 
   private func checkSecret(_ name: String, at place: Place) {
@@ -35,7 +37,7 @@ extension PlanRules {
     let names = secrets.union(plan.secrets.keys).sorted()
     reading.refuse(
       "${{ secrets.\(name) }}: no such secret is declared", at: place, expected: names.isEmpty ? nil : oneOf(names),
-      nearest: nearest(to: name, among: names),
+      nearest: EditDistance.nearest(to: name, among: names),
       hint: "declare it under secrets in your configuration: \(name): { env: \(name) }")
   }
 
@@ -45,7 +47,7 @@ extension PlanRules {
       let names = steps.values.filter { $0.kinds == [StepForm.extract.name] }.compactMap { $0.id?.value.text }.sorted()
       return reading.refuse(
         "\(reference): there is no step \"\(id)\"", at: place, expected: names.isEmpty ? nil : oneOf(names),
-        nearest: nearest(to: id.text, among: names))
+        nearest: EditDistance.nearest(to: id.text, among: names))
     }
     guard source.kinds == [StepForm.extract.name] else {
       return reading.refuse(
@@ -70,7 +72,7 @@ extension PlanRules {
         return reading.refuse(
           "\(reference): the answer has no member \"\(member)\"", at: place,
           expected: names.isEmpty ? nil : oneOf(names),
-          nearest: nearest(to: member, among: names))
+          nearest: EditDistance.nearest(to: member, among: names))
       }
       schema = next
     }

@@ -1,5 +1,7 @@
+import Forms
 import JSON
 import Plans
+import Texts
 
 extension PlanRules {
   /// Checks that what a step says of its sandbox takes something away from the profiles that it runs under.
@@ -41,7 +43,7 @@ extension PlanRules {
     let names = known.sorted()
     reading.refuse(
       "found \(JSONValue.string(name.value).canonicalText), which is no \(what)", at: name.place,
-      expected: names.isEmpty ? nil : oneOf(names), nearest: nearest(to: name.value, among: names),
+      expected: names.isEmpty ? nil : oneOf(names), nearest: EditDistance.nearest(to: name.value, among: names),
       hint: names.isEmpty ? "leave it out" : nil)
   }
 }

@@ -1,4 +1,6 @@
+import Forms
 import Plans
+import Texts
 
 /// What the parts of a plan demand of one another.
 struct PlanRules {
@@ -28,7 +30,7 @@ struct PlanRules {
       for template in step.templates { check(template, in: step) }
       if let profiles, let sandbox = step.sandbox { check(sandbox, of: step, within: profiles) }
       if let profiles { checkReach(of: step, within: profiles) }
-      if step.kinds == [StepForm.commit.name] {
+      if step.kinds == [StepForm.commit] {
         checkIsDraftedFor(step)
         checkIsJudgedByAnother(step)
       }
@@ -56,7 +58,7 @@ struct PlanRules {
         reading.refuse(
           "there is no step \"\(need.value)\"", at: need.place,
           expected: oneOf(names.filter { $0 != step.id?.value.text }),
-          nearest: nearest(to: need.value.text, among: names))
+          nearest: EditDistance.nearest(to: need.value.text, among: names))
       }
     }
   }

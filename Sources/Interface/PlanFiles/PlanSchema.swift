@@ -1,13 +1,19 @@
+package import EffectKit
+import Forms
 package import JSON
 import Plans
 
 /// The JSON Schemas of the files that people write, made from the tables that the readers go by.
 package enum PlanSchema {
   /// The JSON Schema (2020-12) of plan files.
-  package static let document = PlanForm.form.schema.document(title: "Chancery plan")
+  package static func document(of kinds: EffectKinds) -> JSONValue {
+    PlanForm.form(kinds: kinds).schema.document(title: "Chancery plan")
+  }
 
   /// The JSON Schema (2020-12) of policy files.
-  package static let policy = PolicyForm.form(of: .system).schema.document(title: "Chancery policy")
+  package static func policy(of kinds: EffectKinds) -> JSONValue {
+    PolicyForm.form(of: .system, kinds: kinds).schema.document(title: "Chancery policy")
+  }
 
   /// The JSON Schema (2020-12) of configuration files.
   package static let configuration = ConfigurationForm.form.schema.document(title: "Chancery configuration")

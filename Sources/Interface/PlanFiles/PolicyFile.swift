@@ -1,3 +1,5 @@
+package import EffectKit
+package import Forms
 package import Plans
 
 /// What a policy file says.
@@ -17,12 +19,16 @@ package struct PolicyText: Hashable, Sendable {
 package enum PolicyFile {
   /// Reads a policy; `path` is the file's name for diagnostics, of which all are found at once.
   ///
-  /// - Parameter layer: whose policy it is: one inside the repository cannot allow what nobody outside it does.
+  /// - Parameters:
+  ///   - layer: whose policy it is: one inside the repository cannot allow what nobody outside it does.
+  ///   - kinds: the kinds of effects that it can limit.
   package static func read(
-    text: String, path: String, layer: PolicyLayer
+    text: String, path: String, layer: PolicyLayer, kinds: EffectKinds
   ) -> Result<PolicyText, PlanDiagnostics> {
     let reading = Reading(path: path)
-    if let root = YAMLFile.root(of: text, reading: reading), let policy = PolicyForm.form(of: layer).read(root) {
+    if let root = YAMLFile.root(of: text, reading: reading),
+      let policy = PolicyForm.form(of: layer, kinds: kinds).read(root)
+    {
       if reading.outcome == nil { return .success(policy) }
     }
     return .failure(reading.refusal)
@@ -30,8 +36,8 @@ package enum PolicyFile {
 
   /// Reads a policy from the bytes of its file.
   package static func read(
-    bytes: [UInt8], path: String, layer: PolicyLayer
+    bytes: [UInt8], path: String, layer: PolicyLayer, kinds: EffectKinds
   ) -> Result<PolicyText, PlanDiagnostics> {
-    decode(bytes, path: path).flatMap { read(text: $0, path: path, layer: layer) }
+    decode(bytes, path: path).flatMap { read(text: $0, path: path, layer: layer, kinds: kinds) }
   }
 }

@@ -1,3 +1,5 @@
+import EffectKit
+import Forms
 import JSON
 import Plans
 
@@ -13,12 +15,13 @@ enum PolicyForm {
     "same-model", .flag,
     "Whether the model and lane that drafted may judge; only policies outside the repository can allow it.")
 
-  static func form(of layer: PolicyLayer) -> Form<PolicyText> {
-    Form<PolicyText>.record(
+  static func form(of layer: PolicyLayer, kinds: EffectKinds) -> Form<PolicyText> {
+    let limits = BoundaryForm(kinds: kinds)
+    return Form<PolicyText>.record(
       "policy", "What every plan has to keep to.",
-      [name.entry] + BoundaryForm.fields + [approval.entry, approvals.entry, sameModel.entry]
+      [name.entry] + limits.fields + [approval.entry, approvals.entry, sameModel.entry]
     ) { record in
-      var boundary = BoundaryForm.limits(in: record)
+      var boundary = limits.limits(in: record)
       boundary.approvals = record[approvals]
       boundary.approval = record[approval] ?? (boundary.approvals == nil ? nil : .always)
       if boundary.approvals != nil, boundary.approval == .never {

@@ -1,3 +1,4 @@
+package import Forms
 package import Plans
 
 /// A file that the sandbox goes by: one of the profiles, or the table of toolchains.

@@ -1,10 +1,10 @@
+import Forms
 import JSON
 import Plans
-import Yams
 
 extension StepForm {
   /// Reads a step as the one kind that it names; `nil` when it names none or several, or lacks a part.
-  static func kind(of record: Record, named kinds: [String]) -> Step.Kind? {
+  static func kind(of record: Record, named kinds: [String], _ commit: Field<Step.Commit>) -> Step.Kind? {
     refuseOtherKeys(record, kinds: kinds)
     // Every part is read even when the step is none in the end, so that all that is wrong with it is said at once.
     let question = record[extract]
@@ -46,7 +46,7 @@ extension StepForm {
     }
     let taken = keysByKind[first] ?? []
     for name in record.names.subtracting(taken).subtracting([id.name, needs.name]).sorted() {
-      let keys = fields.map(\.name).filter(taken.contains)
+      let keys = Self.keys.filter(taken.contains)
       record.refuse(name, "a step of the kind \(first) does not take this key", expected: oneOf(keys))
     }
     if let escalation = record.cursor(escalate) {
@@ -60,7 +60,7 @@ extension StepForm {
     if first == extract.name, !record.names.contains(schema.name) {
       record.cursor.refuse("the key \"schema\" is missing", hint: schema.purpose)
     }
-    if first == commit.name, let tier = record.cursor(Self.tier), tier.plain?.text == Tier.fast.rawValue {
+    if first == commit, let tier = record.cursor(Self.tier), tier.plain?.text == Tier.fast.rawValue {
       tier.refuse("a commit is on the slow tier, always", expected: Tier.slow.rawValue, hint: "leave it out")
     }
   }
@@ -80,7 +80,7 @@ extension StepForm {
 
 /// The table of the keys of a check command.
 enum CheckForm {
-  static let run = Field("run", words, required: true, "The program and its arguments; never a shell line.")
+  static let run = Field("run", .words, required: true, "The program and its arguments; never a shell line.")
   static let timeout = Field("timeout", .duration(1...86_400), "Time until it counts as failed, such as 2m.")
 
   static let form = Form<CheckCommand>.record(
@@ -88,14 +88,5 @@ enum CheckForm {
   ) { record in
     let timeout = record[Self.timeout]
     return record[run].map { CheckCommand(run: CommandLine(words: $0), timeoutSeconds: timeout) }
-  }
-
-  private static let list = Form<[Template]>.list(of: .template(noSecretsIn: "in a command"), atLeast: 1)
-
-  static let words = Form<[Template]>(list.schema) { cursor in
-    guard case .scalar(let scalar) = cursor.node, !scalar.string.isEmpty else { return list.read(cursor) }
-    let example = scalar.string.split(whereSeparator: \.isWhitespace).joined(separator: ", ")
-    cursor.refuse("found a text", expected: "a list of words, because no shell reads it", hint: "write [\(example)]")
-    return nil
   }
 }

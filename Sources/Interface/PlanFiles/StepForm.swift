@@ -1,3 +1,5 @@
+import EffectKit
+import Forms
 import JSON
 import Plans
 
@@ -32,7 +34,7 @@ enum StepForm {
   static let tools = Field("tools", .list(of: Form<ToolGroup>.choice), "The tools that the draft may use.")
   static let check = Field(
     "check", .list(of: CheckForm.form, atLeast: 1, atMost: 100), "Commands that must all exit with 0.")
-  static let commit = Field("commit", CommitForm.form, "Effects, which are sealed, reviewed, approved and applied.")
+  static let commit = "commit"
   static let tier = Field("tier", Form<Tier>.choice, "The tier of the step; a commit is on the slow one, always.")
   static let attempts = Field("attempts", .integer(1...20), "How often the step may be tried; 3 by default.")
   static let agent = Field("agent", AgentForm.form, "A program from outside that drafts in place of the built-in loop.")
@@ -41,19 +43,23 @@ enum StepForm {
     "The tier that drafts for as many attempts again once the step's own are used up: slow.")
   static let sandbox = Field("sandbox", RestrictionForm.form, "What the step takes away from its sandbox.")
 
-  static let kinds = [extract.name, draft.name, check.name, commit.name]
+  static let kinds = [extract.name, draft.name, check.name, commit]
 
-  static let fields =
-    [
-      id.entry, needs.entry, extract.entry, schema.entry, draft.entry, tools.entry, check.entry, commit.entry,
-      tier.entry, attempts.entry, agent.entry, escalate.entry, sandbox.entry,
-    ]
-    + ["lane", "effort", "model"].map {
+  /// The names of every key that a step may have.
+  static let keys = fields(FieldEntry(name: commit)).map(\.name)
+
+  private static func fields(_ commit: FieldEntry) -> [FieldEntry] {
+    let fixed = ["lane", "effort", "model"].map {
       FieldEntry(
         name: $0,
         refusal: "known for tiers, not for steps: it is fixed for a whole conversation, because switching throws the "
           + "provider's cache away; set it in tiers, and choose the step's tier")
     }
+    return [
+      id.entry, needs.entry, extract.entry, schema.entry, draft.entry, tools.entry, check.entry, commit, tier.entry,
+      attempts.entry, agent.entry, escalate.entry, sandbox.entry,
+    ] + fixed
+  }
 
   /// The keys that each kind takes besides `id` and `needs`.
   static let keysByKind: [String: Set<String>] = [
@@ -76,16 +82,23 @@ enum StepForm {
     }
   }
 
-  static let form = Form<StepSource>.record(
-    "step", "A step of the plan: one of extract, draft, check and commit.", fields, rules: ["anyOf": oneKindEach]
-  ) { record in
+  static func form(kinds: EffectKinds) -> Form<StepSource> {
+    let commit = Field(
+      Self.commit, CommitForm.form(of: kinds), "Effects, which are sealed, reviewed, approved and applied.")
+    return Form<StepSource>.record(
+      "step", "A step of the plan: one of extract, draft, check and commit.", fields(commit.entry),
+      rules: ["anyOf": oneKindEach]
+    ) { step(in: $0, commit) }
+  }
+
+  private static func step(in record: Record, _ commit: Field<Step.Commit>) -> StepSource {
     let before = record.cursor.reading.templates.count
     let kinds = kindNames(of: record)
     let id = record[Self.id]
     let found = record.cursor.reading.refusals
     let needs = record[Self.needs] ?? []
     let needsAreWhole = record.cursor.reading.refusals == found
-    let kind = kind(of: record, named: kinds)
+    let kind = kind(of: record, named: kinds, commit)
     return StepSource(
       place: record.cursor.place, id: id, needs: needs, needsAreWhole: needsAreWhole, kinds: kinds, kind: kind,
       templates: Array(record.cursor.reading.templates[before...]), sandbox: record[sandbox])

@@ -1,3 +1,4 @@
+import Forms
 import Plans
 
 /// The table of the keys of `tiers`, in plans and configurations alike.

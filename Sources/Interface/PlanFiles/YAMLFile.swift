@@ -1,3 +1,4 @@
+import Forms
 import Yams
 
 /// The one YAML document of a file, without anchors, aliases and tags, nested no deeper than a person writes.
@@ -42,48 +43,8 @@ enum YAMLFile {
     }
     // A node holds its anchor weakly: the parser must live until the anchors were looked at.
     return withExtendedLifetime(parser) {
-      let cursor = Cursor(node: node, key: "", reading: reading)
-      return isPlain(cursor, depth: 1) ? cursor : nil
+      YAMLNodes(reading: reading).plain(node, key: "", depth: 1).map { Cursor(node: $0, key: "", reading: reading) }
     }
-  }
-
-  /// Whether neither the node nor anything below it has an anchor, a tag or a key that is no scalar, or lies too deep.
-  private static func isPlain(_ cursor: Cursor, depth: Int) -> Bool {
-    var isPlain = hasNoExtras(cursor)
-    guard depth <= deepestNesting else {
-      cursor.refuse("nested too deeply", expected: "at most \(deepestNesting) levels")
-      return false
-    }
-    switch cursor.node {
-    case .sequence(let sequence):
-      for (index, node) in sequence.enumerated() {
-        isPlain = self.isPlain(cursor.element(node, index), depth: depth + 1) && isPlain
-      }
-    case .mapping(let mapping):
-      for (key, value) in mapping {
-        let keyCursor = Cursor(node: key, key: cursor.key, reading: cursor.reading)
-        guard case .scalar(let scalar) = key else {
-          keyCursor.refuse("a key that is no text", expected: "a name, followed by a colon")
-          isPlain = false
-          continue
-        }
-        isPlain = hasNoExtras(keyCursor) && isPlain
-        isPlain = self.isPlain(cursor.below(value, scalar.string), depth: depth + 1) && isPlain
-      }
-    case .scalar, .alias: break
-    }
-    return isPlain
-  }
-
-  private static func hasNoExtras(_ cursor: Cursor) -> Bool {
-    if let anchor = cursor.node.anchor {
-      cursor.refuse(
-        "the anchor &\(anchor.rawValue) is refused", hint: "anchors and aliases are not read; write the value out")
-      return false
-    }
-    guard cursor.node.hasTag else { return true }
-    cursor.refuse("a tag is refused", hint: "tags such as !!str are not read; leave it out")
-    return false
   }
 
   /// Notes what the YAML parser threw.
@@ -124,17 +85,5 @@ enum YAMLFile {
   private static func place(of offset: Int, in text: String) -> (line: Int, column: Int) {
     let lines = text.prefix(offset).split(separator: "\n", omittingEmptySubsequences: false)
     return (lines.count, (lines.last?.unicodeScalars.count ?? 0) + 1)
-  }
-}
-
-extension Node {
-  /// Whether a tag was written that says another type than the node has anyway.
-  fileprivate var hasTag: Bool {
-    switch self {
-    case .scalar(let scalar): !["", "!", Tag.Name.str.rawValue].contains(scalar.tag.description)
-    case .mapping(let mapping): !["", "!", Tag.Name.map.rawValue].contains(mapping.tag.description)
-    case .sequence(let sequence): !["", "!", Tag.Name.seq.rawValue].contains(sequence.tag.description)
-    case .alias: false
-    }
   }
 }

@@ -1,5 +1,4 @@
 import JSON
-import Plans
 
 /// What the node kinds of PostgreSQL's parse tree mean.
 enum PostgresNodes {

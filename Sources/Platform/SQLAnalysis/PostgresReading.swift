@@ -1,5 +1,4 @@
 import JSON
-import Plans
 
 /// What one statement does, gathered from PostgreSQL's parse tree.
 struct PostgresReading {

@@ -1,6 +1,5 @@
 import CLibpgQuery
 import JSON
-import Plans
 
 /// Reads scripts with PostgreSQL's own parser.
 package enum PostgresScript {

@@ -1,5 +1,3 @@
-package import Plans
-
 /// One statement of a script, as the parser of the database that it is for reads it.
 package struct SQLStatement: Hashable, Sendable {
   /// Without the semicolon, and without space around it.

@@ -1,5 +1,4 @@
 import Databases
-import Plans
 
 /// What a statement does, from what SQLite asked the authorizer about while it compiled it.
 enum SQLiteActions {

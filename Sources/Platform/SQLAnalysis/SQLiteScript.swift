@@ -1,5 +1,4 @@
 package import Databases
-import Plans
 
 /// Reads scripts with SQLite itself.
 ///

@@ -78,7 +78,7 @@ struct CommitterTests {
   func stale(_ field: Int) {
     var live = Samples.effect
     switch field {
-    case 0: live.kind = .gitPush
+    case 0: live.kind = "git.push"
     case 1: live.arguments = ["reference": "refs/heads/main"]
     case 2: live.identity = ["repository": "/target", "inode": 8]
     case 3: live.fingerprint = ["commit": "newer"]

@@ -28,33 +28,34 @@ struct DeniedTargetsTests {
       "refs/heads/./main", "refs/heads/x/../main", "main/", "main.", "refs/heads/main/below", "\u{212A}\u{0}",
     ])
   func spellings(_ name: String) throws {
-    let main = effect(.gitMerge, ["repository": "/r/.git", "reference": "refs/heads/main"])
-    let other = effect(.gitPush, ["repository": "/R/", "reference": .string(name)])
+    let main = effect("git.merge", ["repository": "/r/.git", "reference": "refs/heads/main"])
+    let other = effect("git.push", ["repository": "/R/", "reference": .string(name)])
     #expect(try isDenied(other, after: main) == !name.hasPrefix("\u{212A}"))
   }
 
   @Test("Another branch, another repository and another kind of name stay free")
   func free() throws {
-    let main = effect(.gitMerge, ["repository": "/r", "device": 1, "inode": 2, "reference": "refs/heads/main"])
-    #expect(try !isDenied(effect(.gitMerge, ["repository": "/r", "reference": "refs/heads/maintenance"]), after: main))
-    #expect(try !isDenied(effect(.gitMerge, ["repository": "/q", "reference": "refs/heads/main"]), after: main))
-    #expect(try !isDenied(effect(.gitMerge, ["repository": "/r", "reference": "refs/tags/main"]), after: main))
-    #expect(try !isDenied(effect(.fileWrite, ["path": "/r/src/main"]), after: main))
-    #expect(try !isDenied(effect(.sqlMigrate, ["server": "/r", "database": "main"]), after: main))
+    let main = effect("git.merge", ["repository": "/r", "device": 1, "inode": 2, "reference": "refs/heads/main"])
+    #expect(
+      try !isDenied(effect("git.merge", ["repository": "/r", "reference": "refs/heads/maintenance"]), after: main))
+    #expect(try !isDenied(effect("git.merge", ["repository": "/q", "reference": "refs/heads/main"]), after: main))
+    #expect(try !isDenied(effect("git.merge", ["repository": "/r", "reference": "refs/tags/main"]), after: main))
+    #expect(try !isDenied(effect("file.write", ["path": "/r/src/main"]), after: main))
+    #expect(try !isDenied(effect("sql.migrate", ["server": "/r", "database": "main"]), after: main))
   }
 
   @Test("A reference cannot be reached by writing the file that it is kept in, nor by replacing what holds that")
   func anotherKind() throws {
-    let main = effect(.gitMerge, ["repository": "/r/.git", "reference": "refs/heads/main"])
+    let main = effect("git.merge", ["repository": "/r/.git", "reference": "refs/heads/main"])
     for path in ["/r/.git/refs/heads/main", "/r/.GIT/packed-refs", "/r", "/r/x/../.git/config", "/", "//r//.git"] {
-      #expect(try isDenied(effect(.fileWrite, ["path": .string(path)]), after: main), "\(path)")
+      #expect(try isDenied(effect("file.write", ["path": .string(path)]), after: main), "\(path)")
     }
   }
 
   @Test("The same repository under another path is known by its device and inode")
   func inode() throws {
-    let main = effect(.gitMerge, ["repository": "/r", "device": 1, "inode": 2, "reference": "refs/heads/main"])
-    let link = effect(.gitMerge, ["repository": "/link", "device": 1, "inode": 2, "reference": "main"])
+    let main = effect("git.merge", ["repository": "/r", "device": 1, "inode": 2, "reference": "refs/heads/main"])
+    let link = effect("git.merge", ["repository": "/link", "device": 1, "inode": 2, "reference": "main"])
     #expect(try isDenied(link, after: main))
   }
 
@@ -67,34 +68,34 @@ struct DeniedTargetsTests {
       "ssh://github.com:22/o/r", "git://github.com./o/r",
     ])
   func remotes(_ url: String) throws {
-    let denied = effect(.gitPush, ["url": "https://github.com/o/r.git", "reference": "refs/heads/main"])
-    #expect(try isDenied(effect(.gitPush, ["url": .string(url), "reference": "main"]), after: denied), "\(url)")
-    #expect(try !isDenied(effect(.gitPush, ["url": .string(url), "reference": "other"]), after: denied))
+    let denied = effect("git.push", ["url": "https://github.com/o/r.git", "reference": "refs/heads/main"])
+    #expect(try isDenied(effect("git.push", ["url": .string(url), "reference": "main"]), after: denied), "\(url)")
+    #expect(try !isDenied(effect("git.push", ["url": .string(url), "reference": "other"]), after: denied))
     // A push that does not say which reference may be of any.
-    #expect(try isDenied(effect(.gitPush, ["url": .string(url)]), after: denied))
+    #expect(try isDenied(effect("git.push", ["url": .string(url)]), after: denied))
   }
 
   @Test(
     "A remote that is a folder is the folder", arguments: ["/r", "/r/.git", "file:///r", "file://localhost/r/.git"])
   func localRemote(_ url: String) throws {
-    let merge = effect(.gitMerge, ["repository": "/r/.git", "reference": "refs/heads/main"])
-    #expect(try isDenied(effect(.gitPush, ["url": .string(url), "reference": "main"]), after: merge))
+    let merge = effect("git.merge", ["repository": "/r/.git", "reference": "refs/heads/main"])
+    #expect(try isDenied(effect("git.push", ["url": .string(url), "reference": "main"]), after: merge))
   }
 
   @Test("Endpoints, databases, commands and tools have one spelling too")
   func others() throws {
-    let payment = effect(.http, ["endpoint": "https://pay.example/v1/charges"])
-    #expect(try isDenied(effect(.http, ["endpoint": "HTTP://PAY.example:80/v1//charges?x"]), after: payment))
-    #expect(try isDenied(effect(.http, ["endpoint": "https://pay.example/v1"]), after: payment))
-    #expect(try !isDenied(effect(.http, ["endpoint": "https://pay.example/v2"]), after: payment))
-    let rows = effect(.sqlMigrate, ["server": "Db.example", "database": "users"])
-    #expect(try isDenied(effect(.sqlMigrate, ["server": "db.example", "database": "USERS"]), after: rows))
-    #expect(try isDenied(effect(.command, ["server": "db.example", "database": "users"]), after: rows))
-    let deploy = effect(.command, ["command": "production"])
-    #expect(try isDenied(effect(.command, ["command": "Production/eu"]), after: deploy))
-    let tool = effect(.mcpCall, ["server": "s", "tool": "delete"])
-    #expect(try isDenied(effect(.mcpCall, ["server": "S", "tool": "Delete"]), after: tool))
-    #expect(try !isDenied(effect(.mcpCall, ["server": "s", "tool": "list"]), after: tool))
+    let payment = effect("http", ["endpoint": "https://pay.example/v1/charges"])
+    #expect(try isDenied(effect("http", ["endpoint": "HTTP://PAY.example:80/v1//charges?x"]), after: payment))
+    #expect(try isDenied(effect("http", ["endpoint": "https://pay.example/v1"]), after: payment))
+    #expect(try !isDenied(effect("http", ["endpoint": "https://pay.example/v2"]), after: payment))
+    let rows = effect("sql.migrate", ["server": "Db.example", "database": "users"])
+    #expect(try isDenied(effect("sql.migrate", ["server": "db.example", "database": "USERS"]), after: rows))
+    #expect(try isDenied(effect("command", ["server": "db.example", "database": "users"]), after: rows))
+    let deploy = effect("command", ["command": "production"])
+    #expect(try isDenied(effect("command", ["command": "Production/eu"]), after: deploy))
+    let tool = effect("mcp.call", ["server": "s", "tool": "delete"])
+    #expect(try isDenied(effect("mcp.call", ["server": "S", "tool": "Delete"]), after: tool))
+    #expect(try !isDenied(effect("mcp.call", ["server": "s", "tool": "list"]), after: tool))
   }
 
   @Test("Random spellings of a denied path are denied, and so is what lies above and below it", arguments: 0..<4)
@@ -105,14 +106,14 @@ struct DeniedTargetsTests {
       let parts = (0..<Int.random(in: 1...4, using: &generator)).map { _ in
         letters[Int.random(in: letters.indices, using: &generator)]
       }
-      let denied = effect(.fileWrite, ["path": .string("/" + parts.joined(separator: "/"))])
+      let denied = effect("file.write", ["path": .string("/" + parts.joined(separator: "/"))])
       let spelled = Self.spelled(parts, &generator)
-      #expect(try isDenied(effect(.fileWrite, ["path": .string(spelled)]), after: denied), "\(parts) \(spelled)")
+      #expect(try isDenied(effect("file.write", ["path": .string(spelled)]), after: denied), "\(parts) \(spelled)")
       let above = "/" + parts.dropLast().joined(separator: "/")
-      #expect(try isDenied(effect(.fileWrite, ["path": .string(above)]), after: denied))
-      #expect(try isDenied(effect(.fileWrite, ["path": .string(spelled + "/below")]), after: denied))
+      #expect(try isDenied(effect("file.write", ["path": .string(above)]), after: denied))
+      #expect(try isDenied(effect("file.write", ["path": .string(spelled + "/below")]), after: denied))
       let beside = above + "/other-\(parts.count)"
-      #expect(try !isDenied(effect(.fileWrite, ["path": .string(beside)]), after: denied))
+      #expect(try !isDenied(effect("file.write", ["path": .string(beside)]), after: denied))
     }
   }
 

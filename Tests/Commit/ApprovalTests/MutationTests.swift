@@ -113,7 +113,7 @@ struct MutationTests {
       judge: ModelChoice(model: ""), drafters: [], sealedAt: Instant(milliseconds: 0),
       expiresAt: Instant(milliseconds: 0), shown: "")
     let effect = ProposedEffect(
-      kind: .gitPush, arguments: .null, identity: .null, fingerprint: .null, measured: .null, preview: "",
+      kind: "git.push", arguments: .null, identity: .null, fingerprint: .null, measured: .null, preview: "",
       compensation: nil)
     #expect(Self.same(Samples.full, blank) == [])
     #expect(Self.same(Samples.full.policy, blank.policy) == [])

@@ -7,7 +7,7 @@ import RunJournal
 /// A proposal that needs no person, and a record that approves it.
 enum Samples {
   static let effect = ProposedEffect(
-    kind: .gitMerge, arguments: ["reference": "refs/heads/main", "result": "r", "tree": "ct", "base": "b"],
+    kind: "git.merge", arguments: ["reference": "refs/heads/main", "result": "r", "tree": "ct", "base": "b"],
     identity: ["repository": "/target", "inode": 7], fingerprint: ["commit": "old"], measured: ["references-moved": 1],
     preview: "main moves from old to r",
     compensation: Compensation(

@@ -69,17 +69,17 @@ struct CommandTests {
   private func line(_ words: String...) -> Plans.CommandLine { Plans.CommandLine(words: words.map { Template($0) }) }
 
   private func propose(
-    _ stage: Stage, _ course: Course, _ declared: EffectDeclaration.Command
+    _ stage: Stage, _ course: Course, _ declared: CommandDeclaration
   ) async throws -> ProposedEffect {
     let context = EffectContext(
       planName: "p", goal: "g", run: "r", base: stage.base, draft: stage.draft, attributions: [],
       values: Template.Values(), seconds: 0)
-    return try await course.planner.propose(.command(declared), in: context)
+    return try await course.planner.propose(EffectDeclaration(declared), in: context)
   }
 
-  private func deployment(_ stage: Stage) throws -> EffectDeclaration.Command {
+  private func deployment(_ stage: Stage) throws -> CommandDeclaration {
     let world = stage.folder.appending("world").string
-    return EffectDeclaration.Command(
+    return CommandDeclaration(
       run: line("./deploy.sh", world), target: "service/shop",
       dryRun: line("./deploy.sh", world, "--dry-run"), verify: line("cmp", "-s", "version", "\(world)/deployed"),
       undo: line("sh", "-c", "echo 1 >\(world)/deployed"),

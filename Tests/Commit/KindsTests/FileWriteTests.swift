@@ -34,7 +34,7 @@ struct FileWriteTests {
 
   private func propose(
     _ stage: Stage, _ course: Course, path: String? = nil,
-    content: EffectDeclaration.FileWrite.Content = .draft("setting"),
+    content: FileWriteDeclaration.Content = .draft("setting"),
     mode: Int? = nil
   ) async throws -> ProposedEffect {
     let context = EffectContext(
@@ -42,7 +42,7 @@ struct FileWriteTests {
       values: Template.Values(inputs: ["folder": "etc"]), seconds: 0)
     let place = try Template(parsing: path ?? "~/${{ inputs.folder }}/setting")
     return try await course.planner.propose(
-      .fileWrite(.init(path: place, content: content, mode: mode)), in: context)
+      EffectDeclaration(FileWriteDeclaration(path: place, content: content, mode: mode)), in: context)
   }
 
   @Test("What users attach to a file stays with it, and is part of what was sealed")
@@ -78,9 +78,9 @@ struct FileWriteTests {
         let context = EffectContext(
           planName: "p", goal: "g", run: "r", base: stage.base, draft: stage.draft, attributions: [],
           values: Template.Values(), seconds: 0)
-        let declared = EffectDeclaration.FileWrite(
+        let declared = FileWriteDeclaration(
           path: Template("\(stage.folder)/\(place)"), content: .draft(Template("setting")))
-        let error = await failure { _ = try await planner.propose(.fileWrite(declared), in: context) }
+        let error = await failure { _ = try await planner.propose(EffectDeclaration(declared), in: context) }
         #expect("\(error as Any)".contains("git folder, which no effect writes"), "\(error as Any)")
       }
     }

@@ -18,7 +18,7 @@ import Testing
 
 @Suite("http: one request, once")
 struct HTTPTests {
-  typealias HTTP = EffectDeclaration.HTTP
+  typealias HTTP = HTTPDeclaration
 
   private func secretStore() -> SecretStore {
     SecretStore(sources: ["PAY_KEY": .environment("K")], environment: ["K": PaymentService.key], home: "/")
@@ -68,7 +68,7 @@ struct HTTPTests {
       let service = try await PaymentService(in: folder)
       let course = course()
       let effect = try await course.planner.propose(
-        .http(try charge(service.url, status: status, timeout: timeout)), in: context)
+        EffectDeclaration(try charge(service.url, status: status, timeout: timeout)), in: context)
       try await body(service, course, effect)
     }
   }
@@ -149,7 +149,7 @@ struct HTTPTests {
       var second = try charge(service.url)
       second.request.url = try text("\(service.url)/charges?second")
       second.status = nil
-      let other = try await course.planner.propose(.http(second), in: context)
+      let other = try await course.planner.propose(EffectDeclaration(second), in: context)
       try service.fail("close-after")
       guard case .inDoubt? = await failure({ _ = try await course.commit(other) }) else {
         Issue.record("it is not in doubt")
@@ -205,7 +205,7 @@ struct HTTPTests {
       let course = course()
       var declared = try charge(service.url)
       declared.request.headers = [.init(name: "Authorization", value: try text("Basic ${{ secrets.PAY_KEY }}"))]
-      let effect = try await course.planner.propose(.http(declared), in: context)
+      let effect = try await course.planner.propose(EffectDeclaration(declared), in: context)
       guard case .notApplied(let reason)? = await failure({ _ = try await course.commit(effect) }) else {
         Issue.record("a wrong key was taken")
         return
@@ -217,7 +217,7 @@ struct HTTPTests {
   @Test("Nothing listens: it is known not to have happened")
   func nobody() async throws {
     let course = course()
-    let effect = try await course.planner.propose(.http(try charge("http://127.0.0.1:1")), in: context)
+    let effect = try await course.planner.propose(EffectDeclaration(try charge("http://127.0.0.1:1")), in: context)
     #expect(await failure { _ = try await course.commit(effect) }?.isNotApplied == true)
   }
 
@@ -232,7 +232,7 @@ struct HTTPTests {
     declared.status = nil
     declared.undo = nil
     declared.request.url = try text(address)
-    let refusal = await failure { _ = try await course().planner.propose(.http(declared), in: context) }
+    let refusal = await failure { _ = try await course().planner.propose(EffectDeclaration(declared), in: context) }
     #expect(refusal?.isInvalid == true)
   }
 
@@ -245,11 +245,11 @@ struct HTTPTests {
     context.values.inputs["server"] = "https://other.example/v1"
     context.values.steps["a"] = ["server": "https://evil.example"]
     declared.request.url = try text("${{ inputs.server }}/charges")
-    let effect = try await course().planner.propose(.http(declared), in: context)
+    let effect = try await course().planner.propose(EffectDeclaration(declared), in: context)
     #expect(effect.identity["endpoint"] == "https://other.example/v1/charges")
     for refused in ["${{ steps.a.server }}/charges", "${{ inputs.order }}/charges"] {
       declared.request.url = try text(refused)
-      let failed = await failure { _ = try await course().planner.propose(.http(declared), in: context) }
+      let failed = await failure { _ = try await course().planner.propose(EffectDeclaration(declared), in: context) }
       #expect(failed?.isInvalid == true)
     }
   }
@@ -258,7 +258,7 @@ struct HTTPTests {
   func encoded() async throws {
     var declared = try charge("https://pay.example")
     declared.request.url = try text("https://pay.example/orders/${{ inputs.order }}/charges")
-    let effect = try await course().planner.propose(.http(declared), in: context)
+    let effect = try await course().planner.propose(EffectDeclaration(declared), in: context)
     #expect(
       effect.identity["endpoint"]?.stringValue == "https://pay.example/orders/a%20%22b%22%2F..%2Fc/charges")
   }
@@ -269,7 +269,7 @@ struct HTTPTests {
     var context = context
     context.values.inputs["amount"] = amount
     let refusal = await failure {
-      _ = try await course().planner.propose(.http(try charge("https://pay.example")), in: context)
+      _ = try await course().planner.propose(EffectDeclaration(try charge("https://pay.example")), in: context)
     }
     #expect(refusal?.isInvalid == true)
   }

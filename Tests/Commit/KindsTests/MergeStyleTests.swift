@@ -40,8 +40,8 @@ struct MergeStyleTests {
     }
   }
 
-  @Test("A target without a commit takes a draft in each way", arguments: EffectDeclaration.GitMerge.How.allCases)
-  func unborn(_ how: EffectDeclaration.GitMerge.How) async throws {
+  @Test("A target without a commit takes a draft in each way", arguments: GitMergeDeclaration.How.allCases)
+  func unborn(_ how: GitMergeDeclaration.How) async throws {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(unbornIn: folder)
       try await stage.commit(try await stage.propose(how: how))

@@ -46,7 +46,7 @@ struct MigrationStage {
   func swap(_ url: String) async throws { try await shell("echo '\(url)' >'\(self.url)'", in: stage.folder) }
 
   func propose(
-    _ file: String = "up.sql", limits: EffectDeclaration.SQLMigrate.Limits = .init(lockSeconds: 1, statementSeconds: 5),
+    _ file: String = "up.sql", limits: SQLMigrateDeclaration.Limits = .init(lockSeconds: 1, statementSeconds: 5),
     undo: String? = nil, after earlier: [ProposedEffect] = [], base: String? = nil
   ) async throws(EffectError) -> ProposedEffect {
     var context = EffectContext(
@@ -55,7 +55,9 @@ struct MigrationStage {
     context.earlier = earlier
     let database = Template(parts: [.hole(.secret("DATABASE_URL"))])
     return try await planner.propose(
-      .sqlMigrate(.init(database: database, file: Template(file), undo: undo.map { Template($0) }, limits: limits)),
+      EffectDeclaration(
+        SQLMigrateDeclaration(
+          database: database, file: Template(file), undo: undo.map { Template($0) }, limits: limits)),
       in: context)
   }
 

@@ -42,13 +42,13 @@ struct PushStage {
   }
 
   func propose(
-    _ declared: EffectDeclaration.GitPush = .init(branch: "main"), after earlier: [ProposedEffect] = []
+    _ declared: GitPushDeclaration = .init(branch: "main"), after earlier: [ProposedEffect] = []
   ) async throws(EffectError) -> ProposedEffect {
     var context = EffectContext(
       planName: "plan", goal: "a goal", run: "20261123-aaaaaaaa", base: stage.base, draft: stage.draft,
       attributions: [], values: Template.Values(inputs: [:], steps: [:]), seconds: 1_790_000_000)
     context.earlier = earlier
-    return try await planner.propose(.gitPush(declared), in: context)
+    return try await planner.propose(EffectDeclaration(declared), in: context)
   }
 
   @discardableResult

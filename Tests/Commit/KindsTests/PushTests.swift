@@ -288,7 +288,7 @@ struct PushTests {
       let context = EffectContext(
         planName: "p", goal: "g", run: "r", base: "b", draft: "d", attributions: [], values: Template.Values(),
         seconds: 0)
-      let declared = EffectDeclaration.gitPush(.init(branch: "main"))
+      let declared = EffectDeclaration(GitPushDeclaration(branch: "main"))
       #expect(try await push.planner.reach(of: declared, in: context)?.names[.remotes] == ["ssh://git@host/shop"])
       for plain in ["https://ghp_token42@host/shop", "HTTPS://ghp_token42:x@host/shop"] {
         try await git("remote", "set-url", "origin", plain, in: push.stage.target)

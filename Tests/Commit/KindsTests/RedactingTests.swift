@@ -73,7 +73,7 @@ struct RedactingTests {
 
   @Test("A proposal that a secret stands in is refused, and the refusal does not show it")
   func proposals() async throws {
-    let declaration = EffectDeclaration.gitMerge(.init(into: "main"))
+    let declaration = EffectDeclaration(GitMergeDeclaration(into: "main"))
     let telling = try await planner(saying: secret)
     let refusal = await failure { _ = try await telling.propose(declaration, in: context) }
     #expect(refusal == .invalid("a secret would stand in the sealed proposal: sends [secret S]"))

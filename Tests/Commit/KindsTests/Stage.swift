@@ -80,21 +80,21 @@ struct Stage {
   }
 
   func propose(
-    into branch: String = "main", message: String? = nil, how: EffectDeclaration.GitMerge.How = .merge
+    into branch: String = "main", message: String? = nil, how: GitMergeDeclaration.How = .merge
   ) async throws(EffectError) -> ProposedEffect {
     try await propose(base: base, draft: draft, into: branch, message: message, how: how)
   }
 
   func propose(
     base: String, draft: String, into branch: String = "main", message: String? = nil,
-    how: EffectDeclaration.GitMerge.How = .merge
+    how: GitMergeDeclaration.How = .merge
   ) async throws(EffectError) -> ProposedEffect {
     let context = EffectContext(
       planName: "plan", goal: "a goal", run: "20261123-aaaaaaaa", base: base, draft: draft,
       attributions: ["Drafted-by: a/fast (fast lane)"], values: Template.Values(inputs: [:], steps: [:]),
       seconds: 1_790_000_000)
-    let declared = EffectDeclaration.GitMerge(into: Template(branch), message: message.map { Template($0) }, how: how)
-    return try await planner.propose(.gitMerge(declared), in: context)
+    let declared = GitMergeDeclaration(into: Template(branch), message: message.map { Template($0) }, how: how)
+    return try await planner.propose(EffectDeclaration(declared), in: context)
   }
 
   /// Derives the effect again and spends an authority for it, as the driver does.

@@ -10,7 +10,7 @@ import Testing
 struct EscalationTests {
   private static func rig(attempts: Int = 2, approval: ApprovalRule = .byRisk) -> Rig {
     var rig = Rig()
-    let merge = EffectDeclaration.gitMerge(EffectDeclaration.GitMerge(into: "main"))
+    let merge = EffectDeclaration(MoveDeclaration(into: "main"))
     let test = CheckCommand(run: CommandLine(words: ["test"]))
     rig.plan = Plan(
       name: "plan", goal: "a goal",

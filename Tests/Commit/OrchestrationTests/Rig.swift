@@ -31,7 +31,7 @@ struct Rig: Sendable {
 
   static func plan(approval: ApprovalRule = .never, boundary: Boundary = Boundary(), attempts: Int = 3) -> Plan {
     let test = CheckCommand(run: CommandLine(words: ["test"]))
-    let merge = EffectDeclaration.gitMerge(EffectDeclaration.GitMerge(into: "main"))
+    let merge = EffectDeclaration(MoveDeclaration(into: "main"))
     return Plan(
       name: "plan", goal: "a goal", boundary: boundary,
       steps: [

@@ -42,8 +42,7 @@ final class Shelf: Sendable {
     func propose(
       _ declaration: EffectDeclaration, in context: EffectContext
     ) async throws(EffectError) -> ProposedEffect {
-      guard case .gitMerge(let merge) = declaration else { throw .invalid("no merge") }
-      return effect(merge.into.description)
+      effect(try declaration.value(as: MoveDeclaration.self).into.description)
     }
 
     func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect { self.effect(effect.name) }

@@ -15,7 +15,7 @@ struct UndoTests {
     rig.decide = { _ in .approve }
     rig.plan.steps[3].kind = .commit(
       Step.Commit(
-        effects: names.map { .gitMerge(EffectDeclaration.GitMerge(into: Template($0))) }, onFailure: onFailure))
+        effects: names.map { EffectDeclaration(MoveDeclaration(into: Template($0))) }, onFailure: onFailure))
     return (rig, shelf)
   }
 

@@ -30,7 +30,7 @@ struct RandomPolicies: RandomNumberGenerator {
     if flip() { boundary.paths.allow = some(SamplePaths.patterns, 4) }
     boundary.paths.deny = some(SamplePaths.patterns, 2).filter { _ in flip() }
     for limit in Self.limits where number(0...4) == 0 { boundary.changes.limits[limit] = number(0...6) }
-    for kind in EffectKind.allCases where number(0...2) == 0 { boundary.effects[kind] = limits(on: kind) }
+    for kind in EffectKind.samples where number(0...2) == 0 { boundary.effects[kind] = limits(on: kind) }
     return boundary
   }
 
@@ -64,7 +64,7 @@ struct RandomPolicies: RandomNumberGenerator {
 
   mutating func effects() -> [EffectFacts] {
     (0..<number(0...3)).map { _ in
-      let kind = EffectKind.allCases.randomElement(using: &self) ?? .gitMerge
+      let kind = EffectKind.samples.randomElement(using: &self) ?? .gitMerge
       var facts = EffectFacts(kind: kind)
       for attribute in kind.nameAttributes where number(0...9) > 0 { facts.names[attribute] = some(Self.branches, 2) }
       for figure in kind.numberAttributes where number(0...9) > 0 { facts.numbers[figure] = number(0...9) }

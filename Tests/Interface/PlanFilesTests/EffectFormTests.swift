@@ -1,6 +1,9 @@
+import Forms
+import HTTPRequest
 import JSON
 import PlanFiles
 import Plans
+import SQLMigrate
 import Testing
 
 @Suite("Effects in plans")
@@ -51,7 +54,7 @@ struct EffectFormTests {
       "postgresql://app:${{ secrets.KEY }}@h/d", "postgresql://h/d?password=${{ secrets.KEY }}",
     ])
   func withoutPassword(_ url: String) throws {
-    guard case .sqlMigrate = try read("{ sql.migrate: { database: \"\(url)\", file: a.sql } }") else { throw Missing() }
+    #expect(try read("{ sql.migrate: { database: \"\(url)\", file: a.sql } }").declared is SQLMigrateDeclaration)
   }
 
   @Test("What a request declares is read, and a document's holes keep their place")
@@ -63,7 +66,7 @@ struct EffectFormTests {
         status: { url: "https://h/${{ effect.key }}" }, undo: { method: DELETE, url: "https://h/${{ effect.response.id }}" },
         timeout: 5s, key-header: X-Key } }
       """)
-    guard case .http(let http) = effect else { throw Missing() }
+    let http = try #require(effect.declared as? HTTPDeclaration)
     #expect(http.request.method == .post && http.status?.request.method == .get && http.undo?.method == .delete)
     #expect(http.request.headers.map(\.name) == ["Authorization"])
     #expect(

@@ -1,4 +1,6 @@
 import Foundation
+import GitMerge
+import GitPush
 import Plans
 import Testing
 

@@ -1,6 +1,9 @@
+import Forms
+import GitMerge
 import JSON
 import PlanFiles
 import Plans
+import SQLMigrate
 import Testing
 
 @Suite("Reading plans")
@@ -51,7 +54,9 @@ struct PlanReadingTests {
         .init(
           brief: "No reader of the old name may be left. The migration must keep every row.",
           effects: [
-            .gitMerge(.init(into: "main", message: Template(parts: [.text("Rename "), .hole(.input("table"))])))
+            EffectDeclaration(
+              GitMergeDeclaration(
+                into: "main", message: Template(parts: [.text("Rename "), .hole(.input("table"))])))
           ], onFailure: .stop)),
     ]
   }

@@ -1,4 +1,6 @@
+import EffectKit
 import JSON
+import KindRegistry
 import PlanFiles
 import Plans
 import Testing
@@ -8,7 +10,7 @@ import Yams
 struct PlanSchemaTests {
   @Test("What the reader accepts fits the schema", arguments: SamplePlans.accepted)
   func acceptedPlansFit(text: String) throws {
-    let schema = try JSONSchema(PlanSchema.document)
+    let schema = try JSONSchema(PlanSchema.plan)
     #expect(schema.violations(in: try json(text)) == [])
   }
 
@@ -79,12 +81,12 @@ struct PlanSchemaTests {
   func refusedPlansDoNotFit(old: String, new: String) throws {
     let text = SamplePlans.least.replacing(old, with: new, maxReplacements: 1)
     #expect(text != SamplePlans.least && !SamplePlans.diagnostics(text).isEmpty)
-    #expect(try !JSONSchema(PlanSchema.document).violations(in: json(text)).isEmpty)
+    #expect(try !JSONSchema(PlanSchema.plan).violations(in: json(text)).isEmpty)
   }
 
   @Test("The reader and the schema know the same keys", arguments: Self.placesOfRecords + Self.placesOfLimits)
   func keysAgree(definition: String, text: String) throws {
-    let properties = try #require(PlanSchema.document["$defs"]?[definition]?["properties"]?.objectValue)
+    let properties = try #require(PlanSchema.plan["$defs"]?[definition]?["properties"]?.objectValue)
     let found = SamplePlans.diagnostics(text).first { $0.contains("zzzzzzzz: unknown key") }
     let list = try #require(found?.split(separator: "expected ").last?.split(separator: ";").first)
     let names = list.split(separator: "one of ").joined().split(separator: ", ").map(String.init)
@@ -92,7 +94,7 @@ struct PlanSchemaTests {
   }
 
   private static let placesOfLimits =
-    EffectKind.allCases.map(\.rawValue).flatMap { kind in
+    KindRegistry.kinds.all.map(\.kind.rawValue).flatMap { kind in
       [
         ("limits-of-\(kind)", "boundary: { effects: { \(kind): { zzzzzzzz: 1 } } }"),
         ("rate-of-\(kind)", "boundary: { effects: { \(kind): { over-time: [{ zzzzzzzz: 1 }] } } }"),
@@ -100,7 +102,7 @@ struct PlanSchemaTests {
     } + [
       ("freeze", "boundary: { freeze: [{ zzzzzzzz: 1 }] }"),
       ("names", "boundary: { effects: { git.push: { branches: { zzzzzzzz: 1 } } } }"),
-      ("statement-classes", "boundary: { effects: { sql.migrate: { statements: { zzzzzzzz: 1 } } } }"),
+      ("statements-names", "boundary: { effects: { sql.migrate: { statements: { zzzzzzzz: 1 } } } }"),
       ("commands", "boundary: { effects: { command: { commands: { zzzzzzzz: 1 } } } }"),
       ("command-pattern", "boundary: { effects: { command: { commands: { deny: [{ zzzzzzzz: 1 }] } } } }"),
     ]
@@ -132,7 +134,7 @@ struct PlanSchemaTests {
 
   @Test("Every record of the schema is among those whose keys are compared")
   func everyRecordIsCompared() throws {
-    let definitions = try #require(PlanSchema.document["$defs"]?.objectValue)
+    let definitions = try #require(PlanSchema.plan["$defs"]?.objectValue)
     #expect(definitions.keys.sorted() == (Self.placesOfRecords + Self.placesOfLimits).map(\.0).sorted())
   }
 

@@ -1,6 +1,12 @@
+import Forms
 import Foundation
+import GitMerge
+import GitPush
+import HTTPRequest
+import KindSupport
 import PlanFiles
 import Plans
+import SQLMigrate
 import SystemPackage
 import TestKit
 import Testing

@@ -1,5 +1,4 @@
 import Foundation
-import Plans
 import SQLAnalysis
 import Testing
 

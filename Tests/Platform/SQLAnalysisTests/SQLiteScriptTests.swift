@@ -1,5 +1,4 @@
 import Databases
-import Plans
 import SQLAnalysis
 import Testing
 

@@ -29,7 +29,7 @@ package struct FileWritePlanner: EffectPlanner {
   package func propose(
     _ declaration: EffectDeclaration, in context: EffectContext
   ) async throws(EffectError) -> ProposedEffect {
-    guard case .fileWrite(let declared) = declaration else { throw .invalid("this is no file.write") }
+    let declared = try declaration.value(as: FileWriteDeclaration.self)
     let path = try path(of: declared, context)
     let (content, bytes) = try content(of: declared, context)
     let folder = try held(Self.folder(of: path))
@@ -133,7 +133,7 @@ extension FileWritePlanner {
   }
 
   private func path(
-    of declared: EffectDeclaration.FileWrite, _ context: EffectContext
+    of declared: FileWriteDeclaration, _ context: EffectContext
   ) throws(EffectError) -> String {
     let text = try Self.filled(declared.path, context)
     let place = text.hasPrefix("~/") ? home + text.dropFirst() : text
@@ -169,7 +169,7 @@ extension FileWritePlanner {
   }
 
   private func content(
-    of declared: EffectDeclaration.FileWrite, _ context: EffectContext
+    of declared: FileWriteDeclaration, _ context: EffectContext
   ) throws(EffectError) -> (content: FileWrite.Content, bytes: [UInt8]) {
     switch declared.content {
     case .text(let template):

@@ -22,7 +22,7 @@ package struct GitMergePlanner: EffectPlanner {
   package func propose(
     _ declaration: EffectDeclaration, in context: EffectContext
   ) async throws(EffectError) -> ProposedEffect {
-    guard case .gitMerge(let declared) = declaration else { throw .invalid("this is no git.merge") }
+    let declared = try declaration.value(as: GitMergeDeclaration.self)
     let branch: String
     do {
       branch = try declared.into.text(with: context.values)
@@ -123,7 +123,7 @@ extension GitMergePlanner {
 
   /// Makes the draft's commit and the merge commit, in the scratch repository only.
   private func merge(
-    _ declared: EffectDeclaration.GitMerge, _ context: EffectContext, into head: ObjectID?, branch: String,
+    _ declared: GitMergeDeclaration, _ context: EffectContext, into head: ObjectID?, branch: String,
     author: Signature
   ) async throws(EffectError) -> (commit: ObjectID, tree: ObjectID) {
     do {
@@ -177,7 +177,7 @@ extension GitMergePlanner {
 
   /// The first line that the plan wants; `nil` where it leaves that to Chancery.
   private func title(
-    _ declared: EffectDeclaration.GitMerge, _ context: EffectContext
+    _ declared: GitMergeDeclaration, _ context: EffectContext
   ) throws(EffectError) -> String? {
     do {
       return try declared.message.map { message throws(Template.MissingValue) in

@@ -24,7 +24,7 @@ package struct GitPushPlanner: EffectPlanner {
   package func reach(
     of declaration: EffectDeclaration, in context: EffectContext
   ) async throws(EffectError) -> ConnectionTargets? {
-    guard case .gitPush(let declared) = declaration else { throw .invalid("this is no git.push") }
+    let declared = try declaration.value(as: GitPushDeclaration.self)
     let url = try await PushRemote(git: git, name: try PushNames(declared, with: context.values).remote).url()
     return ConnectionTargets(names: [.remotes: [PushRemote.withoutCredentials(url)]])
   }
@@ -32,7 +32,7 @@ package struct GitPushPlanner: EffectPlanner {
   package func propose(
     _ declaration: EffectDeclaration, in context: EffectContext
   ) async throws(EffectError) -> ProposedEffect {
-    guard case .gitPush(let declared) = declaration else { throw .invalid("this is no git.push") }
+    let declared = try declaration.value(as: GitPushDeclaration.self)
     let names = try PushNames(declared, with: context.values)
     let remote = PushRemote(git: git, name: names.remote)
     let url = PushRemote.withoutCredentials(try await remote.url())
@@ -199,7 +199,7 @@ private struct PushNames {
   /// Full name on the remote.
   var reference: String
 
-  init(_ declared: EffectDeclaration.GitPush, with values: Template.Values) throws(EffectError) {
+  init(_ declared: GitPushDeclaration, with values: Template.Values) throws(EffectError) {
     func filled(_ template: Template?) throws(EffectError) -> String? {
       do {
         return try template.map { template throws(Template.MissingValue) in try template.text(with: values) }

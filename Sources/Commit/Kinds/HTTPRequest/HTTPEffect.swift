@@ -18,7 +18,7 @@ struct HTTPEffect: Hashable, Sendable {
     var judgement: HTTPJudgement
   }
 
-  init(_ declared: EffectDeclaration.HTTP, with values: Template.Values) throws(EffectError) {
+  init(_ declared: HTTPDeclaration, with values: Template.Values) throws(EffectError) {
     request = try SealedRequest(declared.request, with: values)
     judgement = HTTPJudgement(ofRequest: declared.outcome)
     status = try declared.status.map { status throws(EffectError) in

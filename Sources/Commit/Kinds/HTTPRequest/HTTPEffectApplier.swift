@@ -62,7 +62,7 @@ package struct HTTPEffectApplier: EffectApplier {
         ? .inDoubt("the request was sent, and then: \(error.reason)") : .notApplied("nothing was sent: \(error.reason)")
     }
     let said = "the server answered \(answer.status)"
-    switch HTTPJudgement(ofRequest: EffectDeclaration.HTTP.Outcome()).verdict(on: answer) {
+    switch HTTPJudgement(ofRequest: HTTPDeclaration.Outcome()).verdict(on: answer) {
     case .done: return EffectReceipt(detail: said)
     case .notDone: throw .notApplied("\(said): \(answer.excerpt)")
     case .unknown: throw .inDoubt("\(said): \(answer.excerpt)")

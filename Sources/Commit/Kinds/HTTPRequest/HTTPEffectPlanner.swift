@@ -18,7 +18,7 @@ package struct HTTPEffectPlanner: EffectPlanner {
   package func propose(
     _ declaration: EffectDeclaration, in context: EffectContext
   ) async throws(EffectError) -> ProposedEffect {
-    guard case .http(let declared) = declaration else { throw .invalid("this is no http") }
+    let declared = try declaration.value(as: HTTPDeclaration.self)
     let effect = try HTTPEffect(declared, with: context.values)
     var arguments = effect.arguments
     var measured: [String: JSONValue] = ["bytes": .integer(Int64(effect.request.bodySize))]
@@ -73,7 +73,7 @@ package struct HTTPEffectPlanner: EffectPlanner {
   }
 
   private static func money(
-    _ declared: EffectDeclaration.HTTP.Amount, in body: JSONValue
+    _ declared: HTTPDeclaration.Amount, in body: JSONValue
   ) throws(EffectError) -> (amount: Int64, currency: String) {
     guard let amount = body.value(at: declared.value)?.integerValue, amount >= 0 else {
       throw .invalid("\(declared.value) of the body is no whole number of minor units, such as 1250 for 12.50")

@@ -10,17 +10,17 @@ enum HTTPVerdict: Hashable {
 struct HTTPJudgement: Hashable, Sendable {
   var done: [Int]
   var notDone: [Int]
-  var field: EffectDeclaration.HTTP.Field?
+  var field: HTTPDeclaration.Field?
 
   /// An answer to the request itself. A conflict, a time-out, and a request that is too early or one of too many say
   /// nothing of what was done before.
-  init(ofRequest outcome: EffectDeclaration.HTTP.Outcome) {
+  init(ofRequest outcome: HTTPDeclaration.Outcome) {
     notDone = outcome.notDone ?? (400...499).filter { ![408, 409, 425, 429].contains($0) }
     done = outcome.done ?? Array(200...299)
     settleOverlap(outcome)
   }
 
-  init(ofStatus status: EffectDeclaration.HTTP.Status) {
+  init(ofStatus status: HTTPDeclaration.Status) {
     notDone = status.outcome.notDone ?? [404, 410]
     done = status.outcome.done ?? Array(200...299)
     field = status.field
@@ -28,7 +28,7 @@ struct HTTPJudgement: Hashable, Sendable {
   }
 
   /// What is written wins over what is meant by default.
-  private mutating func settleOverlap(_ outcome: EffectDeclaration.HTTP.Outcome) {
+  private mutating func settleOverlap(_ outcome: HTTPDeclaration.Outcome) {
     if outcome.done != nil { notDone.removeAll { done.contains($0) } }
     if outcome.notDone != nil { done.removeAll { notDone.contains($0) } }
   }
@@ -40,7 +40,7 @@ struct HTTPJudgement: Hashable, Sendable {
     self.done = done.compactMap { $0.integerValue.flatMap(Int.init) }
     self.notDone = notDone.compactMap { $0.integerValue.flatMap(Int.init) }
     if let field = document["field"], let pointer = field["pointer"]?.stringValue {
-      self.field = EffectDeclaration.HTTP.Field(
+      self.field = HTTPDeclaration.Field(
         pointer: pointer, done: field["done"]?.arrayValue ?? [], notDone: field["not-done"]?.arrayValue ?? [])
     }
   }

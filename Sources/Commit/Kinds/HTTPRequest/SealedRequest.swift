@@ -18,7 +18,7 @@ struct SealedRequest: Hashable, Sendable {
   }
 
   init(
-    _ declared: EffectDeclaration.HTTP.Request, with values: Template.Values
+    _ declared: HTTPDeclaration.Request, with values: Template.Values
   ) throws(EffectError) {
     method = declared.method.rawValue
     url = try SealedText(try Self.rooted(declared.url, values), with: values) { value throws(EffectError) in

@@ -23,7 +23,7 @@ struct CommandEffect: Hashable, Sendable {
   var search: String
 
   init(
-    _ declared: EffectDeclaration.Command, with values: Template.Values, tree: String, baseTree: String, search: String
+    _ declared: CommandDeclaration, with values: Template.Values, tree: String, baseTree: String, search: String
   ) throws(EffectError) {
     words = try Self.words(declared.run, values)
     dryRun = try declared.dryRun.map { line throws(EffectError) in try Self.words(line, values) }

@@ -31,7 +31,7 @@ package struct CommandPlanner: EffectPlanner {
   private func effect(
     _ declaration: EffectDeclaration, in context: EffectContext
   ) throws(EffectError) -> CommandEffect {
-    guard case .command(let declared) = declaration else { throw .invalid("this is no command") }
+    let declared = try declaration.value(as: CommandDeclaration.self)
     return try CommandEffect(
       declared, with: context.values, tree: try tree(of: context.draft), baseTree: try tree(of: context.base),
       search: runner.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin")

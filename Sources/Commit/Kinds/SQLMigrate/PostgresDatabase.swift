@@ -2,13 +2,14 @@ import Databases
 import EffectKit
 import Hashing
 import JSON
+import KindSupport
 import Plans
 import SQLAnalysis
 
 /// A PostgreSQL database, reached by its URL.
 struct PostgresDatabase: MigrationDatabase {
   let url: String
-  let limits: EffectDeclaration.SQLMigrate.Limits
+  let limits: SQLMigrateDeclaration.Limits
 
   func look() throws(EffectError) -> MigrationTarget {
     try reached { session in

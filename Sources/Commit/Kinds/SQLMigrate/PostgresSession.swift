@@ -13,7 +13,7 @@ final class PostgresSession {
   /// Behind the server's own limits, so that it is the server that gives up first.
   private static let margin = 10
 
-  init(to url: String, limits: EffectDeclaration.SQLMigrate.Limits) throws(DatabaseError) {
+  init(to url: String, limits: SQLMigrateDeclaration.Limits) throws(DatabaseError) {
     patience = .seconds(limits.statementSeconds + limits.lockSeconds + Self.margin)
     let connection = try PostgresConnection(to: url, within: .seconds(15))
     // A role or a database may have other ways of reading texts than the parser, which is asked before the server.

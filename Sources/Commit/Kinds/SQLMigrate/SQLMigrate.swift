@@ -13,7 +13,7 @@ struct SQLMigrate: Hashable, Sendable {
   var database: SealedText
   var script: ScriptReference
   var undo: ScriptReference?
-  var limits: EffectDeclaration.SQLMigrate.Limits
+  var limits: SQLMigrateDeclaration.Limits
   var isTransactional: Bool
   /// Text of scripts that no difference of the draft shows in full.
   var shown: [String] = []
@@ -44,7 +44,7 @@ struct SQLMigrate: Hashable, Sendable {
 
   init(
     database: SealedText, script: ScriptReference, undo: ScriptReference?,
-    limits: EffectDeclaration.SQLMigrate.Limits, isTransactional: Bool
+    limits: SQLMigrateDeclaration.Limits, isTransactional: Bool
   ) {
     self.database = database
     self.script = script
@@ -97,7 +97,7 @@ struct MigrationPlaces: Sendable {
 
   /// The database that a text names once its secrets are put in.
   func database(
-    _ text: SealedText, limits: EffectDeclaration.SQLMigrate.Limits
+    _ text: SealedText, limits: SQLMigrateDeclaration.Limits
   ) async throws(EffectError) -> any MigrationDatabase {
     let url: String
     do {

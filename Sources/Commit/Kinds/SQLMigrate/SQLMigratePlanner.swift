@@ -20,12 +20,12 @@ package struct SQLMigratePlanner: EffectPlanner {
   package func reach(
     of declaration: EffectDeclaration, in context: EffectContext
   ) async throws(EffectError) -> ConnectionTargets? {
-    guard case .sqlMigrate(let declared) = declaration else { throw .invalid("this is no sql.migrate") }
+    let declared = try declaration.value(as: SQLMigrateDeclaration.self)
     return try await places.database(try Self.url(of: declared, context), limits: declared.limits).reach()
   }
 
   private static func url(
-    of declared: EffectDeclaration.SQLMigrate, _ context: EffectContext
+    of declared: SQLMigrateDeclaration, _ context: EffectContext
   ) throws(EffectError) -> SealedText {
     let text = try SealedText(declared.database, with: context.values)
     if text.secretNames.isEmpty, DatabaseURL.holdsPassword(text.shown) {
@@ -37,7 +37,7 @@ package struct SQLMigratePlanner: EffectPlanner {
   package func propose(
     _ declaration: EffectDeclaration, in context: EffectContext
   ) async throws(EffectError) -> ProposedEffect {
-    guard case .sqlMigrate(let declared) = declaration else { throw .invalid("this is no sql.migrate") }
+    let declared = try declaration.value(as: SQLMigrateDeclaration.self)
     let text = try Self.url(of: declared, context)
     let script = try places.script(try Self.path(declared.file, context.values), in: context.draft)
     let undo = try declared.undo.map { path throws(EffectError) in
@@ -145,7 +145,7 @@ package struct SQLMigratePlanner: EffectPlanner {
   }
 
   private static func proposed(
-    _ declared: EffectDeclaration.SQLMigrate, _ text: SealedText, _ migration: Migration, _ preview: MigrationPreview,
+    _ declared: SQLMigrateDeclaration, _ text: SealedText, _ migration: Migration, _ preview: MigrationPreview,
     shown: [String]
   ) throws(EffectError) -> ProposedEffect {
     var migrate = SQLMigrate(

@@ -2,13 +2,14 @@ import Databases
 import EffectKit
 import Foundation
 import JSON
+import KindSupport
 import Plans
 import SQLAnalysis
 
 /// A SQLite database in a file.
 struct SQLiteFile: MigrationDatabase {
   let path: String
-  let limits: EffectDeclaration.SQLMigrate.Limits
+  let limits: SQLMigrateDeclaration.Limits
 
   func look() throws(EffectError) -> MigrationTarget {
     try reached(.existingReadOnly) { database in

@@ -1,0 +1,40 @@
+package import Plans
+
+extension EffectKind {
+  package static let gitMerge: EffectKind = "git.merge"
+}
+
+/// Merges the draft into a branch of the target.
+package struct GitMergeDeclaration: DeclaredEffect {
+  package static let kind = EffectKind.gitMerge
+  package static let mayBeLowRisk = true
+
+  /// The branch's short name, for example `main`.
+  package var into: Template
+  /// The first line of the merge commit; `nil` means a line made from the plan's name.
+  package var message: Template?
+
+  package var how: How
+
+  /// What the branch gets.
+  package enum How: String, Hashable, Sendable, CaseIterable {
+    /// The draft as a commit on what drafting began from, and a merge commit of that.
+    case merge
+    /// One commit on the branch, with all of the draft.
+    case squash
+    /// One commit, and only where the branch has not moved on since drafting began.
+    case fastForward = "fast-forward"
+  }
+
+  package init(into: Template, message: Template? = nil, how: How = .merge) {
+    self.how = how
+    self.into = into
+    self.message = message
+  }
+
+  package var declaresUndo: Bool { true }
+
+  package var arguments: [DeclaredArgument] {
+    [DeclaredArgument("into", into)] + (message.map { [DeclaredArgument("message", $0)] } ?? [])
+  }
+}

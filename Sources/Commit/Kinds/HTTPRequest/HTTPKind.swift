@@ -1,0 +1,24 @@
+import HTTPClient
+package import KindSupport
+package import Plans
+
+extension NameAttribute {
+  package static let methods: NameAttribute = "methods"
+}
+
+extension RegisteredKind {
+  package static let http = RegisteredKind(
+    HTTPForm.form, summary: "Sends one request to a server.",
+    attributes: [
+      EffectAttribute(.names(.hosts), "Hosts that are called."),
+      EffectAttribute(.names(.methods), "Methods of requests, such as POST."),
+      EffectAttribute(
+        .money, "The most money of each currency, in its minor units; a currency that is not listed is refused."),
+    ],
+    planner: {
+      HTTPEffectPlanner(transport: HTTPTransport(environment: $0.variables), secretStore: $0.secretStore)
+    },
+    applier: {
+      HTTPEffectApplier(transport: HTTPTransport(environment: $0.variables), secretStore: $0.secretStore)
+    })
+}

@@ -1,0 +1,10 @@
+package import KindSupport
+import Plans
+
+extension RegisteredKind {
+  package static let command = RegisteredKind(
+    CommandForm.form, summary: "Runs a program with your own rights, in a copy of the draft.",
+    attributes: [EffectAttribute(.commands, "Which commands may be run.")],
+    planner: { CommandPlanner(scratch: $0.scratch, secretStore: $0.secretStore, environment: $0.variables) },
+    applier: { CommandApplier(scratch: $0.scratch, secretStore: $0.secretStore, environment: $0.variables) })
+}

@@ -1,0 +1,69 @@
+package import Plans
+
+/// A position in a file, and the way to what stands there.
+package struct Place: Hashable, Sendable {
+  package var line: Int
+  package var column: Int
+  /// For example `steps[1].needs`.
+  package var key: String
+
+  package init(line: Int, column: Int, key: String) {
+    self.line = line
+    self.column = column
+    self.key = key
+  }
+}
+
+/// A value and where it was written.
+package struct Located<Value> {
+  package var value: Value
+  package var place: Place
+
+  package init(value: Value, place: Place) {
+    self.value = value
+    self.place = place
+  }
+}
+
+/// What reading one file has found so far.
+package final class Reading {
+  package let path: String
+  package private(set) var diagnostics: [PlanDiagnostic] = []
+  /// How often something was refused.
+  package private(set) var refusals = 0
+  /// Every template that was read, in order.
+  package var templates: [Located<Template>] = []
+  /// Every name of a toolchain that was read, in order.
+  package var toolchains: [Located<String>] = []
+
+  /// More diagnostics than this help nobody; what comes after is counted and left out.
+  package static let mostDiagnostics = 500
+  package var isFull: Bool { diagnostics.count >= Self.mostDiagnostics }
+
+  package init(path: String) { self.path = path }
+
+  package func refuse(
+    _ message: String, at place: Place, expected: String? = nil, nearest: String? = nil, hint: String? = nil
+  ) {
+    refusals += 1
+    guard !isFull else { return }
+    diagnostics.append(
+      PlanDiagnostic(
+        path: path, line: place.line, column: place.column, key: Self.shortened(place.key),
+        message: Self.shortened(message), expected: expected, nearest: nearest, hint: hint.map(Self.shortened)))
+  }
+
+  /// A text that a file may have made as long as the file itself.
+  private static func shortened(_ text: String) -> String {
+    text.count > 300 ? "\(text.prefix(300))…" : text
+  }
+
+  /// Everything that was refused, by place; `nil` when nothing was.
+  package var outcome: PlanDiagnostics? {
+    guard !diagnostics.isEmpty else { return nil }
+    let sorted = diagnostics.enumerated().sorted { left, right in
+      (left.element.line, left.element.column, left.offset) < (right.element.line, right.element.column, right.offset)
+    }
+    return PlanDiagnostics(list: sorted.map(\.element))
+  }
+}
