@@ -42,6 +42,34 @@ extension Journal {
     }
   }
 
+  /// Lends the entries of a run one after the other, each that cannot be read as its error, and goes on behind it.
+  package func forEachEntry(
+    of run: RunID, _ body: (_ sequence: Int, Result<JournalEntry, JournalError>) -> Void
+  ) throws(JournalError) {
+    try read("read") { database in
+      var previous = StoredEntry.origin
+      let rows = try Row.fetchCursor(
+        database, sql: "SELECT \(StoredEntry.columns) FROM entry WHERE run = ? ORDER BY sequence", arguments: [run.text]
+      )
+      var count = 0
+      while let row = try rows.next() {
+        guard let stored = StoredEntry(row) else {
+          body(count, .failure(ChainReport.Break(sequence: count, problem: "its row is damaged").error(run)))
+          count += 1
+          continue
+        }
+        let follows = stored.sequence == count && stored.follows(previous)
+        let broken = ChainReport.Break(
+          sequence: stored.sequence, problem: "it was changed, or does not follow the entry before")
+        body(
+          stored.sequence,
+          follows ? Result { () throws(JournalError) in try stored.entry() } : .failure(broken.error(run)))
+        previous = stored.hash
+        count = stored.sequence + 1
+      }
+    }
+  }
+
   /// Lends the entries of every run, run by run, the one that began first first; one that cannot be read as its error.
   package func forEachRun(
     _ body: (RunSummaryRow, Result<[JournalEntry], JournalError>) -> Void

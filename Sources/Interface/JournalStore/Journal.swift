@@ -18,16 +18,25 @@ package final class Journal: Sendable {
   /// Runs whose head was held against the journal by this process, which is the only one to write to them since.
   private let checked = Mutex<Set<RunID>>([])
 
+  /// What somebody who opens the journal does with it.
+  package enum Access: Sendable {
+    case writing
+    /// Nothing is written, so that a folder that cannot be written to will do.
+    case reading
+  }
+
   /// Opens the journal of a state folder, and makes both where they are missing.
   ///
-  /// - Parameter tell: told what is waited for where others write for a long time, and what could not be kept beside the
-  ///   journal.
+  /// - Parameters:
+  ///   - access: for reading, a journal in a folder that cannot be written to is read as well.
+  ///   - tell: told what is waited for where others write for a long time, and what could not be kept beside the journal.
   /// - Throws: `.notAJournal`, `.newerVersion`, `.broken`, or what the system says; nothing was changed then.
   package static func open(
-    _ folder: StateFolder, tell: @escaping @Sendable (String) -> Void = { _ in }
+    _ folder: StateFolder, for access: Access = .writing, tell: @escaping @Sendable (String) -> Void = { _ in }
   ) throws(JournalError) -> Journal {
     let patience = JournalPatience(path: folder.journalPath, tell: tell)
-    let database = try JournalFile(folder: folder, patience: patience).open()
+    let file = JournalFile(folder: folder, patience: patience)
+    let database = access == .reading && file.isReadOnly ? try file.openCopy() : try file.open()
     return Journal(folder: folder, database: database, patience: patience, tell: tell)
   }
 
