@@ -191,7 +191,7 @@ let package = Package(
         "Signatures", "Terminal", "Workspaces", arguments, logging,
       ]),
     .executableTarget(
-      name: "chancery", dependencies: ["Commands"], path: "Sources/Interface/chancery", swiftSettings: house),
+      name: "chancery", dependencies: ["Commands", "Preparation"], path: "Sources/Interface/chancery", swiftSettings: house),
 
     // What `./dev bench` times without a process around it.
     .executableTarget(

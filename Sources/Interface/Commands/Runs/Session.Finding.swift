@@ -7,6 +7,7 @@ import JournalStore
 import KindRegistry
 import Metrics
 import Orchestration
+import PlanFiles
 import Plans
 import Preparation
 import Reports
