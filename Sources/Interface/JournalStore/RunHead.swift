@@ -49,7 +49,7 @@ struct RunHeads: Sendable {
   /// The head of a run; `nil` where there is none, as with runs of earlier versions.
   func read(_ run: RunID) throws(JournalError) -> RunHead? {
     let path = try folder.headPath(run)
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard descriptor >= 0 else {
       if errno == ENOENT { return nil }
       throw .system(.io, "read the head", path, errno)

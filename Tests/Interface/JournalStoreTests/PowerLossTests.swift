@@ -24,7 +24,9 @@ struct PowerLossTests {
     return copy
   }
 
-  @Test("Whatever of the log behind the last barrier is lost, the barrier and all before it are there, and nothing is refused")
+  @Test(
+    "Whatever of the log behind the last barrier is lost, the barrier and all before it are there, and nothing is refused"
+  )
   func behindTheBarrier() async throws {
     try await withStateFolder { folder in
       let journal = try Journal.open(folder)
@@ -72,7 +74,8 @@ struct PowerLossTests {
       let before = try Self.length(folder)
       try journal.append(Samples.attached(), to: Samples.run, at: Samples.instant(2))
       let copy = try Journal.open(Self.lost(folder, keeping: before))
-      #expect(kind { try copy.append(Samples.ended, to: Samples.run, at: Samples.instant(3)) } == .wentBack(has: 1, known: 1))
+      #expect(
+        kind { try copy.append(Samples.ended, to: Samples.run, at: Samples.instant(3)) } == .wentBack(has: 1, known: 1))
     }
   }
 }
