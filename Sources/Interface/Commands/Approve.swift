@@ -68,9 +68,11 @@ extension Chancery {
       let state = try session.find(reference.run)
       if let status = session.showIfDone(state, with: seal) { return status }
       try session.requireOpen(state)
+      try session.requireKnown(state)
       let approval = try await approval(in: state, session)
       try session.record([.approvalGiven(approval)], for: state)
       if recordOnly {
+        session.journal.moveToMainFile()
         session.show(try session.state(of: state.start.run))
         return .done
       }

@@ -64,12 +64,11 @@ struct Session {
 extension Session {
   /// Writes events of a person into the run.
   func record(_ events: [RunEvent], for state: RunState) throws {
-    try requireKnown(state)
+    try requireWhole(state.start.run)
     let lock = try RunLock.acquire(state.start.run, in: host.state, at: host.clock.now)
     for (offset, event) in events.enumerated() {
       try journal.append(event, to: state.start.run, at: host.clock.now, expecting: state.count + offset)
     }
-    journal.moveToMainFile()
     lock.release()
   }
 
