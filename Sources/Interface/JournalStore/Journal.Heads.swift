@@ -43,8 +43,8 @@ extension JournalError {
     }
     return JournalError(
       kind,
-      "the journal went back: run \(run) has \(entries) entries, and its last one was entry \(head.sequence); what it did "
-        + "since is not known, so nothing is applied for it", hint: hint)
+      "the journal went back: it ends at entry \(entries - 1) of run \(run), and entry \(head.sequence) had been written; "
+        + "what the run did since is not known, so nothing is applied for it", hint: hint)
   }
 }
 
