@@ -1,5 +1,6 @@
 import Approval
 import ArgumentParser
+import JournalStore
 import Plans
 import Preparation
 import RunJournal

@@ -2,6 +2,7 @@ import Approval
 import ArgumentParser
 import Foundation
 import JSON
+import JournalStore
 import Plans
 import Preparation
 import RunJournal
