@@ -59,7 +59,7 @@ extension UInt32: Encoded { static let encoding = Encoding<UInt32>.number(in: .m
 
 extension Encoding where Value: FixedWidthInteger & Sendable {
   /// What every reader of JSON takes for what it is. Sums of such numbers stay far within 64 bits.
-  static var exact: ClosedRange<Value> { Value(-1 << 53) ... Value(1 << 53) }
+  static var exact: ClosedRange<Value> { Value(-1 << 53)...Value(1 << 53) }
 
   /// An integer of some range; one beyond it is written as the end of the range.
   static func number(in range: ClosedRange<Value>) -> Encoding {
