@@ -55,8 +55,8 @@ package actor Budget: SpendGate {
 
   package func moneyLeft() async -> Money? {
     guard let (most, _) = policy.spend(.usd) else { return nil }
-    let spent = await log.state.spending.money
-    let used = spent + held
+    let spending = await log.state.spending
+    let used = spending.money + spending.unaccounted.money + held
     return Money(picodollars: max(0, most - min(most, used.picodollars)))
   }
 
