@@ -47,7 +47,7 @@ func room(
 }
 
 /// A kind of effect: a folder of its own under `Kinds`, over what all kinds may use and the libraries that it wraps.
-func kind(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func kind(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(
     name: name,
     dependencies: [
@@ -148,7 +148,7 @@ let package = Package(
       ["Approval", "EffectKit", "Forms", "JSON", "Plans", "Redaction", "SecretSources", subprocess, system],
       settings: overC),
     kind("GitMerge", ["Git"]),
-    kind("GitPush", ["GitMerge"]),
+    kind("GitPush"),
     kind("SQLMigrate", ["Databases", "Git", "SQLAnalysis"]),
     kind("HTTPRequest", ["HTTPClient"]),
     kind("RunCommand", ["CSupervision", "Git", subprocess, system]),

@@ -34,7 +34,7 @@ extension RunExecutor {
       landings: parts.landings, startedBy: state.start.person ?? "", missingWalls: parts.missingWalls.sorted())
     proposal.diffDigest = SHA256Digest(of: try await diff(of: proposal)).hex
     guard let packet = try await packet(for: SealedProposal(sealing: proposal), commit, of: id) else { return nil }
-    proposal.dossierDigest = packet.digest
+    proposal.packetDigest = packet.digest
     proposal.leftOut = packet.leftOut
     proposal.shown = ProposalSummary(proposal: proposal, goal: plan.goal, boundary: policy.boundary).text
     return proposal
@@ -80,7 +80,8 @@ extension RunExecutor {
     let passed = Set(await passedChecks(on: draft, landings))
     let parts = ProposalParts(
       nonce: proposal.nonce, sealedAt: proposal.sealedAt, draft: draft, landings: landings,
-      effects: EffectOrder.arranged(EffectOrder.declared(proposal.effects, in: commit)),
+      effects: EffectOrder.arranged(
+        EffectOrder.declared(proposal.effects, in: commit, with: await templateValues())),
       checks: proposal.checks.filter(passed.contains), missingWalls: known?.missingWalls ?? [])
     return try await assemble(parts, for: id, commit)
   }

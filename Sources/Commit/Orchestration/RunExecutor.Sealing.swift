@@ -38,8 +38,7 @@ extension RunExecutor {
     guard try await isWithinBoundary(proposal.changes, of: id, effects: effects) else { return }
     let sealed = SealedProposal(sealing: proposal)
     try await log.record(
-      .proposalSealed(
-        ProposalSealed(step: id, seal: sealed.seal.hex, proposal: sealed.canonicalText, revision: draft)))
+      .proposalSealed(sealed.record(revision: draft)))
   }
 
   /// Whether none of the effects reaches what was rejected or blocked in this run.

@@ -24,8 +24,8 @@ package struct FileWriteApplier: EffectApplier {
       throw .stale("what was to be written to \(write.path) is not what was sealed")
     }
     let identity = authority.effect.identity
-    let isDone = try attempt { () throws(SystemError) in
-      try put(bytes, of: write, at: identity, in: try HeldFolder(write.folder), key: key)
+    let isDone = try attempt(in: write.folder) { folder throws(Mishap) in
+      try put(bytes, of: write, at: identity, in: folder, key: key)
     }
     guard isDone else { throw .stale("\(write.path) was changed after the seal; it is as it was") }
     return receipt(of: write, key: key)
@@ -38,9 +38,7 @@ package struct FileWriteApplier: EffectApplier {
   package func compensate(_ authority: consuming CompensationAuthority) async throws(EffectError) -> EffectReceipt {
     let write = try FileWrite(authority.applied.effect)
     let key = authority.applied.key
-    let isDone = try attempt { () throws(SystemError) in
-      try undo(write, in: try HeldFolder(write.folder), key: key)
-    }
+    let isDone = try attempt(in: write.folder) { folder throws(Mishap) in try undo(write, in: folder, key: key) }
     guard isDone else { throw .stale("\(write.path) was changed since it was written; it is as it was") }
     return EffectReceipt(detail: write.isNew ? "\(write.path) is deleted" : "\(write.path) is as it was before")
   }
@@ -59,18 +57,72 @@ package struct FileWriteApplier: EffectApplier {
     }
   }
 
-  /// Everything that can fail here fails before anything is in place, or is put back.
-  private func attempt(_ body: () throws(SystemError) -> Bool) throws(EffectError) -> Bool {
-    do {
-      return try body()
-    } catch {
-      throw error.operation.hasPrefix("sync") ? .inDoubt(error.description) : .notApplied(error.description)
+  /// What went wrong, and whether the file at its place is certainly still the one of before.
+  private enum Mishap: Error {
+    case before(SystemError)
+    case after(SystemError)
+
+    var outcome: EffectError {
+      switch self {
+      case .before(let error): .notApplied(error.description)
+      case .after(let error): .inDoubt(error.description)
+      }
     }
   }
 
-  /// - Returns: whether the file was what was sealed; where it was not, it still is what it was.
+  /// Does what leaves the file at its place as it is, wherever it fails.
+  private func preparing<Result>(_ body: () throws(SystemError) -> Result) throws(Mishap) -> Result {
+    do { return try body() } catch { throw .before(error) }
+  }
+
+  /// Does what comes once the file at its place may be another.
+  private func finishing<Result>(_ body: () throws(SystemError) -> Result) throws(Mishap) -> Result {
+    do { return try body() } catch { throw .after(error) }
+  }
+
+  /// - Parameter body: returns whether the file was what it had to be; where it was not, it still is what it was.
+  private func attempt(
+    in path: String, _ body: (borrowing HeldFolder) throws(Mishap) -> Bool
+  ) throws(EffectError) -> Bool {
+    do throws(Mishap) {
+      let folder = try preparing { () throws(SystemError) in try HeldFolder(path) }
+      guard try body(folder) else { return false }
+      try finishing { () throws(SystemError) in try folder.sync() }
+      return true
+    } catch {
+      throw error.outcome
+    }
+  }
+
   private func put(
     _ bytes: [UInt8], of write: FileWrite, at identity: JSONValue, in folder: borrowing HeldFolder, key: String
+  ) throws(Mishap) -> Bool {
+    let new = write.backupName(for: key)
+    let isReady = try preparing { () throws(SystemError) in
+      try prepare(new, bytes, of: write, at: identity, in: folder)
+    }
+    guard isReady else { return false }
+    guard write.isNew else {
+      let before = write.fingerprint["sha256"]?.stringValue
+      if try exchange(write.name, new, in: folder, expecting: before) { return true }
+      try preparing { () throws(SystemError) in try folder.remove(new) }
+      return false
+    }
+    do throws(SystemError) {
+      try folder.rename(new, toFree: write.name)
+      return true
+    } catch {
+      try? folder.remove(new)
+      guard error.code == EEXIST else { throw .before(error) }
+      return false
+    }
+  }
+
+  /// Puts the new bytes beside the file.
+  ///
+  /// - Returns: false where the file is not what was sealed; nothing is put there then.
+  private func prepare(
+    _ new: String, _ bytes: [UInt8], of write: FileWrite, at identity: JSONValue, in folder: borrowing HeldFolder
   ) throws(SystemError) -> Bool {
     let old = try folder.file(write.name)
     let place = try folder.identity()
@@ -78,53 +130,38 @@ package struct FileWriteApplier: EffectApplier {
       identity["device"]?.integerValue == old?.device ?? place.device,
       identity["inode"]?.integerValue == old?.inode, identity["folder-inode"]?.integerValue == place.inode
     else { return false }
-    let new = write.backupName(for: key)
     try folder.make(new, bytes: bytes, mode: mode_t(write.mode), like: old)
-    if old == nil {
-      do {
-        try folder.rename(new, toFree: write.name)
-      } catch {
-        try? folder.remove(new)
-        guard error.code == EEXIST else { throw error }
-        return false
-      }
-    } else {
-      guard try exchange(write.name, new, in: folder, expecting: write.fingerprint["sha256"]?.stringValue) else {
-        try folder.remove(new)
-        return false
-      }
-    }
-    try folder.sync()
     return true
   }
 
   /// Two files change places; where what came out is not what was expected, they change back.
   private func exchange(
     _ name: String, _ other: String, in folder: borrowing HeldFolder, expecting digest: String?
-  ) throws(SystemError) -> Bool {
-    try folder.exchange(name, other)
+  ) throws(Mishap) -> Bool {
+    try preparing { () throws(SystemError) in try folder.exchange(name, other) }
     if let out = try? folder.file(other), out.digest == digest { return true }
-    try folder.exchange(name, other)
+    try finishing { () throws(SystemError) in try folder.exchange(name, other) }
     return false
   }
 
-  private func undo(_ write: FileWrite, in folder: borrowing HeldFolder, key: String) throws(SystemError) -> Bool {
-    guard let file = try folder.file(write.name), write.comparable(file) == write.left else { return false }
+  private func undo(_ write: FileWrite, in folder: borrowing HeldFolder, key: String) throws(Mishap) -> Bool {
     let aside = write.backupName(for: key)
+    let isAsLeft = try preparing { () throws(SystemError) in
+      guard let file = try folder.file(write.name), write.comparable(file) == write.left else { return false }
+      return try write.isNew || folder.file(aside)?.digest == write.fingerprint["sha256"]?.stringValue
+    }
+    guard isAsLeft else { return false }
     if write.isNew {
-      try folder.rename(write.name, toFree: aside)
-      guard let out = try folder.file(aside), out.digest == write.digest else {
-        try folder.rename(aside, toFree: write.name)
+      try preparing { () throws(SystemError) in try folder.rename(write.name, toFree: aside) }
+      let out = try? folder.file(aside)
+      guard let out, out.digest == write.digest else {
+        try finishing { () throws(SystemError) in try folder.rename(aside, toFree: write.name) }
         return false
       }
-      try folder.remove(aside)
     } else {
-      guard try folder.file(aside)?.digest == write.fingerprint["sha256"]?.stringValue,
-        try exchange(write.name, aside, in: folder, expecting: write.digest)
-      else { return false }
-      try folder.remove(aside)
+      guard try exchange(write.name, aside, in: folder, expecting: write.digest) else { return false }
     }
-    try folder.sync()
+    try finishing { () throws(SystemError) in try folder.remove(aside) }
     return true
   }
 

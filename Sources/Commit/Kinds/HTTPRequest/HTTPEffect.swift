@@ -12,6 +12,15 @@ struct HTTPEffect: Hashable, Sendable {
   var undo: SealedRequest?
   var timeoutSeconds: Int
   var keyHeader: String
+  /// What the request moves; `nil` where the plan does not say.
+  var money: Money?
+
+  /// An amount in minor units.
+  struct Money: Hashable, Sendable {
+    var amount: Int64
+    /// Its code, in capitals.
+    var currency: String
+  }
 
   struct Status: Hashable, Sendable {
     var request: SealedRequest
@@ -48,6 +57,9 @@ struct HTTPEffect: Hashable, Sendable {
     timeoutSeconds = timeout
     self.keyHeader = keyHeader
     undo = SealedRequest(reading: arguments["undo"])
+    if let amount = arguments["amount"]?.integerValue, let currency = arguments["currency"]?.stringValue {
+      money = Money(amount: amount, currency: currency)
+    }
     if let status = SealedRequest(reading: arguments["status"]?["request"]),
       let judgement = HTTPJudgement(reading: arguments["status"]?["answers"])
     {
@@ -55,12 +67,12 @@ struct HTTPEffect: Hashable, Sendable {
     }
   }
 
-  var arguments: [String: JSONValue] {
+  var arguments: JSONValue {
     [
       "request": request.document, "answers": judgement.document, "timeout": .integer(Int64(timeoutSeconds)),
       "key-header": .string(keyHeader), "undo": undo?.document ?? .null, "method": .string(request.method),
       "status": status.map { ["request": $0.request.document, "answers": $0.judgement.document] } ?? .null,
-      "shown": .array(request.shown.map(JSONValue.string)),
+      "amount": money.map { .integer($0.amount) } ?? .null, "currency": money.map { .string($0.currency) } ?? .null,
     ]
   }
 

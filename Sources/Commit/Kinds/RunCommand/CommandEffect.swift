@@ -65,13 +65,12 @@ struct CommandEffect: Hashable, Sendable {
     input = SealedText(reading: arguments["input"])
   }
 
-  func arguments(shown: [String]) -> JSONValue {
+  var arguments: JSONValue {
     [
       "words": Self.list(words), "dry-run": dryRun.map(Self.list) ?? .null, "verify": verify.map(Self.list) ?? .null,
       "undo": undo.map(Self.list) ?? .null, "environment": .object(environment.mapValues(\.document)),
       "pass": Self.list(pass), "input": input?.document ?? .null, "timeout": .integer(Int64(timeoutSeconds)),
       "tree-run": .string(tree), "tree-dry-run": .string(baseTree), "path": .string(search),
-      "shown": Self.list(shown),
     ]
   }
 

@@ -41,7 +41,7 @@ package struct CommandPlanner: EffectPlanner {
     _ declaration: EffectDeclaration, in context: EffectContext
   ) async throws(EffectError) -> ProposedEffect {
     let effect = try effect(declaration, in: context)
-    var measured: JSONValue = "unmeasured"
+    var measured: JSONValue = .null
     var shown = effect.shown
     if let words = effect.dryRun {
       await runner.secretStore.learn()
@@ -57,8 +57,7 @@ package struct CommandPlanner: EffectPlanner {
 
   package func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect {
     // What a dry-run says is what was reviewed, and is not asked for again: it may well hold the time of day.
-    let shown = effect.arguments["shown"]?.arrayValue?.compactMap(\.stringValue) ?? []
-    return try proposed(try CommandEffect(effect), measured: effect.measured, shown: shown)
+    try proposed(try CommandEffect(effect), measured: effect.measured, shown: effect.shown)
   }
 
   package func landing(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { nil }
@@ -92,6 +91,14 @@ package struct CommandPlanner: EffectPlanner {
     }
   }
 
+  /// A command that is not tried can do anything; what it runs or reads may be what a model wrote.
+  private func findings(of effect: CommandEffect) throws(EffectError) -> [EffectFinding] {
+    let drafted = try DraftedFiles(of: effect, scratch: runner.scratch)
+    return (effect.dryRun == nil ? [.unmeasured] : [])
+      + (drafted.run.isEmpty ? [] : [.runsWhatTheDraftChanged(drafted.run)])
+      + (drafted.read.isEmpty ? [] : [.readsWhatTheDraftChanged(drafted.read)])
+  }
+
   private func proposed(
     _ effect: CommandEffect, measured: JSONValue, shown: [String]
   ) throws(EffectError) -> ProposedEffect {
@@ -109,10 +116,11 @@ package struct CommandPlanner: EffectPlanner {
         executables: try runner.executables(words, of: effect, in: effect.tree))
     }
     return ProposedEffect(
-      kind: .command, arguments: effect.arguments(shown: shown), identity: ["command": .string(effect.target)],
-      fingerprint: [:], measured: measured,
+      kind: .command, arguments: effect.arguments, identity: ["command": .string(effect.target)],
+      fingerprint: [:], measured: measured, words: effect.words, targets: [.command(effect.target)],
+      findings: try findings(of: effect), executables: executables, compensation: compensation,
       preview: "runs \(effect.words.joined(separator: " ")) in a copy of the draft, for \(effect.target)",
-      compensation: compensation, executables: executables)
+      shown: shown)
   }
 }
 
