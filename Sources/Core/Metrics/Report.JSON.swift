@@ -1,12 +1,13 @@
 package import JSON
 import Models
 import Plans
+import RunJournal
 
 extension Report {
   /// The report for programs. `version` changes whenever a member changes its meaning or goes.
   package var json: JSONValue {
     [
-      "version": 1, "by": .string(grouping.rawValue), "groups": .array(groups.map(\.json)),
+      "version": 2, "by": .string(grouping.rawValue), "groups": .array(groups.map(\.json)),
       "calls": Self.json(calls), "mistakes": Self.json(mistakes), "unreadable": .integer(Int64(unreadable)),
     ]
   }
@@ -25,8 +26,10 @@ extension Report.Group {
     [
       "key": .string(key),
       "runs": [
-        "all": .count(runs), "attempts": .count(attempts), "drafted": .count(drafted), "open": .count(open),
-        "takenBack": .count(undone),
+        "all": .count(runs), "counted": .count(counted), "running": .count(running), "dry": .count(dryRuns),
+        "withoutCommit": .count(withoutCommit), "takenBack": .count(undone), "resumed": .count(resumed),
+        "waiting": .object(.init(uniqueKeysWithValues: waiting.map { ($0.key.rawValue, .count($0.value)) })),
+        "ended": .object(.init(uniqueKeysWithValues: ended.map { ($0.key.rawValue, .count($0.value)) })),
       ],
       "completion": ["all": completionRate.json, "withoutPerson": completionRateAlone.json],
       "tasks": [
@@ -37,7 +40,9 @@ extension Report.Group {
         "attendedMilliseconds": .integer(attendedMilliseconds), "awaitingMilliseconds": .integer(awaitingMilliseconds),
         "minutesPerRun": humanMinutesPerRun.text(decimals: 4).map(JSONValue.decimal) ?? .null,
       ],
-      "cost": ["attempts": spending.json, "perSuccess": costPerSuccess.json],
+      "cost": [
+        "counted": spending.json, "others": otherSpending.json, "perSuccess": costPerSuccess.json,
+      ],
       "time": time.json,
       "calls": Report.json(calls), "mistakes": Report.json(mistakes),
     ]

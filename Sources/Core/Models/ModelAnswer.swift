@@ -66,3 +66,19 @@ package struct TokenUsage: Hashable, Sendable, Codable {
     self.output = output
   }
 }
+
+/// Counters come from servers, so that no sum of them may end the process.
+extension TokenUsage {
+  /// Tokens read, those from a cache or written to one included.
+  package var prompt: Int { input.plus(cacheRead).plus(cacheWrite) }
+
+  /// Tokens read and written.
+  package var total: Int { prompt.plus(output) }
+
+  package static func += (left: inout TokenUsage, right: TokenUsage) {
+    left.input = left.input.plus(right.input)
+    left.cacheRead = left.cacheRead.plus(right.cacheRead)
+    left.cacheWrite = left.cacheWrite.plus(right.cacheWrite)
+    left.output = left.output.plus(right.output)
+  }
+}

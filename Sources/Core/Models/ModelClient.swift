@@ -23,7 +23,7 @@ package enum ModelProgress: Hashable, Sendable {
 
 /// Why a model could not be asked, or gave no answer.
 package struct ModelError: Error, Hashable, Sendable, Codable {
-  package enum Kind: String, Hashable, Sendable, Codable {
+  package enum Kind: String, Hashable, Sendable, CaseIterable, Codable {
     /// The key is missing or was not accepted.
     case unauthorized
     /// The provider or its model is not configured or not known.

@@ -29,7 +29,7 @@ package struct ModelRequest: Hashable, Sendable, Codable {
 
   /// What the question is for. It is never sent to a provider; scripted and recorded models find their answers by it.
   package struct Purpose: Hashable, Sendable, Codable, CustomStringConvertible {
-    package enum Task: String, Hashable, Sendable, Codable {
+    package enum Task: String, Hashable, Sendable, CaseIterable, Codable {
       case extract, draft, verdict
     }
 

@@ -53,7 +53,7 @@ extension PriceTable.Rates {
     guard counts.allSatisfy((0...1_000_000_000_000).contains) else {
       return .unpriced("\(model): the token counters \(counts) are no counts")
     }
-    let prompt = usage.input + usage.cacheRead + usage.cacheWrite
+    let prompt = usage.prompt
     var sum: Int64 = 0
     let parts = [
       ("input", usage.input, input), ("cache read", usage.cacheRead, cacheRead ?? input),

@@ -12,11 +12,14 @@ package struct Boundary: Hashable, Sendable {
   package var approvals: Int?
   /// Whether a plan may be judged by the model and lane that drafted; in policies alone.
   package var allowsSameModel: Bool?
+  /// What may be applied with nobody asked; `nil` where the file does not say, empty where it refuses that. In policies
+  /// alone.
+  package var unattended: [UnattendedGrant]?
 
   package init(
     paths: Paths = Paths(), changes: Changes = Changes(), effects: [EffectKind: EffectLimits] = [:],
     spend: Spend = Spend(), freeze: [FreezeWindow] = [], approval: ApprovalRule? = nil, approvals: Int? = nil,
-    allowsSameModel: Bool? = nil
+    allowsSameModel: Bool? = nil, unattended: [UnattendedGrant]? = nil
   ) {
     self.paths = paths
     self.changes = changes
@@ -26,6 +29,7 @@ package struct Boundary: Hashable, Sendable {
     self.approval = approval
     self.approvals = approvals
     self.allowsSameModel = allowsSameModel
+    self.unattended = unattended
   }
 
   /// Which paths may change: those that an `allow` pattern matches, unless a `deny` pattern matches too.

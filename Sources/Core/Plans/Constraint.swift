@@ -23,6 +23,10 @@ package enum Constraint: Hashable, Sendable {
   case approvals(Int)
   /// Whether a plan may be judged by the model and lane that drafted: one that refuses outweighs all that allow.
   case sameModel(Bool)
+  /// Effects that need nobody's answer; counts only from a layer outside the repository.
+  case unattended(UnattendedGrant)
+  /// No effect goes without somebody's answer because of a grant.
+  case refuseUnattended
 }
 
 extension Constraint {
@@ -45,6 +49,7 @@ extension Constraint {
     case .approval: "approval"
     case .approvals: "approvals"
     case .sameModel: "same-model"
+    case .unattended, .refuseUnattended: "unattended"
     }
   }
 
@@ -65,6 +70,8 @@ extension Constraint {
     case .approval(let rule): rule.rawValue
     case .approvals(let count): "\(count) people"
     case .sameModel(let isAllowed): isAllowed ? "allowed" : "refused"
+    case .unattended(let grant): grant.description
+    case .refuseUnattended: "none"
     }
   }
 
@@ -81,6 +88,7 @@ extension Constraint {
     case .approval: 61
     case .approvals: 62
     case .sameModel: 63
+    case .unattended, .refuseUnattended: 64
     }
   }
 }

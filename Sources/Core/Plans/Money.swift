@@ -24,8 +24,9 @@ package struct Money: Hashable, Sendable, Codable, Comparable {
     picodollars = sum
   }
 
+  /// Stays at nine million dollars, the most that can be counted, where the sum is more.
   package static func + (left: Money, right: Money) -> Money {
-    Money(picodollars: left.picodollars + right.picodollars)
+    Money(picodollars: left.picodollars.plus(right.picodollars))
   }
 
   package static func += (left: inout Money, right: Money) { left = left + right }

@@ -48,6 +48,10 @@ extension Boundary {
     if let approval { constraints.append(("approval", .approval(approval))) }
     if let approvals { constraints.append(("approvals", .approvals(approvals))) }
     if let allowsSameModel { constraints.append(("same-model", .sameModel(allowsSameModel))) }
+    if unattended?.isEmpty == true { constraints.append(("unattended", .refuseUnattended)) }
+    for (index, grant) in (unattended ?? []).enumerated() {
+      constraints.append(("unattended[\(index)]", .unattended(grant)))
+    }
     return constraints
   }
 }

@@ -29,7 +29,33 @@ extension Constraint {
     case .approval(let rule): .string(rule.rawValue)
     case .approvals(let count): .integer(Int64(count))
     case .sameModel(let isAllowed): .bool(isAllowed)
+    case .unattended(let grant): grant.value
+    case .refuseUnattended: "none"
     }
+  }
+}
+
+extension UnattendedGrant {
+  /// The grant for the seal: no two grants have the same.
+  fileprivate var value: JSONValue {
+    let names = limits.names.map { attribute, names in
+      (
+        attribute.rawValue,
+        [
+          "allow": names.allow.map { .array($0.map(JSONValue.string)) } ?? .null,
+          "deny": .array(names.deny.map(JSONValue.string)),
+        ] as JSONValue
+      )
+    }
+    return [
+      "effect": .string(kind.rawValue), "names": .object(Dictionary(uniqueKeysWithValues: names)),
+      "figures": .object(
+        Dictionary(uniqueKeysWithValues: limits.numbers.map { ($0.key.key, .integer(Int64($0.value))) })),
+      "commands": [
+        "allow": limits.commands?.allow.map { .array($0.map(\.value)) } ?? .null,
+        "deny": .array((limits.commands?.deny ?? []).map(\.value)),
+      ],
+    ]
   }
 }
 

@@ -1,6 +1,6 @@
 /// What happened to one path between two trees, with the figures that limits count.
 package struct FileChange: Hashable, Sendable, Codable {
-  package enum Kind: String, Hashable, Sendable, Codable {
+  package enum Kind: String, Hashable, Sendable, CaseIterable, Codable {
     case added, modified, deleted
   }
 

@@ -1,8 +1,8 @@
 package import Plans
 
 /// A person's answer to a sealed proposal.
-package struct ApprovalGiven: Hashable, Sendable, Codable {
-  package enum Decision: String, Hashable, Sendable, Codable {
+package struct ApprovalGiven: Hashable, Sendable {
+  package enum Decision: String, Hashable, Sendable, CaseIterable {
     case approve, reject
   }
 
@@ -41,7 +41,7 @@ package struct ApprovalGiven: Hashable, Sendable, Codable {
 }
 
 /// An approval as it was signed, kept whole so that it can be verified again at any time.
-package struct SignedApproval: Hashable, Sendable, Codable {
+package struct SignedApproval: Hashable, Sendable {
   /// The canonical approval document, to the byte.
   package var document: String
   /// An armoured SSH signature of it, in the namespace `chancery`.
@@ -60,9 +60,9 @@ package struct SignedApproval: Hashable, Sendable, Codable {
 }
 
 /// What an effect reaches, in one spelling for all spellings of it.
-package struct TargetName: Hashable, Sendable, Codable, CustomStringConvertible {
+package struct TargetName: Hashable, Sendable, CustomStringConvertible {
   /// What kind of thing it is: targets of different spaces are different things.
-  package enum Space: String, Hashable, Sendable, Codable, CaseIterable {
+  package enum Space: String, Hashable, Sendable, CaseIterable {
     case reference, path, database, endpoint, command, tool
   }
 
@@ -82,8 +82,8 @@ package struct TargetName: Hashable, Sendable, Codable, CustomStringConvertible 
 }
 
 /// Targets that nothing in the run may reach any more.
-package struct TargetsDenied: Hashable, Sendable, Codable {
-  package enum Source: String, Hashable, Sendable, Codable {
+package struct TargetsDenied: Hashable, Sendable {
+  package enum Source: String, Hashable, Sendable, CaseIterable {
     /// The slow tier said no: only a person can still decide for it.
     case verdict
     case person

@@ -4,7 +4,7 @@ package import Policy
 
 /// Events from the boundary to the end of a run.
 
-package struct BoundaryExceeded: Hashable, Sendable, Codable {
+package struct BoundaryExceeded: Hashable, Sendable {
   package var step: StepID
   package var violations: [BoundaryViolation]
 
@@ -14,7 +14,7 @@ package struct BoundaryExceeded: Hashable, Sendable, Codable {
   }
 }
 
-package struct ProposalSealed: Hashable, Sendable, Codable {
+package struct ProposalSealed: Hashable, Sendable {
   package var step: StepID
   /// The SHA-256 of `proposal`, in hexadecimal.
   package var seal: String
@@ -34,13 +34,13 @@ package struct ProposalSealed: Hashable, Sendable, Codable {
   }
 }
 
-package struct VerdictGiven: Hashable, Sendable, Codable {
-  package enum Decision: String, Hashable, Sendable, Codable, CaseIterable {
+package struct VerdictGiven: Hashable, Sendable {
+  package enum Decision: String, Hashable, Sendable, CaseIterable {
     case approve, reject
     case changesWanted = "changes-wanted"
   }
 
-  package struct EffectVerdict: Hashable, Sendable, Codable {
+  package struct EffectVerdict: Hashable, Sendable {
     package var effect: Int
     package var decision: Decision
     package var reason: String
@@ -74,14 +74,14 @@ package struct VerdictGiven: Hashable, Sendable, Codable {
 }
 
 /// A question was put on a person's screen.
-package struct PromptOpened: Hashable, Sendable, Codable {
+package struct PromptOpened: Hashable, Sendable {
   package var seal: String
 
   package init(seal: String) { self.seal = seal }
 }
 
 /// The person answered or went away. Time between the two without a key press over the idle limit is not counted.
-package struct PromptClosed: Hashable, Sendable, Codable {
+package struct PromptClosed: Hashable, Sendable {
   package var seal: String
   package var attendedMilliseconds: Int64
 
@@ -91,7 +91,7 @@ package struct PromptClosed: Hashable, Sendable, Codable {
   }
 }
 
-package struct EffectIntended: Hashable, Sendable, Codable {
+package struct EffectIntended: Hashable, Sendable {
   package var seal: String
   /// Place in the proposal's list, from 0.
   package var effect: Int
@@ -104,8 +104,8 @@ package struct EffectIntended: Hashable, Sendable, Codable {
   }
 }
 
-package struct EffectSettled: Hashable, Sendable, Codable {
-  package enum Outcome: String, Hashable, Sendable, Codable {
+package struct EffectSettled: Hashable, Sendable {
+  package enum Outcome: String, Hashable, Sendable, CaseIterable {
     case committed
     case notApplied = "not-applied"
     case inDoubt = "in-doubt"
@@ -133,8 +133,8 @@ package struct EffectSettled: Hashable, Sendable, Codable {
   }
 }
 
-package struct RunSuspended: Hashable, Sendable, Codable {
-  package enum Cause: String, Hashable, Sendable, Codable {
+package struct RunSuspended: Hashable, Sendable {
+  package enum Cause: String, Hashable, Sendable, CaseIterable {
     /// A person has to approve.
     case approval
     /// The slow tier rejected, or could not be understood; a person can still decide.
@@ -161,7 +161,7 @@ package struct RunSuspended: Hashable, Sendable, Codable {
   }
 }
 
-package struct RunEnded: Hashable, Sendable, Codable {
+package struct RunEnded: Hashable, Sendable {
   package var outcome: RunOutcome
   package var reason: String
 
@@ -172,7 +172,7 @@ package struct RunEnded: Hashable, Sendable, Codable {
 }
 
 /// How a run ends.
-package enum RunOutcome: String, Hashable, Sendable, Codable, CaseIterable {
+package enum RunOutcome: String, Hashable, Sendable, CaseIterable {
   /// Every effect was committed.
   case committed
   /// Nothing was to be done: a plan without a commit step, or a dry-run that got to its seal.

@@ -2,7 +2,7 @@ package import JSON
 package import Plans
 
 /// The policies as they were when a run began, which it keeps to whatever becomes of their files.
-package struct FrozenPolicy: Hashable, Sendable, Codable {
+package struct FrozenPolicy: Hashable, Sendable {
   /// From the outermost to the innermost, without the plan, which the run's start holds anyway.
   package var layers: [Layer]
   /// What they and the plan demand together, as this program understood it.
@@ -17,7 +17,7 @@ package struct FrozenPolicy: Hashable, Sendable, Codable {
   }
 
   /// One policy file.
-  package struct Layer: Hashable, Sendable, Codable {
+  package struct Layer: Hashable, Sendable {
     package var layer: PolicyLayer
     /// The file, as a person finds it.
     package var path: String

@@ -1,7 +1,7 @@
 package import Plans
 
 /// The network of one outside agent, at the end of one attempt.
-package struct NetworkUse: Hashable, Sendable, Codable {
+package struct NetworkUse: Hashable, Sendable {
   package var step: StepID
   package var attempt: Int
   package var traffic: NetworkTraffic
@@ -14,8 +14,8 @@ package struct NetworkUse: Hashable, Sendable, Codable {
 }
 
 /// What went through the door of a sandbox, and what was refused there.
-package struct NetworkTraffic: Hashable, Sendable, Codable {
-  package struct Host: Hashable, Sendable, Codable {
+package struct NetworkTraffic: Hashable, Sendable {
+  package struct Host: Hashable, Sendable {
     /// A host by its name; `/NAME` is the provider NAME, whose models were asked.
     package var name: String
     package var connections: Int
@@ -34,7 +34,7 @@ package struct NetworkTraffic: Hashable, Sendable, Codable {
     }
   }
 
-  package struct Refusal: Hashable, Sendable, Codable {
+  package struct Refusal: Hashable, Sendable {
     /// What the agent tried to reach, as it wrote it.
     package var target: String
     package var reason: String

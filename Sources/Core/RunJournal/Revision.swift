@@ -1,5 +1,5 @@
 /// A commit of the scratch repository and its tree, by their git object ids (40 hexadecimal digits).
-package struct Revision: Hashable, Sendable, Codable {
+package struct Revision: Hashable, Sendable {
   package var commit: String
   package var tree: String
 

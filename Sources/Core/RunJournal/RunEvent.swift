@@ -2,10 +2,13 @@ package import JSON
 package import Plans
 
 /// One thing that happened in a run. The state of a run is a fold of its events, and nothing else.
-package enum RunEvent: Hashable, Sendable, Codable {
+package enum RunEvent: Hashable, Sendable {
   case runStarted(RunStart)
   /// A process began to drive the run: the first one, and every one that resumed it.
   case driverAttached(Driver)
+
+  /// What model calls may come to is set aside, and synced, before they are made.
+  case spendReserved(SpendReserve)
 
   case stepStarted(StepStart)
   case modelCalled(ModelCall)
@@ -44,14 +47,17 @@ package enum RunEvent: Hashable, Sendable, Codable {
   /// Written and synced after it is known whether an effect was taken back.
   case compensationSettled(EffectSettled)
 
+  /// The journal came back from a backup while the run was open; a person said so.
+  case restoreAccepted(RestoreAccepted)
+
   /// The run waits for something outside and no process drives it.
   case runSuspended(RunSuspended)
   case runEnded(RunEnded)
 }
 
 /// How a run began.
-package struct RunStart: Hashable, Sendable, Codable {
-  package enum Mode: String, Hashable, Sendable, Codable {
+package struct RunStart: Hashable, Sendable {
+  package enum Mode: String, Hashable, Sendable, CaseIterable {
     /// Everything up to the seal; no effect is constructed.
     case draft
     case full
@@ -97,7 +103,7 @@ package struct RunStart: Hashable, Sendable, Codable {
   }
 }
 
-package struct Driver: Hashable, Sendable, Codable {
+package struct Driver: Hashable, Sendable {
   package var process: Int32
   package var person: String
   /// How far this process may go.

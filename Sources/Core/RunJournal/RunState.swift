@@ -6,25 +6,27 @@ package import Policy
 package struct RunState: Hashable, Sendable {
   package let start: RunStart
   package let startedAt: Instant
-  package private(set) var updatedAt: Instant
+  package internal(set) var updatedAt: Instant
   /// Events folded so far, which is the next entry's sequence number.
-  package private(set) var count: Int
-  package private(set) var mode: RunStart.Mode
-  package private(set) var steps: [StepID: StepState] = [:]
+  package internal(set) var count: Int
+  package internal(set) var mode: RunStart.Mode
+  package internal(set) var steps: [StepID: StepState] = [:]
   /// Checks that passed, by the tree that they ran on.
-  package private(set) var passedChecks: [String: Set<[String]>] = [:]
-  package private(set) var spending = Spending()
-  package private(set) var services: [ServiceUse.Key: ServiceUse] = [:]
-  package private(set) var violations: [BoundaryViolation] = []
-  package private(set) var denials: [TargetsDenied] = []
+  package internal(set) var passedChecks: [String: Set<[String]>] = [:]
+  package internal(set) var spending = Spending()
+  package internal(set) var services: [ServiceUse.Key: ServiceUse] = [:]
+  package internal(set) var violations: [BoundaryViolation] = []
+  package internal(set) var denials: [TargetsDenied] = []
   /// Who drives the run now, by login name.
-  package private(set) var person: String?
+  package internal(set) var person: String?
   /// Walls of confinement that some process of the run had to do without.
-  package private(set) var missingWalls: Set<String> = []
+  package internal(set) var missingWalls: Set<String> = []
   /// Every seal of the run so far, so that none is used twice.
-  private var seals: Set<String> = []
-  package private(set) var suspension: RunSuspended?
-  package private(set) var end: RunEnded?
+  var seals: Set<String> = []
+  package internal(set) var suspension: RunSuspended?
+  package internal(set) var end: RunEnded?
+  /// Set where the journal came back from a backup while the run was open: what the run did after that is not known.
+  package internal(set) var restoration: RestoreAccepted?
 
   /// What the run has used up so far.
   package struct Spending: Hashable, Sendable {
@@ -40,6 +42,11 @@ package struct RunState: Hashable, Sendable {
     package var workingMilliseconds: Int64 = 0
     /// Time during which a person attended to a prompt.
     package var attendedMilliseconds: Int64 = 0
+    /// What the process that drives the run has set aside for model calls and not used yet.
+    package var reserve = SpendReserve()
+    /// What processes that are gone had set aside and not accounted for: it counts as used, since their last calls may
+    /// be lost with them.
+    package var unaccounted = SpendReserve()
   }
 
   /// Begins with the first entry of a journal.
@@ -81,6 +88,50 @@ package struct RunState: Hashable, Sendable {
     updatedAt = entry.at
     count += 1
   }
+
+  /// Time between two entries counts as work unless the run was suspended or a new process picked it up.
+  private mutating func countTime(until entry: JournalEntry) {
+    if case .driverAttached = entry.event { return }
+    guard suspension == nil, end == nil else { return }
+    if case .promptClosed(let prompt) = entry.event {
+      spending.attendedMilliseconds = spending.attendedMilliseconds.plus(max(0, prompt.attendedMilliseconds))
+    } else {
+      let passed = max(0, entry.at.milliseconds(since: updatedAt))
+      spending.workingMilliseconds = spending.workingMilliseconds.plus(passed)
+    }
+  }
+
+  /// Every event by itself, so that a new one cannot be overlooked.
+  private mutating func fold(_ event: RunEvent) {
+    switch event {
+    case .runStarted, .mistakeMade, .networkUsed, .draftsMerged, .promptOpened, .promptClosed: break
+    case .driverAttached(let driver): fold(driver)
+    case .spendReserved(let reserve): spending.reserve.add(reserve)
+    case .stepStarted(let start): fold(start)
+    case .modelCalled(let call): fold(call)
+    case .commandRan(let command): fold(command)
+    case .draftRecorded(let draft): steps[draft.step, default: StepState()].drafts.append(draft)
+    case .attemptFailed(let failure): fold(failure)
+    case .stepFinished(let result): steps[result.step, default: StepState()].phase = .finished(result)
+    case .stepFailed(let failure): steps[failure.step, default: StepState()].phase = .failed(failure)
+    case .stepReopened(let reopening): fold(reopening)
+    case .boundaryExceeded(let excess): violations = excess.violations
+    case .targetsDenied(let denied): denials.append(denied)
+    case .proposalSealed(let sealed): fold(sealed)
+    case .verdictGiven(let verdict): update(verdict.seal) { $0.verdict = verdict }
+    case .approvalGiven(let approval): fold(approval)
+    case .effectIntended(let intended):
+      update(intended.seal) { $0.effects[intended.effect] = EffectState(intended: intended) }
+    case .effectSettled(let settled): update(settled.seal) { $0.effects[settled.effect]?.settled = settled }
+    case .effectResolved(let resolved): fold(resolved)
+    case .undoRequested(let request): fold(request)
+    case .compensationIntended(let intended): begin(intended)
+    case .compensationSettled(let settled): settle(settled)
+    case .restoreAccepted(let restoration): self.restoration = restoration
+    case .runSuspended(let suspension): fold(suspension)
+    case .runEnded(let end): fold(end)
+    }
+  }
 }
 
 /// A journal that cannot be folded: it was not written by this program, or not whole.
@@ -104,133 +155,8 @@ extension RunState {
     }
   }
 
-  /// Time between two entries counts as work unless the run was suspended or a new process picked it up.
-  private mutating func countTime(until entry: JournalEntry) {
-    if case .driverAttached = entry.event { return }
-    guard suspension == nil, end == nil else { return }
-    if case .promptClosed(let prompt) = entry.event {
-      spending.attendedMilliseconds += prompt.attendedMilliseconds
-    } else {
-      spending.workingMilliseconds += max(0, entry.at.milliseconds(since: updatedAt))
-    }
-  }
-
-  private mutating func fold(_ event: RunEvent) {
-    switch event {
-    case .runStarted, .mistakeMade, .networkUsed, .draftsMerged, .promptOpened, .promptClosed: break
-    case .driverAttached(let driver):
-      mode = driver.mode
-      person = driver.person
-      missingWalls.formUnion(driver.missingWalls ?? [])
-      suspension = nil
-    case .stepStarted(let start):
-      let isNew = start.attempt > steps[start.step, default: StepState()].attempts
-      if isNew, start.tier != nil || start.agent != nil { spending.attempts += 1 }
-      steps[start.step, default: StepState()].attempts = start.attempt
-      steps[start.step, default: StepState()].start = start
-      steps[start.step, default: StepState()].drafters = []
-      steps[start.step, default: StepState()].phase = .running(attempt: start.attempt)
-    case .modelCalled(let call): count(call)
-    case .commandRan(let command):
-      if command.role == .check, command.passed, let tree = command.tree {
-        passedChecks[tree, default: []].insert(command.words)
-      }
-    case .draftRecorded(let draft): steps[draft.step, default: StepState()].drafts.append(draft)
-    case .attemptFailed(let failure):
-      steps[failure.step, default: StepState()].phase = .waiting
-      steps[failure.step, default: StepState()].feedback.append(failure.feedback)
-    case .stepFinished(let result): steps[result.step, default: StepState()].phase = .finished(result)
-    case .stepFailed(let failure): steps[failure.step, default: StepState()].phase = .failed(failure)
-    case .stepReopened(let reopening): reopen(reopening)
-    default: foldCommit(event)
-    }
-  }
-
-  private mutating func foldCommit(_ event: RunEvent) {
-    switch event {
-    case .boundaryExceeded(let excess): violations = excess.violations
-    case .targetsDenied(let denied): denials.append(denied)
-    case .proposalSealed(let sealed):
-      steps[sealed.step, default: StepState()].commit = CommitState()
-      steps[sealed.step, default: StepState()].commit.sealed = sealed
-      steps[sealed.step, default: StepState()].commit.missingWalls = missingWalls
-      steps[sealed.step, default: StepState()].sealings += 1
-    case .verdictGiven(let verdict): update(verdict.seal) { $0.verdict = verdict }
-    case .approvalGiven(let approval):
-      update(approval.seal) { $0.add(approval) }
-      suspension = nil
-    case .effectIntended(let intended):
-      update(intended.seal) { $0.effects[intended.effect] = EffectState(intended: intended) }
-    case .effectSettled(let settled): update(settled.seal) { $0.effects[settled.effect]?.settled = settled }
-    case .effectResolved, .undoRequested, .compensationIntended, .compensationSettled: foldUndo(event)
-    case .runSuspended(let suspension): self.suspension = suspension
-    case .runEnded(let end):
-      self.end = end
-      // Whoever ends a run for good does not want the rest of it taken back either.
-      for (id, step) in steps where !step.commit.effectsToTakeBack.isEmpty {
-        steps[id, default: StepState()].commit.undo = nil
-      }
-    default: break
-    }
-  }
-
-  private mutating func foldUndo(_ event: RunEvent) {
-    switch event {
-    case .effectResolved(let resolved):
-      suspension = nil
-      update(resolved.seal) { commit in
-        switch resolved.action {
-        case .effect: commit.effects[resolved.effect]?.settled = resolved.settlement
-        case .compensation: commit.effects[resolved.effect]?.compensation?.settled = resolved.settlement
-        }
-      }
-    case .undoRequested(let request):
-      suspension = nil
-      update(request.seal) { $0.begin(request) }
-    case .compensationIntended(let intended):
-      update(intended.seal) { $0.effects[intended.effect]?.compensation = CompensationState(intended: intended) }
-    case .compensationSettled(let settled):
-      update(settled.seal) { commit in
-        let intended = commit.effects[settled.effect]?.compensation?.intended
-        commit.effects[settled.effect]?.compensation = CompensationState(intended: intended, settled: settled)
-      }
-    default: break
-    }
-  }
-
-  private mutating func count(_ call: ModelCall) {
-    spending.modelCalls += 1
-    spending.tokens += call.tokens
-    services[call.service, default: ServiceUse()].add(call)
-    if call.error == nil, call.purpose.task == .draft,
-      steps[call.purpose.step]?.drafters.contains(call.asked) == false
-    {
-      steps[call.purpose.step]?.drafters.append(call.asked)
-    }
-    switch call.cost {
-    case .priced(let money): spending.money += money
-    case .unpriced(let reason): spending.unpriced.insert(reason)
-    }
-  }
-
-  private mutating func reopen(_ reopening: StepReopened) {
-    var step = steps[reopening.step, default: StepState()]
-    step.phase = .waiting
-    step.commit = CommitState()
-    step.startingPoint = reopening.from
-    if reopening.cause == .upstream {
-      step.excusedAttempts += 1
-    } else {
-      step.feedback.append(reopening.feedback)
-    }
-    steps[reopening.step] = step
-  }
-
-  private mutating func update(_ seal: String, _ change: (inout CommitState) -> Void) {
-    for (id, step) in steps where step.commit.sealed?.seal == seal {
-      change(&steps[id, default: StepState()].commit)
-    }
-  }
+  /// Whether the run was open when its journal came back from a backup: nothing is applied for it any more.
+  package var isRestored: Bool { restoration != nil && end == nil }
 }
 
 extension RunState {

@@ -5,7 +5,7 @@ package import Policy
 
 /// Events of drafting. Attempts count from 1 over the life of the run.
 
-package struct StepStart: Hashable, Sendable, Codable {
+package struct StepStart: Hashable, Sendable {
   package var step: StepID
   package var attempt: Int
   /// What the step starts from; `nil` where it works on no tree.
@@ -30,7 +30,7 @@ package struct StepStart: Hashable, Sendable, Codable {
 }
 
 /// One call of a model, answered or not. What was asked for and what was served are both kept.
-package struct ModelCall: Hashable, Sendable, Codable {
+package struct ModelCall: Hashable, Sendable {
   package var purpose: ModelRequest.Purpose
   package var tier: Tier
   package var asked: ModelChoice
@@ -65,14 +65,14 @@ package struct ModelCall: Hashable, Sendable, Codable {
 extension ModelCall {
   /// Tokens read and written, those from a cache included.
   var tokens: Int {
-    if let usage { return usage.input + usage.cacheRead + usage.cacheWrite + usage.output }
+    if let usage { return usage.total }
     // Where it costs nothing for sure, it was not answered at all.
     if error != nil, cost == .priced(.zero) { return 0 }
     return reservedTokens ?? 0
   }
 }
 
-package struct MistakeMade: Hashable, Sendable, Codable {
+package struct MistakeMade: Hashable, Sendable {
   package var step: StepID
   package var attempt: Int
   package var turn: Int
@@ -90,8 +90,8 @@ package struct MistakeMade: Hashable, Sendable, Codable {
 }
 
 /// A command that ran in the sandbox.
-package struct CommandRan: Hashable, Sendable, Codable {
-  package enum Role: String, Hashable, Sendable, Codable {
+package struct CommandRan: Hashable, Sendable {
+  package enum Role: String, Hashable, Sendable, CaseIterable {
     /// A drafter's own use of the `run` tool.
     case tool
     /// The runtime's own look at what a program's help says.
@@ -102,7 +102,7 @@ package struct CommandRan: Hashable, Sendable, Codable {
     case agent
   }
 
-  package enum Ending: Hashable, Sendable, Codable {
+  package enum Ending: Hashable, Sendable {
     case exited(Int32)
     case signalled(Int32)
     case timedOut
@@ -141,7 +141,7 @@ package struct CommandRan: Hashable, Sendable, Codable {
   package var passed: Bool { ending == .exited(0) }
 }
 
-package struct DraftRecorded: Hashable, Sendable, Codable {
+package struct DraftRecorded: Hashable, Sendable {
   package var step: StepID
   package var attempt: Int
   package var revision: Revision
@@ -159,7 +159,7 @@ package struct DraftRecorded: Hashable, Sendable, Codable {
 }
 
 /// An attempt that did not become the step's result, and what the next one is told.
-package struct AttemptFailed: Hashable, Sendable, Codable {
+package struct AttemptFailed: Hashable, Sendable {
   package var step: StepID
   package var attempt: Int
   package var mistake: Mistake
@@ -173,7 +173,7 @@ package struct AttemptFailed: Hashable, Sendable, Codable {
   }
 }
 
-package struct StepFinished: Hashable, Sendable, Codable {
+package struct StepFinished: Hashable, Sendable {
   package var step: StepID
   package var attempt: Int
   /// The draft, for draft steps; the tree that was checked, for check steps.
@@ -189,7 +189,7 @@ package struct StepFinished: Hashable, Sendable, Codable {
   }
 }
 
-package struct StepFailed: Hashable, Sendable, Codable {
+package struct StepFailed: Hashable, Sendable {
   package var step: StepID
   package var outcome: RunOutcome
   package var reason: String
@@ -201,9 +201,9 @@ package struct StepFailed: Hashable, Sendable, Codable {
   }
 }
 
-package struct StepReopened: Hashable, Sendable, Codable {
+package struct StepReopened: Hashable, Sendable {
   /// Who wants the step drafted again.
-  package enum Cause: String, Hashable, Sendable, Codable {
+  package enum Cause: String, Hashable, Sendable, CaseIterable {
     case check, conflict, verdict, person
     /// A step that it needs is drafted again; the attempt that this takes is not held against it.
     case upstream
@@ -223,7 +223,7 @@ package struct StepReopened: Hashable, Sendable, Codable {
   }
 }
 
-package struct DraftsMerged: Hashable, Sendable, Codable {
+package struct DraftsMerged: Hashable, Sendable {
   /// The step that the merged tree is for.
   package var step: StepID
   package var revision: Revision

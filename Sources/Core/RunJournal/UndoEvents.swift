@@ -1,6 +1,6 @@
 /// Effects that were applied are to be taken back, the last one first.
-package struct UndoRequested: Hashable, Sendable, Codable {
-  package enum Cause: String, Hashable, Sendable, Codable {
+package struct UndoRequested: Hashable, Sendable {
+  package enum Cause: String, Hashable, Sendable, CaseIterable {
     /// A later effect failed, and the plan says to compensate.
     case failure
     case person
@@ -24,8 +24,8 @@ package struct UndoRequested: Hashable, Sendable, Codable {
 }
 
 /// What a person found out about an effect in doubt, or about taking one back.
-package struct EffectResolved: Hashable, Sendable, Codable {
-  package enum Action: String, Hashable, Sendable, Codable {
+package struct EffectResolved: Hashable, Sendable {
+  package enum Action: String, Hashable, Sendable, CaseIterable {
     case effect, compensation
   }
 

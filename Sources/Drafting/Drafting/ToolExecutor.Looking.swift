@@ -4,11 +4,6 @@ import Models
 extension ToolExecutor {
   private static let readLimit = 64 << 10
   private static let entryLimit = 1000
-  private static let hitLimit = 100
-  private static let searchedFileLimit = 1 << 20
-  private static let searchedLineLimit = 2000
-  /// Characters times steps of the pattern, so that no search takes longer than some seconds.
-  private static let workLimit = 500_000_000
 
   package func list(_ arguments: JSONValue) async throws -> String {
     let folder = try WorkspacePath.normal(arguments["path"]?.stringValue ?? "")
@@ -55,67 +50,5 @@ extension ToolExecutor {
       last += 1
     }
     return (bytes, last)
-  }
-
-  package func search(_ arguments: JSONValue) async throws -> String {
-    let (matches, cost) = try matcher(arguments)
-    let path = try WorkspacePath.normal(arguments["path"]?.stringValue ?? "")
-    var hits: [String] = []
-    var skipped = 0
-    var work = 0
-    for file in try await searched(path) {
-      try Task.checkCancellation()
-      guard let content = try? await copy.file(file), content.bytes.count <= Self.searchedFileLimit,
-        work < Self.workLimit, !content.bytes.contains(0), let text = String(validating: content.bytes, as: UTF8.self)
-      else {
-        skipped += 1
-        continue
-      }
-      work += content.bytes.count * cost
-      for (index, line) in TextLines(text).lines.enumerated() {
-        let line = String(decoding: line.content.prefix(Self.searchedLineLimit), as: UTF8.self)
-        if matches(line) { hits.append("\(file):\(index + 1): \(line.prefix(300))") }
-        if hits.count > Self.hitLimit { break }
-      }
-      if hits.count > Self.hitLimit { break }
-    }
-    return Self.report(hits, skipped: skipped)
-  }
-
-  private static func report(_ hits: [String], skipped: Int) -> String {
-    let note =
-      skipped == 0 ? "" : "; \(skipped) files were not searched, being binary, large or too many for the pattern"
-    guard !hits.isEmpty else { return "nothing found\(note)" }
-    let more = hits.count > hitLimit ? "; there are more: narrow the search" : ""
-    let shown = hits.prefix(hitLimit)
-    return PromptDelimiter.wrap(shown.joined(separator: "\n"), as: "\(shown.count) lines found\(more)\(note)")
-  }
-
-  private func searched(_ path: String) async throws -> [String] {
-    if !path.isEmpty, let file = try? await copy.file(path), file.bytes.count >= 0 { return [path] }
-    return try await copy.files(below: path)
-  }
-
-  private func matcher(_ arguments: JSONValue) throws -> (matches: (String) -> Bool, cost: Int) {
-    switch (arguments["text"]?.stringValue, arguments["pattern"]?.stringValue) {
-    case (let text?, nil):
-      let sought = Array(text.utf8)
-      return ({ line in Self.contains(sought, in: Array(line.utf8)) }, 1)
-    case (nil, let pattern?):
-      do throws(LinePatternError) {
-        let pattern = try LinePattern(pattern)
-        return ({ line in pattern.matches(line) }, pattern.costPerCharacter)
-      } catch {
-        throw ToolError(.invalidArguments, "the pattern cannot be used: \(error.reason)")
-      }
-    default: throw ToolError(.invalidArguments, "search needs either text or pattern, and not both")
-    }
-  }
-
-  private static func contains(_ sought: [UInt8], in line: [UInt8]) -> Bool {
-    guard sought.count <= line.count else { return false }
-    return (0...(line.count - sought.count)).contains {
-      line[$0] == sought[0] && line[$0..<($0 + sought.count)].elementsEqual(sought)
-    }
   }
 }

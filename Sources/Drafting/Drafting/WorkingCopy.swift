@@ -23,15 +23,28 @@ package struct WorkingCopy {
   package var place: WorkspacePlace { workspace.place }
 
   /// The file as it will be when the waiting edits are applied; `nil` where there is none.
-  package func file(_ path: String) async throws(WorkspaceError) -> WorkspaceFile? {
+  ///
+  /// - Throws: `WorkspaceError.tooLarge` before a file of more bytes than the limit is read.
+  package func file(_ path: String, limit: Int = .max) async throws(WorkspaceError) -> WorkspaceFile? {
     if let edit = staged[path] {
       guard case .file(let bytes, let isExecutable) = edit.content else { return nil }
       return WorkspaceFile(bytes: bytes, isExecutable: isExecutable)
     }
     do throws(WorkspaceError) {
-      return try await workspace.read(path)
+      return try await workspace.read(path, limit: limit)
     } catch .missing {
       return nil
+    }
+  }
+
+  /// Whether there will be a file; it is not read.
+  package func isFile(_ path: String) async -> Bool {
+    do throws(WorkspaceError) {
+      return try await file(path, limit: 0) != nil
+    } catch .tooLarge {
+      return true
+    } catch {
+      return false
     }
   }
 

@@ -92,7 +92,7 @@ struct ChangeApplication: ~Copyable {
     for length in 1..<path.components.count
     where removed.contains(WorkspacePath(components: Array(path.components.prefix(length)))) { return nil }
     do throws(WorkspaceError) {
-      return try folder.read(path).digest
+      return try folder.read(path, limit: ChangeWalk.sizeLimit).digest
     } catch {
       switch error {
       case .missing: return nil

@@ -43,7 +43,9 @@ actor OverlayWorkspace: Workspace {
     base = nil
   }
 
-  func read(_ path: String) throws(WorkspaceError) -> WorkspaceFile { try open().read(path) }
+  func read(_ path: String, limit: Int) throws(WorkspaceError) -> WorkspaceFile {
+    try open().read(path, limit: limit)
+  }
 
   func list(_ folder: String) throws(WorkspaceError) -> [WorkspaceEntry] {
     try open().list(folder, in: repository)

@@ -31,7 +31,9 @@ actor PlainWorkspace: Workspace {
     ground.leave()
   }
 
-  func read(_ path: String) throws(WorkspaceError) -> WorkspaceFile { try open().read(path) }
+  func read(_ path: String, limit: Int) throws(WorkspaceError) -> WorkspaceFile {
+    try open().read(path, limit: limit)
+  }
 
   func list(_ folder: String) throws(WorkspaceError) -> [WorkspaceEntry] {
     try open().list(folder, in: repository)

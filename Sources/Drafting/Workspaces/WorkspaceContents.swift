@@ -13,8 +13,8 @@ struct WorkspaceContents: ~Copyable {
     self.origin = origin
   }
 
-  func read(_ path: String) throws(WorkspaceError) -> WorkspaceFile {
-    try folder.read(try WorkspacePath(file: path))
+  func read(_ path: String, limit: Int) throws(WorkspaceError) -> WorkspaceFile {
+    try folder.read(try WorkspacePath(file: path), limit: min(limit, ChangeWalk.sizeLimit))
   }
 
   func list(_ folder: String, in repository: borrowing Repository) throws(WorkspaceError) -> [WorkspaceEntry] {

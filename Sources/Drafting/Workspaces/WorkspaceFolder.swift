@@ -24,19 +24,19 @@ struct WorkspaceFolder: ~Copyable {
   /// Reads a file with what it was at that moment.
   ///
   /// - Throws: `WorkspaceError` `missing`, `wrongKind` or `tooLarge`.
-  func read(_ path: WorkspacePath) throws(WorkspaceError) -> WorkspaceFile {
+  func read(_ path: WorkspacePath, limit: Int) throws(WorkspaceError) -> WorkspaceFile {
     let folder = try parent(of: path)
     guard let name = path.components.last else { throw .wrongKind(path: path.shown, found: "folder") }
     guard let status = try system({ () throws(SystemFailure) in try folder.status(of: name) }) else {
       throw .missing(path: path.shown)
     }
     guard status.kind == .file else { throw .wrongKind(path: path.shown, found: status.kind.name) }
-    let tooLarge = WorkspaceError.tooLarge(path: path.shown, bytes: status.size, limit: ChangeWalk.sizeLimit)
-    guard status.size <= ChangeWalk.sizeLimit else { throw tooLarge }
+    let tooLarge = WorkspaceError.tooLarge(path: path.shown, bytes: status.size, limit: limit)
+    guard status.size <= limit else { throw tooLarge }
     let bytes = try system { () throws(SystemFailure) -> [UInt8]? in
       let file = try folder.fileWithRights(name)
       guard try file.status().kind == .file else { throw SystemFailure(operation: "read a file", code: EINVAL) }
-      return try file.content(limit: ChangeWalk.sizeLimit)
+      return try file.content(limit: limit)
     }
     guard let bytes else { throw tooLarge }
     return WorkspaceFile(bytes: bytes, isExecutable: status.isExecutable)

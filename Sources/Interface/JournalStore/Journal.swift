@@ -84,7 +84,7 @@ extension Journal {
         hint: "read the entries that were added, then decide again")
     }
     let entry = JournalEntry(run: run, sequence: sequence, at: now, event: event)
-    let stored = try StoredEntry(entry, after: last?.head ?? StoredEntry.origin)
+    let stored = StoredEntry(entry, after: last?.head ?? StoredEntry.origin)
     if let last {
       if case .runStarted = event {
         throw JournalError(.outOfSequence(next: sequence), "cannot start run \(run): it has begun already")

@@ -6,16 +6,17 @@ import RunJournal
 
 /// An entry as it lies in the file, with the link that chains it to the one before.
 struct StoredEntry {
-  /// The version of the form of `body`.
-  static let version = 1
+  /// The format in which `body` is written; the others are read.
+  static let version = EventFormat.current.rawValue
   /// What the first entry of a run follows.
   static let origin = String(repeating: "0", count: 64)
 
   var run: String
   var sequence: Int
   var at: Int64
+  /// The format of `body`.
   var version: Int
-  /// The event as JSON, its members sorted by name.
+  /// The event as JSON, as `docs/reference/journal.md` describes it.
   var body: Data
   var hash: String
 
@@ -28,15 +29,12 @@ struct StoredEntry {
   }
 
   /// Stores an event behind the entry that has the hash `previous`.
-  init(_ entry: JournalEntry, after previous: String) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    if let key = CodingUserInfoKey.keepsDigits { encoder.userInfo[key] = true }
+  init(_ entry: JournalEntry, after previous: String) {
     run = entry.run.text
     sequence = entry.sequence
     at = entry.at.milliseconds
     version = Self.version
-    body = try encoder.encode(entry.event)
+    body = Data(entry.event.text.utf8)
     hash = Self.hash(after: previous, run: run, sequence: sequence, at: at, version: version, body: body)
   }
 
@@ -66,21 +64,27 @@ struct StoredEntry {
 
   /// - Throws: `.newerVersion` or `.broken` where the body cannot be read as an event.
   func entry() throws(JournalError) -> JournalEntry {
-    guard version <= Self.version else {
-      throw JournalError(
-        .newerVersion(version),
-        "cannot read entry \(sequence) of run \(run): its form is version \(version), "
-          + "this program knows \(Self.version)", hint: "use the newer program that wrote it")
-    }
-    do {
-      let decoder = JSONDecoder()
-      if let key = CodingUserInfoKey.keepsDigits { decoder.userInfo[key] = true }
-      let event = try decoder.decode(RunEvent.self, from: body)
+    do throws(UnreadableEvent) {
+      let event = try RunEvent(reading: Array(body), format: version)
       return JournalEntry(run: RunID(run), sequence: sequence, at: Instant(milliseconds: at), event: event)
     } catch {
-      throw JournalError(
-        .broken, "cannot read entry \(sequence) of run \(run): it is no event that this program knows",
-        hint: "`chancery verify \(run)` says whether it was changed")
+      throw JournalError(error, run: run, sequence: sequence, version: version)
+    }
+  }
+}
+
+extension JournalError {
+  fileprivate init(_ error: UnreadableEvent, run: String, sequence: Int, version: Int) {
+    let entry = "cannot read entry \(sequence) of run \(run)"
+    switch error.kind {
+    case .newer:
+      self.init(
+        .newerVersion(version), "\(entry): a newer version of Chancery wrote it: \(error)",
+        hint: "use that version; `chancery journal check \(run)` shows the entries that this one can read")
+    case .malformed:
+      self.init(
+        .broken, "\(entry): it is no event: \(error)",
+        hint: "`chancery journal check \(run)` shows what can be read and whether the journal was changed")
     }
   }
 }

@@ -40,10 +40,14 @@ enum InputForm {
 
   private static let patternForm = Form<String>(["type": "string", "minLength": 1]) { cursor in
     guard let text = cursor.text(expecting: "a regular expression") else { return nil }
-    if text.unicodeScalars.count <= Plan.Input.longestPattern, text.isPattern { return text }
-    cursor.refuse(
-      "found \(JSONValue.string(text).canonicalText)",
-      expected: "a regular expression of at most \(Plan.Input.longestPattern) characters")
-    return nil
+    do throws(RegularExpressionError) {
+      _ = try RegularExpression(text)
+      return text
+    } catch {
+      cursor.refuse(
+        "found \(JSONValue.string(text).canonicalText)", expected: "a regular expression",
+        hint: error.description)
+      return nil
+    }
   }
 }

@@ -17,9 +17,12 @@ enum PolicyForm {
 
   static func form(of layer: PolicyLayer, kinds: EffectKinds) -> Form<PolicyText> {
     let limits = BoundaryForm(kinds: kinds)
+    let unattended = Field(
+      "unattended", UnattendedForm.form(of: kinds),
+      "Effects that may be applied with nobody asked, or none; only policies outside the repository can grant them.")
     return Form<PolicyText>.record(
       "policy", "What every plan has to keep to.",
-      [name.entry] + limits.fields + [approval.entry, approvals.entry, sameModel.entry]
+      [name.entry] + limits.fields + [approval.entry, approvals.entry, sameModel.entry, unattended.entry]
     ) { record in
       var boundary = limits.limits(in: record)
       boundary.approvals = record[approvals]
@@ -33,6 +36,12 @@ enum PolicyForm {
         record.refuse(
           sameModel.name, "a policy in the repository cannot allow what only those outside it may",
           expected: "false, or no such key")
+      }
+      boundary.unattended = record[unattended]
+      if boundary.unattended?.isEmpty == false, layer >= .repository {
+        record.refuse(
+          unattended.name, "a policy in the repository cannot grant what only those outside it may",
+          expected: "none, or no such key")
       }
       return record[name].map { PolicyText(name: $0, boundary: boundary, lines: record.cursor.lines) }
     }

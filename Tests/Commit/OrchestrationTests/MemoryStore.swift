@@ -89,7 +89,7 @@ actor MemoryWorkspace: Workspace {
     held.keys.sorted().map { WorkspaceEntry(name: $0, kind: .file, size: held[$0]?.utf8.count ?? 0) }
   }
 
-  func read(_ path: String) throws(WorkspaceError) -> WorkspaceFile {
+  func read(_ path: String, limit: Int) throws(WorkspaceError) -> WorkspaceFile {
     guard let text = held[path] else { throw .missing(path: path) }
     return WorkspaceFile(bytes: Array(text.utf8), isExecutable: false)
   }

@@ -40,8 +40,11 @@ actor MemoryWorkspace: Workspace {
     return entries.values.sorted { $0.name < $1.name }
   }
 
-  func read(_ path: String) throws(WorkspaceError) -> WorkspaceFile {
-    if let file = files[path] { return file }
+  func read(_ path: String, limit: Int) throws(WorkspaceError) -> WorkspaceFile {
+    if let file = files[path] {
+      guard file.bytes.count <= limit else { throw .tooLarge(path: path, bytes: file.bytes.count, limit: limit) }
+      return file
+    }
     guard !files.keys.contains(where: { $0.hasPrefix(path + "/") }) else {
       throw .wrongKind(path: path, found: "a folder")
     }

@@ -81,7 +81,7 @@ struct ACPAgentTests {
   func fails(how: String, told: String, step: String) async throws {
     try await run(how, step: step) { place, run in
       #expect(run.status == 1, "\(run.output)\(run.errors)")
-      let failed = try await place.events("attemptFailed").first
+      let failed = try await place.events("attempt-failed").first
       #expect(failed?["mistake"] == "agent-failed")
       #expect(failed?["feedback"]?.stringValue?.contains(told) == true, "\(String(describing: failed))")
     }
@@ -97,7 +97,7 @@ struct ACPAgentTests {
     try await AgentPlan(script: script, keys: "speaks: acp").with { place in
       let run = try await place.chancery("run", "plan.yaml")
       #expect(run.status == 1, "\(run.output)\(run.errors)")
-      let feedback = try await place.events("attemptFailed").first?["feedback"]?.stringValue
+      let feedback = try await place.events("attempt-failed").first?["feedback"]?.stringValue
       #expect(feedback?.contains("does not read what it is answered") == true, "\(String(describing: feedback))")
     }
   }
@@ -108,7 +108,7 @@ struct ACPAgentTests {
       try await AgentPlan(keys: "speaks: acp", run: run).with { place in
         let run = try await place.chancery("run", "plan.yaml")
         #expect(run.status == 1, "\(run.output)\(run.errors)")
-        #expect(try await place.events("attemptFailed").first?["mistake"] == "agent-failed")
+        #expect(try await place.events("attempt-failed").first?["mistake"] == "agent-failed")
       }
     }
   }

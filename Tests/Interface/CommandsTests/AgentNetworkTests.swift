@@ -67,7 +67,7 @@ struct AgentNetworkTests {
       let journal = try await place.chancery("log", "--json").output
       #expect(!journal.contains(Self.key) && !run.errors.contains(Self.key))
       #expect(!journal.contains(String(Self.key.dropFirst(9))) || streams)
-      let call = try #require(try await place.events("modelCalled").first)
+      let call = try #require(try await place.events("model-called").first)
       #expect(call["asked"]?["model"] == "house/small" && call["tier"] == "fast")
       if streams {
         #expect(call["usage"]?["input"] == 1000 && call["usage"]?["output"] == 100)
@@ -78,7 +78,7 @@ struct AgentNetworkTests {
         #expect(call["usage"]?["input"] == 20)
       }
       #expect(run.errors.contains("the agent reached /house: 1 request"), "\(run.errors)")
-      let traffic = try #require(try await place.events("networkUsed").first?["traffic"])
+      let traffic = try #require(try await place.events("network-used").first?["traffic"])
       #expect(traffic["hosts"]?.arrayValue?.first?["name"] == "/house" && traffic["refusals"] == [])
     }
   }
@@ -104,7 +104,7 @@ struct AgentNetworkTests {
       #expect(run.status == 0, "\(run.output)\(run.errors)")
       #expect(!run.errors.contains("REACHED"), "\(run.errors)")
       #expect(run.errors.contains("the agent was refused evil.test:443: the step does not name this host"))
-      let refusals = try await place.events("networkUsed").first?["traffic"]?["refusals"]?.arrayValue ?? []
+      let refusals = try await place.events("network-used").first?["traffic"]?["refusals"]?.arrayValue ?? []
       #expect(
         Set(refusals.compactMap { $0["target"]?.stringValue }) == [
           "evil.test:443", "http://good.test/", "good.test:8443",
@@ -139,8 +139,8 @@ struct AgentNetworkTests {
       let headers = requests[0]["headers"]
       #expect(headers?["x-evil"] == nil && headers?["cookie"] == nil && headers?["host"] != "evil.test")
       #expect(headers?["authorization"]?.stringValue == "Bearer \(Self.key)")
-      #expect(try await place.events("modelCalled").isEmpty)
-      let refusals = try await place.events("networkUsed").first?["traffic"]?["refusals"]?.arrayValue ?? []
+      #expect(try await place.events("model-called").isEmpty)
+      let refusals = try await place.events("network-used").first?["traffic"]?["refusals"]?.arrayValue ?? []
       #expect(refusals.contains { $0["target"] == "POST /house/v1/files" }, "\(refusals)")
     }
   }
@@ -161,8 +161,8 @@ struct AgentNetworkTests {
       let run = try await run(place)
       #expect(run.status == 8, "\(run.output)\(run.errors)")
       #expect(scenario.requests().count == 2)
-      let ran = try await place.events("commandRan").first { $0["role"] == "agent" }
-      let printed = try #require(ran?["outputTail"]?.stringValue)
+      let ran = try await place.events("command-ran").first { $0["role"] == "agent" }
+      let printed = try #require(ran?["output-tail"]?.stringValue)
       #expect(printed.contains("the run may spend no more") && !printed.contains("boundary"), "\(printed)")
       #expect(run.errors.contains("boundary.spend.usd"))
       #expect(run.errors.contains("402") || run.errors.contains("the run may spend no more"), "\(run.errors)")
@@ -203,7 +203,7 @@ struct AgentNetworkTests {
     try await plan.with(configuration: configuration(scenario.url)) { place in
       let run = try await run(place, "--no-ask")
       #expect(run.errors.contains("house/small will judge this draft"), "\(run.errors)")
-      #expect(try await place.events("modelCalled").allSatisfy { $0["tier"] == "slow" })
+      #expect(try await place.events("model-called").allSatisfy { $0["tier"] == "slow" })
     }
   }
 
@@ -238,8 +238,8 @@ struct AgentNetworkTests {
       let configuration = configuration(url)
       try await AgentPlan(script: script, keys: "models: [house]").with(configuration: configuration) { place in
         let run = try await place.chancery("run", "plan.yaml", with: ["HOUSE_KEY": key])
-        let ran = try await place.events("commandRan").first { $0["role"] == "agent" }
-        let printed = try #require(ran?["outputTail"]?.stringValue)
+        let ran = try await place.events("command-ran").first { $0["role"] == "agent" }
+        let printed = try #require(ran?["output-tail"]?.stringValue)
         #expect(printed.contains("the journal of the run says why"), "\(run.errors)")
         #expect(!printed.contains("hidden") && !printed.contains("127.0.0.1:1") && !printed.contains("HOUSE_KEY"))
       }
@@ -262,7 +262,7 @@ struct AgentNetworkTests {
       place in
       let run = try await run(place)
       #expect(run.status == 0, "\(run.output)\(run.errors)")
-      let call = try await place.events("modelCalled").first
+      let call = try await place.events("model-called").first
       #expect(call?["usage"]?["output"] == 100, "\(String(describing: call))")
     }
   }

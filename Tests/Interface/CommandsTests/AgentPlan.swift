@@ -52,6 +52,7 @@ struct AgentPlan {
 extension Place {
   /// Events of the newest run of one kind.
   func events(_ kind: String) async throws -> [JSONValue] {
-    try await document("log", "--json")["events"]?.arrayValue?.compactMap { $0["event"]?[kind]?["_0"] } ?? []
+    try await document("log", "--json")["events"]?.arrayValue?.filter { $0["event"]?.stringValue == kind }
+      .compactMap { $0["data"] } ?? []
   }
 }

@@ -15,15 +15,15 @@ struct AgentTests {
       #expect(run.errors.contains("the agent sh drafts") && run.errors.contains("I did it"), "\(run.errors)")
       let diff = try await place.chancery("diff").output
       #expect(diff.contains("+after") && diff.contains("-before"))
-      let ran = try await place.events("commandRan").first { $0["role"] == "agent" }
+      let ran = try await place.events("command-ran").first { $0["role"] == "agent" }
       #expect(
         ran?["words"] == ["sh", "tools/agent", "${{ prompt }}"]
-          && ran?["outputTail"]?.stringValue?.contains("I did it") == true)
+          && ran?["output-tail"]?.stringValue?.contains("I did it") == true)
       // The boundary and the checks are told before it begins.
-      #expect(ran?["outputTail"]?.stringValue?.contains("tools/**") == true)
-      #expect(ran?["outputTail"]?.stringValue?.contains("grep -q after note") == true)
-      #expect(ran?["outputTail"]?.stringValue?.contains("There is no network.") == true)
-      #expect(try await place.events("networkUsed").isEmpty)
+      #expect(ran?["output-tail"]?.stringValue?.contains("tools/**") == true)
+      #expect(ran?["output-tail"]?.stringValue?.contains("grep -q after note") == true)
+      #expect(ran?["output-tail"]?.stringValue?.contains("There is no network.") == true)
+      #expect(try await place.events("network-used").isEmpty)
     }
   }
 
@@ -51,7 +51,7 @@ struct AgentTests {
     try await plan.with { place in
       let run = try await place.chancery("run", "plan.yaml")
       #expect(run.status == 0 || run.status == 4, "\(run.output)\(run.errors)")
-      let failed = try await place.events("attemptFailed").first
+      let failed = try await place.events("attempt-failed").first
       #expect(failed?["mistake"] == "agent-failed")
       #expect(failed?["feedback"]?.stringValue?.contains(told) == true, "\(String(describing: failed))")
       let report = try await place.document("report", "--json")
@@ -67,7 +67,7 @@ struct AgentTests {
     try await plan.with { place in
       let run = try await place.chancery("run", "plan.yaml")
       #expect(run.status == 8, "\(run.output)\(run.errors)")
-      #expect(try await place.events("stepStarted").count == 1)
+      #expect(try await place.events("step-started").count == 1)
     }
   }
 
@@ -90,7 +90,7 @@ struct AgentTests {
     try await AgentPlan(run: "[no-such-agent]", attempts: 3).with { place in
       let run = try await place.chancery("run", "plan.yaml")
       #expect(run.status == 1 && run.errors.contains("cannot run no-such-agent"), "\(run.errors)")
-      #expect(try await place.events("stepStarted").count == 1)
+      #expect(try await place.events("step-started").count == 1)
     }
   }
 
@@ -119,7 +119,7 @@ struct AgentTests {
       try place.write(plan.plan.replacing("after, note]", with: "after, note2]"), to: "plan.yaml")
       let run = try await place.chancery("run", "plan.yaml")
       #expect(run.status == 0, "\(run.output)\(run.errors)")
-      let started = try await place.events("stepStarted")
+      let started = try await place.events("step-started")
       #expect(started.map { $0["agent"]?.stringValue } == ["sh", nil])
       #expect(started.map { $0["tier"]?.stringValue } == [nil, "slow"])
     }
@@ -144,7 +144,7 @@ struct AgentTests {
       #expect(looked.output.isEmpty && looked.status == 0, "\(looked)")
       let resumed = try await place.chancery("resume")
       #expect(resumed.status == 0, "\(resumed.output)\(resumed.errors)")
-      #expect(try await place.events("stepStarted").map { $0["attempt"] } == [1, 1])
+      #expect(try await place.events("step-started").map { $0["attempt"] } == [1, 1])
     }
   }
 }

@@ -92,7 +92,7 @@ struct ApprovalTests {
       #expect(outcomes.contains { $0.status == 0 }, "\(outcomes)")
       #expect(try await git("rev-list", "--count", "main", in: place.repository) == "3")
       let log = try await place.document("log", "--json")["events"]?.arrayValue ?? []
-      #expect(log.filter { $0.canonicalText.contains("effectIntended") }.count == 1)
+      #expect(log.filter { $0.canonicalText.contains("effect-intended") }.count == 1)
     }
   }
 

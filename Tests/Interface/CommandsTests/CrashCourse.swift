@@ -78,18 +78,18 @@ struct CrashCourse {
   private func appends(of process: CrashPoint.Process, isThorough: Bool) -> Range<Int> {
     let events = events[process] ?? []
     let first: Int? =
-      if isThorough { 0 } else if process == .run { index(of: ["proposalSealed"], in: events) } else { 0 }
+      if isThorough { 0 } else if process == .run { index(of: ["proposal-sealed"], in: events) } else { 0 }
     guard let first, !events.isEmpty else { return 1..<1 }
     guard !isThorough, world.isLikeOthers else { return first + 1..<events.count + 1 }
     // What comes before and after the effects is the same in every world.
-    guard let begin = index(of: ["effectIntended", "compensationIntended"], in: events) else { return 1..<1 }
+    guard let begin = index(of: ["effect-intended", "compensation-intended"], in: events) else { return 1..<1 }
     let end = events.lastIndex { event in
-      ["effectSettled", "compensationSettled"].contains { event["event"]?[$0] != nil }
+      ["effect-settled", "compensation-settled"].contains { event["event"]?.stringValue == $0 }
     }
     return begin + 1..<(end ?? begin) + 2
   }
 
   private func index(of names: [String], in events: [JSONValue]) -> Int? {
-    events.firstIndex { event in names.contains { event["event"]?[$0] != nil } }
+    events.firstIndex { event in names.contains { event["event"]?.stringValue == $0 } }
   }
 }

@@ -60,7 +60,7 @@ struct PolicyTests {
       #expect(run.status == 4)
       #expect(run.output.contains("effects.git.merge: 2 measured, 1 allowed by your own policy"), "\(run.output)")
       let events = try await place.document("log", "--json")["events"]?.arrayValue ?? []
-      #expect(!events.isEmpty && !events.contains { $0["event"]?["modelCalled"] != nil })
+      #expect(!events.isEmpty && !events.contains { $0["event"] == "model-called" })
     }
   }
 
@@ -220,7 +220,7 @@ extension Place {
   /// The canonical form of the newest run's proposal.
   func sealedProposal() async throws -> JSONValue {
     let events = try await document("log", "--json")["events"]?.arrayValue ?? []
-    let texts = events.compactMap { $0["event"]?["proposalSealed"]?["_0"]?["proposal"]?.stringValue }
+    let texts = events.compactMap { ($0["event"] == "proposal-sealed" ? $0["data"] : nil)?["proposal"]?.stringValue }
     return try JSONValue(parsing: try #require(texts.last))
   }
 }

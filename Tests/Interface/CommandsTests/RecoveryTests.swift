@@ -79,7 +79,7 @@ struct RecoveryTests {
     try await Place.with(NotePlan()) { place in
       #expect(try await place.chancery("run", "plan.yaml", "--no-ask").status == 0)
       let events = try await place.document("log", "--json")["events"]?.arrayValue ?? []
-      let settling = try #require(events.firstIndex { $0["event"]?["effectSettled"] != nil }) + 1
+      let settling = try #require(events.firstIndex { $0["event"] == "effect-settled" }) + 1
       try await Place.with(NotePlan()) { place in
         let crash = try await place.chancery(
           "run", "plan.yaml", "--no-ask", with: ["CHANCERY_CRASH_BEFORE_APPEND": "\(settling)"])

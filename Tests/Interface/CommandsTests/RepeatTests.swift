@@ -58,7 +58,7 @@ struct RepeatTests {
     let append = try await Place.with(NotePlan()) { place in
       #expect(try await place.chancery("run", "plan.yaml", "--no-ask").status == 0)
       let events = try await place.document("log", "--json")["events"]?.arrayValue ?? []
-      return try #require(events.firstIndex { $0["event"]?["effectIntended"] != nil }) + 1
+      return try #require(events.firstIndex { $0["event"] == "effect-intended" }) + 1
     }
     try await Place.with(NotePlan()) { place in
       let crash = ["CHANCERY_CRASH_AFTER_APPEND": "\(append)"]

@@ -17,7 +17,7 @@ struct RunProcessTests {
         environment: place.environment)
       for _ in 0..<600 {
         let log = try await place.chancery("log")
-        if log.status == 0, log.output.contains("stepStarted") { break }
+        if log.status == 0, log.output.contains("step-started") { break }
         try await Task.sleep(for: .milliseconds(50))
       }
       let id = try #require(Int32(try place.text(of: "pid").trimmingCharacters(in: .whitespacesAndNewlines)))

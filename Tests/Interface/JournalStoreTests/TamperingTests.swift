@@ -64,8 +64,8 @@ struct TamperingTests {
   func flippedBytes() async throws {
     try await withStateFolder { folder in
       let bytes = try Self.fileOfOneRun(folder)
-      let start = try #require(bytes.firstRange(of: Data(#"{"runStarted""#.utf8))?.lowerBound)
-      let end = try #require(bytes.firstRange(of: Data(#""version":"0.1"}}}"#.utf8))?.upperBound)
+      let start = try #require(bytes.firstRange(of: Data(#"{"data":{"base""#.utf8))?.lowerBound)
+      let end = try #require(bytes.firstRange(of: Data(#""event":"run-started","version":2}"#.utf8))?.upperBound)
       for place in stride(from: start, to: end, by: 5) {
         var changed = bytes
         changed[place] ^= 1 << UInt8(place % 8)

@@ -139,8 +139,14 @@ extension BadPlanTests {
     Case(
       "steps:", "inputs: { a: { type: text }, b: { type: string, pattern: '(' }, 1c: { type: string } }\nsteps:",
       "3:22: inputs.a.type: found \"text\"; expected one of string, integer, boolean",
-      "3:58: inputs.b.pattern: found \"(\"; expected a regular expression of at most 512 characters",
+      "3:58: inputs.b.pattern: found \"(\"; expected a regular expression; character 1: this ( has no )",
       "3:65: inputs.1c: found the name \"1c\"; expected letters, digits, - and _, beginning with a letter"),
+    Case(
+      "steps:", "inputs: { a: { type: string, pattern: '(?=x)a' }, b: { type: string, pattern: 'x{9999}' } }\nsteps:",
+      "3:39: inputs.a.pattern: found \"(?=x)a\"; expected a regular expression; "
+        + "character 1: look-ahead is not supported: it has no bound in time",
+      "3:79: inputs.b.pattern: found \"x{9999}\"; expected a regular expression; "
+        + "character 2: expected {m,n} of at most 1000, and m no more than n"),
     Case(
       "steps:",
       "inputs: { a: { type: string, pattern: '[a-z]+', default: a1 }, b: { type: integer, default: x, pattern: a },"

@@ -93,6 +93,11 @@ struct PolicyFileTests {
       ("policy: p\npaths: { deny: [\"**.swift\"] }", ["paths.deny[0]", "`**` must stand alone"]),
       ("paths: {}", ["the key \"policy\" is missing"]), ("", ["the file is empty"]),
       ("policy: p\nsame-model: true", ["same-model", "cannot allow"]),
+      (
+        "policy: p\nunattended: [{ git.push: { branches: { allow: [stage] } } }]", ["unattended", "cannot grant"]
+      ),
+      ("policy: p\nunattended: [{ git.push: {} }]", ["unattended[0]", "names no target", "allow list"]),
+      ("policy: p\nunattended: all", ["unattended", "none, or a list"]),
       ("policy: p\napproval: never\napprovals: 2", ["policy.yaml:3", "approvals asks for people", "one of the two"]),
       (
         "policy: p\neffects: { command: { commands: { allow: [{ run: [ls], match: [[ls, -l]] }] } } }",
@@ -122,6 +127,16 @@ struct PolicyFileTests {
 
   @Test("Only a policy outside the repository can let the model that drafted judge")
   func sameModel() throws {
+    let grant = "policy: p\nunattended: [{ sql.migrate: { databases: { allow: [app] }, rows: 0 } }]"
+    let granted = try read(grant, layer: .user).get()
+    #expect(
+      granted.boundary.unattended == [
+        UnattendedGrant(
+          kind: "sql.migrate",
+          limits: EffectLimits(names: ["databases": .init(allow: ["app"])], numbers: [.figure("rows"): 0]))
+      ])
+    #expect(granted.policy(layer: .user, path: "p").rules.allSatisfy { $0.source.line == 2 })
+    #expect(try read("policy: p\nunattended: none", layer: .repository).get().boundary.unattended == [])
     #expect(try read("policy: p\nsame-model: true", layer: .system).get().boundary.allowsSameModel == true)
     #expect(try read("policy: p\nsame-model: false", layer: .repository).get().boundary.allowsSameModel == false)
   }

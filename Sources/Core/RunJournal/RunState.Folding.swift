@@ -1,0 +1,124 @@
+import Models
+import Plans
+
+/// What single events do to the state.
+extension RunState {
+  mutating func fold(_ driver: Driver) {
+    mode = driver.mode
+    person = driver.person
+    missingWalls.formUnion(driver.missingWalls ?? [])
+    suspension = nil
+    // The process that had set this aside is gone, and its last calls may be lost with it.
+    spending.unaccounted.add(spending.reserve)
+    spending.reserve = SpendReserve()
+  }
+
+  mutating func fold(_ start: StepStart) {
+    let isNew = start.attempt > steps[start.step, default: StepState()].attempts
+    if isNew, start.tier != nil || start.agent != nil { spending.attempts += 1 }
+    steps[start.step, default: StepState()].attempts = start.attempt
+    steps[start.step, default: StepState()].start = start
+    steps[start.step, default: StepState()].drafters = []
+    steps[start.step, default: StepState()].phase = .running(attempt: start.attempt)
+  }
+
+  mutating func fold(_ call: ModelCall) {
+    spending.modelCalls += 1
+    spending.tokens = spending.tokens.plus(call.tokens)
+    spending.reserve.use(call)
+    services[call.service, default: ServiceUse()].add(call)
+    if call.error == nil, call.purpose.task == .draft,
+      steps[call.purpose.step]?.drafters.contains(call.asked) == false
+    {
+      steps[call.purpose.step]?.drafters.append(call.asked)
+    }
+    switch call.cost {
+    case .priced(let money): spending.money += money
+    case .unpriced(let reason): spending.unpriced.insert(reason)
+    }
+  }
+
+  mutating func fold(_ command: CommandRan) {
+    guard command.role == .check, command.passed, let tree = command.tree else { return }
+    passedChecks[tree, default: []].insert(command.words)
+  }
+
+  mutating func fold(_ failure: AttemptFailed) {
+    steps[failure.step, default: StepState()].phase = .waiting
+    steps[failure.step, default: StepState()].feedback.append(failure.feedback)
+  }
+
+  mutating func fold(_ reopening: StepReopened) {
+    var step = steps[reopening.step, default: StepState()]
+    step.phase = .waiting
+    step.commit = CommitState()
+    step.startingPoint = reopening.from
+    if reopening.cause == .upstream {
+      step.excusedAttempts += 1
+    } else {
+      step.feedback.append(reopening.feedback)
+    }
+    steps[reopening.step] = step
+  }
+
+  mutating func fold(_ sealed: ProposalSealed) {
+    steps[sealed.step, default: StepState()].commit = CommitState()
+    steps[sealed.step, default: StepState()].commit.sealed = sealed
+    steps[sealed.step, default: StepState()].commit.missingWalls = missingWalls
+    steps[sealed.step, default: StepState()].sealings += 1
+  }
+
+  mutating func fold(_ approval: ApprovalGiven) {
+    update(approval.seal) { $0.add(approval) }
+    suspension = nil
+  }
+
+  mutating func fold(_ resolved: EffectResolved) {
+    suspension = nil
+    update(resolved.seal) { commit in
+      switch resolved.action {
+      case .effect: commit.effects[resolved.effect]?.settled = resolved.settlement
+      case .compensation: commit.effects[resolved.effect]?.compensation?.settled = resolved.settlement
+      }
+    }
+  }
+
+  mutating func fold(_ request: UndoRequested) {
+    suspension = nil
+    update(request.seal) { $0.begin(request) }
+  }
+
+  /// Begins to take an effect back.
+  mutating func begin(_ intended: EffectIntended) {
+    update(intended.seal) { $0.effects[intended.effect]?.compensation = CompensationState(intended: intended) }
+  }
+
+  /// It is known whether an effect was taken back.
+  mutating func settle(_ settled: EffectSettled) {
+    update(settled.seal) { commit in
+      let intended = commit.effects[settled.effect]?.compensation?.intended
+      commit.effects[settled.effect]?.compensation = CompensationState(intended: intended, settled: settled)
+    }
+  }
+
+  mutating func fold(_ suspension: RunSuspended) {
+    self.suspension = suspension
+    // All of its calls are written down by now.
+    spending.reserve = SpendReserve()
+  }
+
+  mutating func fold(_ end: RunEnded) {
+    self.end = end
+    spending.reserve = SpendReserve()
+    // Whoever ends a run for good does not want the rest of it taken back either.
+    for (id, step) in steps where !step.commit.effectsToTakeBack.isEmpty {
+      steps[id, default: StepState()].commit.undo = nil
+    }
+  }
+
+  mutating func update(_ seal: String, _ change: (inout CommitState) -> Void) {
+    for (id, step) in steps where step.commit.sealed?.seal == seal {
+      change(&steps[id, default: StepState()].commit)
+    }
+  }
+}

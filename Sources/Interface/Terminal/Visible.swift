@@ -1,0 +1,52 @@
+/// Text from outside, made safe for a terminal: control characters, bidirectional overrides, zero-width characters and
+/// tags are written out, so that nothing that is printed can hide, move or rewrite what a person reads.
+///
+/// Line feeds and tabs stay.
+package func visible(_ text: String) -> String {
+  var result = ""
+  result.reserveCapacity(text.utf8.count)
+  for scalar in text.unicodeScalars {
+    switch scalar.value {
+    case 0x0A, 0x09: result.unicodeScalars.append(scalar)
+    case 0..<0x20, 0x7F..<0xA0: result += "\\x" + hexadecimal(scalar.value, width: 2)
+    case _ where isDeceptive(scalar): result += "<U+" + hexadecimal(scalar.value, width: 4).uppercased() + ">"
+    default: result.unicodeScalars.append(scalar)
+    }
+  }
+  return result
+}
+
+/// The same for text that has to stay on one line.
+package func visibleLine(_ text: String) -> String {
+  visible(text).split(whereSeparator: \.isNewline).joined(separator: " ⏎ ")
+}
+
+/// A JSON text with control and deceptive characters escaped. Between its strings there are none, so it stays the same
+/// document.
+package func escapedJSON(_ text: String) -> String {
+  var result = ""
+  result.reserveCapacity(text.utf8.count)
+  for scalar in text.unicodeScalars {
+    if (0x7F..<0xA0).contains(scalar.value) || isDeceptive(scalar) {
+      for unit in String(scalar).utf16 { result += "\\u" + hexadecimal(UInt32(unit), width: 4) }
+    } else {
+      result.unicodeScalars.append(scalar)
+    }
+  }
+  return result
+}
+
+/// Whether a character cannot be seen, or changes where others are seen.
+private func isDeceptive(_ scalar: Unicode.Scalar) -> Bool {
+  switch scalar.value {
+  case 0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B...0x180F, 0x200B...0x200F, 0x2028...0x202E,
+    0x2060...0x206F, 0x3164, 0xFE00...0xFE0F, 0xFEFF, 0xFFA0, 0xFFF0...0xFFFB, 0xE0000...0xE0FFF:
+    true
+  default: false
+  }
+}
+
+private func hexadecimal(_ value: UInt32, width: Int) -> String {
+  let digits = String(value, radix: 16)
+  return String(repeating: "0", count: max(0, width - digits.count)) + digits
+}
