@@ -91,8 +91,8 @@ struct EarlierVersionTests {
     #expect(unmeasured.names == ["databases": ["d"], "hosts": ["localhost"]])
     let payment = try #require(
       sealed(
-        "http", ["method": "post", "shown": ["A: b", "{}"]], identity: ["endpoint": "https://Pay.example:443/v1/x?y"],
-        measured: ["bytes": 2, "amount": 1250, "currency": "eur"]
+        "http", ["method": "post", "amount": 1250, "currency": "eur", "shown": ["A: b", "{}"]],
+        identity: ["endpoint": "https://Pay.example:443/v1/x?y"], measured: ["bytes": 2, "amount": 1250]
       ).proposal.effects.first)
     #expect(payment.names == ["hosts": ["pay.example"], "methods": ["POST"]])
     #expect(payment.numbers == [.amount(currency: "EUR"): 1250] && payment.shown == ["A: b", "{}"])

@@ -71,12 +71,12 @@ package struct FileWriteApplier: EffectApplier {
   }
 
   /// Does what leaves the file at its place as it is, wherever it fails.
-  private func preparing<Result>(_ body: () throws(SystemError) -> Result) throws(Mishap) -> Result {
+  private func preparing<Result: ~Copyable>(_ body: () throws(SystemError) -> Result) throws(Mishap) -> Result {
     do { return try body() } catch { throw .before(error) }
   }
 
   /// Does what comes once the file at its place may be another.
-  private func finishing<Result>(_ body: () throws(SystemError) -> Result) throws(Mishap) -> Result {
+  private func finishing<Result: ~Copyable>(_ body: () throws(SystemError) -> Result) throws(Mishap) -> Result {
     do { return try body() } catch { throw .after(error) }
   }
 
@@ -148,7 +148,8 @@ package struct FileWriteApplier: EffectApplier {
     let aside = write.backupName(for: key)
     let isAsLeft = try preparing { () throws(SystemError) in
       guard let file = try folder.file(write.name), write.comparable(file) == write.left else { return false }
-      return try write.isNew || folder.file(aside)?.digest == write.fingerprint["sha256"]?.stringValue
+      if write.isNew { return true }
+      return try folder.file(aside)?.digest == write.fingerprint["sha256"]?.stringValue
     }
     guard isAsLeft else { return false }
     if write.isNew {

@@ -47,7 +47,9 @@ struct SQLiteFile: MigrationDatabase {
   func apply(_ work: MigrationWork) throws(EffectError) -> String {
     do {
       return try reached(.existing) { database in
-        guard try Self.identity(of: file()) == work.identity else { throw EffectError.stale("\(name) is another file now") }
+        guard try Self.identity(of: file()) == work.identity else {
+          throw EffectError.stale("\(name) is another file now")
+        }
         try begin(on: database)
         do {
           let measuring = try SQLiteMeasuring(database)
