@@ -98,6 +98,8 @@ let package = Package(
     // The parent of commands that effects run, in C for the same reason.
     .target(name: "CSupervision", path: "Sources/Platform/CSupervision"),
 
+    room("Processes", in: .platform, ["CSupervision", "LinuxSystem"], settings: overC),
+
     // Values.
     room("Hashing", in: .platform, ["CLibcrypto"], settings: overC),
     room("LinuxSystem", in: .platform, ["CFiles", "Hashing", "JSON"], settings: overC),
@@ -114,7 +116,7 @@ let package = Package(
 
     // Drafting, and the adapters that serve it. None of them can name what applies an effect.
     room("Drafting", in: .drafting, ["Policy", "Hashing", "JSON", "RunJournal", "Models", "Plans", "Texts"]),
-    room("Git", in: .platform, ["CLibgit2"], settings: overC),
+    room("Git", in: .platform, ["CFiles", "CLibgit2", "LinuxSystem"], settings: overC),
     room(
       "Workspaces", in: .drafting, ["Policy", "CFiles", "Hashing", "Drafting", "Git", "RunJournal", "Plans"],
       settings: overC),
@@ -145,12 +147,14 @@ let package = Package(
     room("Signatures", in: .commit, ["Approval", "Hashing", subprocess, system], settings: overC),
     room(
       "KindSupport", in: .commit,
-      ["Approval", "EffectKit", "Forms", "JSON", "Plans", "Redaction", "SecretSources", subprocess, system],
-      settings: overC),
+      [
+        "Approval", "EffectKit", "Forms", "JSON", "LinuxSystem", "Plans", "Processes", "Redaction", "SecretSources",
+        subprocess, system,
+      ], settings: overC),
     kind("GitMerge", ["Git"]),
-    kind("GitPush"),
+    kind("GitPush", ["Git"]),
     kind("SQLMigrate", ["Databases", "Git", "SQLAnalysis"]),
-    kind("HTTPRequest", ["HTTPClient"]),
+    kind("HTTPRequest", ["Git", "HTTPClient"]),
     kind("RunCommand", ["CSupervision", "Git", subprocess, system]),
     kind("FileWrite", ["CFiles", "Git"]),
     // The list of the kinds; a new one is added to it and to its dependencies here.

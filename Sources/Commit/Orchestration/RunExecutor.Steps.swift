@@ -68,7 +68,9 @@ extension RunExecutor {
           step: id, attempt: attempt, revision: snapshot.revision, changes: snapshot.changes,
           leftOut: snapshot.leftOut)))
     if snapshot.changes.isEmpty {
-      try await fail(id, attempt, .emptyDraft, "the draft changes nothing; the files are as they were")
+      let leftOut = snapshot.leftOut.prefix(10).joined(separator: "; ")
+      let remark = leftOut.isEmpty ? "" : "; what it wrote is left out of a draft: \(leftOut)"
+      try await fail(id, attempt, .emptyDraft, "the draft changes nothing; the files are as they were\(remark)")
       return
     }
     let violations = bounds.violations(of: snapshot.changes)

@@ -1,14 +1,14 @@
-/// One thing that a policy demands. A run has to meet every one.
+/// One rule of a policy. A run must meet every constraint.
 package enum Constraint: Hashable, Sendable {
-  /// A changed path has to fit one of these patterns.
+  /// Every changed path must match one of these patterns.
   case allowPaths([String])
-  /// No changed path may fit the pattern.
+  /// No changed path may match the pattern.
   case denyPath(String)
-  /// A change of a path that fits the pattern needs a person.
+  /// A change to a path that matches the pattern needs a person's approval.
   case protectPath(String)
   case change(ChangeLimit, atMost: Int)
   case effects(EffectKind, atMost: Int)
-  /// Every name of that sort has to fit one of these patterns.
+  /// Every name of this attribute must match one of these patterns.
   case allowNames(EffectKind, NameAttribute, [String])
   case denyName(EffectKind, NameAttribute, String)
   case figure(EffectKind, NumberAttribute, atMost: Int)
@@ -17,11 +17,11 @@ package enum Constraint: Hashable, Sendable {
   case rate(EffectKind, RateLimit)
   case spend(SpendLimit, atMost: Int64)
   case freeze(FreezeWindow)
-  /// When a person is asked, at least.
+  /// When a person must approve, at least.
   case approval(ApprovalRule)
-  /// How many different people have to approve.
+  /// How many different people must approve.
   case approvals(Int)
-  /// Whether a plan may be judged by the model and lane that drafted: one that refuses outweighs all that allow.
+  /// Whether the model and lane that drafted may also judge; one refusal outweighs every permission.
   case sameModel(Bool)
   /// Effects that need nobody's answer; counts only from a layer outside the repository.
   case unattended(UnattendedGrant)
@@ -30,7 +30,7 @@ package enum Constraint: Hashable, Sendable {
 }
 
 extension Constraint {
-  /// The key as a policy file writes it.
+  /// The key, as in a policy file.
   package var key: String {
     switch self {
     case .allowPaths: "paths.allow"
@@ -53,7 +53,7 @@ extension Constraint {
     }
   }
 
-  /// What is demanded, in words.
+  /// The constraint's value, in words.
   package var text: String {
     switch self {
     case .allowPaths(let patterns), .allowNames(_, _, let patterns):
@@ -75,7 +75,7 @@ extension Constraint {
     }
   }
 
-  /// Where the demand stands among others in a list for people.
+  /// The position of the constraint in a list for people.
   var rank: Int {
     switch self {
     case .allowPaths: 0

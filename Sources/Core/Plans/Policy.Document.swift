@@ -1,7 +1,7 @@
 package import JSON
 
 extension Policy {
-  /// Every rule as a document, in an order that is always the same: what a run froze, and what a seal covers.
+  /// All rules as a document, in a fixed order. A run freezes it, and a seal covers it.
   package var document: JSONValue {
     .array(
       sorted.map { rule in
@@ -15,7 +15,7 @@ extension Policy {
 }
 
 extension Constraint {
-  /// What is demanded, as a value that no other demand of the same key has.
+  /// The constraint as a JSON value that no other constraint of the same key has.
   package var value: JSONValue {
     switch self {
     case .allowPaths(let patterns), .allowNames(_, _, let patterns): .array(patterns.map(JSONValue.string))

@@ -24,10 +24,14 @@ extension ToolExecutor {
     let path = try WorkspacePath.normal(arguments["path"]?.stringValue ?? "")
     guard let file = try await copy.file(path) else { throw try await missing(path) }
     copy.noteSeen(path, file)
-    guard let text = String(validating: file.bytes, as: UTF8.self), !file.bytes.contains(0) else {
+    guard String(validating: file.bytes, as: UTF8.self) != nil, !file.bytes.contains(0) else {
+      if let encoding = ByteOrderMark.otherEncoding(of: file.bytes) {
+        return "\(path) is a text in \(encoding), which these tools cannot read: they read UTF-8"
+      }
       return "\(path) is a binary file of \(file.bytes.count) bytes"
     }
-    let lines = TextLines(text).lines
+    let text = FileText(file.bytes)
+    let lines = text.lines.lines
     guard !lines.isEmpty else { return "\(path) is empty" }
     let first = Int(arguments["from"]?.integerValue ?? 1)
     guard first <= lines.count else {
@@ -36,6 +40,7 @@ extension ToolExecutor {
     let wanted = Int(clamping: arguments["lines"]?.integerValue ?? Int64.max)
     let (bytes, last) = Self.cut(lines, from: first, most: wanted)
     var title = "\(path), lines \(first) to \(last) of \(lines.count)"
+    if let form = text.form { title += ", without its \(form), which stay" }
     if last < lines.count { title += "; read again with from: \(last + 1) for more" }
     return PromptDelimiter.wrap(String(decoding: bytes, as: UTF8.self), as: title)
   }
@@ -44,9 +49,9 @@ extension ToolExecutor {
     var bytes: [UInt8] = []
     var last = first - 1
     for line in lines[(first - 1)...].prefix(most) {
-      let size = line.content.count + line.ending.count
-      if last >= first, bytes.count + size > readLimit { break }
-      bytes += (line.content + line.ending).prefix(readLimit)
+      let shown = line.content + (line.ending.isEmpty ? [] : [0x0A])
+      if last >= first, bytes.count + shown.count > readLimit { break }
+      bytes += shown.prefix(readLimit)
       last += 1
     }
     return (bytes, last)

@@ -20,12 +20,12 @@ extension ToolExecutor {
       try Task.checkCancellation()
       work -= Self.workOfFile
       guard work > 0, let content = try? await copy.file(file, limit: Self.searchedFileLimit),
-        !content.bytes.contains(0), let text = String(validating: content.bytes, as: UTF8.self)
+        !content.bytes.contains(0), String(validating: content.bytes, as: UTF8.self) != nil
       else {
         skipped += 1
         continue
       }
-      for (index, line) in TextLines(text).lines.enumerated() {
+      for (index, line) in FileText(content.bytes).lines.lines.enumerated() {
         let line = String(decoding: line.content.prefix(Self.searchedLineLimit), as: UTF8.self)
         guard let isHit = sought.occurs(in: line, work: &work) else {
           skipped += 1

@@ -87,6 +87,21 @@ package struct WorkingCopy {
     }
   }
 
+  /// Why a file that is made at a path would be no part of the draft; `nil` where it would be one.
+  package func exclusion(of path: String) async throws(WorkspaceError) -> String? {
+    try await workspace.exclusion(of: path)
+  }
+
+  /// Stages that a symbolic link goes, without following it.
+  ///
+  /// - Returns: false where the path is no link.
+  package mutating func stageRemovalOfLink(_ path: String) async throws(WorkspaceError) -> Bool {
+    guard staged[path] == nil, let link = try await workspace.link(path) else { return false }
+    if staged.isEmpty { knownBefore = known }
+    staged[path] = Staged(against: link, content: .absent)
+    return true
+  }
+
   /// Applies the waiting edits together; when that fails none of them is, and they no longer wait.
   package mutating func apply() async throws(WorkspaceError) {
     guard !staged.isEmpty else { return }

@@ -1,5 +1,6 @@
 import Drafting
 import Git
+import Hashing
 
 #if canImport(Glibc)
 import Glibc
@@ -40,6 +41,21 @@ struct WorkspaceFolder: ~Copyable {
     }
     guard let bytes else { throw tooLarge }
     return WorkspaceFile(bytes: bytes, isExecutable: status.isExecutable)
+  }
+
+  /// A digest of where a symbolic link points, which is that of no file; `nil` where the path is no link.
+  func link(_ path: WorkspacePath) throws(WorkspaceError) -> SHA256Digest? {
+    guard let name = path.components.last else { return nil }
+    do throws(WorkspaceError) {
+      let folder = try parent(of: path)
+      return try system { () throws(SystemFailure) in
+        guard try folder.status(of: name)?.kind == .link else { return nil }
+        return SHA256Digest(of: Array("link\0".utf8) + (try folder.target(ofLink: name)))
+      }
+    } catch {
+      if case .missing = error { return nil }
+      throw error
+    }
   }
 
   private func folder(

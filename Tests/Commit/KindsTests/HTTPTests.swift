@@ -29,9 +29,11 @@ struct HTTPTests {
     let secretStore = secretStore()
     return Course(
       planner: RedactingPlanner(
-        HTTPEffectPlanner(transport: transport, secretStore: secretStore), secretStore: secretStore),
+        HTTPEffectPlanner(transport: transport, secretStore: secretStore, scratch: "/nonexistent"),
+        secretStore: secretStore),
       applier: RedactingApplier(
-        HTTPEffectApplier(transport: transport, secretStore: secretStore), secretStore: secretStore))
+        HTTPEffectApplier(transport: transport, secretStore: secretStore, scratch: "/nonexistent"),
+        secretStore: secretStore))
   }
 
   private func text(_ text: String) throws -> Template { try Template(parsing: text) }
@@ -51,8 +53,9 @@ struct HTTPTests {
             method: .get, url: try text("\(url)/charges/by-key/${{ effect.key }}"), headers: authorization),
           field: .init(pointer: "/status", done: ["succeeded"])) : nil,
       undo: .init(
-        url: try text("\(url)/charges/${{ effect.response.id }}/refund"), headers: authorization,
-        json: try JSONTemplate(parsing: ["charge": "${{ effect.response.id }}"])), timeoutSeconds: timeout)
+        .init(
+          url: try text("\(url)/charges/${{ effect.response.id }}/refund"), headers: authorization,
+          json: try JSONTemplate(parsing: ["charge": "${{ effect.response.id }}"]))), timeoutSeconds: timeout)
   }
 
   private let context = EffectContext(

@@ -1,4 +1,5 @@
 import Drafting
+import Hashing
 import Plans
 import Policy
 import RunJournal
@@ -93,6 +94,10 @@ actor MemoryWorkspace: Workspace {
     guard let text = held[path] else { throw .missing(path: path) }
     return WorkspaceFile(bytes: Array(text.utf8), isExecutable: false)
   }
+
+  func link(_ path: String) -> SHA256Digest? { nil }
+
+  func exclusion(of path: String) -> String? { nil }
 
   func files(below folder: String) throws(WorkspaceError) -> [String] { held.keys.sorted() }
 

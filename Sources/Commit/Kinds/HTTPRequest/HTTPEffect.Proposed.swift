@@ -20,7 +20,7 @@ extension HTTPEffect {
       names: [.hosts: [endpoint.root], .methods: [request.method.uppercased()]], numbers: numbers, targets: [endpoint],
       findings: findings(from: origin), origin: origin, compensation: compensation,
       preview: "sends \(request.method) \(address)" + (money.map { ", moves \($0.text)" } ?? ""),
-      shown: request.shown)
+      shown: request.shown(keyHeader: keyHeader))
   }
 
   private var numbers: [NumberAttribute: Int] {
@@ -32,7 +32,7 @@ extension HTTPEffect {
   private func findings(from origin: EffectOrigin) -> [EffectFinding] {
     guard money != nil else { return [] }
     var found: [EffectFinding] = []
-    for place in ["url", "headers", "json"] {
+    for place in ["url", "headers", "basic", "json", "form", "multipart", "text", "file"] {
       for source in origin.sources(of: place) where !source.isSecret && !found.contains(.moneyFrom(source)) {
         found.append(.moneyFrom(source))
       }

@@ -10,17 +10,19 @@ package import SecretSources
 package struct HTTPEffectPlanner: EffectPlanner {
   private let sender: HTTPSender
 
-  package init(transport: HTTPTransport, secretStore: SecretStore) {
-    sender = HTTPSender(transport: transport, secretStore: secretStore)
+  /// - Parameter scratch: path of the run's scratch repository, which holds files that requests send.
+  package init(transport: HTTPTransport, secretStore: SecretStore, scratch: String) {
+    sender = HTTPSender(transport: transport, secretStore: secretStore, files: DraftFiles(scratch: scratch))
   }
 
   package func propose(
     _ declaration: EffectDeclaration, in context: EffectContext
   ) async throws(EffectError) -> ProposedEffect {
     let declared = try declaration.value(as: HTTPDeclaration.self)
-    var effect = try HTTPEffect(declared, with: context.values)
-    if let amount = declared.amount, let json = declared.request.json {
-      effect.money = try Self.money(amount, in: try SealedJSON(json, with: context.values).document)
+    var effect = try HTTPEffect(
+      declared, with: context.values, files: DraftFiles(scratch: sender.files.scratch, draft: context.draft))
+    if let amount = declared.amount, let body = try Self.document(of: declared.request.body, context.values) {
+      effect.money = try Self.money(amount, in: body)
     }
     return effect.proposed(from: try declaration.origin(in: context))
   }
@@ -53,10 +55,22 @@ package struct HTTPEffectPlanner: EffectPlanner {
     .unknown("ask the server about the key \(applied.compensationKey)")
   }
 
+  /// The body's values, where they have names.
+  private static func document(
+    of body: HTTPDeclaration.Body?, _ values: Template.Values
+  ) throws(EffectError) -> JSONValue? {
+    switch body {
+    case .json(let template)?: try SealedJSON(template, with: values).document
+    case .form(let template)?: try SealedForm(template, with: values).document
+    case .multipart?, .text?, .file?, nil: nil
+    }
+  }
+
   private static func money(
     _ declared: HTTPDeclaration.Amount, in body: JSONValue
   ) throws(EffectError) -> HTTPEffect.Money {
-    guard let amount = body.value(at: declared.value)?.integerValue, amount >= 0 else {
+    let value = body.value(at: declared.value)
+    guard let amount = value?.integerValue ?? value?.stringValue.flatMap({ Int64($0) }), amount >= 0 else {
       throw .invalid("\(declared.value) of the body is no whole number of minor units, such as 1250 for 12.50")
     }
     let currency =

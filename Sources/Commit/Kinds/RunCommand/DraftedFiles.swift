@@ -12,7 +12,8 @@ struct DraftedFiles: Hashable, Sendable {
   private static let mostFiles = 100
 
   init(of effect: CommandEffect, scratch: String) throws(EffectError) {
-    let named = Set([effect.words, effect.verify, effect.undo].compactMap(\.self).joined().flatMap(Self.paths))
+    let words = [effect.words, effect.verify, effect.undo].compactMap(\.self).joined()
+    let named = Set(words.flatMap { Self.paths($0, in: effect.folder) })
     do {
       let repository = try Repository.open(at: scratch, owner: .chancery)
       guard let base = ObjectID(hex: effect.baseTree), let draft = ObjectID(hex: effect.tree) else {
@@ -28,10 +29,17 @@ struct DraftedFiles: Hashable, Sendable {
     read = Array(read.prefix(Self.mostFiles))
   }
 
-  /// The paths below the copy's root that a word may name: as it stands, and behind the equals sign of an option.
-  private static func paths(_ word: String) -> [String] {
-    [word[...], word.split(separator: "=", maxSplits: 1).last ?? ""].map { text in
-      text.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
+  /// The paths below the copy's root that a word may name: from there or from the command's folder, as it stands or behind
+  /// the equals sign of an option.
+  private static func paths(_ word: String, in folder: String) -> [String] {
+    [word[...], word.split(separator: "=", maxSplits: 1).last ?? ""].flatMap { text in
+      [String(text), "\(folder)/\(text)"].map { path in
+        var parts: [Substring] = []
+        for part in path.split(separator: "/") where part != "." {
+          if part == ".." { _ = parts.popLast() } else { parts.append(part) }
+        }
+        return parts.joined(separator: "/")
+      }
     }
   }
 }

@@ -23,6 +23,14 @@ protocol MigrationDatabase: Sendable {
 
   /// What the database holds about a key.
   func mark(of key: String) throws(EffectError) -> MigrationMark
+
+  /// Puts what is committed on the disk, where whoever committed it may have been killed before that.
+  func secure() throws(EffectError)
+}
+
+/// What holds for a server, which has put on the disk what it says is committed.
+extension MigrationDatabase {
+  func secure() throws(EffectError) {}
 }
 
 /// A database as it is now.
@@ -71,8 +79,13 @@ struct MigrationScript: Hashable, Sendable {
   var file: String
   /// Object id of its content in the scratch repository.
   var blob: String
+  /// The whole file.
   var text: String
-  /// SHA-256 of the text.
+  /// What of it is run, everything else being blank.
+  var body: String
+  /// What is not run and why.
+  var notes: [String] = []
+  /// SHA-256 of the file.
   var digest: String
 
   var document: JSONValue { ["file": .string(file), "blob": .string(blob), "sha256": .string(digest)] }
@@ -96,6 +109,8 @@ struct MigrationPreview: Sendable {
 
   var target: MigrationTarget
   var result: Result
+  /// What of a script that was not tried will not be run, and why.
+  var notes: [String] = []
 }
 
 /// A script that is to be run, with everything that has to hold for it.
