@@ -46,6 +46,13 @@ package actor Budget: SpendGate {
     return max(1, Int(seconds - working(state) / 1000))
   }
 
+  package func moneyLeft() async -> Money? {
+    guard let (most, _) = policy.spend(.usd) else { return nil }
+    let spent = await log.state.spending.money
+    let used = spent + held
+    return Money(picodollars: max(0, most - min(most, used.picodollars)))
+  }
+
   package func release(_ reservation: SpendReservation) {
     reserved[reservation] = nil
     count += 1
@@ -105,10 +112,13 @@ extension Budget {
         limit: rule.key,
         detail: "\(spent) of \(limit) are spent, and the next call may cost \(estimate); the limit is \(rule.source)'s")
     }
-    let held = reserved.values.reduce(Money.zero) { sum, other in
+    return spent + held + estimate <= limit ? .now : .later
+  }
+
+  private var held: Money {
+    reserved.values.reduce(.zero) { sum, other in
       if case .priced(let money) = other.money { sum + money } else { sum }
     }
-    return spent + held + estimate <= limit ? .now : .later
   }
 
   private func tokenRoom(for estimate: Int, after state: RunState) throws(SpendExceeded) -> Room {

@@ -16,7 +16,7 @@ extension RunExecutor {
       choice: model.choice,
       purpose: .init(task: .verdict, step: id, attempt: await log.state.steps[id]?.sealings ?? 1, turn: 1),
       system: packet.systemText, messages: [.user(packet.userText)], answerSchema: packet.schema,
-      maximumTokens: 8192)
+      maximumTokens: DraftLimits(answerTokens: step, model.choice).maximumTokens)
     do {
       let verdict = try await verdict(of: model.model, on: request, packet: packet)
       try await deny(verdict, of: sealed)

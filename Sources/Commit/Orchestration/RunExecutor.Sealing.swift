@@ -156,7 +156,7 @@ extension RunExecutor {
     func add(_ line: String) { if !lines.contains(line) { lines.append(line) } }
     for draft in drafts(before: id, in: state) {
       let agent = draft.start?.agent
-      if let agent { add("Drafted-by: \(agent) (outside agent)") }
+      if let agent { add("Drafted-by: \(agent) (external agent)") }
       let escalated = draft.start?.isEscalated == true ? ", escalated to the \(Tier.slow.rawValue) tier" : ""
       let asking = agent.map { ", asked by \($0)" } ?? ""
       for choice in draft.drafters {

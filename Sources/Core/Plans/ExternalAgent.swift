@@ -8,8 +8,16 @@ package struct ExternalAgent: Hashable, Sendable {
     case acp
   }
 
-  /// The program and its arguments; `${{ prompt }}` stands for the prompt.
+  /// A program that Chancery knows how to start: its words, its environment, and the files that it needs.
+  package enum Preset: String, Hashable, Sendable, CaseIterable {
+    case claude, codex, aider, gemini, opencode
+  }
+
+  /// The program and its arguments, in which `${{ prompt }}` stands for what it is asked; empty where a preset says it.
   package var run: CommandLine
+  package var preset: Preset?
+  /// What a preset's program asks, by the provider's own name; `nil` takes the fast tier's.
+  package var model: String?
   package var speech: Speech
   /// Names of hosts that it may connect to over TLS; it reaches no other host.
   package var hosts: [String]
@@ -19,11 +27,15 @@ package struct ExternalAgent: Hashable, Sendable {
   package var trafficBytes: Int
 
   package static let usualTraffic = 256 << 20
+  /// The most tokens of an answer where the step sets no limit.
+  package static let usualAnswerTokens = 32_000
 
   package init(
-    run: CommandLine, speech: Speech = .plain, hosts: [String] = [], models: [String] = [],
-    trafficBytes: Int = ExternalAgent.usualTraffic
+    run: CommandLine, preset: Preset? = nil, model: String? = nil, speech: Speech = .plain, hosts: [String] = [],
+    models: [String] = [], trafficBytes: Int = ExternalAgent.usualTraffic
   ) {
+    self.preset = preset
+    self.model = model
     self.run = run
     self.speech = speech
     self.hosts = hosts

@@ -12,10 +12,13 @@ package struct ModelCapabilities: Hashable, Sendable {
   /// Whether it reports the tokens of a streamed answer.
   package var usage: Bool
   package var cache: CacheSupport
+  /// Whether what the model thought goes back to it with the rest of the conversation, as the server sent it.
+  package var reasoning: Bool
 
   package init(
     schema: SchemaSupport = .native, tools: ToolSupport = .native, tokenCap: TokenCap = .maxTokens,
-    lanes: [Lane: String] = [:], effort: Bool = true, usage: Bool = true, cache: CacheSupport = .automatic
+    lanes: [Lane: String] = [:], effort: Bool = true, usage: Bool = true, cache: CacheSupport = .automatic,
+    reasoning: Bool = true
   ) {
     self.schema = schema
     self.tools = tools
@@ -24,6 +27,7 @@ package struct ModelCapabilities: Hashable, Sendable {
     self.effort = effort
     self.usage = usage
     self.cache = cache
+    self.reasoning = reasoning
   }
 
   /// The usual capabilities of servers of a protocol.

@@ -6,8 +6,14 @@ package struct ModelChoice: Hashable, Sendable {
   package var effort: Effort?
   /// Models to ask instead while the provider is down, in this order; none has fall-backs of its own.
   package var fallback: [ModelChoice]
+  /// The most tokens of an answer, thinking included; `nil` leaves it to the step and to what is usual.
+  package var answerTokens: Int?
 
-  package init(model: String, lane: Lane = .standard, effort: Effort? = nil, fallback: [ModelChoice] = []) {
+  package init(
+    model: String, lane: Lane = .standard, effort: Effort? = nil, fallback: [ModelChoice] = [],
+    answerTokens: Int? = nil
+  ) {
+    self.answerTokens = answerTokens
     self.model = model
     self.lane = lane
     self.effort = effort
@@ -22,13 +28,13 @@ package struct ModelChoice: Hashable, Sendable {
 
   /// This choice and its fall-backs, in the order in which they are asked, each without fall-backs.
   package var alternatives: [ModelChoice] {
-    [ModelChoice(model: model, lane: lane, effort: effort)] + fallback
+    [ModelChoice(model: model, lane: lane, effort: effort, answerTokens: answerTokens)] + fallback
   }
 }
 
 extension ModelChoice: Codable {
   private enum CodingKeys: String, CodingKey {
-    case model, lane, effort, fallback
+    case model, lane, effort, fallback, answerTokens
   }
 
   package init(from decoder: any Decoder) throws {
@@ -37,6 +43,7 @@ extension ModelChoice: Codable {
     lane = try members.decode(Lane.self, forKey: .lane)
     effort = try members.decodeIfPresent(Effort.self, forKey: .effort)
     fallback = try members.decodeIfPresent([ModelChoice].self, forKey: .fallback) ?? []
+    answerTokens = try members.decodeIfPresent(Int.self, forKey: .answerTokens)
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -46,6 +53,7 @@ extension ModelChoice: Codable {
     try members.encodeIfPresent(effort, forKey: .effort)
     // Not written when empty, so that requests recorded before fall-backs existed keep their digests.
     if !fallback.isEmpty { try members.encode(fallback, forKey: .fallback) }
+    try members.encodeIfPresent(answerTokens, forKey: .answerTokens)
   }
 }
 

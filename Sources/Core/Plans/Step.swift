@@ -23,8 +23,14 @@ package struct Step: Hashable, Sendable {
   package var kind: Kind
   /// The step's restrictions of the profiles that its commands run under.
   package var sandbox: SandboxRestriction
+  /// The most tokens of one answer, thinking included; `nil` leaves it to the tier and to what is usual.
+  package var answerTokens: Int?
 
-  package init(id: StepID, needs: [StepID] = [], kind: Kind, sandbox: SandboxRestriction = SandboxRestriction()) {
+  package init(
+    id: StepID, needs: [StepID] = [], kind: Kind, sandbox: SandboxRestriction = SandboxRestriction(),
+    answerTokens: Int? = nil
+  ) {
+    self.answerTokens = answerTokens
     self.id = id
     self.needs = needs
     self.kind = kind

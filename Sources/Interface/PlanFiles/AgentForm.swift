@@ -5,9 +5,15 @@ import Plans
 /// The keys of a step's `agent`. A plain list of words is an agent without network access.
 enum AgentForm {
   static let run = Field(
-    "run", Form<[Template]>.words, required: true,
-    "The program and its arguments. ${{ prompt }} stands for the prompt, which otherwise comes on standard input."
-  )
+    "run", Form<[Template]>.words,
+    "The program and its arguments; ${{ prompt }} stands for what it is asked, which comes on its standard input where no "
+      + "word has it. With a preset: words in place of the preset's own.")
+  static let preset = Field(
+    "preset", Form<ExternalAgent.Preset>.choice,
+    "A program that Chancery knows how to start, with the words, the variables and the files that it needs.")
+  static let model = Field(
+    "model", .text("the provider's own name of a model") { !$0.isEmpty && !$0.contains(where: \.isWhitespace) },
+    "The model that a preset's program asks, by the provider's own name; the fast tier's by default.")
   static let speaks = Field(
     "speaks", Form<ExternalAgent.Speech>.choice, "The protocol: plain (the default), or acp, the Agent Client Protocol."
   )
@@ -21,16 +27,23 @@ enum AgentForm {
     "The most bytes that the agent may send and receive, added together, such as 64MiB.")
 
   private static let record = Form<ExternalAgent>.record(
-    "agent", "An external agent: a program that drafts in place of the built-in loop.",
-    [run.entry, speaks.entry, hosts.entry, models.entry, traffic.entry]
+    "agent", "A program from outside that drafts in place of the built-in loop.",
+    [run.entry, preset.entry, model.entry, speaks.entry, hosts.entry, models.entry, traffic.entry],
+    rules: ["anyOf": [["required": ["run"]], ["required": ["preset"]]]]
   ) { record in
     let (speech, hosts, models) = (record[speaks], record[hosts], record[models])
-    let traffic = record[traffic]
-    return record[run].map {
-      ExternalAgent(
-        run: CommandLine(words: $0), speech: speech ?? .plain, hosts: hosts ?? [], models: models ?? [],
-        trafficBytes: traffic ?? ExternalAgent.usualTraffic)
+    let (traffic, words, preset, model) = (record[traffic], record[run], record[preset], record[model])
+    if !record.names.contains(run.name), !record.names.contains(Self.preset.name) {
+      record.cursor.refuse("the agent has no program", expected: "run: [PROGRAM, …], or preset: codex")
     }
+    if preset == nil, record.names.contains(Self.model.name), !record.names.contains(Self.preset.name) {
+      record.refuse(
+        Self.model.name, "only a preset can be told its model so", expected: "the model among the words of run")
+    }
+    guard words != nil || preset != nil else { return nil }
+    return ExternalAgent(
+      run: CommandLine(words: words ?? []), preset: preset, model: model, speech: speech ?? .plain, hosts: hosts ?? [],
+      models: models ?? [], trafficBytes: traffic ?? ExternalAgent.usualTraffic)
   }
 
   static let form = Form<ExternalAgent>(

@@ -60,7 +60,7 @@ extension PlanSource {
         step.kind.map { kind in
           Step(
             id: id.value, needs: step.needs.map(\.value), kind: kind,
-            sandbox: step.sandbox?.value ?? SandboxRestriction()
+            sandbox: step.sandbox?.value ?? SandboxRestriction(), answerTokens: step.answerTokens
           )
         }
       }

@@ -21,10 +21,25 @@ extension ProviderForm {
       && !["authorization", "x-api-key", "content-length", "host"].contains(text.lowercased())
   }
 
-  static let input = Field("input", .dollars(decimals: 6), required: true, "Price of a million input tokens.")
-  static let output = Field("output", .dollars(decimals: 6), required: true, "Price of a million output tokens.")
-  static let cacheRead = Field("cache-read", .dollars(decimals: 6), "Price of a million tokens read from the cache.")
-  static let cacheWrite = Field("cache-write", .dollars(decimals: 6), "Price of a million tokens written to the cache.")
+  /// A header that a provider takes its key in, in the place of `Authorization`.
+  static let headerName = Form<String>.text("a header's name, such as api-key or x-api-key") { text in
+    isHeaderName(text) || text.lowercased() == "x-api-key"
+  }
+
+  /// Whether a query holds nothing that looks like a secret: an address is shown in messages.
+  static func isPlain(query: Substring) -> Bool {
+    query.split(separator: "&", omittingEmptySubsequences: false).allSatisfy { part in
+      let name = part.prefix { $0 != "=" }.lowercased()
+      return !name.isEmpty && !["key", "token", "secret", "password", "sig"].contains { name.contains($0) }
+    }
+  }
+
+  static let input = Field("input", .dollars(decimals: 6), required: true, "For a million tokens that are sent.")
+  static let output = Field("output", .dollars(decimals: 6), required: true, "For a million tokens that are answered.")
+  static let cacheRead = Field("cache-read", .dollars(decimals: 6), "For a million tokens that the cache had.")
+  static let cacheWrite = Field("cache-write", .dollars(decimals: 6), "For a million tokens put into the cache.")
+  static let cacheWriteHour = Field(
+    "cache-write-1h", .dollars(decimals: 6), "For a million tokens put into the cache for an hour.")
 
   static let otherLanes = Field("lanes", lanePrices, "Prices in lanes other than standard.")
 
@@ -33,7 +48,7 @@ extension ProviderForm {
 
   private static let modelPrices = Form<[Lane: ModelProvider.TokenPrices]>.record(
     "prices", "What a model's tokens cost, in US dollars per million.",
-    [input.entry, output.entry, cacheRead.entry, cacheWrite.entry, otherLanes.entry]
+    [input.entry, output.entry, cacheRead.entry, cacheWrite.entry, cacheWriteHour.entry, otherLanes.entry]
   ) { record in
     var lanes = record[otherLanes] ?? [:]
     lanes[.standard] = tokenPrices(in: record)
@@ -42,14 +57,16 @@ extension ProviderForm {
 
   private static let tokenPricesForm = Form<ModelProvider.TokenPrices>.record(
     "lane-prices", "What a model's tokens cost in one lane, in US dollars per million.",
-    [input.entry, output.entry, cacheRead.entry, cacheWrite.entry], read: tokenPrices)
+    [input.entry, output.entry, cacheRead.entry, cacheWrite.entry, cacheWriteHour.entry], read: tokenPrices)
 
   @Sendable
   private static func tokenPrices(in record: Record) -> ModelProvider.TokenPrices? {
     let cacheRead = record[Self.cacheRead]
     let cacheWrite = record[Self.cacheWrite]
+    let cacheWriteHour = record[Self.cacheWriteHour]
     guard let input = record[Self.input], let output = record[Self.output] else { return nil }
-    return ModelProvider.TokenPrices(input: input, output: output, cacheRead: cacheRead, cacheWrite: cacheWrite)
+    return ModelProvider.TokenPrices(
+      input: input, output: output, cacheRead: cacheRead, cacheWrite: cacheWrite, cacheWriteHour: cacheWriteHour)
   }
 
   private static let lanePrices = byLane("priced-lanes", "Prices by lane.", tokenPricesForm)

@@ -16,6 +16,7 @@ struct StepSource {
   var kind: Step.Kind?
   var templates: [Located<Template>]
   var sandbox: RestrictionSource?
+  var answerTokens: Int?
 }
 
 /// The keys of a step. `StepForm.kind(of:)` checks which of them a kind accepts.
@@ -41,8 +42,11 @@ enum StepForm {
     "agent", AgentForm.form, "An external agent: a program that drafts in place of the built-in loop.")
   static let escalate = Field(
     "escalate", Form<Tier>.choice,
-    "slow lets the slow tier draft, for as many attempts again, once the step's attempts are used up.")
-  static let sandbox = Field("sandbox", RestrictionForm.form, "Restrictions of the sandbox for this step.")
+    "The tier that drafts for as many attempts again once the step's own are used up: slow.")
+  static let sandbox = Field("sandbox", RestrictionForm.form, "What the step takes away from its sandbox.")
+  static let answerTokens = Field(
+    "answer-tokens", AnswerTokensForm.form,
+    "The most tokens of one answer, thinking included: the tier's by default, and 32000 for an agent.")
 
   static let kinds = [extract.name, draft.name, check.name, commit]
 
@@ -59,16 +63,16 @@ enum StepForm {
     }
     return [
       id.entry, needs.entry, extract.entry, schema.entry, draft.entry, tools.entry, check.entry, commit, tier.entry,
-      attempts.entry, agent.entry, escalate.entry, sandbox.entry,
+      attempts.entry, agent.entry, escalate.entry, sandbox.entry, answerTokens.entry,
     ] + fixed
   }
 
   /// The keys that each kind accepts in addition to `id` and `needs`.
   static let keysByKind: [String: Set<String>] = [
-    "extract": ["extract", "schema", "tier", "attempts", "sandbox"],
-    "draft": ["draft", "tools", "check", "tier", "attempts", "agent", "escalate", "sandbox"],
+    "extract": ["extract", "schema", "tier", "attempts", "sandbox", "answer-tokens"],
+    "draft": ["draft", "tools", "check", "tier", "attempts", "agent", "escalate", "sandbox", "answer-tokens"],
     "check": ["check", "sandbox"],
-    "commit": ["commit", "tier"],
+    "commit": ["commit", "tier", "answer-tokens"],
   ]
 
   /// The profiles that a step's commands run under; a draft step has one more for its checks.
@@ -104,7 +108,8 @@ enum StepForm {
     let kind = kind(of: record, named: kinds, commit)
     return StepSource(
       place: record.cursor.place, id: id, needs: needs, needsAreWhole: needsAreWhole, kinds: kinds, kind: kind,
-      templates: Array(record.cursor.reading.templates[before...]), sandbox: record[sandbox])
+      templates: Array(record.cursor.reading.templates[before...]), sandbox: record[sandbox],
+      answerTokens: record[answerTokens])
   }
 
   private static let oneKindEach: JSONValue = .array(kinds.map { ["required": [.string($0)]] })

@@ -8,6 +8,8 @@ enum TierForm {
     required: true, "PROVIDER/MODEL, such as anthropic/claude-haiku-5-5.")
   static let lane = Field("lane", Form<Lane>.choice, "How the model is served; standard by default.")
   static let effort = Field("effort", Form<Effort>.choice, "How much the model is asked to think.")
+  static let answerTokens = Field(
+    "answer-tokens", AnswerTokensForm.form, "The most tokens of one answer, thinking included; 8192 by default.")
   static let fallback = Field(
     "fallback", .list(of: alternative, atLeast: 1, atMost: 8),
     "Models to ask instead, in this order, while the provider is down or refuses requests.")
@@ -16,11 +18,17 @@ enum TierForm {
     "alternative", "A model and how it is served.", [model.entry, lane.entry, effort.entry], read: choice)
 
   private static let withFallback = Form<ModelChoice>.record(
-    "tier", "A model and how it is served.", [model.entry, lane.entry, effort.entry, fallback.entry]
+    "tier", "A model and how it is served.",
+    [model.entry, lane.entry, effort.entry, answerTokens.entry, fallback.entry]
   ) { record in
-    let fallback = record[Self.fallback] ?? []
     var choice = choice(in: record)
-    choice?.fallback = fallback
+    let tokens = record[answerTokens]
+    choice?.answerTokens = tokens
+    choice?.fallback = (record[Self.fallback] ?? []).map {
+      var alternative = $0
+      alternative.answerTokens = tokens
+      return alternative
+    }
     return choice
   }
 
@@ -28,11 +36,16 @@ enum TierForm {
   private static let judge = Form<ModelChoice>.record(
     "judging-tier", "A model and how it is served.",
     [
-      model.entry, lane.entry, effort.entry,
+      model.entry, lane.entry, effort.entry, answerTokens.entry,
       FieldEntry(
         name: "fallback",
-        refusal: "a configuration cannot set fall-backs of the slow tier; set tiers.slow.fallback in the plan"),
-    ], read: choice)
+        refusal: "the slow tier has no fall-backs but those that a plan names; set tiers.slow.fallback in the plan"),
+    ]
+  ) { record in
+    var choice = choice(in: record)
+    choice?.answerTokens = record[answerTokens]
+    return choice
+  }
 
   @Sendable
   private static func choice(in record: Record) -> ModelChoice? {

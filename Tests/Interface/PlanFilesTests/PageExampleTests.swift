@@ -61,33 +61,43 @@ extension PageExample {
 
   private static let draft = "  - id: drafted\n    draft: \"Change something.\"\n"
 
-  private static func plan(steps: String) -> String {
-    """
-    plan: example
-    goal: An example.
-    inputs: { tag: { type: string, default: v1 } }
-    secrets:
-      DATABASE_URL: { env: A }
-      PAY_KEY: { env: B }
-      TOKEN: { env: C }
-    steps:
-    \(steps)
-    """
+  /// A plan with these steps, which declares every input and secret that the block uses.
+  private func plan(steps: String) -> String {
+    let inputs = Self.names(after: "inputs", in: text).map { "  \($0): { type: string, default: x }" }
+    let secrets = Self.names(after: "secrets", in: text).map { "  \($0): { env: \($0) }" }
+    return """
+      plan: example
+      goal: An example.
+      inputs:
+        unused: { type: string, default: x }
+      \(inputs.joined(separator: "\n"))
+      secrets:
+        UNUSED: { env: UNUSED }
+      \(secrets.joined(separator: "\n"))
+      steps:
+      \(steps)
+      """
+  }
+
+  /// The names of the inputs or secrets that a text uses.
+  private static func names(after group: String, in text: String) -> [String] {
+    let parts = text.split(separator: "${{ \(group).", omittingEmptySubsequences: false).dropFirst()
+    return Set(parts.map { String($0.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }) }).sorted()
   }
 
   /// The errors of the block, as the kind of file that it is a part of; `nil` for a file that is not ours.
   var errors: String? {
     switch firstKey {
     case "plan": error(ofPlan: text)
-    case "steps": error(ofPlan: Self.plan(steps: "").replacing("steps:\n", with: text))
-    case "boundary": error(ofPlan: Self.plan(steps: Self.draft) + indented(by: 0))
-    case "id": error(ofPlan: Self.plan(steps: Self.draft.replacing("drafted", with: "first") + indented(by: 2)))
-    case "agent": error(ofPlan: Self.plan(steps: Self.draft + indented(by: 4)))
+    case "steps": error(ofPlan: plan(steps: "").replacing("steps:\n", with: text))
+    case "boundary": error(ofPlan: plan(steps: Self.draft) + indented(by: 0))
+    case "id": error(ofPlan: plan(steps: Self.draft.replacing("drafted", with: "first") + indented(by: 2)))
+    case "agent": error(ofPlan: plan(steps: Self.draft + indented(by: 4)))
     case "commit":
-      error(ofPlan: Self.plan(steps: Self.draft + "  - id: ship\n    needs: [drafted]\n" + indented(by: 4)))
+      error(ofPlan: plan(steps: Self.draft + "  - id: ship\n    needs: [drafted]\n" + indented(by: 4)))
     case "http", "command", "file.write", "git.push", "git.merge", "sql.migrate":
       error(
-        ofPlan: Self.plan(
+        ofPlan: plan(
           steps: Self.invoice + "  - id: ship\n    needs: [invoice, drafted]\n    commit:\n      effects:\n"
             + indented(by: 8)))
     case "policy": error(ofPolicy: text)
