@@ -47,12 +47,12 @@ func room(
 }
 
 /// A kind of effect: a folder of its own under `Kinds`, over what all kinds may use and the libraries that it wraps.
-func kind(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func kind(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(
     name: name,
     dependencies: [
       "Approval", "EffectKit", "Forms", "Hashing", "JSON", "KindSupport", "LinuxSystem", "Plans", "Redaction",
-      "SecretSources",
+      "RunJournal", "SecretSources",
     ] + dependencies,
     path: "Sources/Commit/Kinds/\(name)", swiftSettings: overC)
 }
@@ -152,7 +152,7 @@ let package = Package(
         subprocess, system,
       ], settings: overC),
     kind("GitMerge", ["Git"]),
-    kind("GitPush", ["Git", "GitMerge"]),
+    kind("GitPush", ["Git"]),
     kind("SQLMigrate", ["Databases", "Git", "SQLAnalysis"]),
     kind("HTTPRequest", ["Git", "HTTPClient"]),
     kind("RunCommand", ["CSupervision", "Git", subprocess, system]),
@@ -196,7 +196,8 @@ let package = Package(
         "Signatures", "Terminal", "Workspaces", arguments, logging,
       ]),
     .executableTarget(
-      name: "chancery", dependencies: ["Commands", "Preparation"], path: "Sources/Interface/chancery", swiftSettings: house),
+      name: "chancery", dependencies: ["Commands", "Preparation"], path: "Sources/Interface/chancery",
+      swiftSettings: house),
 
     // What `./dev bench` times without a process around it.
     .executableTarget(
@@ -206,6 +207,12 @@ let package = Package(
     .target(
       name: "TestKit", dependencies: ["JSON", "Drafting", "RunJournal", "Models", "Plans", subprocess, system],
       path: "Tests/TestKit", exclude: ["Recorded"], swiftSettings: house),
+    // A kind of effect that no program has, in a room as every kind's is.
+    .target(
+      name: "NoteKind",
+      dependencies: ["Approval", "EffectKit", "Forms", "Hashing", "JSON", "KindSupport", "Plans", "RunJournal"],
+      path: "Tests/Commit/NoteKind", swiftSettings: house),
+    tests("TextsTests", in: .core, ["Texts"]),
     tests("JSONTests", in: .core, ["JSON", "Hashing"]),
     tests(
       "PlanFilesTests", in: .interface,
@@ -247,7 +254,7 @@ let package = Package(
       "OrchestrationTests", in: .commit,
       [
         "Approval", "Policy", "Hashing", "JSON", "Drafting", "EffectKit", "Orchestration", "RunJournal", "Models",
-        "Plans",
+        "Plans", "KindRegistry", "KindSupport", "NoteKind", "PlanFiles", "SecretSources",
       ]),
     tests(
       "CommandsTests", in: .interface, ["chancery", "JSON", "JournalStore", "Models", "Plans", "RunJournal"],

@@ -71,7 +71,7 @@ package struct RedactingPlanner: EffectPlanner {
   package func rederiveCompensation(of applied: AppliedEffect) async throws(EffectError) -> Compensation {
     do throws(EffectError) {
       let live = try await planner.rederiveCompensation(of: applied)
-      guard !secretStore.redactor.finds(in: live.document.canonicalText) else {
+      guard !secretStore.redactor.finds(in: live.everyText) else {
         throw .invalid("a secret would stand in what taking it back goes by")
       }
       return live
@@ -86,8 +86,7 @@ package struct RedactingPlanner: EffectPlanner {
 
   /// What is sealed is sealed as it is: where a secret stands in it, it is refused rather than changed.
   private func withoutSecrets(_ effect: ProposedEffect) throws(EffectError) -> ProposedEffect {
-    let text = effect.document.canonicalText
-    guard secretStore.redactor.finds(in: text) else { return effect }
+    guard secretStore.redactor.finds(in: effect.everyText) else { return effect }
     throw .invalid("a secret would stand in the sealed proposal: \(effect.preview)")
   }
 }

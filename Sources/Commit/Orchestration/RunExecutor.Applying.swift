@@ -29,9 +29,10 @@ extension RunExecutor {
     // The first one is looked at right before it is applied.
     for (index, effect) in effects.enumerated().dropFirst() {
       guard let planner = ports.planners[effect.kind] else { continue }
-      var live = sealed.proposal
+      let live: Proposal
       do {
-        live.effects[index] = try await planner.rederive(effect, awaiting: Array(effects.prefix(index)))
+        let derived = try await planner.rederive(effect, awaiting: Array(effects.prefix(index)))
+        live = sealed.proposal.replacing(effect: index, by: derived)
       } catch {
         try await stop(id, before: effect.kind, because: error)
         return false
@@ -198,6 +199,10 @@ extension RunExecutor {
       try await failStep(id, "the seal expired at \(instant.milliseconds)", outcome: .stale)
     case .rejected(let reasons), .denied(let reasons):
       try await failStep(id, reasons.joined(separator: "; "), outcome: .rejected)
+    case .outdated:
+      // What was begun under the old seal stands; the rest of it cannot be begun under one that the rules of today did not
+      // make.
+      try await failStep(id, "an earlier version of chancery sealed it; it has to be sealed anew", outcome: .stale)
     case .notSealed, .noSuchEffect, .noVerdict, .noApproval, .alreadySpent, .outOfOrder, .irreversible, .notCommitted,
       .notRequested:
       try await failStep(id, "the committer refused: \(refusal)")

@@ -34,7 +34,7 @@ extension RunExecutor {
       landings: parts.landings, startedBy: state.start.person ?? "", missingWalls: parts.missingWalls.sorted())
     proposal.diffDigest = SHA256Digest(of: try await diff(of: proposal)).hex
     guard let packet = try await packet(for: SealedProposal(sealing: proposal), commit, of: id) else { return nil }
-    proposal.dossierDigest = packet.digest
+    proposal.packetDigest = packet.digest
     proposal.leftOut = packet.leftOut
     proposal.shown = ProposalSummary(proposal: proposal, goal: plan.goal, boundary: policy.boundary).text
     return proposal
@@ -59,13 +59,17 @@ extension RunExecutor {
       onFailure: commit.onFailure, people: people)
   }
 
-  /// Checks that passed on everything that lands.
-  func passedChecks(on draft: Revision, _ landings: [Proposal.MergeResult]) async -> [[String]] {
+  /// Checks that steps before this one declare, and that passed on everything that lands. What others passed meanwhile on the
+  /// same tree is not among them, so that the list is the same whenever it is made.
+  func passedChecks(
+    on draft: Revision, _ landings: [Proposal.MergeResult], before id: StepID
+  ) async -> [[String]] {
     let state = await log.state
     let trees = landings.isEmpty ? [draft.tree] : landings.map(\.to.tree)
     let passed = trees.map { state.passedChecks[$0] ?? [] }
     let common = passed.dropFirst().reduce(passed.first ?? []) { $0.intersection($1) }
-    return common.sorted { $0.lexicographicallyPrecedes($1) }
+    let declared = Set(await words(of: checks(before: id)))
+    return common.intersection(declared).sorted { $0.lexicographicallyPrecedes($1) }
   }
 
   /// The sealed proposal, made again from what the run and its drafts are now; `nil` after the step was failed.
@@ -76,12 +80,11 @@ extension RunExecutor {
     guard let draft = known?.sealed?.revision,
       let landings = try await landings(of: proposal.effects, for: id, besides: draft)
     else { return nil }
-    // A check of another step may have passed on the tree since; one that was sealed has to have passed.
-    let passed = Set(await passedChecks(on: draft, landings))
     let parts = ProposalParts(
       nonce: proposal.nonce, sealedAt: proposal.sealedAt, draft: draft, landings: landings,
-      effects: EffectOrder.arranged(EffectOrder.declared(proposal.effects, in: commit)),
-      checks: proposal.checks.filter(passed.contains), missingWalls: known?.missingWalls ?? [])
+      effects: EffectOrder.arranged(
+        EffectOrder.declared(proposal.effects, in: commit, with: await templateValues())),
+      checks: await passedChecks(on: draft, landings, before: id), missingWalls: known?.missingWalls ?? [])
     return try await assemble(parts, for: id, commit)
   }
 

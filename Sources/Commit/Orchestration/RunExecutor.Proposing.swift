@@ -20,6 +20,7 @@ extension RunExecutor {
     // What is applied before an effect is what it is surveyed after.
     for index in EffectOrder.ofSurvey(commit.effects) {
       let declaration = commit.effects[index]
+      context.place = index
       guard let effect = try await propose(declaration, in: context, for: id) else { return nil }
       guard try await isOnlyOne(effect, declared: declaration, besides: context.earlier, of: id) else { return nil }
       context.earlier.append(effect)
@@ -39,7 +40,9 @@ extension RunExecutor {
       if let reach = try await planner.reach(of: declaration, in: context) {
         guard try await mayBeReached(reach, for: declaration.kind, of: id) else { return nil }
       }
-      return try await planner.propose(declaration, in: context)
+      var effect = try await planner.propose(declaration, in: context)
+      effect.origin = try declaration.origin(in: context)
+      return effect
     } catch let error as EffectError {
       try await cannotPropose(id, declaration.kind, error)
       return nil

@@ -33,13 +33,12 @@ extension RunExecutor {
     guard try await passesChecks(landings, of: id) else { return }
     let parts = ProposalParts(
       nonce: ports.nonce(), sealedAt: ports.clock.now, draft: draft, landings: landings, effects: effects,
-      checks: await passedChecks(on: draft, landings), missingWalls: await log.state.missingWalls)
+      checks: await passedChecks(on: draft, landings, before: id), missingWalls: await log.state.missingWalls)
     guard let proposal = try await assemble(parts, for: id, commit) else { return }
     guard try await isWithinBoundary(proposal.changes, of: id, effects: effects) else { return }
     let sealed = SealedProposal(sealing: proposal)
     try await log.record(
-      .proposalSealed(
-        ProposalSealed(step: id, seal: sealed.seal.hex, proposal: sealed.canonicalText, revision: draft)))
+      .proposalSealed(sealed.record(revision: draft)))
   }
 
   /// Whether none of the effects reaches what was rejected or blocked in this run.
@@ -112,7 +111,7 @@ extension RunExecutor {
   }
 
   /// Every check that a step before this one declares.
-  private func checks(before id: StepID) -> [CheckCommand] {
+  func checks(before id: StepID) -> [CheckCommand] {
     plan.ancestors(of: id).flatMap { step -> [CheckCommand] in
       switch step.kind {
       case .draft(let draft): draft.checks

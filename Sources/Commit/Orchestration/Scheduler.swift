@@ -158,7 +158,8 @@ extension Scheduler {
       return .work([])
     }
     let isUntouched = known.effects.values.allSatisfy { $0.settled?.outcome == .notApplied }
-    if isUntouched, now >= sealed.proposal.expiresAt { return .work([.seal(step)]) }
+    // An earlier version's seal is of no use any more either, where nothing was begun under it.
+    if isUntouched, now >= sealed.proposal.expiresAt || !sealed.isCurrent { return .work([.seal(step)]) }
     let canAnswer = canAsk && mayAnswer(known, to: sealed, as: state.person)
     return next(for: step, standing: standing, known, in: state, canAsk: canAnswer)
   }

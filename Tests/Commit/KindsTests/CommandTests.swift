@@ -103,7 +103,7 @@ struct CommandTests {
   func deployed() async throws {
     try await withStage { stage, course in
       let effect = try await propose(stage, course, try deployment(stage))
-      let shown = effect.arguments["shown"]?.arrayValue?.compactMap(\.stringValue) ?? []
+      let shown = effect.shown
       // The dry-run ran in a copy of the base: what is drafted is not run before anybody has approved it.
       #expect(shown.contains("would deploy 1 over 1"))
       #expect(!effect.document.canonicalText.contains(Self.secret))
@@ -207,7 +207,7 @@ struct CommandTests {
       declared.dryRun = line("cat", stage.folder.appending("world/leak").string)
       let effect = try await propose(stage, course, declared)
       #expect(!effect.document.canonicalText.contains(Self.secret))
-      #expect(effect.arguments["shown"]?.arrayValue?.contains("[secret TOKEN]") == true)
+      #expect(effect.shown.contains("[secret TOKEN]"))
     }
   }
 

@@ -80,7 +80,7 @@ struct HTTPTests {
   func sent() async throws {
     try await withCharge { service, course, effect in
       #expect(service.ledger.isEmpty, "surveying sent something")
-      #expect(effect.measured["amount"] == 1250)
+      #expect(effect.numbers == [.amount(currency: "EUR"): 1250])
       #expect(effect.arguments["currency"] == "EUR")
       #expect(effect.preview.contains("moves 1250 minor units of EUR"))
       #expect(!effect.document.canonicalText.contains(PaymentService.key))

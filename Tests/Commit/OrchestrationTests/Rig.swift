@@ -28,6 +28,9 @@ struct Rig: Sendable {
   var ledger: MemoryLedger? = nil
   /// The one signature that verifies.
   var signature = "good"
+  /// In place of those of the fakes.
+  var planners: [EffectKind: any EffectPlanner]? = nil
+  var appliers: [EffectKind: any EffectApplier]? = nil
 
   static func plan(approval: ApprovalRule = .never, boundary: Boundary = Boundary(), attempts: Int = 3) -> Plan {
     let test = CheckCommand(run: CommandLine(words: ["test"]))
@@ -65,8 +68,9 @@ struct Rig: Sendable {
     try await log.record(.driverAttached(Driver(process: 1, person: "someone", mode: mode)))
     let counter = Counter(journal.entries.count * 1000)
     var ports = RunPorts(
-      store: store, runner: Runner(rig: self), models: Source(rig: self), planners: [.gitMerge: planner],
-      appliers: isDryRun ? nil : [.gitMerge: applier], prompt: decide.map { Desk(decide: $0) }, clock: clock,
+      store: store, runner: Runner(rig: self), models: Source(rig: self),
+      planners: planners ?? [.gitMerge: planner], appliers: isDryRun ? nil : appliers ?? [.gitMerge: applier],
+      prompt: decide.map { Desk(decide: $0) }, clock: clock,
       nonce: { "\(counter.next())" })
     ports.signers = { [signers] in signers }
     ports.ledger = ledger

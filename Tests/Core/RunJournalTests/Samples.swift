@@ -123,6 +123,8 @@ enum Samples {
         targets: [TargetName(space: .reference, root: "/target", parts: ["refs", "heads", "main"])], reason: "not main")
     ),
     .proposalSealed(ProposalSealed(step: "ship", seal: "5ea1", proposal: "{\"a\":1}", revision: revision)),
+    .proposalSealed(
+      ProposalSealed(step: "ship", seal: "5ea1", proposal: "{\"a\":1}", revision: revision, shown: "{\"text\":\"b\"}")),
     .verdictGiven(
       VerdictGiven(
         seal: "5ea1", decision: .changesWanted, reasons: ["no test"],

@@ -48,7 +48,8 @@ package struct GitMerge: Hashable, Sendable {
     let place = replaced.map { "back to \($0.prefix(12))" } ?? "back to where it has no commit"
     return Compensation(
       arguments: ["reference": .string(reference), "commit": replaced.map(JSONValue.string) ?? .null],
-      fingerprint: ["commit": .string(result)], preview: "moves \(branch) \(place), and its work trees with it")
+      fingerprint: ["commit": .string(result)], assurance: .exact,
+      preview: "moves \(branch) \(place), and its work trees with it")
   }
 
   /// The branch's name as a person writes it.

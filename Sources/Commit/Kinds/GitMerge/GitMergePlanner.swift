@@ -5,6 +5,7 @@ import Git
 import JSON
 import KindSupport
 package import Plans
+import RunJournal
 
 /// Works out a merge without doing it: the merge commit is made in the scratch repository, where no branch points at
 /// it.
@@ -218,16 +219,24 @@ extension GitMergePlanner {
     }
     var measured: [String: JSONValue] = ["references-moved": 1]
     if conversions.count > 0 { measured["files-converted"] = .integer(Int64(conversions.count)) }
+    let repository = try repository()
+    let file = (device: repository.device, inode: repository.inode)
     return ProposedEffect(
-      kind: .gitMerge, arguments: merge.arguments, identity: try identity(of: merge.reference),
-      fingerprint: merge.fingerprint, measured: .object(measured),
+      kind: .gitMerge, arguments: merge.arguments,
+      identity: [
+        "repository": .string(repository.folder), "device": .integer(file.device), "inode": .integer(file.inode),
+        "reference": .string(merge.reference),
+      ],
+      fingerprint: merge.fingerprint, measured: .object(measured), names: [.branches: [merge.branch]],
+      targets: TargetName.reference(merge.reference, inRepository: repository.folder, file: file),
+      guarded: [.gitFolder(of: repository.folder)],
+      lands: merge.tree, produces: [.commit(merge.result, at: merge.reference)], compensation: merge.compensation,
       preview: "\(merge.branch) of \(target) moves from \(from) to its merge with the draft"
-        + (conversions.preview.map { "; \($0)" } ?? ""),
-      compensation: merge.compensation)
+        + (conversions.preview.map { "; \($0)" } ?? ""))
   }
 
   /// The repository by device and inode, so that another one under the same path is not taken for it.
-  private func identity(of reference: String) throws(EffectError) -> JSONValue {
+  private func repository() throws(EffectError) -> (folder: String, device: Int64, inode: Int64) {
     var status = stat()
     let folder: String
     do {
@@ -238,9 +247,6 @@ extension GitMergePlanner {
     guard unsafe stat(folder, &status) == 0 else {
       throw .invalid(unsafe "cannot look at \(folder): \(String(cString: strerror(errno)))")
     }
-    return [
-      "repository": .string(folder), "device": .integer(Int64(status.st_dev)),
-      "inode": .integer(Int64(bitPattern: UInt64(status.st_ino))), "reference": .string(reference),
-    ]
+    return (folder, Int64(status.st_dev), Int64(bitPattern: UInt64(status.st_ino)))
   }
 }

@@ -1,6 +1,7 @@
 import Approval
 import EffectKit
 import JSON
+import KindSupport
 import Plans
 
 /// The canonical arguments of a `git.push`: everything that applying it needs, by object id.
@@ -57,6 +58,22 @@ struct GitPush: Hashable, Sendable {
   var identity: JSONValue { ["url": .string(url), "reference": .string(reference)] }
 
   var fingerprint: JSONValue { ["object": replaced.map(JSONValue.string) ?? .null] }
+
+  /// What is pushed, by which an effect that makes it is known.
+  var product: EffectProduct { .commit(object, at: source ?? "") }
+
+  func proposed(measured: JSONValue, preview: String) -> ProposedEffect {
+    ProposedEffect(
+      kind: .gitPush, arguments: arguments, identity: identity, fingerprint: fingerprint, measured: measured,
+      names: [.branches: [branch], .remotes: [url]], targets: [.reference(reference, atRemote: url)],
+      findings: deploys ? [.deploys] : [], consumes: [product], compensation: nil, preview: preview)
+  }
+
+  /// The short name of a branch, the full one of anything else.
+  private var branch: String {
+    let heads = "refs/heads/"
+    return reference.hasPrefix(heads) ? String(reference.dropFirst(heads.count)) : reference
+  }
 
   /// The reference's name as a person writes it.
   var name: String {

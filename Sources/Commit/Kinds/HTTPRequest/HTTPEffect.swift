@@ -13,6 +13,15 @@ struct HTTPEffect: Hashable, Sendable {
   var undoJudgement: HTTPJudgement
   var timeoutSeconds: Int
   var keyHeader: String
+  /// What the request moves; `nil` where the plan does not say.
+  var money: Money?
+
+  /// An amount in minor units.
+  struct Money: Hashable, Sendable {
+    var amount: Int64
+    /// Its code, in capitals.
+    var currency: String
+  }
 
   struct Status: Hashable, Sendable {
     var request: SealedRequest
@@ -65,6 +74,9 @@ struct HTTPEffect: Hashable, Sendable {
     undo = SealedRequest(reading: arguments["undo"])
     undoJudgement =
       HTTPJudgement(reading: arguments["undo-answers"]) ?? HTTPJudgement(ofRequest: HTTPDeclaration.Outcome())
+    if let amount = arguments["amount"]?.integerValue, let currency = arguments["currency"]?.stringValue {
+      money = Money(amount: amount, currency: currency)
+    }
     if let status = SealedRequest(reading: arguments["status"]?["request"]),
       let judgement = HTTPJudgement(reading: arguments["status"]?["answers"])
     {
@@ -75,12 +87,12 @@ struct HTTPEffect: Hashable, Sendable {
     }
   }
 
-  var arguments: [String: JSONValue] {
+  var arguments: JSONValue {
     [
       "request": request.document, "answers": judgement.document, "timeout": .integer(Int64(timeoutSeconds)),
       "key-header": .string(keyHeader), "undo": undo?.document ?? .null, "method": .string(request.method),
       "undo-answers": undo == nil ? .null : undoJudgement.document, "status": status?.document ?? .null,
-      "shown": .array(request.shown(keyHeader: keyHeader).map(JSONValue.string)),
+      "amount": money.map { .integer($0.amount) } ?? .null, "currency": money.map { .string($0.currency) } ?? .null,
     ]
   }
 

@@ -1,7 +1,6 @@
 package import Approval
 package import EffectKit
 package import HTTPClient
-import Hashing
 import JSON
 import KindSupport
 package import Plans
@@ -20,34 +19,17 @@ package struct HTTPEffectPlanner: EffectPlanner {
     _ declaration: EffectDeclaration, in context: EffectContext
   ) async throws(EffectError) -> ProposedEffect {
     let declared = try declaration.value(as: HTTPDeclaration.self)
-    let effect = try HTTPEffect(
+    var effect = try HTTPEffect(
       declared, with: context.values, files: DraftFiles(scratch: sender.files.scratch, draft: context.draft))
-    var arguments = effect.arguments
-    var measured: [String: JSONValue] = ["bytes": .integer(Int64(effect.request.bodySize))]
-    var money = ""
     if let amount = declared.amount, let body = try Self.document(of: declared.request.body, context.values) {
-      let moved = try Self.money(amount, in: body)
-      arguments["amount"] = .integer(moved.amount)
-      arguments["currency"] = .string(moved.currency)
-      measured["amount"] = .integer(moved.amount)
-      measured["currency"] = .string(moved.currency)
-      money = ", moves \(moved.amount) minor units of \(moved.currency)"
+      effect.money = try Self.money(amount, in: body)
     }
-    let address = effect.request.url.shown
-    return ProposedEffect(
-      kind: .http, arguments: .object(arguments),
-      identity: [
-        "endpoint": .string(address), "method": .string(effect.request.method),
-        "body-sha256": .string(SHA256Digest(of: (effect.request.body?.document ?? .null).canonicalText).hex),
-      ],
-      fingerprint: [:], measured: .object(measured),
-      preview: "sends \(effect.request.method) \(address)\(money)", compensation: effect.compensation)
+    return effect.proposed(from: try declaration.origin(in: context))
   }
 
   /// Nothing of it depends on the state of the world.
   package func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect {
-    _ = try HTTPEffect(effect)
-    return effect
+    try HTTPEffect(effect).proposed(from: effect.origin)
   }
 
   package func landing(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { nil }
@@ -86,7 +68,7 @@ package struct HTTPEffectPlanner: EffectPlanner {
 
   private static func money(
     _ declared: HTTPDeclaration.Amount, in body: JSONValue
-  ) throws(EffectError) -> (amount: Int64, currency: String) {
+  ) throws(EffectError) -> HTTPEffect.Money {
     let value = body.value(at: declared.value)
     guard let amount = value?.integerValue ?? value?.stringValue.flatMap({ Int64($0) }), amount >= 0 else {
       throw .invalid("\(declared.value) of the body is no whole number of minor units, such as 1250 for 12.50")
@@ -96,6 +78,6 @@ package struct HTTPEffectPlanner: EffectPlanner {
     guard let currency, currency.utf8.count == 3, currency.utf8.allSatisfy({ (0x41...0x5A).contains($0 & 0xDF) }) else {
       throw .invalid("\(declared.currency) of the body is no code of a currency, such as EUR")
     }
-    return (amount, currency.uppercased())
+    return HTTPEffect.Money(amount: amount, currency: currency.uppercased())
   }
 }

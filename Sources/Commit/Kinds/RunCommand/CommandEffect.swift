@@ -92,8 +92,8 @@ struct CommandEffect: Hashable, Sendable {
     host = HostSeal(reading: arguments["host"])
   }
 
-  func arguments(shown: [String]) -> JSONValue {
-    var members = usualArguments(shown: shown)
+  var arguments: JSONValue {
+    var members = usualArguments
     // What earlier versions sealed has none of these, and stays what it was.
     guard let host else { return .object(members) }
     members["folder"] = .string(folder)
@@ -106,13 +106,12 @@ struct CommandEffect: Hashable, Sendable {
     return .object(members)
   }
 
-  private func usualArguments(shown: [String]) -> [String: JSONValue] {
+  private var usualArguments: [String: JSONValue] {
     [
       "words": Self.list(words), "dry-run": dryRun.map(Self.list) ?? .null, "verify": verify.map(Self.list) ?? .null,
       "undo": undo.map(Self.list) ?? .null, "environment": .object(environment.mapValues(\.document)),
       "pass": Self.list(pass), "input": input?.document ?? .null, "timeout": .integer(Int64(timeoutSeconds)),
       "tree-run": .string(tree), "tree-dry-run": .string(baseTree), "path": .string(search),
-      "shown": Self.list(shown),
     ]
   }
 

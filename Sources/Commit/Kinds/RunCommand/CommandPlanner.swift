@@ -49,7 +49,7 @@ package struct CommandPlanner: EffectPlanner {
     var effect = try effect(declaration, in: context)
     let look = try runner.look()
     effect.host = try look.seal(of: effect)
-    var measured: JSONValue = "unmeasured"
+    var measured: JSONValue = .null
     var shown = effect.shown(look)
     if let words = effect.dryRun {
       await runner.secretStore.learn()
@@ -67,8 +67,7 @@ package struct CommandPlanner: EffectPlanner {
 
   package func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect {
     // What a dry-run says is what was reviewed, and is not asked for again: it may well hold the time of day.
-    let shown = effect.arguments["shown"]?.arrayValue?.compactMap(\.stringValue) ?? []
-    return try proposed(try live(try CommandEffect(effect)), measured: effect.measured, shown: shown)
+    try proposed(try live(try CommandEffect(effect)), measured: effect.measured, shown: effect.shown)
   }
 
   package func landing(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { nil }
@@ -121,6 +120,14 @@ package struct CommandPlanner: EffectPlanner {
     }
   }
 
+  /// A command that is not tried can do anything; what it runs or reads may be what a model wrote.
+  private func findings(of effect: CommandEffect) throws(EffectError) -> [EffectFinding] {
+    let drafted = try DraftedFiles(of: effect, scratch: runner.scratch)
+    return (effect.dryRun == nil ? [.unmeasured] : [])
+      + (drafted.run.isEmpty ? [] : [.runsWhatTheDraftChanged(drafted.run)])
+      + (drafted.read.isEmpty ? [] : [.readsWhatTheDraftChanged(drafted.read)])
+  }
+
   private func proposed(
     _ effect: CommandEffect, measured: JSONValue, shown: [String]
   ) throws(EffectError) -> ProposedEffect {
@@ -138,10 +145,11 @@ package struct CommandPlanner: EffectPlanner {
         executables: try runner.executables(words, of: effect, in: effect.tree))
     }
     return ProposedEffect(
-      kind: .command, arguments: effect.arguments(shown: shown), identity: ["command": .string(effect.target)],
-      fingerprint: [:], measured: measured,
+      kind: .command, arguments: effect.arguments, identity: ["command": .string(effect.target)],
+      fingerprint: [:], measured: measured, words: effect.words, targets: [.command(effect.target)],
+      findings: try findings(of: effect), executables: executables, compensation: compensation,
       preview: "runs \(effect.words.joined(separator: " ")) in a copy of the draft, for \(effect.target)",
-      compensation: compensation, executables: executables)
+      shown: shown)
   }
 }
 

@@ -3,6 +3,7 @@ import Databases
 import EffectKit
 import JSON
 import Plans
+import RunJournal
 
 /// A database that migrations run in. Its calls block.
 protocol MigrationDatabase: Sendable {
@@ -36,10 +37,41 @@ extension MigrationDatabase {
 struct MigrationTarget: Hashable, Sendable {
   /// The server's own identity and the database's, and where they are.
   var identity: JSONValue
+  /// The same as policies and denials name it.
+  var place: MigrationPlace
   /// SHA-256 over the definition of every object.
   var schema: String
   /// For a person.
   var name: String
+}
+
+/// Where a database is, in the names that policies limit and that denials stick to.
+struct MigrationPlace: Hashable, Sendable {
+  /// What tells the server from others.
+  var server: String
+  var database: String
+  /// The machine that the server runs on; none for a file.
+  var hosts: [String]
+  /// What is reached: the database, and the file that it is kept in.
+  var targets: [TargetName]
+
+  /// A database of a server.
+  ///
+  /// - Parameter host: as it is connected to; a path is a socket of this machine.
+  init(server: String, database: String, host: String) {
+    self.server = server
+    self.database = database
+    hosts = [host.hasPrefix("/") ? "localhost" : host.lowercased()]
+    targets = [.database(database, on: server)]
+  }
+
+  /// A database in a file, by the file's path, device and inode.
+  init(file path: String, device: Int64, inode: Int64) {
+    server = "sqlite"
+    database = path
+    hosts = []
+    targets = TargetName.file(path, file: (device, inode)) + [.database(path, on: server)]
+  }
 }
 
 /// A script of the draft.

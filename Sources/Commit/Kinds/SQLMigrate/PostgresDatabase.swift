@@ -16,7 +16,7 @@ struct PostgresDatabase: MigrationDatabase {
       try session.rows(of: "BEGIN READ ONLY")
       let schema = try session.listing().digest
       try session.rows(of: "ROLLBACK")
-      return MigrationTarget(identity: session.server.identity, schema: schema, name: session.server.name)
+      return MigrationTarget(session.server, schema: schema)
     }
   }
 
@@ -42,7 +42,7 @@ struct PostgresDatabase: MigrationDatabase {
       let before = earlier.flatMap(\.self)
       if let result = try Self.refusal(of: statements + (undo ?? []), after: before, on: session) {
         let listing = try Self.listingAlone(session, after: Array(zip(migration.earlier, earlier)))
-        let target = MigrationTarget(identity: server.identity, schema: listing.digest, name: server.name)
+        let target = MigrationTarget(server, schema: listing.digest)
         return MigrationPreview(target: target, result: result, notes: read.notes)
       }
       if Self.runOutside(statements) == nil, !server.countsRows {
@@ -94,8 +94,7 @@ struct PostgresDatabase: MigrationDatabase {
     try session.rows(of: "BEGIN READ ONLY")
     measure.sequences = try measuring.movedSequences()
     try session.rows(of: "ROLLBACK")
-    let target = MigrationTarget(
-      identity: session.server.identity, schema: measuring.before.digest, name: session.server.name)
+    let target = MigrationTarget(session.server, schema: measuring.before.digest)
     return MigrationPreview(target: target, result: .measured(measure, undo: undo))
   }
 
@@ -157,5 +156,11 @@ struct PostgresDatabase: MigrationDatabase {
     } catch {
       throw .obstructed("\(error)")
     }
+  }
+}
+
+extension MigrationTarget {
+  fileprivate init(_ server: PostgresServer, schema: String) {
+    self.init(identity: server.identity, place: server.place, schema: schema, name: server.name)
   }
 }

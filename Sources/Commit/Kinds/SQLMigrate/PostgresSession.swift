@@ -173,6 +173,8 @@ struct PostgresServer: Hashable, Sendable {
     ]
   }
 
+  var place: MigrationPlace { MigrationPlace(server: systemIdentifier, database: database, host: host) }
+
   var name: String { "the database \(database) at \(host):\(port) (PostgreSQL \(version), as \(user))" }
 }
 

@@ -16,8 +16,6 @@ struct SQLMigrate: Hashable, Sendable {
   var undo: ScriptReference?
   var limits: SQLMigrateDeclaration.Limits
   var isTransactional: Bool
-  /// Text of scripts that no difference of the draft shows in full.
-  var shown: [String] = []
 
   /// A script by its path and content.
   struct ScriptReference: Hashable, Sendable {
@@ -65,7 +63,6 @@ struct SQLMigrate: Hashable, Sendable {
       database: database, script: script, undo: ScriptReference(arguments["undo"]),
       limits: .init(rows: count("rows"), lockSeconds: lock, statementSeconds: statement),
       isTransactional: isTransactional)
-    shown = (arguments["shown"]?.arrayValue ?? []).compactMap(\.stringValue)
   }
 
   var arguments: JSONValue {
@@ -75,7 +72,6 @@ struct SQLMigrate: Hashable, Sendable {
       "database": database.document, "script": script.document, "undo": undoing, "rows": rows,
       "lock-seconds": .integer(Int64(limits.lockSeconds)),
       "statement-seconds": .integer(Int64(limits.statementSeconds)), "transaction": .bool(isTransactional),
-      "shown": .array(shown.map(JSONValue.string)),
     ]
   }
 
@@ -85,7 +81,7 @@ struct SQLMigrate: Hashable, Sendable {
   ) -> Compensation {
     Compensation(
       arguments: ["script": undo.document, "schema-after": .string(applied.schemaBefore)],
-      fingerprint: ["schema": .string(applied.schemaAfter)],
+      fingerprint: ["schema": .string(applied.schemaAfter)], assurance: .tried,
       preview: "runs \(undo.file), which brings the schema back, not rows that are gone: \(measured.summary)")
   }
 }

@@ -67,7 +67,7 @@ package struct SQLMigratePlanner: EffectPlanner {
     var scripts: [MigrationScript] = []
     for effect in migrations where effect.identity == found.identity {
       let migrate = try SQLMigrate(effect)
-      guard effect.measured != "unmeasured" else {
+      guard !effect.findings.contains(.unmeasured) else {
         throw .invalid(
           "\(migrate.script.file) goes before it in \(found.name) and cannot be tried, so that what comes after cannot be "
             + "either; put it into a commit step of its own, which needs the first one")
@@ -81,10 +81,9 @@ package struct SQLMigratePlanner: EffectPlanner {
     let migrate = try SQLMigrate(effect)
     _ = try places.script(migrate.script, for: .up)
     let found = try await look(migrate)
-    var derived = effect
-    derived.identity = found.identity
-    derived.fingerprint = ["schema": .string(found.schema)]
-    return derived
+    return migrate.proposed(
+      in: found, measured: effect.measured, compensation: effect.compensation, preview: effect.preview,
+      shown: effect.shown)
   }
 
   package func rederive(
@@ -152,7 +151,6 @@ package struct SQLMigratePlanner: EffectPlanner {
     var migrate = SQLMigrate(
       database: text, script: .init(migration.script), undo: migration.undo.map { .init($0) },
       limits: declared.limits, isTransactional: true)
-    migrate.shown = shown
     let place = "\(migration.script.file) in \(preview.target.name)"
     let notes = migration.script.notes + preview.notes + (migration.undo?.notes.map { "to take it back, \($0)" } ?? [])
     let said = notes.isEmpty ? "" : "; " + notes.joined(separator: "; ")
@@ -175,13 +173,11 @@ package struct SQLMigratePlanner: EffectPlanner {
     case .unmeasured(let reason, let isTransactional):
       migrate.isTransactional = isTransactional
       migrate.undo = nil
-      measured = "unmeasured"
+      measured = .null
       told = "\(place): \(reason); nobody knows beforehand what it touches, and it cannot be taken back\(said)"
     }
-    return ProposedEffect(
-      kind: .sqlMigrate, arguments: migrate.arguments, identity: preview.target.identity,
-      fingerprint: ["schema": .string(preview.target.schema)], measured: measured, preview: told,
-      compensation: compensation)
+    return migrate.proposed(
+      in: preview.target, measured: measured, compensation: compensation, preview: told, shown: shown)
   }
 }
 
