@@ -190,7 +190,8 @@ let package = Package(
         "Signatures", "Terminal", "Workspaces", arguments, logging,
       ]),
     .executableTarget(
-      name: "chancery", dependencies: ["Commands"], path: "Sources/Interface/chancery", swiftSettings: house),
+      name: "chancery", dependencies: ["Commands", "Preparation"], path: "Sources/Interface/chancery",
+      swiftSettings: house),
 
     // What `./dev bench` times without a process around it.
     .executableTarget(

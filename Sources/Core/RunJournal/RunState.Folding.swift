@@ -53,10 +53,13 @@ extension RunState {
     step.phase = .waiting
     step.commit = CommitState()
     step.startingPoint = reopening.from
-    if reopening.cause == .upstream {
+    switch reopening.cause {
+    case .upstream: step.excusedAttempts += 1
+    // Neither is a mistake of the drafter's.
+    case .person, .target:
       step.excusedAttempts += 1
-    } else {
       step.feedback.append(reopening.feedback)
+    case .check, .conflict, .verdict: step.feedback.append(reopening.feedback)
     }
     steps[reopening.step] = step
   }
@@ -66,10 +69,30 @@ extension RunState {
     steps[sealed.step, default: StepState()].commit.sealed = sealed
     steps[sealed.step, default: StepState()].commit.missingWalls = missingWalls
     steps[sealed.step, default: StepState()].sealings += 1
+    steps[sealed.step, default: StepState()].voided = nil
+  }
+
+  mutating func fold(_ voided: ProposalVoided) {
+    guard steps[voided.step]?.commit.sealed?.seal == voided.seal else { return }
+    steps[voided.step]?.commit = CommitState()
+    steps[voided.step]?.voided = voided
+    if voided.cause == .changed { steps[voided.step]?.remerges += 1 }
+    suspension = nil
+  }
+
+  mutating func fold(_ moved: BaseMoved) {
+    steps[moved.step, default: StepState()].base = moved.base
+    steps[moved.step, default: StepState()].remerges += 1
+  }
+
+  /// Somebody looked at a proposal.
+  mutating func noteReview(of seal: String) {
+    for (id, step) in steps where step.commit.sealed?.seal == seal { steps[id]?.reviewed = step.commit.sealed }
   }
 
   mutating func fold(_ approval: ApprovalGiven) {
     update(approval.seal) { $0.add(approval) }
+    noteReview(of: approval.seal)
     suspension = nil
   }
 
