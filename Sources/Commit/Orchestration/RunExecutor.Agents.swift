@@ -11,15 +11,15 @@ extension RunExecutor {
     let state = await log.state
     try await log.record(
       .stepStarted(StepStart(step: step.id, attempt: attempt, from: from, tier: nil, agent: agent.name)))
-    guard let instruction = try await fill(draft.instruction, of: step.id) else { return }
+    let instruction = try fill(draft.instruction, with: templateValues(state))
     guard let runner = ports.agents else {
-      return try await failStep(step.id, "there is nothing here that runs outside agents")
+      throw StepStop.failed("external agents cannot be run here")
     }
     let secondsLeft: Int?
     do {
       secondsLeft = try await budget.secondsLeft()
     } catch {
-      return try await failStep(step.id, error.text, outcome: .outOfBudget)
+      throw StepStop.failed(error.text, outcome: .outOfBudget)
     }
     let calls = AgentCalls(
       step: step.id, attempt: attempt, tier: draft.tier, recorder: log, gate: budget, clock: ports.clock,
@@ -27,7 +27,7 @@ extension RunExecutor {
     try await withWorkspace(of: step.id, attempt: attempt, at: from) { workspace in
       let task = AgentTask(
         step: step.id, attempt: attempt, goal: plan.goal, instruction: instruction, agent: agent,
-        values: await templateValues(), boundary: policy.boundary, checks: await words(of: draft.checks),
+        values: templateValues(state), boundary: policy.boundary, checks: await words(of: draft.checks),
         feedback: state.steps[step.id]?.feedback ?? [], restriction: step.sandbox, secondsLeft: secondsLeft)
       let drafter = AgentDrafter(
         runner: runner, workspace: workspace, recorder: log, progress: { ports.agentProgress(step.id, $0) })

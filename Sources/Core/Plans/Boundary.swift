@@ -12,12 +12,18 @@ package struct Boundary: Hashable, Sendable {
   package var approvals: Int?
   /// Whether a plan may be judged by the model and lane that drafted; in policies alone.
   package var allowsSameModel: Bool?
+  /// Whether an approval counts that is neither answered at a terminal nor signed; in policies alone.
+  package var allowsUnsignedApprovals: Bool?
+  /// How often a commit step may be merged and sealed anew because its target moved on.
+  package var remerges: Int?
 
   package init(
     paths: Paths = Paths(), changes: Changes = Changes(), effects: [EffectKind: EffectLimits] = [:],
     spend: Spend = Spend(), freeze: [FreezeWindow] = [], approval: ApprovalRule? = nil, approvals: Int? = nil,
-    allowsSameModel: Bool? = nil
+    allowsSameModel: Bool? = nil, allowsUnsignedApprovals: Bool? = nil, remerges: Int? = nil
   ) {
+    self.allowsUnsignedApprovals = allowsUnsignedApprovals
+    self.remerges = remerges
     self.paths = paths
     self.changes = changes
     self.effects = effects

@@ -23,6 +23,10 @@ package enum Constraint: Hashable, Sendable {
   case approvals(Int)
   /// Whether a plan may be judged by the model and lane that drafted: one that refuses outweighs all that allow.
   case sameModel(Bool)
+  /// Whether an approval counts that is neither answered at a terminal nor signed: one that refuses outweighs all.
+  case unsignedApprovals(Bool)
+  /// How often a commit step may be merged and sealed anew because its target moved on.
+  case remerges(Int)
 }
 
 extension Constraint {
@@ -45,6 +49,8 @@ extension Constraint {
     case .approval: "approval"
     case .approvals: "approvals"
     case .sameModel: "same-model"
+    case .unsignedApprovals: "unsigned-approvals"
+    case .remerges: "remerges"
     }
   }
 
@@ -64,7 +70,8 @@ extension Constraint {
     case .freeze(let window): window.description
     case .approval(let rule): rule.rawValue
     case .approvals(let count): "\(count) people"
-    case .sameModel(let isAllowed): isAllowed ? "allowed" : "refused"
+    case .sameModel(let isAllowed), .unsignedApprovals(let isAllowed): isAllowed ? "allowed" : "refused"
+    case .remerges(let most): "\(most)"
     }
   }
 
@@ -81,6 +88,8 @@ extension Constraint {
     case .approval: 61
     case .approvals: 62
     case .sameModel: 63
+    case .unsignedApprovals: 64
+    case .remerges: 51
     }
   }
 }

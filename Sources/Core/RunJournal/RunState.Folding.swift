@@ -43,6 +43,11 @@ extension RunState {
     passedChecks[tree, default: []].insert(command.words)
   }
 
+  mutating func fold(_ result: StepFinished) {
+    steps[result.step, default: StepState()].phase = .finished(result)
+    steps[result.step, default: StepState()].fallback = nil
+  }
+
   mutating func fold(_ failure: AttemptFailed) {
     steps[failure.step, default: StepState()].phase = .waiting
     steps[failure.step, default: StepState()].feedback.append(failure.feedback)
@@ -50,6 +55,8 @@ extension RunState {
 
   mutating func fold(_ reopening: StepReopened) {
     var step = steps[reopening.step, default: StepState()]
+    if reopening.cause == .person { step.fallback = step.result }
+    if reopening.cause == .target { step.fallback = nil }
     step.phase = .waiting
     step.commit = CommitState()
     step.startingPoint = reopening.from

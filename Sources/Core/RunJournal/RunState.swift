@@ -113,7 +113,7 @@ package struct RunState: Hashable, Sendable {
     case .commandRan(let command): fold(command)
     case .draftRecorded(let draft): steps[draft.step, default: StepState()].drafts.append(draft)
     case .attemptFailed(let failure): fold(failure)
-    case .stepFinished(let result): steps[result.step, default: StepState()].phase = .finished(result)
+    case .stepFinished(let result): fold(result)
     case .stepFailed(let failure): steps[failure.step, default: StepState()].phase = .failed(failure)
     case .stepReopened(let reopening): fold(reopening)
     case .boundaryExceeded(let excess): violations = excess.violations

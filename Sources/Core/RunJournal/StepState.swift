@@ -23,6 +23,8 @@ package struct StepState: Hashable, Sendable {
   package var feedback: [String] = []
   /// What the next attempt starts from instead of the merge of its needs.
   package var startingPoint: Revision?
+  /// The result that a person sent back, as long as no other draft took its place.
+  package var fallback: StepFinished?
   /// Every attempt's draft, oldest first.
   package var drafts: [DraftRecorded] = []
   /// How many proposals were sealed for this step.

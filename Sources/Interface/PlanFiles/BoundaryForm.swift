@@ -16,7 +16,7 @@ struct BoundaryForm: Sendable {
   }
 
   var fields: [FieldEntry] {
-    [Self.paths.entry, Self.changes.entry, effects.entry, Self.spend.entry, freeze.entry]
+    [Self.paths.entry, Self.changes.entry, effects.entry, Self.spend.entry, freeze.entry, Self.remerges.entry]
   }
 
   var form: Form<Boundary> {
@@ -27,11 +27,14 @@ struct BoundaryForm: Sendable {
   func limits(in record: Record) -> Boundary {
     Boundary(
       paths: record[Self.paths] ?? .init(), changes: record[Self.changes] ?? .init(), effects: record[effects] ?? [:],
-      spend: record[Self.spend] ?? .init(), freeze: record[freeze] ?? [])
+      spend: record[Self.spend] ?? .init(), freeze: record[freeze] ?? [], remerges: record[Self.remerges])
   }
 
   static let paths = Field("paths", pathsForm, "Which paths may change.")
   static let changes = Field("changes", changesForm, "How much may change, over all drafts together.")
+  static let remerges = Field(
+    "remerges", .integer(0...100),
+    "How often a commit step may be merged, checked and sealed anew because its target moved on; 5 by default.")
   static let spend = Field("spend", spendForm, "What the run may use up.")
 
   static let allow = Field("allow", .list(of: .pathPattern), "Patterns of paths that may change; all by default.")

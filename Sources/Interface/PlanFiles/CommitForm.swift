@@ -8,7 +8,8 @@ enum CommitForm {
   static let brief = Field(
     "brief", .template(noSecretsIn: "in a brief to a model"), "What the slow tier is to look for in its review.")
   static let approval = Field(
-    "approval", Form<ApprovalRule>.choice, "When a person is asked; the policy may ask for more, never less.")
+    "approval", Form<ApprovalRule>.choice,
+    "When a person is asked; the policy may ask for more, never less. Without it, a run at a terminal asks.")
   static let approvals = Field(
     "approvals", .integer(1...20),
     "How many different people have to approve, not only who began the run; then approval is always unless it says otherwise."
@@ -30,7 +31,7 @@ enum CommitForm {
   private static func commit(in record: Record, _ effects: Field<[EffectDeclaration]>) -> Step.Commit? {
     let brief = record[Self.brief]
     let approvals = record[Self.approvals]
-    let approval = record[Self.approval] ?? (approvals == nil ? .byRisk : .always)
+    let approval = record[Self.approval] ?? (approvals == nil ? nil : .always)
     if approvals != nil, approval == .never {
       record.cursor.refuse(
         "approvals asks for people and approval: never for none", hint: "leave one of the two out")

@@ -15,11 +15,15 @@ enum PolicyForm {
     "same-model", .flag,
     "Whether the model and lane that drafted may judge; only policies outside the repository can allow it.")
 
+  private static let unsignedApprovals = Field(
+    "unsigned-approvals", .flag,
+    "Whether `approve` counts without a signature; only policies outside the repository can allow it.")
+
   static func form(of layer: PolicyLayer, kinds: EffectKinds) -> Form<PolicyText> {
     let limits = BoundaryForm(kinds: kinds)
     return Form<PolicyText>.record(
       "policy", "What every plan has to keep to.",
-      [name.entry] + limits.fields + [approval.entry, approvals.entry, sameModel.entry]
+      [name.entry] + limits.fields + [approval.entry, approvals.entry, sameModel.entry, unsignedApprovals.entry]
     ) { record in
       var boundary = limits.limits(in: record)
       boundary.approvals = record[approvals]
@@ -29,9 +33,10 @@ enum PolicyForm {
           approvals.name, "approvals asks for people and approval: never for none", expected: "one of the two")
       }
       boundary.allowsSameModel = record[sameModel]
-      if boundary.allowsSameModel == true, layer >= .repository {
+      boundary.allowsUnsignedApprovals = record[unsignedApprovals]
+      for field in [sameModel, unsignedApprovals] where record[field] == true && layer >= .repository {
         record.refuse(
-          sameModel.name, "a policy in the repository cannot allow what only those outside it may",
+          field.name, "a policy in the repository cannot allow what only those outside it may",
           expected: "false, or no such key")
       }
       return record[name].map { PolicyText(name: $0, boundary: boundary, lines: record.cursor.lines) }

@@ -1,0 +1,5 @@
+import Approval
+
+extension SealedProposal {
+  var isCurrent: Bool { true }
+}
