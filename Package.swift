@@ -191,7 +191,8 @@ let package = Package(
       "Commands", in: .interface,
       [
         "Approval", "Drafting", "EffectKit", "ExternalAgents", "Forms", "Git", "HTTPClient", "Hashing", "JSON",
-        "JournalStore", "KindRegistry", "KindSupport", "Metrics", "ModelProviders", "Models", "Orchestration",
+        "JournalStore", "KindRegistry", "KindSupport", "LinuxSystem", "Metrics", "ModelProviders", "Models",
+        "Orchestration",
         "PlanFiles", "Plans", "Policy", "Preparation", "Reports", "RunJournal", "Sandbox", "SecretSources",
         "Signatures", "Terminal", "Workspaces", arguments, logging,
       ]),

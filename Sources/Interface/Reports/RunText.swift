@@ -69,10 +69,7 @@ package struct RunText {
       lines.append("verdict \(verdict.decision.rawValue)")
       lines += VerdictText(verdict: verdict, proposal: sealed.proposal).reasons
     }
-    lines += (commit?.approvals ?? []).map { approval in
-      let signer = approval.signed.map { ", signed as \(visibleLine($0.principal))" } ?? ""
-      return (approval.decision == .approve ? "approved by " : "rejected by ") + visibleLine(approval.person) + signer
-    }
+    lines += (commit?.approvals ?? []).map { ApprovalText($0).line }
     lines += state.denials.filter { $0.step == step.id }.map { denied in
       "denied for this run: " + visibleLine(denied.targets.map(\.description).joined(separator: ", "))
     }

@@ -67,9 +67,11 @@ struct EventEncodingTests {
     try check(
       RunSuspended.Cause.self, "approval rejection drafted obstructed in-doubt withheld interrupted")
     try check(CommandRan.Role.self, "tool help check agent")
-    try check(StepReopened.Cause.self, "check conflict verdict person upstream")
+    try check(StepReopened.Cause.self, "check conflict verdict person upstream target")
     try check(VerdictGiven.Decision.self, "approve reject changes-wanted")
     try check(ApprovalGiven.Decision.self, "approve reject")
+    try check(ApprovalGiven.Means.self, "terminal signed unattended")
+    try check(ProposalVoided.Cause.self, "changed expired outdated")
     try check(TargetName.Space.self, "reference path database endpoint command tool")
     try check(TargetsDenied.Source.self, "verdict person boundary")
     try check(EffectSettled.Outcome.self, "committed not-applied in-doubt")

@@ -53,10 +53,16 @@ extension Session {
 
   private func newest(of rows: [RunSummaryRow], waiting: Bool) throws -> RunID {
     let waits: Set<RunSummaryRow.Phase> = [.suspended(.approval), .suspended(.rejection)]
-    if let row = rows.first(where: { !waiting || waits.contains($0.phase) }) { return row.run }
+    let here = RunsHere()
+    let candidates = rows.filter { here.has($0.target) }
+    if let row = candidates.first(where: { !waiting || waits.contains($0.phase) }) { return row.run }
+    let place = here.name
+    if rows.isEmpty {
+      throw CommandFailure(.usage, "there are no runs yet", hint: "`chancery run PLAN` begins one")
+    }
     throw CommandFailure(
-      .usage, waiting ? "no run waits for a decision" : "there are no runs yet",
-      hint: waiting ? "`chancery status` lists the runs" : "`chancery run PLAN` begins one")
+      .usage, waiting ? "no run of \(place) waits for a decision" : "there are no runs of \(place) yet",
+      hint: "`chancery status` lists the runs of all repositories; name the one that you mean")
   }
 
   func requireOpen(_ state: RunState) throws {
