@@ -52,7 +52,7 @@ func kind(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     name: name,
     dependencies: [
       "Approval", "EffectKit", "Forms", "Hashing", "JSON", "KindSupport", "LinuxSystem", "Plans", "Redaction",
-      "SecretSources",
+      "SecretSources", "Texts",
     ] + dependencies,
     path: "Sources/Commit/Kinds/\(name)", swiftSettings: overC)
 }
@@ -101,9 +101,9 @@ let package = Package(
     // Values.
     room("Hashing", in: .platform, ["CLibcrypto"], settings: overC),
     room("LinuxSystem", in: .platform, ["CFiles", "Hashing", "JSON"], settings: overC),
-    room("JSON", in: .core),
-    room("Plans", in: .core, ["JSON"]),
     room("Texts", in: .core),
+    room("JSON", in: .core, ["Texts"]),
+    room("Plans", in: .core, ["JSON", "Texts"]),
     // What may stand in files that people write: how it is read, and its JSON Schema.
     room("Forms", in: .core, ["JSON", "Plans", "Texts"]),
     room("Policy", in: .core, ["Plans"]),
@@ -114,11 +114,12 @@ let package = Package(
 
     // Drafting, and the adapters that serve it. None of them can name what applies an effect.
     room("Drafting", in: .drafting, ["Policy", "Hashing", "JSON", "RunJournal", "Models", "Plans", "Texts"]),
-    room("Git", in: .platform, ["CLibgit2"], settings: overC),
+    room("Git", in: .platform, ["CLibgit2", "LinuxSystem", "Texts"], settings: overC),
     room(
-      "Workspaces", in: .drafting, ["Policy", "CFiles", "Hashing", "Drafting", "Git", "RunJournal", "Plans"],
+      "Workspaces", in: .drafting,
+      ["Policy", "CFiles", "Hashing", "Drafting", "Git", "LinuxSystem", "RunJournal", "Plans", "Texts"],
       settings: overC),
-    room("Sandbox", in: .drafting, ["CSandbox", "Drafting", "RunJournal", "Plans"], settings: overC),
+    room("Sandbox", in: .drafting, ["CSandbox", "Drafting", "LinuxSystem", "RunJournal", "Plans"], settings: overC),
     room("PlanFiles", in: .interface, ["EffectKit", "Forms", "Policy", "Hashing", "JSON", "Plans", "Texts", yams]),
     room("HTTPClient", in: .platform, ["CLibcurl"], settings: overC),
     room(
@@ -142,7 +143,7 @@ let package = Package(
     // The trusted base.
     room("Approval", in: .commit, ["Policy", "Hashing", "JSON", "RunJournal", "Models", "Plans"]),
     room("EffectKit", in: .commit, ["Approval", "Forms", "JSON", "Plans"]),
-    room("Signatures", in: .commit, ["Approval", "Hashing", subprocess, system], settings: overC),
+    room("Signatures", in: .commit, ["Approval", "Hashing", "LinuxSystem", subprocess, system], settings: overC),
     room(
       "KindSupport", in: .commit,
       ["Approval", "EffectKit", "Forms", "JSON", "Plans", "Redaction", "SecretSources", subprocess, system],
@@ -163,7 +164,7 @@ let package = Package(
     room(
       "Orchestration", in: .commit,
       [
-        "Approval", "Policy", "Hashing", "JSON", "Drafting", "EffectKit", "RunJournal", "Models", "Plans",
+        "Approval", "Policy", "Hashing", "JSON", "Drafting", "EffectKit", "RunJournal", "Models", "Plans", "Texts",
       ]),
 
     // Composition.
@@ -171,7 +172,8 @@ let package = Package(
       "Commands", in: .interface,
       [
         "Approval", "Policy", "Sandbox", "Hashing", "JSON", "Drafting", "EffectKit", "ExternalAgents",
-        "LinuxSystem", "Orchestration", "Git", "RunJournal", "JournalStore", "Metrics", "ModelProviders", "Models",
+        "LinuxSystem", "Texts", "Orchestration", "Git", "RunJournal", "JournalStore", "Metrics", "ModelProviders",
+        "Models",
         "PlanFiles",
         "Plans", "Workspaces",
         "SecretSources", "HTTPClient", "KindSupport", "Signatures", "KindRegistry", "Forms", arguments, logging,
@@ -189,6 +191,7 @@ let package = Package(
       name: "TestKit", dependencies: ["JSON", "Drafting", "RunJournal", "Models", "Plans", subprocess, system],
       path: "Tests/TestKit", exclude: ["Recorded"], swiftSettings: house),
     tests("JSONTests", in: .core, ["JSON", "Hashing"]),
+    tests("TextsTests", in: .core, ["Texts"]),
     tests(
       "PlanFilesTests", in: .interface,
       [
@@ -210,7 +213,8 @@ let package = Package(
     tests("MetricsTests", in: .core, ["Policy", "JSON", "RunJournal", "Metrics", "Models", "Plans"]),
     tests("DraftingTests", in: .drafting, ["Policy", "Hashing", "JSON", "Drafting", "RunJournal", "Models", "Plans"]),
     tests(
-      "WorkspacesTests", in: .drafting, ["Policy", "Hashing", "Drafting", "Git", "RunJournal", "Plans", "Workspaces"],
+      "WorkspacesTests", in: .drafting,
+      ["Policy", "Hashing", "Drafting", "Git", "LinuxSystem", "RunJournal", "Plans", "Workspaces"],
       without: ["Edits"]),
     tests(
       "SandboxTests", in: .drafting, ["chancery", "Sandbox", "Drafting", "RunJournal", "PlanFiles", "Plans"],

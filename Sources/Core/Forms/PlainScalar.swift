@@ -1,4 +1,5 @@
 package import JSON
+import Texts
 
 /// What a scalar without quotation marks may be taken for.
 package enum PlainScalar: Hashable {

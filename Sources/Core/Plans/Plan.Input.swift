@@ -1,4 +1,5 @@
 package import JSON
+import Texts
 
 extension Plan.Input {
   /// What the value should have been; `nil` when it may be given for this input.

@@ -1,5 +1,6 @@
 import Drafting
 import Git
+import LinuxSystem
 import Policy
 import RunJournal
 
@@ -81,6 +82,6 @@ actor PlainWorkspace: Workspace {
   }
 
   private func openRoot(_ path: String) throws(WorkspaceError) -> Descriptor {
-    try system { () throws(SystemFailure) in try Descriptor(folderAt: path) }
+    try system { () throws(SystemError) in try Descriptor(folderAt: path) }
   }
 }

@@ -5,6 +5,7 @@ import Foundation
 import Hashing
 import JSON
 import JournalStore
+import LinuxSystem
 import Metrics
 import Orchestration
 import PlanFiles
