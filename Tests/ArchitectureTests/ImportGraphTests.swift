@@ -5,89 +5,121 @@ import Testing
 
 @Suite("The plan of the house")
 struct ImportGraphTests {
-  /// Modules that each file really imports, as the compiler reads them.
-  private func imports() async throws -> [(file: FilePath, target: String, modules: Set<String>)] {
-    let files = try swiftFiles()
-    return try await withThrowingTaskGroup(of: (FilePath, String, Set<String>).self) { group in
+  private struct Importing: Sendable {
+    /// Relative to the project.
+    var file: String
+    var modules: Set<String>
+  }
+
+  /// The modules that each file really imports, as the compiler reads them.
+  private func imports() async throws -> [Importing] {
+    let files = try Self.swiftFiles()
+    return try await withThrowingTaskGroup(of: Importing.self) { group in
       var waiting = files[...]
-      var found: [(file: FilePath, target: String, modules: Set<String>)] = []
+      var found: [Importing] = []
       func start() {
         guard let file = waiting.popFirst() else { return }
         group.addTask {
           let result = try await runTool(
-            "swiftc", ["-frontend", "-emit-imported-modules", "-swift-version", "6", file.string, "-o", "-"])
+            "swiftc",
+            [
+              "-frontend", "-emit-imported-modules", "-swift-version", "6", Project.root.appending(file).string, "-o",
+              "-",
+            ])
           let modules = result.output.split(separator: "\n").map { String($0.prefix { $0 != "." }) }
-          let target = file.string.dropFirst(Project.sources.string.count + 1).prefix { $0 != "/" }
-          return (file, String(target), Set(modules))
+          return Importing(file: file, modules: Set(modules))
         }
       }
       for _ in 0..<4 { start() }
-      while let (file, target, modules) = try await group.next() {
-        found.append((file, target, modules))
+      while let importing = try await group.next() {
+        found.append(importing)
         start()
       }
       return found
     }
   }
 
-  private func swiftFiles() throws -> [FilePath] {
-    let all = try FileManager.default.subpathsOfDirectory(atPath: Project.sources.string)
-    return all.filter { $0.hasSuffix(".swift") }.map { Project.sources.appending($0) }
+  private static func swiftFiles() throws -> [String] {
+    try FileManager.default.subpathsOfDirectory(atPath: Project.sources.string)
+      .filter { $0.hasSuffix(".swift") }.map { "Sources/\($0)" }
   }
 
-  @Test("Every file imports only what its room may, and nobody imports the commands")
-  func edges() async throws {
-    let libraries = [
-      "CConfinement", "CFiles", "CLibcrypto", "CLibcurl", "CLibgit2", "CLibpgQuery", "CLibpq", "CSQLite",
-    ]
-    let ours = Set(HouseRules.allowed.keys).union(HouseRules.composition).union(libraries)
+  @Test("Every file imports only what its layer may and the manifest declares")
+  func imported() async throws {
+    let house = try await House.read()
+    let rules = HouseRules(house: house)
     let imports = try await imports()
     #expect(imports.count > 100, "the sources were not found")
-    for (file, target, modules) in imports {
-      let mine = modules.intersection(ours).subtracting([target])
-      if HouseRules.composition.contains(target) {
-        #expect(!mine.contains("Commands"), "\(file) imports the commands")
-        continue
-      }
-      let allowed = try #require(HouseRules.allowed[target], "\(target) is not in the plan of the house")
-      let extra = mine.subtracting(allowed).sorted()
-      #expect(extra.isEmpty, "\(file) imports \(extra)")
-      if HouseRules.pure.contains(target) {
-        let reach = modules.intersection(HouseRules.world).sorted()
-        #expect(reach.isEmpty, "\(file) is in a room of values and imports \(reach)")
+    for importing in imports {
+      let room = try #require(house.room(of: importing.file), "no target has \(importing.file)")
+      for module in importing.modules.sorted() {
+        if let objection = rules.objection(to: module, in: room) { Issue.record("\(importing.file): \(objection)") }
       }
     }
   }
 
-  @Test("Nothing that drafts can name what applies an effect")
-  func draftingCannotName() {
-    for target in HouseRules.drafting {
-      let allowed = HouseRules.allowed[target] ?? []
-      #expect(allowed.isDisjoint(with: HouseRules.trusted), "\(target)")
+  @Test("What the manifest declares is allowed, and every folder of Sources is a room of the layer that it lies in")
+  func declared() async throws {
+    let house = try await House.read()
+    let rules = HouseRules(house: house)
+    for room in house.rooms.values {
+      for target in room.targets {
+        if let objection = rules.objection(to: target, in: room) { Issue.record("\(objection)") }
+      }
+      let callsC = room.targets.contains { house.rooms[$0]?.isC == true }
+      if callsC { #expect(room.hasStrictMemorySafety, "\(room.name) calls C") }
+    }
+    for name in HouseRules.pure.union(HouseRules.keptFromDrafting) {
+      #expect(house.rooms[name] != nil, "a rule is about \(name), and there is no such room")
+    }
+    for path in try FileManager.default.subpathsOfDirectory(atPath: Project.sources.string)
+    where [".swift", ".c", ".h", ".modulemap"].contains(where: path.hasSuffix) {
+      #expect(house.room(of: "Sources/\(path)") != nil, "no target has Sources/\(path)")
     }
   }
 
-  @Test("Only composition constructs what applies effects, and only for a full run")
-  func adaptersAreConstructedOnce() throws {
-    var places: [String] = []
-    for file in try swiftFiles() {
-      let text = try String(contentsOfFile: file.string, encoding: .utf8)
-      if try text.contains(Regex("[A-Za-z]+Adapter\\([a-z$]")) { places.append(file.lastComponent?.string ?? "") }
+  @Test("Tests mirror the tree")
+  func mirrored() throws {
+    for layer in Layer.allCases {
+      let folder = Project.root.appending("Tests/\(layer.rawValue)").string
+      for suite in try FileManager.default.contentsOfDirectory(atPath: folder) {
+        let room = Project.sources.appending("\(layer.rawValue)/\(suite.dropLast("Tests".count))").string
+        #expect(FileManager.default.fileExists(atPath: room), "Tests/\(layer.rawValue)/\(suite) tests no room")
+      }
     }
-    #expect(places == ["Assembly.swift"])
-    let assembly = try String(
-      contentsOfFile: Project.sources.appending("Commands/Assembly.swift").string, encoding: .utf8)
-    #expect(assembly.contains("mode == .full ? adapters(keeper) : nil"))
-    #expect(assembly.split(separator: "adapters(keeper)").count == 2)
   }
 
   @Test("Holes in the module graph are not used")
   func holes() throws {
-    for file in try swiftFiles() {
-      let text = try String(contentsOfFile: file.string, encoding: .utf8)
+    for file in try Self.swiftFiles() {
+      let text = try String(contentsOfFile: Project.root.appending(file).string, encoding: .utf8)
       for hole in ["@_silgen_name", "@_extern", "@testable", "@_spi", "unsafeBitCast"] {
         #expect(!text.contains(hole), "\(file) uses \(hole)")
       }
     }
+  }
+
+  @Test("Only `main` ends the process")
+  func exits() throws {
+    for file in try Self.swiftFiles() where file != "Sources/Interface/chancery/Main.swift" {
+      let text = try String(contentsOfFile: Project.root.appending(file).string, encoding: .utf8)
+      #expect(
+        try !text.contains(Regex("(^|[^A-Za-z_.])_?exit\\(|(Foundation|Glibc|Darwin)\\._?exit\\(")),
+        "\(file) ends the process")
+    }
+  }
+
+  @Test("Only composition asks for what applies effects, and only for a full run")
+  func appliersAreConstructedOnce() throws {
+    var places: [String] = []
+    for file in try Self.swiftFiles() where !file.hasPrefix("Sources/Commit/") {
+      let text = try String(contentsOfFile: Project.root.appending(file).string, encoding: .utf8)
+      if try text.contains(Regex("Applier\\(|\\.appliers\\(")) { places.append(file) }
+    }
+    #expect(places == ["Sources/Interface/Commands/Runs/Assembly.swift"])
+    let assembly = try String(
+      contentsOfFile: Project.sources.appending("Interface/Commands/Runs/Assembly.swift").string, encoding: .utf8)
+    #expect(assembly.contains("mode == .full ? KindRegistry.all.appliers(in: environment) : nil"))
+    #expect(assembly.split(separator: "appliers(in:").count == 2)
   }
 }

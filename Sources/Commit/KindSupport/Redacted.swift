@@ -110,13 +110,29 @@ package struct RedactingApplier: EffectApplier {
     }
   }
 
-  package func settle(_ effect: ProposedEffect) async -> EffectReceipt {
-    await applier.settle(effect).redacted(by: secretStore.redactor)
+  package func recover(_ effect: ProposedEffect, key: String) async throws(EffectError) -> ProbeResult? {
+    do {
+      return try await applier.recover(effect, key: key)?.redacted(by: secretStore.redactor)
+    } catch {
+      throw error.redacted(by: secretStore.redactor)
+    }
+  }
+
+  package func settle(_ effect: ProposedEffect, key: String) async -> EffectReceipt {
+    await applier.settle(effect, key: key).redacted(by: secretStore.redactor)
   }
 
   package func compensate(_ authority: consuming CompensationAuthority) async throws(EffectError) -> EffectReceipt {
     do {
       return try await applier.compensate(authority).redacted(by: secretStore.redactor)
+    } catch {
+      throw error.redacted(by: secretStore.redactor)
+    }
+  }
+
+  package func recoverCompensation(of applied: AppliedEffect) async throws(EffectError) -> ProbeResult? {
+    do {
+      return try await applier.recoverCompensation(of: applied)?.redacted(by: secretStore.redactor)
     } catch {
       throw error.redacted(by: secretStore.redactor)
     }

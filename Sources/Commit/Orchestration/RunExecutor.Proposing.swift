@@ -54,8 +54,8 @@ extension RunExecutor {
     return false
   }
 
-  /// Of two effects with one target, the first would make the second stale, half-way through; but those of some kinds are
-  /// tried one after the other.
+  /// Of two effects with one target, the first would make the second stale, half-way through; but those of some kinds
+  /// are tried one after the other.
   private func isOnlyOne(
     _ effect: ProposedEffect, declared declaration: EffectDeclaration, besides others: [ProposedEffect], of id: StepID
   ) async throws -> Bool {

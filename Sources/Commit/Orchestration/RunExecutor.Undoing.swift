@@ -107,7 +107,17 @@ extension RunExecutor {
     _ applier: any EffectApplier
   ) async throws {
     let seal = sealed.seal.hex
-    switch await planner.probeCompensation(of: applied) {
+    let found: ProbeResult
+    do {
+      if let known = try await applier.recoverCompensation(of: applied) {
+        found = known
+      } else {
+        found = await planner.probeCompensation(of: applied)
+      }
+    } catch {
+      found = .unknown(error.reason)
+    }
+    switch found {
     case .applied(let detail):
       var receipt = await applier.settleCompensation(of: applied)
       receipt.detail = "\(detail); \(receipt.detail)"

@@ -1,16 +1,16 @@
 /// A server of models and how to talk to it.
 package struct ModelProvider: Hashable, Sendable {
   package var api: API
-  /// The address that the API's own paths are appended to, without a slash at the end.
+  /// The base address, without a slash at the end; the API's paths are appended to it.
   package var url: String
-  /// `nil` sends no key, as servers on one's own machine want it.
+  /// `nil` sends no key, as is usual for servers on the same machine.
   package var key: SecretSource?
-  /// Sent with each request, over what the API demands.
+  /// Extra headers of each request.
   package var headers: [String: String]
   package var capabilities: ModelCapabilities
   /// Seconds until a call that does not finish counts as failed.
   package var timeoutSeconds: Int
-  /// By the provider's own name of the model, and by lane; they replace what is known of that model otherwise.
+  /// Prices by the provider's own name of the model, and by lane; they replace those of the price table.
   package var prices: [String: [Lane: TokenPrices]]
 
   package init(
@@ -40,7 +40,7 @@ package struct ModelProvider: Hashable, Sendable {
   package struct TokenPrices: Hashable, Sendable {
     package var input: Money
     package var output: Money
-    /// `nil` where it is not known; it is not zero then.
+    /// `nil` where it is unknown, which is not zero.
     package var cacheRead: Money?
     package var cacheWrite: Money?
 

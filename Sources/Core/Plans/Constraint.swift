@@ -1,14 +1,14 @@
-/// One thing that a policy demands. A run has to meet every one.
+/// One rule of a policy. A run must meet every constraint.
 package enum Constraint: Hashable, Sendable {
-  /// A changed path has to fit one of these patterns.
+  /// Every changed path must match one of these patterns.
   case allowPaths([String])
-  /// No changed path may fit the pattern.
+  /// No changed path may match the pattern.
   case denyPath(String)
-  /// A change of a path that fits the pattern needs a person.
+  /// A change to a path that matches the pattern needs a person's approval.
   case protectPath(String)
   case change(ChangeLimit, atMost: Int)
   case effects(EffectKind, atMost: Int)
-  /// Every name of that sort has to fit one of these patterns.
+  /// Every name of this attribute must match one of these patterns.
   case allowNames(EffectKind, NameAttribute, [String])
   case denyName(EffectKind, NameAttribute, String)
   case figure(EffectKind, NumberAttribute, atMost: Int)
@@ -17,16 +17,20 @@ package enum Constraint: Hashable, Sendable {
   case rate(EffectKind, RateLimit)
   case spend(SpendLimit, atMost: Int64)
   case freeze(FreezeWindow)
-  /// When a person is asked, at least.
+  /// When a person must approve, at least.
   case approval(ApprovalRule)
-  /// How many different people have to approve.
+  /// How many different people must approve.
   case approvals(Int)
-  /// Whether a plan may be judged by the model and lane that drafted: one that refuses outweighs all that allow.
+  /// Whether the model and lane that drafted may also judge; one refusal outweighs every permission.
   case sameModel(Bool)
+  /// Effects that need nobody's answer; counts only from a layer outside the repository.
+  case unattended(UnattendedGrant)
+  /// No effect goes without somebody's answer because of a grant.
+  case refuseUnattended
 }
 
 extension Constraint {
-  /// The key as a policy file writes it.
+  /// The key, as in a policy file.
   package var key: String {
     switch self {
     case .allowPaths: "paths.allow"
@@ -45,10 +49,11 @@ extension Constraint {
     case .approval: "approval"
     case .approvals: "approvals"
     case .sameModel: "same-model"
+    case .unattended, .refuseUnattended: "unattended"
     }
   }
 
-  /// What is demanded, in words.
+  /// The constraint's value, in words.
   package var text: String {
     switch self {
     case .allowPaths(let patterns), .allowNames(_, _, let patterns):
@@ -65,10 +70,12 @@ extension Constraint {
     case .approval(let rule): rule.rawValue
     case .approvals(let count): "\(count) people"
     case .sameModel(let isAllowed): isAllowed ? "allowed" : "refused"
+    case .unattended(let grant): grant.description
+    case .refuseUnattended: "none"
     }
   }
 
-  /// Where the demand stands among others in a list for people.
+  /// The position of the constraint in a list for people.
   var rank: Int {
     switch self {
     case .allowPaths: 0
@@ -81,6 +88,7 @@ extension Constraint {
     case .approval: 61
     case .approvals: 62
     case .sameModel: 63
+    case .unattended, .refuseUnattended: 64
     }
   }
 }

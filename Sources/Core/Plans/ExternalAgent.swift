@@ -1,21 +1,21 @@
-/// A program from outside that drafts in place of the built-in loop: it edits files in a sandbox, as it likes.
+/// A program that drafts in place of the built-in loop. It edits files in a sandbox as it likes.
 package struct ExternalAgent: Hashable, Sendable {
-  /// How the program is talked to.
+  /// The protocol of the program.
   package enum Speech: String, Hashable, Sendable, CaseIterable {
-    /// It is given the prompt as a word or on its standard input, works, and ends.
+    /// The program gets the prompt as an argument or on standard input, works, and exits.
     case plain
     /// The Agent Client Protocol, over its standard input and output.
     case acp
   }
 
-  /// The program and its arguments, in which `${{ prompt }}` stands for what it is asked.
+  /// The program and its arguments; `${{ prompt }}` stands for the prompt.
   package var run: CommandLine
   package var speech: Speech
-  /// Hosts that it may open TLS connections to, by name; nothing else of the network is there for it.
+  /// Names of hosts that it may connect to over TLS; it reaches no other host.
   package var hosts: [String]
-  /// Providers of the configuration whose models it may ask. Their keys are added on the way and never given to it.
+  /// Providers whose models it may ask. The egress proxy adds their keys; the agent never sees them.
   package var models: [String]
-  /// Bytes that it may send and receive, both counted together.
+  /// Bytes that it may send and receive, added together.
   package var trafficBytes: Int
 
   package static let usualTraffic = 256 << 20
@@ -31,6 +31,6 @@ package struct ExternalAgent: Hashable, Sendable {
     self.trafficBytes = trafficBytes
   }
 
-  /// Whether it may reach anything at all.
+  /// Whether it has any network access.
   package var hasNetwork: Bool { !hosts.isEmpty || !models.isEmpty }
 }

@@ -2,7 +2,7 @@ package import JSON
 import Texts
 
 extension Plan.Input {
-  /// What the value should have been; `nil` when it may be given for this input.
+  /// A description of valid values; `nil` when this value is valid for the input.
   package func expectation(for value: JSONValue) -> String? {
     switch (kind, value) {
     case (.integer, .integer), (.boolean, .bool): return nil
@@ -13,12 +13,12 @@ extension Plan.Input {
       var work = Self.mostWork
       switch (try? RegularExpression(pattern))?.matches(whole: text, work: &work) {
       case true?: return nil
-      case false?, nil: return "a text that matches \(pattern) from end to end"
+      case false?, nil: return "a string that matches \(pattern) from end to end"
       }
-    case (.string, _): return "a text"
+    case (.string, _): return "a string"
     }
   }
 
-  /// Steps that one value may take to match: a second at the most. What takes longer does not match.
+  /// The most steps of matching one value, about a second. A value that takes longer does not match.
   private static let mostWork = 20_000_000
 }

@@ -1,7 +1,9 @@
 package import ArgumentParser
 import Foundation
-import JSON
+package import Preparation
+import Reports
 import Synchronization
+import Terminal
 
 /// The command line. One verb, one file.
 package struct Chancery: AsyncParsableCommand {
@@ -9,75 +11,85 @@ package struct Chancery: AsyncParsableCommand {
 
   package static let configuration = CommandConfiguration(
     commandName: "chancery",
-    abstract: "Runs AI agents with staged commit: fast models draft, only the committer applies.",
+    abstract: "Run AI agents with staged commit: fast models draft, only the committer applies.",
     discussion: """
-      EXAMPLES
+      \(Help.examples("""
         chancery init                     write a first plan
         chancery validate plan.yaml       find every error in it
-        chancery policy check plan.yaml   say what is in force, and whose each limit is
+        chancery policy check plan.yaml   show the limits in force
         chancery draft plan.yaml          dry-run: draft, check, seal; apply nothing
-        chancery run plan.yaml            the same, then verdict, approval and commit
+        chancery run plan.yaml            the same, then verdict, approval, commit
         chancery review                   decide about the run that waits for you
-        chancery undo RUN --reason WHY    take back what a run applied
+        chancery undo RUN --reason WHY    undo the effects of a run
         chancery report                   completion, retries, human minutes, cost
+        """))
 
-      EXIT STATUS
-      \(ExitStatus.allCases.map { "  \($0.rawValue)  \($0.meaning)" }.joined(separator: "\n"))
+      \(Help.lines("EXIT STATUS", ExitStatus.allCases.map { status in
+        String(repeating: " ", count: 3 - "\(status.rawValue)".count) + "\(status.rawValue)  \(status.meaning)"
+      }.joined(separator: "\n")))
 
       `chancery --generate-completion-script bash|zsh|fish` prints shell completion.
       """,
     version: version,
-    subcommands: [
-      Run.self, DryRun.self, Try.self, Review.self, Approve.self, Reject.self, Commit.self, Resume.self, Resolve.self,
-      Undo.self, Abort.self,
-      StatusCommand.self, Show.self, Diff.self, Log.self, Verify.self, ReportCommand.self, Validate.self,
-      PolicyVerb.self, SchemaCommand.self, Doctor.self, Prices.self, Collect.self, Initialise.self,
+    groupedSubcommands: [
+      CommandGroup(name: "Run", subcommands: [Run.self, Draft.self, Commit.self, Resume.self, Abort.self, Try.self]),
+      CommandGroup(name: "Decide", subcommands: [Review.self, Approve.self, Reject.self]),
+      CommandGroup(name: "Recover", subcommands: [Resolve.self, Undo.self]),
+      CommandGroup(
+        name: "Look",
+        subcommands: [Status.self, Show.self, Diff.self, Log.self, Verify.self, Report.self]),
+      CommandGroup(
+        name: "Write", subcommands: [Init.self, Validate.self, Policy.self, Schema.self]),
+      CommandGroup(name: "Maintain", subcommands: [Doctor.self, Prices.self, Gc.self]),
     ])
 
   package init() {}
 
-  /// Runs the process's command line and ends the process.
-  package static func start() async -> Never {
+  /// Runs a command line, and prints everything that it has to say.
+  ///
+  /// - Parameter arguments: those of the process where they are left out.
+  package static func run(_ arguments: [String]? = nil) async -> ExitStatus {
     signal(SIGPIPE, SIG_IGN)
     do {
-      var command = try parseAsRoot()
-      if var asynchronous = command as? any AsyncParsableCommand {
-        try await asynchronous.run()
-      } else {
-        try command.run()
-      }
-      leave(.done)
-    } catch let exit as QuietExit {
-      leave(exit.status)
+      return confirmed(try await status(of: arguments))
     } catch {
-      finish(error)
+      return tell(error)
     }
   }
 
-  /// Ends with a status, unless what was to be printed for it is lost.
-  private static func leave(_ status: ExitStatus) -> Never {
-    guard status == .done, let code = Output.failure.withLock({ $0 }) else { Foundation.exit(status.rawValue) }
-    let failure = CommandFailure(
-      .failed, "standard output could not be written: \(String(cString: strerror(code)))",
-      hint: "what was asked is done; only the text is lost")
-    Output.standard.note(FailureText(failure).text(style: Output.standard.errorStyle))
-    Foundation.exit(ExitStatus.failed.rawValue)
+  private static func status(of arguments: [String]?) async throws -> ExitStatus {
+    var command = try parseAsRoot(arguments)
+    switch command {
+    case let verb as any Command: return try await verb.perform()
+    case var other as any AsyncParsableCommand: try await other.run()
+    default: try command.run()
+    }
+    return .done
   }
 
-  private static func finish(_ error: any Error) -> Never {
-    let code = exitCode(for: error)
+  /// The status, unless the text that was to be printed for a success is lost.
+  private static func confirmed(_ status: ExitStatus) -> ExitStatus {
+    guard status == .done, let code = Output.failure.withLock({ $0 }) else { return status }
+    return tell(
+      CommandFailure(
+        .failed, "standard output could not be written: \(String(cString: strerror(code)))",
+        hint: "the command itself is done; only its text is lost"))
+  }
+
+  private static func tell(_ error: any Error) -> ExitStatus {
     let output = Output.standard
+    switch exitCode(for: error) {
     // Help and version come from the parser as errors that mean success.
-    if code == .success {
-      output.line(fullMessage(for: error))
-      Foundation.exit(ExitStatus.done.rawValue)
+    case .success:
+      output.line(Help.printed(fullMessage(for: error)))
+      return confirmed(.done)
+    case .validationFailure:
+      output.note(Help.printed(fullMessage(for: error)))
+      return .usage
+    default:
+      let failure = FailureText(error)
+      output.note(failure.text(style: output.errorStyle))
+      return failure.status
     }
-    if code == .validationFailure {
-      output.note(fullMessage(for: error))
-      Foundation.exit(ExitStatus.usage.rawValue)
-    }
-    let failure = FailureText(error)
-    output.note(failure.text(style: output.errorStyle))
-    Foundation.exit(failure.status.rawValue)
   }
 }

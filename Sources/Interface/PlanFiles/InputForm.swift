@@ -3,12 +3,12 @@ import JSON
 import Plans
 import Texts
 
-/// The table of the keys of an input.
+/// The keys of an input.
 enum InputForm {
   static let type = Field("type", Form<Plan.Input.Kind>.choice, required: true, "The type of the value.")
   static let pattern = Field(
     "pattern", patternForm.located, "A regular expression that a string must match from end to end.")
-  static let fallback = Field("default", Form<JSONValue>.json.located, "The value where none is given.")
+  static let fallback = Field("default", Form<JSONValue>.json.located, "The value when none is given.")
 
   static let form = Form<[(name: String, value: Located<Plan.Input>)]>.dictionary(
     "a mapping from names to inputs", of: input.located, names: StepID.isValid,
@@ -22,14 +22,15 @@ enum InputForm {
   }
 
   static let input = Form<Plan.Input>.record(
-    "input", "A value that is given when the plan is run.", [type.entry, pattern.entry, fallback.entry]
+    "input", "A value given with -i when the plan is run.", [type.entry, pattern.entry, fallback.entry]
   ) { record in
     let pattern = record[Self.pattern]
     let fallback = record[fallback]
     guard let kind = record[type] else { return nil }
     let input = Plan.Input(name: "", kind: kind, pattern: pattern?.value, defaultValue: fallback?.value)
     if let pattern, kind != .string {
-      record.cursor.reading.refuse("a pattern is for strings alone, and this is \(kind.rawValue)", at: pattern.place)
+      record.cursor.reading.refuse(
+        "a pattern needs type: string, and this input is of type \(kind.rawValue)", at: pattern.place)
     }
     if let fallback, let expected = input.expectation(for: fallback.value) {
       record.cursor.reading.refuse(

@@ -3,12 +3,12 @@ import JSON
 import Plans
 
 extension ProviderForm {
-  /// Headers by name; keys have a place of their own, so that they are never written here.
+  /// Headers by name. Keys are refused here, since they have a key of their own.
   static let headersForm = Form<[(name: String, value: String)]>.dictionary(
-    "a mapping from names to texts", of: headerValue, names: isHeaderName,
-    nameRule: "a header's name; the key belongs to \"key\"")
+    "a mapping from names to strings", of: headerValue, names: isHeaderName,
+    nameRule: "a header name; an API key belongs under \"key\"")
 
-  private static let headerValue = Form<String>.text("a text of one line") { text in
+  private static let headerValue = Form<String>.text("a string of one line") { text in
     text.unicodeScalars.allSatisfy { $0 >= " " && $0 != "\u{7f}" }
   }
 
@@ -21,12 +21,12 @@ extension ProviderForm {
       && !["authorization", "x-api-key", "content-length", "host"].contains(text.lowercased())
   }
 
-  static let input = Field("input", .dollars(decimals: 6), required: true, "For a million tokens that are sent.")
-  static let output = Field("output", .dollars(decimals: 6), required: true, "For a million tokens that are answered.")
-  static let cacheRead = Field("cache-read", .dollars(decimals: 6), "For a million tokens that the cache had.")
-  static let cacheWrite = Field("cache-write", .dollars(decimals: 6), "For a million tokens put into the cache.")
+  static let input = Field("input", .dollars(decimals: 6), required: true, "Price of a million input tokens.")
+  static let output = Field("output", .dollars(decimals: 6), required: true, "Price of a million output tokens.")
+  static let cacheRead = Field("cache-read", .dollars(decimals: 6), "Price of a million tokens read from the cache.")
+  static let cacheWrite = Field("cache-write", .dollars(decimals: 6), "Price of a million tokens written to the cache.")
 
-  static let otherLanes = Field("lanes", lanePrices, "Prices in other lanes than the standard one.")
+  static let otherLanes = Field("lanes", lanePrices, "Prices in lanes other than standard.")
 
   static let pricesForm = Form<[(name: String, value: [Lane: ModelProvider.TokenPrices])]>.dictionary(
     "a mapping from models to prices", of: modelPrices)
@@ -53,9 +53,9 @@ extension ProviderForm {
   }
 
   private static let lanePrices = byLane("priced-lanes", "Prices by lane.", tokenPricesForm)
-  /// Without `batch`: what is answered within a day is no conversation.
+  /// Without `batch`: an answer that may take a day is no use in a conversation.
   static let lanesForm = byLane(
-    "lanes", "The server's words for lanes.", .text("the server's word") { !$0.isEmpty }, without: [.batch])
+    "lanes", "The server's own names of lanes.", .text("the server's own name") { !$0.isEmpty }, without: [.batch])
 
   /// A mapping from the lanes besides the standard one.
   private static func byLane<Value>(

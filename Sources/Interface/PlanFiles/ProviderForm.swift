@@ -2,22 +2,22 @@ import Forms
 import JSON
 import Plans
 
-/// The table of the keys of a provider.
+/// The keys of a provider.
 enum ProviderForm {
   static let api = Field("api", Form<ModelProvider.API>.choice, "The protocol that the server speaks.")
-  static let url = Field("url", address, "The address that the protocol's own paths are appended to.")
-  static let key = Field("key", SecretForm.form, "Where the key is read from; without it, none is sent.")
-  static let headers = Field("headers", headersForm, "Headers to send besides what the protocol demands.")
+  static let url = Field("url", address, "The base address; the protocol's paths are appended to it.")
+  static let key = Field("key", SecretForm.form, "Where the API key is read from; without it, no key is sent.")
+  static let headers = Field("headers", headersForm, "Extra headers to send.")
   static let schema = Field(
-    "schema", Form<ModelCapabilities.SchemaSupport>.choice, "How the server is told the form of an answer.")
-  static let tools = Field("tools", Form<ModelCapabilities.ToolSupport>.choice, "How the server is offered tools.")
+    "schema", Form<ModelCapabilities.SchemaSupport>.choice, "How the server is told the schema of an answer.")
+  static let tools = Field("tools", Form<ModelCapabilities.ToolSupport>.choice, "How tools are offered to the server.")
   static let tokenCap = Field(
-    "token-cap", Form<ModelCapabilities.TokenCap>.choice, "The request's member that limits an answer's length.")
-  static let lanes = Field("lanes", lanesForm, "The lanes besides standard, each with the server's own word for it.")
-  static let effort = Field("effort", .flag, "Whether the server can be told how much to think.")
-  static let usage = Field("usage", .flag, "Whether the server counts the tokens of streamed answers.")
+    "token-cap", Form<ModelCapabilities.TokenCap>.choice, "The name of the request's limit on the length of an answer.")
+  static let lanes = Field("lanes", lanesForm, "Lanes other than standard, each with the server's own name for it.")
+  static let effort = Field("effort", .flag, "Whether the server accepts an effort, which says how much to think.")
+  static let usage = Field("usage", .flag, "Whether the server reports the tokens of streamed answers.")
   static let cache = Field(
-    "cache", Form<ModelCapabilities.CacheSupport>.choice, "How the server is brought to keep what it has read.")
+    "cache", Form<ModelCapabilities.CacheSupport>.choice, "How prompt caching is requested.")
   static let timeout = Field("timeout", .duration(1...86_400), "Time until a call counts as failed, such as 10m.")
   static let prices = Field("prices", pricesForm, "US dollars per million tokens, by model.")
 
@@ -36,9 +36,9 @@ enum ProviderForm {
       return providers
     }
 
-  /// Gives a function, because what is left out comes from the built-in provider of the same name, if there is one.
+  /// Returns a function, because missing keys come from the built-in provider of the same name, if there is one.
   private static let form = Form<@Sendable (ModelProvider?) -> ModelProvider?>.record(
-    "provider", "A server of models. Only providers that are not built in need api and url.", fields
+    "provider", "A model server. Only providers that are not built in need api and url.", fields
   ) { record in
     let isBuiltIn = ModelProvider.builtIn.keys.contains { record.cursor.key == "providers.\($0)" }
     for field in [api.entry, url.entry] where !isBuiltIn && !record.names.contains(field.name) {
@@ -53,7 +53,7 @@ enum ProviderForm {
     let prices = record[Self.prices] ?? []
     return { builtIn in
       guard let given = api ?? builtIn?.api, let url = url ?? builtIn?.url else { return nil }
-      // Another protocol than the built-in one has nothing in common with it but the name.
+      // With another protocol, only the name is the same as that of the built-in provider.
       let known = given == builtIn?.api ? builtIn?.capabilities : nil
       var capabilities = known ?? .usual(of: given)
       for change in changes { change(&capabilities) }
@@ -65,7 +65,7 @@ enum ProviderForm {
     }
   }
 
-  /// What a provider's keys say about its capabilities, over what is known of it.
+  /// The changes that a provider's keys make to its known capabilities.
   private static func capabilityChanges(in record: Record) -> [@Sendable (inout ModelCapabilities) -> Void] {
     var changes: [@Sendable (inout ModelCapabilities) -> Void] = []
     if let given = record[schema] { changes.append { $0.schema = given } }
@@ -86,7 +86,7 @@ enum ProviderForm {
     for scheme in ["http://", "https://"] where text.hasPrefix(scheme) {
       let rest = text.dropFirst(scheme.count)
       let host = rest.prefix { $0 != "/" }
-      // User and password in an address would be shown wherever the address is.
+      // A user and password in an address would be shown wherever the address is shown.
       return !host.isEmpty && !host.contains("@") && rest.unicodeScalars.allSatisfy { $0.isASCII && $0 > " " }
         && !rest.contains { "?#\\\u{7f}".contains($0) }
     }

@@ -1,7 +1,7 @@
 import Forms
 import Plans
 
-/// The table of the keys of `tiers`, in plans and configurations alike.
+/// The keys of `tiers`, in plans and configurations.
 enum TierForm {
   static let model = Field(
     "model", .text("PROVIDER/MODEL, such as anthropic/claude-haiku-5-5", pattern: "^[^/ ]+/[^ ]+$", where: isModel),
@@ -10,7 +10,7 @@ enum TierForm {
   static let effort = Field("effort", Form<Effort>.choice, "How much the model is asked to think.")
   static let fallback = Field(
     "fallback", .list(of: alternative, atLeast: 1, atMost: 8),
-    "What is asked instead, in this order, while the provider is down or refuses more.")
+    "Models to ask instead, in this order, while the provider is down or refuses requests.")
 
   private static let alternative = Form<ModelChoice>.record(
     "alternative", "A model and how it is served.", [model.entry, lane.entry, effort.entry], read: choice)
@@ -24,14 +24,14 @@ enum TierForm {
     return choice
   }
 
-  /// What commits is judged by the model that a plan names, and by no other that a plan does not name as well.
+  /// The slow tier of a configuration. It has no fall-backs: only a plan may name other judges.
   private static let judge = Form<ModelChoice>.record(
     "judging-tier", "A model and how it is served.",
     [
       model.entry, lane.entry, effort.entry,
       FieldEntry(
         name: "fallback",
-        refusal: "the slow tier has no fall-backs but those that a plan names; set tiers.slow.fallback in the plan"),
+        refusal: "a configuration cannot set fall-backs of the slow tier; set tiers.slow.fallback in the plan"),
     ], read: choice)
 
   @Sendable
@@ -45,8 +45,8 @@ enum TierForm {
   static let ofConfiguration = tiers("usual-tiers", slow: judge)
 
   private static func tiers(_ name: String, slow form: Form<ModelChoice>) -> Form<[Tier: ModelChoice]> {
-    let fast = Field("fast", withFallback, "For steps that can be thrown away.")
-    let slow = Field("slow", form, "For what cannot be taken back.")
+    let fast = Field("fast", withFallback, "For drafts, which can be thrown away.")
+    let slow = Field("slow", form, "For reviews and commits, which cannot be undone.")
     return .record(name, "The models of the tiers.", [fast.entry, slow.entry]) { record in
       var tiers: [Tier: ModelChoice] = [:]
       tiers[.fast] = record[fast]

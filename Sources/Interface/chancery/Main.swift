@@ -1,6 +1,8 @@
 import Commands
+import Foundation
+import Preparation
 
 @main
 struct Main {
-  static func main() async { await Chancery.start() }
+  static func main() async { exit(await Chancery.run().rawValue) }
 }

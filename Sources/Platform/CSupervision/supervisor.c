@@ -64,7 +64,7 @@ int chancery_supervisor_start(
     return errno;
   }
   words[0] = supervisor_name;
-  words[1] = command->executable < 0 ? "path" : "file";
+  words[1] = command->executable >= 0 ? "file" : command->outlives ? "path, outliving" : "path";
   words[2] = command->folder;
   words[3] = command->path;
   memcpy(words + 4, command->words, count * sizeof *words);
@@ -77,7 +77,7 @@ int chancery_supervisor_start(
   posix_spawnattr_init(&attributes);
   posix_spawn_file_actions_adddup2(&actions, command->input, 0);
   posix_spawn_file_actions_adddup2(&actions, command->output, 1);
-  posix_spawn_file_actions_adddup2(&actions, command->output, 2);
+  posix_spawn_file_actions_adddup2(&actions, command->errors, 2);
   /* Out of the way of one another first: a number that is to be taken may be one that is still needed. */
   int control_end = fcntl(ends[1], F_DUPFD_CLOEXEC, 64);
   int executable = command->executable < 0 ? -1 : fcntl(command->executable, F_DUPFD_CLOEXEC, 64);
@@ -186,6 +186,7 @@ _Noreturn static void supervise(int argc, char **argv) {
   if (read(report[0], &error, sizeof error) == sizeof error) finish(0, error);
   close(report[0]);
   int note = signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK);
+  int outlives = strcmp(argv[1], "path, outliving") == 0;
   int64_t force_at = -1;
   struct pollfd polled[] = {{CONTROL, POLLIN, 0}, {note, POLLIN, 0}};
   for (;;) {
@@ -202,9 +203,11 @@ _Noreturn static void supervise(int argc, char **argv) {
     while (read(note, &drained, sizeof drained) > 0) {}
     if (polled[0].revents) {
       char byte;
-      /* Nobody is there any more who could be told. */
-      if (recv(CONTROL, &byte, 1, MSG_DONTWAIT) <= 0) break;
-      if (force_at < 0) {
+      if (recv(CONTROL, &byte, 1, MSG_DONTWAIT) <= 0) {
+        /* Nobody is there any more who could be told. */
+        if (!outlives) break;
+        polled[0].fd = -1;
+      } else if (force_at < 0) {
         kill(-command, SIGTERM);
         force_at = now_milliseconds() + GRACE_MILLISECONDS;
       }

@@ -86,7 +86,7 @@ final class Shelf: Sendable {
       return EffectReceipt(detail: "moved", evidence: ["was": "old"])
     }
 
-    func settle(_ effect: ProposedEffect) async -> EffectReceipt { EffectReceipt(detail: "settled") }
+    func settle(_ effect: ProposedEffect, key: String) async -> EffectReceipt { EffectReceipt(detail: "settled") }
 
     func compensate(_ authority: consuming CompensationAuthority) async throws(EffectError) -> EffectReceipt {
       try shelf.perform("undo", authority.applied.effect.name, leaving: "old")

@@ -82,7 +82,7 @@ final class World: Sendable {
       return EffectReceipt(detail: "moved")
     }
 
-    func settle(_ effect: ProposedEffect) async -> EffectReceipt {
+    func settle(_ effect: ProposedEffect, key: String) async -> EffectReceipt {
       world.change { $0.settlings += 1 }
       return EffectReceipt(detail: "settled")
     }

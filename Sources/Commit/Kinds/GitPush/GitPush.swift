@@ -66,13 +66,18 @@ struct GitPush: Hashable, Sendable {
 
   var isTag: Bool { reference.hasPrefix("refs/tags/") }
 
+  /// How long git may take for each thing that it asks of the remote.
+  var patience: Duration { .seconds(timeoutSeconds) }
+
   /// The words of the push, behind `git`. Nothing in them forces: the lease only adds that the remote's reference has to
   /// be exactly where it was, and that the object descends from there was seen to before.
-  func words(dryRun: Bool) -> [String] {
+  ///
+  /// - Parameter name: what the remote is called; its own name unless it is pushed to under another.
+  func words(dryRun: Bool, as name: String? = nil) -> [String] {
     let lease = "--force-with-lease=\(reference):\(replaced ?? "")"
     return [
-      "-c", "remote.\(remote).mirror=false", "push", "--porcelain", "--no-verify", "--no-follow-tags",
+      "-c", "remote.\(name ?? remote).mirror=false", "push", "--porcelain", "--no-verify", "--no-follow-tags",
       "--recurse-submodules=no", "--no-signed", lease,
-    ] + (dryRun ? ["--dry-run"] : []) + ["--", remote, "\(object):\(reference)"]
+    ] + (dryRun ? ["--dry-run"] : []) + ["--", name ?? remote, "\(object):\(reference)"]
   }
 }

@@ -34,7 +34,7 @@ package struct GitPushPlanner: EffectPlanner {
   ) async throws(EffectError) -> ProposedEffect {
     let declared = try declaration.value(as: GitPushDeclaration.self)
     let names = try PushNames(declared, with: context.values)
-    let remote = PushRemote(git: git, name: names.remote)
+    let remote = PushRemote(git: git, name: names.remote, patience: .seconds(declared.timeoutSeconds))
     let url = PushRemote.withoutCredentials(try await remote.url())
     let (object, source) = try await object(for: names, after: context.earlier)
     let replaced = try await remote.object(of: names.reference)
@@ -56,10 +56,10 @@ package struct GitPushPlanner: EffectPlanner {
     _ effect: ProposedEffect, awaiting earlier: [ProposedEffect]
   ) async throws(EffectError) -> ProposedEffect {
     var push = try GitPush(effect)
-    let remote = PushRemote(git: git, name: push.remote)
+    let remote = PushRemote(git: git, name: push.remote, patience: push.patience)
     push.url = PushRemote.withoutCredentials(try await remote.url())
-    // Where it is already is what pushing would make it: the push of a process that was killed may get there by itself, after
-    // it was looked for. Pushing again changes nothing then.
+    // Where it is already is what pushing would make it: the push of a process that was killed may get there by itself,
+    // after it was looked for. Pushing again changes nothing then.
     let there = try await remote.object(of: push.reference)
     if there != push.object { push.replaced = there }
     // The merge that is still to come is held against its own seal.
@@ -90,7 +90,7 @@ package struct GitPushPlanner: EffectPlanner {
   private func probe(_ push: GitPush) async -> ProbeResult {
     let there: String?
     do {
-      let remote = PushRemote(git: git, name: push.remote)
+      let remote = PushRemote(git: git, name: push.remote, patience: push.patience)
       guard PushRemote.withoutCredentials(try await remote.url()) == push.url else {
         return .unknown("the remote \(push.remote) is not \(push.url) any more")
       }
@@ -158,7 +158,7 @@ extension GitPushPlanner {
   /// Goes through the push with the remote without sending anything, so that missing rights are known before.
   private func rehearse(_ push: GitPush) async throws(EffectError) {
     let result = await git.run(
-      push.words(dryRun: true), alternates: objects, within: .seconds(push.timeoutSeconds))
+      push.words(dryRun: true), alternates: objects, within: push.patience)
     let report = PushReport(output: result.output, errors: result.errors, reference: push.reference)
     switch report.outcome {
     case .moved: return

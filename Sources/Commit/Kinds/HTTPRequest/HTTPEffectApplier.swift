@@ -36,7 +36,7 @@ package struct HTTPEffectApplier: EffectApplier {
     }
   }
 
-  package func settle(_ effect: ProposedEffect) async -> EffectReceipt {
+  package func settle(_ effect: ProposedEffect, key: String) async -> EffectReceipt {
     EffectReceipt(detail: "nothing was left to do")
   }
 
@@ -74,7 +74,8 @@ package struct HTTPEffectApplier: EffectApplier {
 
   /// Asks for the status of what was sent and not answered.
   ///
-  /// - Parameter isOver: whether the server is done with the request. Where it may still be at it, that it is not done yet
+  /// - Parameter isOver: whether the server is done with the request. Where it may still be at it, that it is not done
+  ///   yet
   ///   does not mean that it will not be.
   private func settleDoubt(
     _ effect: HTTPEffect, key: String, _ reason: String, isOver: Bool

@@ -131,7 +131,7 @@ struct HTTPRequestForm: Sendable {
     headers = Field(
       "headers",
       .dictionary(
-        "a mapping from names to texts", of: .secretTemplate(isFollowUp: isFollowUp), names: Self.isHeaderName,
+        "a mapping from names to strings", of: .secretTemplate(isFollowUp: isFollowUp), names: Self.isHeaderName,
         nameRule: "a header's name; those of the connection and the body are set by themselves"), "Headers, by name.")
     json = Field("json", .jsonTemplate(isFollowUp: isFollowUp), "The body.")
   }

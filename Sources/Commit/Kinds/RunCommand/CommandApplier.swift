@@ -34,7 +34,7 @@ package struct CommandApplier: EffectApplier {
     }
   }
 
-  package func settle(_ effect: ProposedEffect) async -> EffectReceipt {
+  package func settle(_ effect: ProposedEffect, key: String) async -> EffectReceipt {
     EffectReceipt(detail: "nothing was left to do")
   }
 

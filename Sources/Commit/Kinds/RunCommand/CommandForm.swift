@@ -19,7 +19,7 @@ enum CommandForm {
   private static let environment = Field(
     "environment",
     .dictionary(
-      "a mapping from names to texts", of: .secretTemplate(), names: isVariable,
+      "a mapping from names to strings", of: .secretTemplate(), names: isVariable,
       nameRule: "the name of an environment variable that Chancery does not set itself"),
     "Variables of the command, by name.")
   private static let pass = Field(

@@ -2,13 +2,14 @@ package import Approval
 package import EffectKit
 import Git
 import JSON
+import KindSupport
 package import Plans
 package import SecretSources
 
 /// Works out what a command would run, and what its declared dry-run says.
 ///
-/// A dry-run comes before any approval. It runs in a copy of the base, so that nothing of what was drafted is run with the
-/// user's rights before somebody has looked at it, and without secrets.
+/// A dry-run comes before any approval. It runs in a copy of the base, so that nothing of what was drafted is run with
+/// the user's rights before somebody has looked at it, and without secrets.
 package struct CommandPlanner: EffectPlanner {
   private let runner: CommandRun
 
@@ -123,7 +124,7 @@ extension CommandRun {
       let effect = try CommandEffect(proposed)
       guard let words = effect.verify else {
         // Whoever looks at the target now is to see it as it stays.
-        _ = try await CommandLease(of: key, beside: scratch)
+        _ = try await EffectLease(of: key, beside: scratch)
         return .unknown("the plan declares no command that verifies it; look at \(effect.target)")
       }
       let result = try await run(words, of: effect, in: effect.tree, sealed: proposed.executables, key: key)

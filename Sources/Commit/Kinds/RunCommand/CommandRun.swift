@@ -22,8 +22,8 @@ struct CommandRun: Sendable {
   func run(
     _ words: [String], of effect: CommandEffect, in tree: String, sealed: [SealedExecutable]?, key: String?
   ) async throws(EffectError) -> Supervised.Result {
-    var hold: CommandLease?
-    if let key { hold = try await CommandLease(of: key, beside: scratch) }
+    var hold: EffectLease?
+    if let key { hold = try await EffectLease(of: key, beside: scratch) }
     let copy = try TreeCopy(of: tree, scratch: scratch)
     let command: PinnedCommand
     do {

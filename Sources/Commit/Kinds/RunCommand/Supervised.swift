@@ -1,5 +1,6 @@
 import CSupervision
 import Foundation
+import KindSupport
 import LinuxSystem
 import Redaction
 import SecretSources
@@ -40,7 +41,7 @@ struct Supervised: Sendable {
 
   func run(
     _ command: PinnedCommand, in folder: String, environment: [String: String], input: String?, timeoutSeconds: Int,
-    holding hold: CommandLease?
+    holding hold: EffectLease?
   ) async -> Result {
     let launch: Launch
     do {
@@ -68,7 +69,7 @@ private final class Launch: Sendable {
 
   init(
     _ command: PinnedCommand, in folder: String, environment: [String: String], input: String?, program: String,
-    hold: CommandLease?
+    hold: EffectLease?
   ) throws(SystemError) {
     var pipes: [Int32] = [-1, -1]
     guard unsafe chancery_supervisor_pipe(&pipes) == 0 else { throw SystemError.last("make a pipe") }
@@ -90,7 +91,8 @@ private final class Launch: Sendable {
           unsafe variables.withUnsafeMutableBufferPointer { variables in
             var supervised = unsafe chancery_supervised(
               executable: command.executable?.descriptor ?? -1, path: path, folder: folder, words: words.baseAddress,
-              environment: variables.baseAddress, input: source, output: pipes[1], held: hold?.descriptor ?? -1)
+              environment: variables.baseAddress, input: source, output: pipes[1], errors: pipes[1],
+              held: hold?.descriptor ?? -1, outlives: 0)
             return unsafe chancery_supervisor_start(program, &supervised, &control, &process)
           }
         }

@@ -22,6 +22,14 @@ protocol MigrationDatabase: Sendable {
 
   /// What the database holds about a key.
   func mark(of key: String) throws(EffectError) -> MigrationMark
+
+  /// Puts what is committed on the disk, where whoever committed it may have been killed before that.
+  func secure() throws(EffectError)
+}
+
+/// What holds for a server, which has put on the disk what it says is committed.
+extension MigrationDatabase {
+  func secure() throws(EffectError) {}
 }
 
 /// A database as it is now.

@@ -22,6 +22,9 @@ final class PostgresSession {
       "lock_timeout = '\(limits.lockSeconds)s'", "statement_timeout = '\(limits.statementSeconds)s'",
       "idle_in_transaction_session_timeout = '\(limits.statementSeconds + 60)s'", "client_min_messages = warning",
     ] { _ = try connection.rows(of: "SET \(setting)", within: patience) }
+    // What is written down as committed must not be lost with the server's power. More than that stays as it is set.
+    let commits = try connection.rows(of: "SHOW synchronous_commit", within: patience).first?.first ?? nil
+    if commits != "remote_apply" { _ = try connection.rows(of: "SET synchronous_commit = on", within: patience) }
     let found = try connection.rows(of: PostgresSchema.identity, within: patience)
     server = PostgresServer(found.first ?? [], host: connection.host, port: connection.port)
     self.connection = connection

@@ -39,8 +39,19 @@ package struct SQLMigrateApplier: EffectApplier {
     return try await run(work, try SQLMigrate(applied.effect))
   }
 
-  package func settle(_ effect: ProposedEffect) async -> EffectReceipt {
-    EffectReceipt(detail: "a migration leaves nothing to finish")
+  package func settle(_ effect: ProposedEffect, key: String) async -> EffectReceipt { await secured(effect) }
+
+  package func settleCompensation(of applied: AppliedEffect) async -> EffectReceipt { await secured(applied.effect) }
+
+  private func secured(_ effect: ProposedEffect) async -> EffectReceipt {
+    do {
+      let migrate = try SQLMigrate(effect)
+      let database = try await places.database(migrate.database, limits: migrate.limits)
+      try await Blocking.run { () throws(EffectError) in try database.secure() }
+      return EffectReceipt(detail: "a migration leaves nothing to finish")
+    } catch {
+      return EffectReceipt(detail: "it may not be on the disk yet: \(error.reason)")
+    }
   }
 
   private func run(_ work: MigrationWork, _ migrate: SQLMigrate) async throws(EffectError) -> EffectReceipt {

@@ -3,6 +3,7 @@ import EffectKit
 import Foundation
 import JSON
 import KindSupport
+import LinuxSystem
 import Plans
 import SQLAnalysis
 
@@ -48,6 +49,9 @@ struct SQLiteFile: MigrationDatabase {
     do {
       return try reached(.existing) { database in
         guard try identity() == work.identity else { throw EffectError.stale("\(name) is another file now") }
+        // The folder is synced as well when the rollback journal goes: else a loss of power brings the journal back, and the
+        // journal takes back a migration that is known as committed.
+        try database.execute("PRAGMA synchronous = EXTRA")
         try begin(on: database)
         do {
           let measuring = try SQLiteMeasuring(database)
@@ -93,6 +97,15 @@ struct SQLiteFile: MigrationDatabase {
       }
     } catch .obstructed {
       return .busy
+    }
+  }
+
+  func secure() throws(EffectError) {
+    do throws(SystemError) {
+      for file in [path, path + "-wal"] { try FileBytes.sync(file) }
+      try FileBytes.syncFolder(FileBytes.parent(of: path))
+    } catch {
+      throw .obstructed(error.description)
     }
   }
 

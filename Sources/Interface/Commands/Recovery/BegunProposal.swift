@@ -3,7 +3,9 @@ import EffectKit
 import JSON
 import Orchestration
 import Plans
+import Preparation
 import RunJournal
+import Terminal
 
 /// A sealed proposal some of whose effects were begun, and how far each got.
 struct BegunProposal {

@@ -2,7 +2,9 @@ import Approval
 import EffectKit
 import JSON
 import Plans
+import Preparation
 import RunJournal
+import Terminal
 
 /// An effect in doubt, or taking one back, with everything that is known about it.
 struct InDoubtEffect {

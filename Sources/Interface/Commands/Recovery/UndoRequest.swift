@@ -2,7 +2,9 @@ import Approval
 import EffectKit
 import JSON
 import Plans
+import Preparation
 import RunJournal
+import Terminal
 
 /// What a person wants taken back, once it is known that it can be asked for.
 struct UndoRequest {

@@ -2,6 +2,7 @@ import Drafting
 import Foundation
 import JournalStore
 import Plans
+import Preparation
 import RunJournal
 import Sandbox
 import Workspaces
@@ -17,6 +18,8 @@ struct Trial: Sendable {
   let keeps: Bool
   /// Whether the diff is wanted, which takes time where much was changed.
   let showsDiff: Bool
+  /// Whether output is passed on byte for byte.
+  let isRaw: Bool
 
   static let step: StepID = "try"
 
@@ -28,6 +31,7 @@ struct Trial: Sendable {
     var strength: SandboxStrength
     /// The unified diff of what was changed, where it was asked for.
     var diff: String?
+    var isRaw: Bool
     /// The end of what it printed, where that did not go to the terminal.
     var outputTail: String?
     /// How long it took to make the workspace, and to read what was changed.
@@ -71,7 +75,7 @@ struct Trial: Sendable {
     let beginning = ContinuousClock.now
     let workspace = try await store.openWorkspace(for: Self.step, attempt: 1, at: base)
     let making = ContinuousClock.now - beginning
-    let sink = TrialSink(passes: !session.options.json)
+    let sink = TrialSink(passes: !session.options.json, isRaw: isRaw)
     do {
       let command = ConfinedCommand(
         words: words, workspace: workspace.place, profile: profile, timeoutSeconds: timeoutSeconds)
@@ -84,6 +88,7 @@ struct Trial: Sendable {
       await workspace.discard()
       return Result(
         words: words, run: run, snapshot: snapshot, refusals: sink.refusals, strength: strength, diff: diff,
+        isRaw: isRaw,
         outputTail: session.options.json ? sink.tail : nil, makingMicroseconds: making.microseconds,
         readingMicroseconds: reading.microseconds)
     } catch {

@@ -3,6 +3,7 @@ import JSON
 import Policy
 import RunJournal
 import Sandbox
+import Terminal
 
 /// What is said of a trial afterwards.
 struct TrialReport {
@@ -14,7 +15,7 @@ struct TrialReport {
   func print() throws {
     if session.options.json { return session.output.json(document) }
     if let diff = result.diff, !diff.isEmpty {
-      session.output.raw(session.output.isTerminal ? colouredDiff(diff, style: session.output.style) : diff, to: 1)
+      session.output.raw(result.isRaw ? diff : colouredDiff(diff, style: session.output.style), to: 1)
     }
     guard !session.options.quiet else { return }
     for line in lines { session.output.note(line) }

@@ -1,11 +1,13 @@
 import Foundation
 import Sandbox
 import Synchronization
+import Terminal
 
 /// Passes on what a trial prints and gathers what it was refused.
 final class TrialSink: OutputSink {
   private struct State {
     var tail = OutputTail()
+    var escapers: [Int32: EscapedStream] = [:]
     var refusals: [Refusal] = []
     var known: Set<Refusal> = []
   }
@@ -14,10 +16,16 @@ final class TrialSink: OutputSink {
   private static let most = 1000
 
   private let passes: Bool
+  private let isRaw: Bool
   private let state = Mutex(State())
 
-  /// - Parameter passes: whether output goes to this process's own at once.
-  init(passes: Bool) { self.passes = passes }
+  /// - Parameters:
+  ///   - passes: whether output goes to this process's own at once.
+  ///   - isRaw: whether it does so byte for byte; control characters are written out otherwise.
+  init(passes: Bool, isRaw: Bool) {
+    self.passes = passes
+    self.isRaw = isRaw
+  }
 
   var tail: String { state.withLock { $0.tail.text } }
   var refusals: [Refusal] { state.withLock { $0.refusals } }
@@ -32,8 +40,12 @@ final class TrialSink: OutputSink {
   }
 
   private func pass(_ bytes: [UInt8], to descriptor: Int32) {
-    state.withLock { $0.tail.append(bytes) }
-    var rest = passes ? bytes[...] : []
+    let shown = state.withLock { state -> [UInt8] in
+      state.tail.append(bytes)
+      guard passes, !isRaw else { return passes ? bytes : [] }
+      return state.escapers[descriptor, default: EscapedStream()].take(bytes)
+    }
+    var rest = shown[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
       if count < 0 && (errno == EINTR || errno == EAGAIN) { continue }

@@ -13,9 +13,11 @@ struct chancery_supervised {
   char *const *words;
   char *const *environment;
   /* Its standard input, output and errors. */
-  int input, output;
+  int input, output, errors;
   /* An open file that is held until nothing of the command is left; -1 holds none. */
   int held;
+  /* Not 0: the command goes on to its end where whoever started it is gone, since half of what it does would be worse. */
+  int outlives;
 };
 
 /* What the supervisor says at the end, as one packet. */
@@ -28,7 +30,7 @@ struct chancery_supervised_end {
 /* Starts the parent of a command: `program`, this one, under another name.
  *
  * It listens at `control`: a byte ends the command kindly and then by force, and the end of the connection by force at
- * once. It answers with a `chancery_supervised_end` when no process of the command is left. Returns an errno, or 0. */
+ * once, unless the command outlives it. It answers with a `chancery_supervised_end` when no process of the command is left. Returns an errno, or 0. */
 int chancery_supervisor_start(
     const char *program, const struct chancery_supervised *command, int *control, pid_t *process);
 

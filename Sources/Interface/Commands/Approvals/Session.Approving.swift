@@ -1,0 +1,78 @@
+import Approval
+import Foundation
+import Hashing
+import KindSupport
+import Orchestration
+import Plans
+import Preparation
+import RunJournal
+import Signatures
+import Terminal
+import Workspaces
+
+/// Approvals that a command takes.
+extension Session {
+  /// Who makes and verifies signatures; `nil` where approvals need none.
+  func signatures() throws -> SSHSignatures? {
+    guard let path = try settings.configuration().signers else { return nil }
+    let folder = URL(fileURLWithPath: host.configurationFolder, isDirectory: true)
+    let url = URL(fileURLWithPath: host.expanded(path), relativeTo: folder)
+    return SSHSignatures(signers: url.standardizedFileURL.path)
+  }
+
+  /// The current proposal of a run as a file.
+  ///
+  /// - Parameter seal: which one, where several wait.
+  func proposalFile(of state: RunState, seal: String?) async throws -> ProposalFile {
+    guard let seal = seal ?? state.openProposal?.seal else {
+      throw CommandFailure(.usage, "run \(state.start.run) has sealed nothing yet")
+    }
+    let sealed = try sealed(seal, of: state)
+    let diff = try await sealedDiff(of: sealed, state)
+    return ProposalFile(sealed: sealed, verdict: state.steps[sealed.proposal.step]?.commit.verdict, diff: diff)
+  }
+
+  /// What a proposal lands, as it was sealed.
+  func sealedDiff(of sealed: SealedProposal, _ state: RunState) async throws -> String {
+    let store = try await store(of: state.start)
+    let proposal = sealed.proposal
+    var diff = ""
+    if proposal.landings.isEmpty { diff = try await store.diff(from: proposal.base, to: proposal.draft) }
+    for landing in proposal.landings { diff += try await store.diff(from: landing.from, to: landing.to) }
+    guard SHA256Digest(of: diff).hex == proposal.diffDigest else {
+      throw CommandFailure(.stale, "the drafts' diff is not the sealed one any more")
+    }
+    return diff
+  }
+
+  /// Refuses where the slow tier did not approve, unless the person says that they know.
+  func requireVerdict(of sealed: SealedProposal, in state: RunState, despite: Bool) throws {
+    guard let verdict = state.steps[sealed.proposal.step]?.commit.verdict else {
+      throw CommandFailure(
+        .waitingForApproval, "the slow tier has not judged this proposal yet",
+        hint: "`chancery commit \(state.start.run)` asks it")
+    }
+    guard verdict.decision == .approve || despite else {
+      throw CommandFailure(
+        .rejected, "the slow tier said \(verdict.decision.rawValue): \(verdict.reasons.joined(separator: "; "))",
+        hint: "read the diff; if you still want it, add --despite-verdict")
+    }
+  }
+
+  /// An approval by whoever sits here.
+  func approval(of sealed: SealedProposal, in state: RunState, validMilliseconds: Int64?) throws -> ApprovalGiven {
+    if let signers = sealed.proposal.policy.signers {
+      throw CommandFailure(
+        .usage, "this run takes signed approvals only, by the keys of \(signers.path)",
+        hint: "add --sign with the path of your SSH key")
+    }
+    let known = state.steps[sealed.proposal.step]?.commit.approvals ?? []
+    if known.contains(where: { $0.person == host.person && $0.decision == .approve }) {
+      output.note("you had approved this proposal before; other people are asked for as well")
+    }
+    let now = host.clock.now
+    return ApprovalGiven(
+      seal: sealed.seal.hex, decision: .approve, reason: nil, redraft: nil, person: host.person,
+      expiresAt: validMilliseconds.map { Instant(milliseconds: now.milliseconds + $0) }, nonce: randomNonce())
+  }
+}

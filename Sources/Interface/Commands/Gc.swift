@@ -1,0 +1,116 @@
+import ArgumentParser
+import Foundation
+import JSON
+import JournalStore
+import Preparation
+import Reports
+import RunJournal
+import Terminal
+import Workspaces
+
+extension Chancery {
+  struct Gc: Command {
+    static let configuration = CommandConfiguration(
+      abstract: "List unused data; delete it after confirmation.",
+      discussion: """
+        Unused are workspaces and unfinished files of killed processes, runs that never began, and checkouts beyond the size \
+        limit. Runs with a journal stay, with all their drafts. At a terminal you are asked; without one nothing is deleted \
+        unless --yes is given.
+
+        \(Help.examples("""
+          chancery gc
+          chancery gc --yes
+          chancery gc --checkouts 0 --yes     also every checkout without a workspace
+          """))
+        """)
+
+    @Flag(name: [.short, .long], help: "Delete without asking.")
+    var yes = false
+    @Option(help: "The MiB that all checkouts together may take; the least recently used go first.")
+    var checkouts: Int = ScratchStore.basesLimit >> 20
+    @Flag(help: "Print JSON (versioned).")
+    var json = false
+
+    func validate() throws {
+      guard checkouts >= 0 else { throw ValidationError("--checkouts takes MiB from 0, not \(checkouts)") }
+    }
+
+    func perform() async throws -> ExitStatus {
+      let session = try Session(output: .quiet, asks: true)
+      let state = session.host.state
+      let housekeeping = Housekeeping(runs: state.runsPath, bases: state.basesPath, basesLimit: checkouts << 20)
+      let items = try await list(housekeeping, session)
+      if !json { show(items, session.output) }
+      var deletes = yes && !items.isEmpty
+      if !deletes && !json && !items.isEmpty { deletes = try await confirmed() }
+      var failures: [String: String] = [:]
+      for item in deletes ? items : [] {
+        do {
+          try await housekeeping.remove(item)
+        } catch {
+          failures[item.path] = FailureText(error).message
+        }
+      }
+      try tell(items, deletes: deletes, failures, session.output)
+      return .done
+    }
+
+    private func list(_ housekeeping: Housekeeping, _ session: Session) async throws -> [Housekeeping.Item] {
+      let (known, driven) = try session.runFolders()
+      return try await housekeeping.list(
+        live: driven, known: known, now: session.host.clock.now.milliseconds / 1000)
+    }
+
+    private func show(_ items: [Housekeeping.Item], _ output: Output) {
+      guard !items.isEmpty else { return output.line("there is nothing to delete") }
+      for item in items {
+        output.line("  \(bytes(item.bytes).padded(12))\(visibleLine(item.path))  \(item.reason.text)")
+      }
+      output.line("\(counted(items.count, "thing")), \(bytes(items.reduce(0) { $0 + $1.bytes }))")
+    }
+
+    private func confirmed() async throws -> Bool {
+      guard isatty(STDIN_FILENO) == 1, let controls = Controls() else { return false }
+      controls.write("Delete all of this? [y/N] ")
+      let answer = try await Interrupts.watching { try await controls.readLine() }
+      return ["y", "yes"].contains(answer?.lowercased())
+    }
+
+    private func tell(
+      _ items: [Housekeeping.Item], deletes: Bool, _ failures: [String: String], _ output: Output
+    ) throws {
+      if json {
+        output.json([
+          "version": 1, "deleted": .bool(deletes),
+          "items": .array(items.map { $0.document(failure: failures[$0.path]) }),
+        ])
+      } else if deletes {
+        output.line("deleted \(items.count - failures.count) of \(items.count)")
+      } else if !items.isEmpty {
+        output.line("nothing was deleted; add --yes to delete it")
+      }
+      guard let (path, reason) = failures.min(by: { $0.key < $1.key }) else { return }
+      throw CommandFailure(.failed, "could not delete \(path): \(reason)", hint: "run `chancery gc` again")
+    }
+  }
+}
+
+extension Housekeeping.Item {
+  fileprivate func document(failure: String?) -> JSONValue {
+    [
+      "path": .string(path), "bytes": .integer(Int64(bytes)), "reason": .string(reason.rawValue),
+      "failure": failure.map { .string($0) } ?? .null,
+    ]
+  }
+}
+
+extension Housekeeping.Item.Reason {
+  fileprivate var text: String {
+    switch self {
+    case .leftWorkspace: "a workspace of a killed process"
+    case .unfinished: "unfinished when its process was killed"
+    case .unbegunRun: "a run that never began"
+    case .surplusBase: "a checkout, which can be made again"
+    }
+  }
+}

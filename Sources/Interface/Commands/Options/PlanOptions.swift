@@ -1,0 +1,44 @@
+import ArgumentParser
+import Plans
+import Preparation
+
+/// The arguments that `run` and `draft` have in common.
+struct PlanOptions: ParsableArguments {
+  @Argument(help: "The plan file.", completion: .file(extensions: ["yaml", "yml"]))
+  var plan: String
+
+  @Option(
+    name: [.customShort("i"), .long], parsing: .singleValue,
+    help: "An input of the plan, as NAME=VALUE; may be given several times.")
+  var input: [String] = []
+
+  @Option(help: "The model of the fast tier, as PROVIDER/MODEL.")
+  var fast: String?
+
+  @Option(help: "The lane of the fast tier: standard, fast, ultrafast, flex or batch.")
+  var fastLane: Lane?
+
+  @Option(help: "The model of the slow tier, as PROVIDER/MODEL.")
+  var slow: String?
+
+  @Option(help: "The lane of the slow tier.")
+  var slowLane: Lane?
+
+  @Option(help: "Write every exchange with a model to this file, for --replay.", completion: .file())
+  var record: String?
+
+  @Option(help: "Answer from this recording instead of asking models; no network is used.", completion: .file())
+  var replay: String?
+
+  var request: RunRequest {
+    var models: [Tier: String] = [:]
+    var lanes: [Tier: Lane] = [:]
+    models[.fast] = fast
+    models[.slow] = slow
+    lanes[.fast] = fastLane
+    lanes[.slow] = slowLane
+    return RunRequest(planPath: plan, inputs: input, models: models, lanes: lanes, isReplay: replay != nil)
+  }
+}
+
+extension Lane: ExpressibleByArgument {}

@@ -1,0 +1,75 @@
+import Approval
+import Foundation
+import Git
+import JSON
+import KindRegistry
+import Orchestration
+import PlanFiles
+import Plans
+import Policy
+import Preparation
+import Reports
+import RunJournal
+import Workspaces
+
+extension Session {
+  /// What is in force for a plan now.
+  func policyReport(of path: String) throws -> PolicyReport {
+    let plan: Plan
+    switch PlanFile.read(text: try TextFile.read(path), path: path, kinds: KindRegistry.kinds) {
+    case .success(let read): plan = read
+    case .failure(let diagnostics): throw TextFile.failure(diagnostics, of: path)
+    }
+    let target = try Target.of(plan, planPath: URL(fileURLWithPath: path).standardizedFileURL.path)
+    let base = try Self.base(of: plan, in: target)
+    let layers = try PolicyLayers(host: host, repository: base.map { (target, $0.tree) })
+    return PolicyReport(
+      plan: plan, planPath: path, target: target, base: base?.commit ?? "no commit yet", layers: layers,
+      policy: layers.policy(with: plan, path: path), use: nil, now: host.clock.now)
+  }
+
+  private static func base(of plan: Plan, in target: String) throws -> Revision? {
+    let repository = try Repository.open(at: target)
+    guard let commit = try plan.target.base.map({ try repository.resolve(revision: $0) }) ?? repository.headCommit()
+    else { return nil }
+    return Revision(commit: commit.hex, tree: try repository.commit(commit).tree.hex)
+  }
+
+  /// What was in force for a run when it began, and what it uses.
+  func policyReport(of path: String, run: String?) async throws -> PolicyReport {
+    let state = try find(run)
+    guard URL(fileURLWithPath: path).standardizedFileURL.path == state.start.planPath else {
+      throw CommandFailure(
+        .usage, "run \(state.start.run) is one of \(state.start.planPath), not of \(path)",
+        hint: "`chancery status` lists the runs")
+    }
+    let plan = try RunSetup.plan(of: state.start)
+    let frozen = state.start.policy ?? FrozenPolicy(layers: [], document: .null, digest: "")
+    return PolicyReport(
+      plan: plan, planPath: path, target: state.start.target, base: state.start.base.commit,
+      layers: try PolicyLayers(frozen: frozen), policy: try RunSetup.policy(of: state.start, plan),
+      use: try await use(of: state), now: host.clock.now)
+  }
+
+  private func use(of state: RunState) async throws -> PolicyUse {
+    var use = PolicyUse(
+      run: state.start.run, subject: "nothing drafted yet", changes: [], effects: nil, spending: state.spending,
+      past: try await JournalLedger(journal: journal).effects(since: Instant(milliseconds: 0)),
+      recorded: state.violations)
+    if let record = state.openProposal {
+      let sealed: SealedProposal
+      do {
+        sealed = try SealedProposal(reading: record)
+      } catch {
+        throw CommandFailure(.failed, "the proposal in the journal cannot be trusted: \(error.reason)")
+      }
+      use.subject = "the proposal with seal \(sealed.seal.short)"
+      use.changes = sealed.proposal.changes
+      use.effects = sealed.proposal.effects.map(\.facts)
+    } else if let draft = try? revision(of: state, step: nil, attempt: nil) {
+      use.subject = "the newest draft"
+      use.changes = try await store(of: state.start).changes(from: state.start.base, to: draft)
+    }
+    return use
+  }
+}

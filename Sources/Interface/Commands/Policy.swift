@@ -1,0 +1,9 @@
+import ArgumentParser
+
+extension Chancery {
+  struct Policy: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Show the limits in force and where each comes from.",
+      subcommands: [Check.self])
+  }
+}

@@ -1,0 +1,115 @@
+import Drafting
+import EffectKit
+import ExternalAgents
+import Foundation
+import JournalStore
+import KindRegistry
+import KindSupport
+import ModelProviders
+import Models
+import Orchestration
+import Plans
+import Preparation
+import Reports
+import RunJournal
+import Sandbox
+import SecretSources
+import Signatures
+import Terminal
+import Workspaces
+
+/// Puts a run together: the one place where ports and adapters meet.
+struct Assembly {
+  private let setup: RunSetup
+  private let signatures: SSHSignatures?
+  private let journal: Journal
+  private let store: ScratchStore
+  private let sandbox: Sandbox
+  private let recording: String?
+  private let replaying: String?
+
+  private var host: HostEnvironment { setup.settings.host }
+
+  init(
+    setup: RunSetup, session: Session, journal: Journal, recording: String? = nil, replaying: String? = nil
+  ) async throws {
+    self.setup = setup
+    self.journal = journal
+    self.recording = recording
+    self.replaying = replaying
+    signatures = try session.signatures()
+    sandbox = try session.sandbox(for: setup.start.target)
+    store = try await session.store(of: setup.start, sandbox: sandbox)
+  }
+
+  /// The isolation layers that commands run without, as a person allowed; `nil` where none is missing.
+  var missingLayers: [String]? {
+    get async {
+      let strength = await sandbox.strength()
+      guard strength.grade == .degraded else { return nil }
+      return SandboxLayer.allCases.filter(strength.without.contains).map(\.name)
+    }
+  }
+
+  func ports(mode: RunStart.Mode, progress: LiveProgress, asks: Bool) throws -> RunPorts {
+    let secretStore = try secrets()
+    // Only a full run constructs what can apply an effect.
+    let environment = environment(secretStore)
+    let appliers = mode == .full ? KindRegistry.all.appliers(in: environment) : nil
+    var ports = RunPorts(
+      store: store, runner: sandbox, models: try models(), planners: KindRegistry.all.planners(in: environment),
+      appliers: appliers,
+      prompt: asks ? prompt(progress) : nil, clock: host.clock, nonce: randomNonce,
+      modelProgress: { progress.observe($0, $1) })
+    ports.packetLimit = { [prices = setup.models.prices] judge in
+      ReviewPacket.limit(forContext: prices.context(provider: judge.provider, model: judge.modelName))
+    }
+    ports.agents = SandboxedAgent(sandbox: sandbox, directory: setup.models)
+    ports.agentProgress = { progress.observe($0, line: $1) }
+    ports.ledger = JournalLedger(journal: journal)
+    if let signatures {
+      ports.signers = { try signatures.signers() }
+      ports.verifier = signatures
+    }
+    return ports
+  }
+
+  /// What planners and appliers of effects are made from.
+  private func environment(_ secretStore: SecretStore) -> KindEnvironment {
+    KindEnvironment(
+      target: setup.start.target, scratch: store.repository.path, home: host.home,
+      guarded: host.ownFolders, variables: host.environment, secretStore: secretStore)
+  }
+
+  /// The secrets that the plan and the configuration declare; where both do, the configuration's.
+  private func secrets() throws -> SecretStore {
+    SecretStore(
+      sources: setup.plan.secrets.merging(try setup.settings.configuration().secrets) { _, own in own },
+      environment: host.environment, home: host.home)
+  }
+
+  private func models() throws -> ModelRegistry {
+    ModelRegistry(
+      directory: setup.models, recording: recording, replay: try replaying.map { try ReplayModel(file: $0) })
+  }
+
+  private func prompt(_ progress: LiveProgress) -> (any ApprovalPrompt)? {
+    guard let controls = Controls() else { return nil }
+    return TerminalPrompt(
+      controls: controls, style: .of(controls.descriptor), person: host.person,
+      clock: host.clock, pause: { progress.pause($0) })
+  }
+}
+
+/// Models from the directory, recorded or replayed where that was asked for.
+struct ModelRegistry: ModelSource {
+  let directory: ModelDirectory
+  let recording: String?
+  let replay: ReplayModel?
+
+  func client(for choice: ModelChoice, hasFallback: Bool) throws(ModelError) -> any ModelClient {
+    if let replay { return replay }
+    let client = try directory.client(for: choice, hasFallback: hasFallback)
+    return recording.map { RecordingModel(client, file: $0, secrets: { await directory.secrets() }) } ?? client
+  }
+}

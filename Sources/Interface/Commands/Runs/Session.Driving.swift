@@ -1,0 +1,91 @@
+import EffectKit
+import Foundation
+import JournalStore
+import Orchestration
+import Plans
+import Preparation
+import Reports
+import RunJournal
+import Terminal
+
+/// Beginning and driving runs.
+extension Session {
+  /// Begins a run of a plan and drives it.
+  func begin(_ plan: PlanOptions, mode: RunStart.Mode) async throws -> ExitStatus {
+    try await tidyUp()
+    let preparation = RunPreparation(plan.request, mode: mode, settings: settings, version: Chancery.version)
+    let setup = try await preparation.begin(in: journal) { output.note(visibleLine($0)) }
+    return try await drive(setup, mode: mode, recording: plan.record, replaying: plan.replay)
+  }
+
+  /// Drives a run that the journal has begun.
+  func drive(
+    _ start: RunStart, mode: RunStart.Mode, replaying: String? = nil, undoing seal: String? = nil
+  ) async throws -> ExitStatus {
+    try await drive(RunSetup(resuming: start, settings: settings), mode: mode, replaying: replaying, undoing: seal)
+  }
+
+  /// Drives a run until it ends or waits, and prints its state.
+  ///
+  /// - Parameter seal: the proposal that is being undone, where the status is to be about that.
+  private func drive(
+    _ setup: RunSetup, mode: RunStart.Mode, recording: String? = nil, replaying: String? = nil,
+    undoing seal: String? = nil
+  ) async throws -> ExitStatus {
+    let lock = try RunLock.acquire(setup.run, in: host.state, at: host.clock.now)
+    let before = try state(of: setup.run)
+    // Another process may have ended it before this one had the lock.
+    if before.undoing == nil { try requireOpen(before) }
+    try await sweep(before)
+    let assembly = try await Assembly(
+      setup: setup, session: self, journal: journal, recording: recording, replaying: replaying)
+    let progress = LiveProgress(output: output, isQuiet: options.quiet || options.json)
+    let watchers: [any RunObserver] = EventLog(environment: host.environment).map { [$0] } ?? []
+    let log = RunLog(
+      state: before, journal: JournalWriter(journal: journal, run: setup.run), clock: host.clock,
+      observers: [progress] + watchers, executor: JournalExecutor.shared)
+    try await log.record(
+      .driverAttached(
+        Driver(
+          process: getpid(), person: host.person, mode: mode, missingWalls: await assembly.missingLayers)))
+    let ports = try assembly.ports(mode: mode, progress: progress, asks: asks && !options.json)
+    let executor = RunExecutor(
+      plan: setup.plan, policy: setup.policy, log: log, ports: ports, version: Chancery.version)
+    let after = try await interruptible(setup.run) { try await Self.drive(executor, showing: progress) }
+    lock.release()
+    let status = show(after)
+    return seal.flatMap { ExitStatus(undoing: $0, in: after) } ?? status
+  }
+
+  private static func drive(_ executor: RunExecutor, showing progress: LiveProgress) async throws -> RunState {
+    try await withThrowingTaskGroup(of: RunState?.self) { group in
+      group.addTask {
+        await progress.animate()
+        return nil
+      }
+      group.addTask { try await executor.drive() }
+      defer { group.cancelAll() }
+      while let state = try await group.next() { if let state { return state } }
+      throw CancellationError()
+    }
+  }
+
+  /// Does the work so that Ctrl-C ends it where it can be resumed.
+  private func interruptible(
+    _ run: RunID, _ work: @escaping @Sendable () async throws -> RunState
+  ) async throws -> RunState {
+    do {
+      return try await Interrupts.watching(work)
+    } catch is CancellationError {
+      throw CommandFailure(.interrupted, "run \(run) was interrupted", hint: "`chancery resume \(run)` continues it")
+    }
+  }
+
+  /// The planners of a run's effects, which look at targets and change nothing.
+  func planners(of state: RunState) async throws -> [EffectKind: any EffectPlanner] {
+    let setup = try RunSetup(resuming: state.start, settings: settings)
+    let assembly = try await Assembly(setup: setup, session: self, journal: journal)
+    let progress = LiveProgress(output: output, isQuiet: true)
+    return try assembly.ports(mode: .draft, progress: progress, asks: false).planners
+  }
+}

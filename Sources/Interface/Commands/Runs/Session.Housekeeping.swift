@@ -1,0 +1,53 @@
+import Foundation
+import JournalStore
+import Preparation
+import Reports
+import RunJournal
+import Terminal
+import Workspaces
+
+/// The remains of killed processes.
+extension Session {
+  /// The runs that the journal knows, and the runs that a process is driving.
+  func runFolders() throws -> (known: Set<RunID>, driven: Set<RunID>) {
+    let state = host.state
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: state.runsPath)) ?? []
+    let driven = names.map { RunID($0) }.filter { run in
+      // A run whose lock cannot be looked at counts as driven.
+      do { return try RunLock.holder(of: run, in: state) != nil } catch { return true }
+    }
+    return (Set(try journal.runs().map(\.run)), Set(driven))
+  }
+
+  /// Deletes what killed processes left before their first event, in the time that looking at the names takes.
+  ///
+  /// A failure is printed and stops nothing.
+  func tidyUp() async throws {
+    let (known, driven) = try runFolders()
+    let state = host.state
+    let housekeeping = Housekeeping(runs: state.runsPath, bases: state.basesPath)
+    do {
+      // Runs with a journal are tidied when they are resumed.
+      let items = try await housekeeping.list(
+        live: known.union(driven), known: known, now: host.clock.now.milliseconds / 1000)
+      for item in items where item.reason != .surplusBase {
+        do {
+          try await housekeeping.remove(item)
+        } catch {
+          // Another process is only beginning there.
+          let run = RunID(URL(fileURLWithPath: item.path).lastPathComponent)
+          guard try runFolders().driven.contains(run) else { throw error }
+        }
+      }
+    } catch {
+      output.note("could not delete the remains of a killed process: \(visibleLine(FailureText(error).message))")
+    }
+  }
+
+  /// Deletes the workspaces that a process left when it was killed; the run's lock must be held.
+  func sweep(_ state: RunState) async throws {
+    for failure in try await store(of: state.start).sweep() {
+      output.note("could not delete an unused workspace: \(visibleLine(failure))")
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import Drafting
+import Foundation
+import JournalStore
+import LinuxSystem
+import Preparation
+import Reports
+import RunJournal
+import Sandbox
+import Terminal
+import Workspaces
+
+/// The work of one command with runs: it finds them, begins them, drives them, and prints their state.
+struct Session {
+  let settings: Settings
+  let output = Output.standard
+  let options: OutputOptions
+  let asks: Bool
+  let allowsWeakerSandbox: Bool
+  let journal: Journal
+
+  var host: HostEnvironment { settings.host }
+
+  init(output options: OutputOptions, asks: Bool, sandbox: SandboxOptions? = nil) throws {
+    self.options = options
+    self.asks = asks
+    allowsWeakerSandbox = sandbox?.allowWeakerSandbox ?? false
+    settings = Settings(host: try HostEnvironment())
+    journal = try Journal.open(settings.host.state)
+  }
+
+  /// Whether a person can be asked at the terminal.
+  var canAsk: Bool { asks && !options.json && Controls() != nil }
+
+  /// Prints where a run is.
+  ///
+  /// - Returns: the status that the run's state stands for.
+  @discardableResult
+  func show(_ state: RunState) -> ExitStatus {
+    if options.json {
+      output.json(RunDocument(state: state, isDriven: false).document)
+    } else {
+      for line in RunSummary(state: state, style: output.style).lines { output.line(line) }
+    }
+    return ExitStatus(of: state)
+  }
+
+  /// Prints a run that has ended well, with which nothing is left to do; `nil` where something is.
+  ///
+  /// - Parameter seal: the seal that a person asks to commit, in full or its beginning; any where it is left out.
+  func showIfDone(_ state: RunState, with seal: String? = nil) -> ExitStatus? {
+    guard let end = state.end, state.undoing == nil, ExitStatus(of: state) == .done else { return nil }
+    if let seal {
+      let seals = state.steps.values.compactMap(\.commit.sealed?.seal)
+      guard end.outcome == .committed, seal.count >= 12, seals.contains(where: { $0.hasPrefix(seal.lowercased()) })
+      else { return nil }
+    }
+    return show(state)
+  }
+}
+
+/// Changing a run that no process drives.
+extension Session {
+  /// Writes events of a person into the run.
+  func record(_ events: [RunEvent], for state: RunState) throws {
+    let lock = try RunLock.acquire(state.start.run, in: host.state, at: host.clock.now)
+    for (offset, event) in events.enumerated() {
+      try journal.append(event, to: state.start.run, at: host.clock.now, expecting: state.count + offset)
+    }
+    lock.release()
+  }
+
+  /// Writes the whole journal of a run.
+  func write(_ events: [RunEvent], of run: RunID) throws {
+    for (count, event) in events.enumerated() {
+      try journal.append(event, to: run, at: host.clock.now, expecting: count)
+    }
+  }
+
+  /// Ends the run for good, and deletes the workspaces that a killed process left.
+  func abort(_ state: RunState) async throws {
+    let run = state.start.run
+    let lock = try RunLock.acquire(run, in: host.state, at: host.clock.now)
+    guard !state.hasEffectInDoubt else {
+      lock.release()
+      throw CommandFailure(
+        .inDoubt, "run \(run) has an effect in doubt; it was not aborted",
+        hint: "`chancery resume \(run)` probes the effect, or `chancery resolve \(run)` records what you know")
+    }
+    let end = RunEnded(outcome: .aborted, reason: "aborted by \(host.person)")
+    try journal.append(.runEnded(end), to: run, at: host.clock.now, expecting: state.count)
+    try await sweep(state)
+    lock.release()
+  }
+}
+
+/// Sandbox and drafts.
+extension Session {
+  func sandbox(for target: String) throws -> Sandbox {
+    try settings.sandbox(allowsWeaker: allowsWeakerSandbox, target: target)
+  }
+
+  /// The isolation layers of the sandbox that are in place here.
+  ///
+  /// - Throws: `ConfinementError` where there are too few.
+  func strength(of sandbox: Sandbox) async throws -> SandboxStrength {
+    try await sandbox.strength().allowed(weaker: allowsWeakerSandbox)
+  }
+
+  /// The drafts of a run; workspaces can be made in it only with a sandbox.
+  func store(of start: RunStart, sandbox: Sandbox? = nil) async throws -> ScratchStore {
+    try await store(in: host.state.runPath(start.run), sandbox: sandbox)
+  }
+
+  func store(in folder: String, sandbox: Sandbox?) async throws -> ScratchStore {
+    let clock = host.clock
+    let mounts = await sandbox?.canMount(weaker: allowsWeakerSandbox) ?? false
+    return try await ScratchStore(
+      folder: folder, bases: host.state.basesPath, mounter: mounts ? sandbox : nil,
+      owner: SandboxUser.current.map { FileOwner(user: $0.user, group: $0.group) },
+      now: { clock.now.milliseconds / 1000 })
+  }
+}

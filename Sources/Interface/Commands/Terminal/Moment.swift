@@ -1,8 +1,0 @@
-import Foundation
-import RunJournal
-
-/// A moment as ISO 8601 in UTC, to the second.
-func moment(_ instant: Instant) -> String {
-  let date = Date(timeIntervalSince1970: Double(instant.milliseconds) / 1000)
-  return date.formatted(.iso8601)
-}

@@ -1,0 +1,70 @@
+import Approval
+import ArgumentParser
+import JSON
+import Plans
+import Preparation
+import RunJournal
+import Terminal
+
+extension Chancery {
+  struct Undo: Command {
+    static let configuration = CommandConfiguration(
+      abstract: "Undo the effects of a run, the last one first, as was sealed with each.",
+      discussion: """
+        Undo is refused where the target changed since: a commit that was pushed or built on stays. Effects that cannot be \
+        undone are named, and nothing is undone unless you name the others. An open run ends.
+
+        \(Help.examples("""
+          chancery undo 20261123-k3v9x2ab --dry-run
+          chancery undo 20261123-k3v9x2ab --reason "the report is wrong"
+          chancery undo 20261123-k3v9x2ab 2 --reason "only the push"
+          """))
+        """)
+
+    @Argument(help: "The run's id or its beginning.")
+    var run: String
+    @Argument(help: "The effects, by number; all applied effects by default.")
+    var effect: [Int] = []
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var sandbox: SandboxOptions
+    @Option(help: "The seal, where several proposals of the run were applied.")
+    var seal: String?
+    @Option(help: "The reason.")
+    var reason: String?
+    @Flag(help: "Only list the effects, and the obstacles there are now.")
+    var dryRun = false
+
+    func validate() throws {
+      guard dryRun || reason?.isEmpty == false else {
+        throw ValidationError("give --reason; --dry-run needs none")
+      }
+    }
+
+    func perform() async throws -> ExitStatus {
+      let session = try Session(output: output, asks: false, sandbox: sandbox)
+      let state = try session.find(run)
+      // An undo that was cut off is finished first.
+      guard state.undoing == nil else { return try await session.drive(state.start, mode: .full) }
+      // What another process is applying right now is not in doubt.
+      if !dryRun { try session.requireIdle(state) }
+      let begun = try BegunProposal(of: state, seal: seal, session: session)
+      let request = try UndoRequest(effect, of: begun, run: state.start.run)
+      if dryRun { return try await show(request, of: state, session) }
+      let event = request.event(by: session.host.person, reason: reason ?? "")
+      try session.record([event], for: state)
+      return try await session.drive(state.start, mode: .full, undoing: begun.sealed.seal.hex)
+    }
+
+    private func show(_ request: UndoRequest, of state: RunState, _ session: Session) async throws -> ExitStatus {
+      let previews = await request.preview(with: try await session.planners(of: state))
+      if output.json {
+        session.output.json([
+          "version": 1, "run": .string(state.start.run.text), "undo": .array(previews.map(\.document)),
+        ])
+      } else {
+        for preview in previews { session.output.line(preview.line) }
+      }
+      return previews.contains { $0.obstacle != nil } ? .stale : .done
+    }
+  }
+}

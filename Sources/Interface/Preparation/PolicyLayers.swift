@@ -1,0 +1,89 @@
+import Forms
+import Foundation
+import Git
+import Hashing
+import JSON
+import KindRegistry
+package import PlanFiles
+package import Plans
+package import RunJournal
+
+/// The policies that a run has to keep to, from the outermost to the innermost; the plan's own limits come last.
+///
+/// A policy that is there and cannot be used is an error: a run without it would be wider than it allows.
+package struct PolicyLayers {
+  /// A layer that there may be, in the order of `PolicyLayer`.
+  package struct Layer {
+    package var layer: PolicyLayer
+    /// The file, as a person finds it.
+    package var path: String
+    /// `nil` where there is no such file.
+    package var text: String?
+    /// `nil` where there is no such file.
+    package var policy: PolicyText?
+  }
+
+  package let layers: [Layer]
+
+  package static let systemPath = "/etc/chancery/policy.yaml"
+  package static let repositoryPath = ".chancery/policy.yaml"
+
+  /// - Parameters:
+  ///   - repository: where the base commit is, and its tree; a draft cannot change what is found there.
+  ///   - systemPath: the policy of whoever administers this machine.
+  package init(
+    host: HostEnvironment, repository: (path: String, tree: String)?,
+    systemPath: String = PolicyLayers.systemPath
+  ) throws {
+    let userPath = host.userPolicyPath
+    var layers = [
+      try Layer(.system, path: systemPath, text: try PolicySourceFile.text(at: systemPath)),
+      try Layer(.user, path: userPath, text: try PolicySourceFile.text(at: userPath)),
+    ]
+    if let repository {
+      let text = try PolicySourceFile.text(at: Self.repositoryPath, ofTree: repository.tree, in: repository.path)
+      layers.append(try Layer(.repository, path: Self.repositoryPath, text: text))
+    }
+    self.layers = layers
+  }
+
+  /// The policies that a run froze when it began.
+  package init(frozen: FrozenPolicy) throws {
+    layers = try frozen.layers.map { try Layer($0.layer, path: $0.path, text: $0.text) }
+  }
+
+  /// What all layers and the plan demand together.
+  package func policy(with plan: Plan, path: String) -> Policy {
+    layers.reduce(Policy(of: plan, path: path)) { policy, layer in
+      guard let text = layer.policy else { return policy }
+      return policy.restricted(by: text.policy(layer: layer.layer, path: layer.path))
+    }
+  }
+
+  package func frozen(with plan: Plan, path: String) -> FrozenPolicy {
+    let document = policy(with: plan, path: path).document
+    let layers = self.layers.compactMap { layer in
+      layer.text.map { FrozenPolicy.Layer(layer: layer.layer, path: layer.path, text: $0) }
+    }
+    return FrozenPolicy(layers: layers, document: document, digest: SHA256Digest(of: document.canonicalText).hex)
+  }
+}
+
+extension PolicyLayers.Layer {
+  fileprivate init(_ layer: PolicyLayer, path: String, text: String?) throws {
+    var policy: PolicyText?
+    if let text {
+      switch PolicyFile.read(text: text, path: path, layer: layer, kinds: KindRegistry.kinds) {
+      case .success(let read): policy = read
+      case .failure(let diagnostics): throw Self.failure(diagnostics, of: path)
+      }
+    }
+    self.init(layer: layer, path: path, text: text, policy: policy)
+  }
+
+  private static func failure(_ diagnostics: PlanDiagnostics, of path: String) -> CommandFailure {
+    var failure = TextFile.failure(diagnostics, of: path)
+    failure.hint = "nothing runs without a policy that is there; `chancery schema policy` prints what one may hold"
+    return failure
+  }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import Hashing
+import JSON
+package import JournalStore
+import KindRegistry
+import ModelProviders
+import Models
+import Orchestration
+import PlanFiles
+import Plans
+package import RunJournal
+import Workspaces
+
+/// The beginning of a run: everything that can be wrong with a plan, its inputs and its target is found here, before
+/// anything is spent.
+package struct RunPreparation {
+  private let settings: Settings
+  private let request: RunRequest
+  private let mode: RunStart.Mode
+  private let version: String
+
+  private var host: HostEnvironment { settings.host }
+
+  /// - Parameter version: of this program.
+  package init(_ request: RunRequest, mode: RunStart.Mode, settings: Settings, version: String) {
+    self.request = request
+    self.mode = mode
+    self.settings = settings
+    self.version = version
+  }
+
+  /// Checks everything and writes the first event of a new run.
+  ///
+  /// - Parameter warn: is told what the plan says that is read otherwise now.
+  package func begin(in journal: Journal, warn: (String) -> Void) async throws -> RunSetup {
+    let text = try TextFile.read(request.planPath)
+    let plan = try plan(in: text)
+    for warning in plan.switches { warn(warning) }
+    let inputs = try InputValues(plan: plan, assignments: request.inputs).values()
+    let tiers = try TierChoices(plan: plan, request: request, settings: settings).choices()
+    let planPath = URL(fileURLWithPath: request.planPath).standardizedFileURL.path
+    let target = try Target.of(plan, planPath: planPath)
+    let models = try settings.models(planPath: planPath)
+    if !request.isReplay { try TierChoices.check(tiers, of: plan, in: models) }
+    try checkAgents(of: plan, in: models)
+    let run = RunID.fresh(at: host.clock.now)
+    let folder = try host.state.runPath(run)
+    // Held until the journal has the run, so that housekeeping can tell the remains of a killed process.
+    let lock = try RunLock.acquire(run, in: host.state, at: host.clock.now)
+    let base: Revision
+    let layers: PolicyLayers
+    do {
+      let scratch = try await ScratchRepository.create(at: folder, target: target, base: plan.target.base)
+      base = scratch.base
+      layers = try PolicyLayers(host: host, repository: (scratch.path, base.tree))
+      let policy = layers.policy(with: plan, path: planPath)
+      try refuseOwnJudge(tiers, of: plan, allowed: policy.allowsSameModel)
+    } catch {
+      try? FileManager.default.removeItem(atPath: folder)
+      throw error
+    }
+    let start = RunStart(
+      run: run, mode: mode, planName: plan.name, planPath: planPath, planText: text,
+      planDigest: SHA256Digest(of: text).hex, inputs: inputs, tiers: tiers, target: target, base: base,
+      version: version, person: host.person, policy: layers.frozen(with: plan, path: planPath))
+    _ = try journal.append(.runStarted(start), to: run, at: host.clock.now)
+    lock.release()
+    return RunSetup(
+      settings: settings, start: start, plan: plan, policy: layers.policy(with: plan, path: planPath), models: models)
+  }
+
+  private func plan(in text: String) throws -> Plan {
+    let secrets = Set(try settings.configuration().secrets.keys)
+    switch PlanFile.read(text: text, path: request.planPath, kinds: KindRegistry.kinds, secrets: secrets) {
+    case .success(let plan): return plan
+    case .failure(let diagnostics): throw TextFile.failure(diagnostics, of: request.planPath)
+    }
+  }
+
+  /// Refuses access that an agent cannot have here: models of an unknown provider, or any network at all.
+  private func checkAgents(of plan: Plan, in models: ModelDirectory) throws {
+    let reach = try settings.profiles().agent.reach
+    for step in plan.steps {
+      guard case .draft(let draft) = step.kind, let agent = draft.agent else { continue }
+      guard !agent.hasNetwork || !request.isReplay else {
+        throw CommandFailure(
+          .usage, "step \(step.id): an agent's questions are in no recording, and a replay uses no network",
+          hint: "run the plan without --replay")
+      }
+      guard !agent.hasNetwork || reach == .named else {
+        throw CommandFailure(
+          .usage, "step \(step.id): the agent names hosts or models, and the profile `agent` reaches none",
+          hint: "your own sandbox/agent.yaml says reach: none")
+      }
+      for name in agent.models where models.gateway(to: name) == nil {
+        throw CommandFailure(
+          .usage, "step \(step.id): the agent may ask models of \(name), and there is no such provider",
+          hint: "providers are \(models.knownProviders.filter { $0 != "scripted" }.joined(separator: ", "))")
+      }
+    }
+  }
+
+  /// Refuses a plan whose drafts would be judged by the model and lane that drafted them.
+  private func refuseOwnJudge(_ tiers: [String: ModelChoice], of plan: Plan, allowed: Bool) throws {
+    do {
+      try Judging(tiers: tiers).check(plan, allowsSameModel: allowed)
+    } catch {
+      throw CommandFailure(.usage, error.reason, hint: error.hint)
+    }
+  }
+}

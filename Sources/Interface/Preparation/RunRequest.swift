@@ -1,0 +1,22 @@
+import Models
+package import Plans
+
+/// A run as the command line asks for it.
+package struct RunRequest: Sendable {
+  /// The plan file as it was named.
+  package var planPath: String
+  /// Values of inputs, as `NAME=VALUE`.
+  package var inputs: [String]
+  package var models: [Tier: String]
+  package var lanes: [Tier: Lane]
+  /// Whether every question to a model is answered from a recording.
+  package var isReplay: Bool
+
+  package init(planPath: String, inputs: [String], models: [Tier: String], lanes: [Tier: Lane], isReplay: Bool) {
+    self.planPath = planPath
+    self.inputs = inputs
+    self.models = models
+    self.lanes = lanes
+    self.isReplay = isReplay
+  }
+}

@@ -1,0 +1,38 @@
+import Approval
+package import Orchestration
+import Plans
+import RunJournal
+package import Terminal
+
+/// The review screen: the sealed text, the verdict and the risk. Nothing in it is a drafter's word.
+package struct ReviewText {
+  package let question: ApprovalQuestion
+  package let style: Style
+
+  package init(question: ApprovalQuestion, style: Style) {
+    self.question = question
+    self.style = style
+  }
+
+  package var text: String {
+    let rule = String(repeating: "─", count: 72)
+    var lines = [
+      "", style.paint(rule, .dim), visible(question.sealed.proposal.shown), "",
+      "Seal \(question.sealed.seal.short), valid until \(moment(question.sealed.proposal.expiresAt))",
+    ]
+    lines += verdict
+    lines += question.reasons.map { style.paint("  ! ", .yellow) + visibleLine($0) }
+    lines.append(style.paint(rule, .dim))
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private var verdict: [String] {
+    guard let verdict = question.verdict else { return ["Verdict: none yet"] }
+    let judge = question.sealed.proposal.judge
+    let colour: Style.Colour = verdict.decision == .approve ? .green : .red
+    let head = "Verdict of \(judge.model) (\(judge.lane.rawValue) lane): "
+    return [head + style.paint(verdict.decision.rawValue, colour)]
+      + VerdictText(verdict: verdict, proposal: question.sealed.proposal).reasons
+      + [question.reasons.isEmpty ? "" : "Why a person is asked:"].filter { !$0.isEmpty }
+  }
+}

@@ -1,0 +1,92 @@
+import Approval
+package import JSON
+import Models
+import Plans
+import Policy
+import Preparation
+package import RunJournal
+import Terminal
+
+/// A run as JSON, version 1: what `--json` prints wherever a run is the answer.
+package struct RunDocument {
+  package let state: RunState
+  /// Whether a process is at work on it.
+  package let isDriven: Bool
+
+  package init(state: RunState, isDriven: Bool) {
+    self.state = state
+    self.isDriven = isDriven
+  }
+
+  package var document: JSONValue {
+    [
+      "version": 1,
+      "run": .string(state.start.run.text),
+      "plan": .string(state.start.planName),
+      "target": .string(state.start.target),
+      "base": .string(state.start.base.commit),
+      "status": .string(StatusWord(state, isDriven: isDriven).text),
+      "exit-status": .integer(Int64(ExitStatus(of: state).rawValue)),
+      "reason": state.end.map { .string($0.reason) } ?? state.suspension.map { .string($0.detail) } ?? .null,
+      "started-at": .string(moment(state.startedAt)),
+      "updated-at": .string(moment(state.updatedAt)),
+      "spending": spending,
+      "models": ServiceLines(state.services).document,
+      "steps": .object(Dictionary(state.steps.map { ($0.key.text, step($0.value)) }) { first, _ in first }),
+      "violations": .array(
+        state.violations.map(\.document)),
+    ]
+  }
+
+  private var spending: JSONValue {
+    [
+      "picodollars": state.spending.unpriced.isEmpty ? .integer(state.spending.money.picodollars) : .null,
+      "unpriced": .array(state.spending.unpriced.sorted().map(JSONValue.string)),
+      "model-calls": .integer(Int64(state.spending.modelCalls)),
+      "attempts": .integer(Int64(state.spending.attempts)),
+      "working-milliseconds": .integer(state.spending.workingMilliseconds),
+      "attended-milliseconds": .integer(state.spending.attendedMilliseconds),
+    ]
+  }
+
+  private func step(_ step: StepState) -> JSONValue {
+    var members: [String: JSONValue] = [
+      "phase": .string(phase(step.phase)), "attempts": .integer(Int64(step.attempts)),
+      "draft": step.drafts.last.map { .string($0.revision.commit) } ?? .null,
+      "tree": step.drafts.last.map { .string($0.revision.tree) } ?? .null,
+    ]
+    if let answer = step.result?.answer { members["answer"] = answer }
+    if let sealed = step.commit.sealed {
+      members["seal"] = .string(sealed.seal)
+      members["sealed-tree"] = .string(sealed.revision.tree)
+      members["verdict"] = step.commit.verdict.map { .string($0.decision.rawValue) } ?? .null
+      members["approval"] = step.commit.approval.map { .string($0.decision.rawValue) } ?? .null
+      members["effects"] = .array(
+        step.commit.effects.sorted { $0.key < $1.key }.map { effect in
+          [
+            "effect": .integer(Int64(effect.key + 1)),
+            "outcome": effect.value.settled.map { .string($0.outcome.rawValue) } ?? "in-doubt",
+            "detail": effect.value.settled.map { .string($0.detail) } ?? .null,
+            "undo": effect.value.compensation.map { undo($0) } ?? .null,
+          ]
+        })
+    }
+    return .object(members)
+  }
+
+  private func undo(_ compensation: CompensationState) -> JSONValue {
+    [
+      "outcome": compensation.settled.map { .string($0.outcome.rawValue) } ?? "in-doubt",
+      "detail": compensation.settled.map { .string($0.detail) } ?? .null,
+    ]
+  }
+
+  private func phase(_ phase: StepState.Phase) -> String {
+    switch phase {
+    case .waiting: "waiting"
+    case .running: "running"
+    case .finished: "finished"
+    case .failed: "failed"
+    }
+  }
+}

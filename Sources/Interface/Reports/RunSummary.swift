@@ -1,0 +1,83 @@
+import Approval
+import Plans
+import Policy
+package import RunJournal
+package import Terminal
+
+/// The last words of a command that drove a run: what became of it, and what to do next.
+package struct RunSummary {
+  package let state: RunState
+  package let style: Style
+
+  package init(state: RunState, style: Style) {
+    self.state = state
+    self.style = style
+  }
+
+  package var lines: [String] {
+    let word = StatusWord(state, isDriven: false)
+    let run = state.start.run
+    var lines = [style.paint(word.text, word.colour) + "  run \(run)" + (reason.map { ": " + visible($0) } ?? "")]
+    lines += effects
+    for violation in state.violations { lines.append("  " + visibleLine("\(violation); \(violation.remedy)")) }
+    lines.append("  cost \(cost), \(duration(state.spending.workingMilliseconds)) of work")
+    lines += next.map { style.paint("next:", .cyan) + " " + $0 }
+    return lines
+  }
+
+  /// What became of each effect that was begun, by the number that `resolve` and `undo` take.
+  private var effects: [String] {
+    let steps = state.steps.filter { !$0.value.commit.effects.isEmpty }.sorted { $0.key.text < $1.key.text }
+    return steps.flatMap { step, known in
+      known.commit.effects.sorted { $0.key < $1.key }.flatMap { index, effect -> [String] in
+        let name = "effect \(index + 1)" + (steps.count > 1 ? " of \(step)" : "")
+        let settled = effect.settled.map { "\(name) \($0.outcome.rawValue): \($0.detail)" }
+        let undone = effect.compensation?.settled.map { "\(name) \($0.outcome.undoWord): \($0.detail)" }
+        return [settled ?? "\(name) begun: it is not known what became of it", undone].compactMap { $0 }
+      }
+    }.map { "  " + visibleLine($0) }
+  }
+
+  private var reason: String? { state.end?.reason ?? state.suspension?.detail }
+
+  private var cost: String {
+    state.spending.unpriced.isEmpty
+      ? "\(state.spending.money)"
+      : "\(state.spending.money) and more that has no price (\(state.spending.unpriced.sorted()[0]))"
+  }
+
+  private var next: [String] {
+    let run = state.start.run
+    guard state.end == nil || state.undoing != nil else {
+      switch state.end?.outcome {
+      case .committed?, .aborted?: return []
+      case .drafted?: return ["`chancery diff \(run)` shows what was drafted"]
+      default: return ["`chancery show \(run)` tells what happened, `chancery log \(run)` in which order"]
+      }
+    }
+    let seal = state.openProposal.map(\.seal).map { String($0.prefix(12)) } ?? "SEAL"
+    switch state.suspension?.cause {
+    case .approval:
+      return ["`chancery review \(run)` at a terminal, or `chancery approve \(run) --seal \(seal)` in a script"]
+    case .rejection:
+      return ["`chancery review \(run)` to decide yourself, or `chancery reject \(run) --seal \(seal) --reason …`"]
+    case .drafted: return ["`chancery diff \(run)`, then `chancery commit \(run)`"]
+    case .inDoubt:
+      return [
+        "`chancery resume \(run)` probes again; `chancery resolve \(run) EFFECT` shows what is known and takes your word"
+      ]
+    case .obstructed, .withheld, .interrupted, nil: return ["`chancery resume \(run)`"]
+    }
+  }
+}
+
+extension EffectSettled.Outcome {
+  /// What became of taking an effect back.
+  package var undoWord: String {
+    switch self {
+    case .committed: "taken back"
+    case .notApplied: "not taken back"
+    case .inDoubt: "taking back in doubt"
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import Approval
+package import Plans
+package import RunJournal
+package import Terminal
+
+/// One run for a person.
+package struct RunText {
+  package let state: RunState
+  package let plan: Plan
+  package let style: Style
+  /// Whether a process is at work on it.
+  package let isDriven: Bool
+
+  package init(state: RunState, plan: Plan, style: Style, isDriven: Bool) {
+    self.state = state
+    self.plan = plan
+    self.style = style
+    self.isDriven = isDriven
+  }
+
+  package var text: String {
+    let word = StatusWord(state, isDriven: isDriven)
+    var lines = [
+      style.paint("run \(state.start.run)", .bold) + "  " + style.paint(word.text, word.colour),
+      "plan    \(visibleLine(state.start.planName)): \(visibleLine(plan.goal))",
+      "target  \(visibleLine(state.start.target)) at \(state.start.base.commit.prefix(12))",
+      "began   \(moment(state.startedAt)), last event \(moment(state.updatedAt))",
+      "spent   \(spending)",
+    ]
+    lines += ServiceLines(state.services).lines.map { "        " + visibleLine($0) } + [""]
+    lines += plan.steps.map(line)
+    for step in plan.steps { lines += proposal(of: step) }
+    if let reason = state.end?.reason ?? state.suspension?.detail { lines += ["", visibleLine(reason)] }
+    lines += next
+    return lines.joined(separator: "\n")
+  }
+
+  private var spending: String {
+    let spending = state.spending
+    let unpriced = spending.unpriced.isEmpty ? "" : " and more that has no price"
+    return "\(spending.money)\(unpriced), \(counted(spending.modelCalls, "model call")), "
+      + "\(duration(spending.workingMilliseconds)) of work, \(duration(spending.attendedMilliseconds)) of a person"
+  }
+
+  private func line(for step: Step) -> String {
+    let known = state.steps[step.id] ?? StepState()
+    let phase =
+      switch known.phase {
+      case .waiting: known.attempts == 0 ? "not begun" : "to be drafted again"
+      case .running(let attempt): "attempt \(attempt) " + (isDriven ? "under way" : "begun")
+      case .finished(let result): "finished" + (known.attempts > 1 ? " at attempt \(result.attempt)" : "")
+      case .failed: "failed"
+      }
+    return "  " + step.id.text.padded(14) + step.kind.name.padded(9) + phase
+  }
+
+  private func proposal(of step: Step) -> [String] {
+    guard let record = state.steps[step.id]?.commit.sealed else { return [] }
+    guard let sealed = try? SealedProposal(reading: record) else {
+      return ["", style.paint("the proposal of step \(step.id) cannot be read", .red)]
+    }
+    let commit = state.steps[step.id]?.commit
+    var lines = ["", visible(sealed.proposal.shown), "", "seal \(sealed.seal)"]
+    if let verdict = commit?.verdict {
+      lines.append("verdict \(verdict.decision.rawValue)")
+      lines += VerdictText(verdict: verdict, proposal: sealed.proposal).reasons
+    }
+    lines += (commit?.approvals ?? []).map { approval in
+      let signer = approval.signed.map { ", signed as \(visibleLine($0.principal))" } ?? ""
+      return (approval.decision == .approve ? "approved by " : "rejected by ") + visibleLine(approval.person) + signer
+    }
+    lines += state.denials.filter { $0.step == step.id }.map { denied in
+      "denied for this run: " + visibleLine(denied.targets.map(\.description).joined(separator: ", "))
+    }
+    for (index, effect) in (commit?.effects ?? [:]).sorted(by: { $0.key < $1.key }) {
+      let outcome = effect.settled.map { "\($0.outcome.rawValue): \($0.detail)" } ?? "started; outcome not known"
+      lines.append("effect \(index + 1) \(visibleLine(outcome))")
+      guard let compensation = effect.compensation else { continue }
+      let undo = compensation.settled.map { "\($0.outcome.undoWord): \($0.detail)" } ?? "taking it back was begun"
+      lines.append("  " + visibleLine(undo))
+    }
+    return lines
+  }
+
+  /// What a person can do now.
+  private var next: [String] {
+    let run = state.start.run
+    switch state.suspension?.cause {
+    case _ where state.end != nil && state.undoing == nil: return []
+    case nil where isDriven: return ["a process is at work on it; `chancery log \(run)` shows how far it is"]
+    case .approval, .rejection: return ["next: chancery review \(run)"]
+    case .drafted: return ["next: chancery diff \(run), then chancery commit \(run)"]
+    case .inDoubt: return ["next: chancery resume \(run) probes again; chancery resolve \(run) EFFECT where you know"]
+    case .obstructed, .withheld, .interrupted, nil: return ["next: chancery resume \(run)"]
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import Foundation
+import Synchronization
+
+/// Turns Ctrl-C, hang-up and termination into cancellation, so that a run ends at a place that it can be resumed from.
+package enum Interrupts {
+  private static let isHeld = Mutex(false)
+
+  /// Leaves Ctrl-C to another program that has the terminal, for as long as it has it.
+  package static func hold(_ holds: Bool) { isHeld.withLock { $0 = holds } }
+
+  package static func watching<Result: Sendable>(
+    _ body: @escaping @Sendable () async throws -> Result
+  ) async throws -> Result {
+    // The signals come on a thread of their own, so what they cancel has to be a task that can be named.
+    let work = Task { try await body() }
+    let sources = [SIGINT, SIGTERM, SIGHUP].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler {
+        if number != SIGINT || !isHeld.withLock(\.self) { work.cancel() }
+      }
+      source.resume()
+      return source
+    }
+    defer { for source in sources { source.cancel() } }
+    return try await work.value
+  }
+}
