@@ -37,7 +37,8 @@ extension Report.Group {
         "first-pass": firstPassYield.json, "escalated": .count(escalated),
       ],
       "human": [
-        "attended-milliseconds": .integer(attendedMilliseconds), "awaiting-milliseconds": .integer(awaitingMilliseconds),
+        "attended-milliseconds": .integer(attendedMilliseconds),
+        "awaiting-milliseconds": .integer(awaitingMilliseconds),
         "minutes-per-run": humanMinutesPerRun.text(decimals: 4).map(JSONValue.decimal) ?? .null,
       ],
       "cost": [

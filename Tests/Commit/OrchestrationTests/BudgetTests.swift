@@ -96,7 +96,9 @@ struct BudgetTests {
       #expect(await log.state.spending.reserve.tokens >= 100)
       await budget.release(reservation)
     }
-    let reserves = journal.entries.compactMap { if case .spendReserved(let reserve) = $0.event { reserve } else { nil } }
+    let reserves = journal.entries.compactMap {
+      if case .spendReserved(let reserve) = $0.event { reserve } else { nil }
+    }
     #expect(reserves == [SpendReserve(tokens: 800)])
     // Two at once that together are more than what is set aside.
     _ = try await budget.reserve(estimate(tokens: 700))
