@@ -249,7 +249,7 @@ let package = Package(
       ]),
     tests(
       "CommandsTests", in: .interface, ["chancery", "JSON", "JournalStore", "Models", "Plans", "RunJournal"],
-      without: ["Terminal/typing.py", "Report/recount.py"]),
+      without: ["KillPoints/killpoint.c", "Terminal/typing.py", "Report/recount.py"]),
     // Fixtures of misuse, which must not compile.
     tests("ArchitectureTests", in: nil, ["JSON"], without: ["Fixtures"]),
   ]

@@ -161,7 +161,7 @@ extension RunExecutor {
     }
   }
 
-  /// Runs checks on a fresh copy of a tree; returns what to tell the drafter, or `nil` when all passed.
+  /// Runs checks, each on a fresh copy of a tree; returns what to tell the drafter, or `nil` when all passed.
   func failedCheck(
     _ checks: [CheckCommand], of id: StepID, attempt: Int, on revision: Revision
   ) async throws -> String? {
@@ -177,13 +177,22 @@ extension RunExecutor {
       }
       if !passed.contains(words) { open.append(FilledCheck(words: words, timeoutSeconds: check.timeoutSeconds)) }
     }
-    guard !open.isEmpty else { return nil }
+    for check in open {
+      if let feedback = try await failure(of: check, of: id, attempt: attempt, on: revision) { return feedback }
+    }
+    return nil
+  }
+
+  /// Runs one check on a copy of the tree that no other check has run in: what one does to the files, the next must not see.
+  private func failure(
+    of check: FilledCheck, of id: StepID, attempt: Int, on revision: Revision
+  ) async throws -> String? {
     var feedback: String?
     try await withWorkspace(of: id, attempt: attempt, at: revision) { workspace in
       let restriction = plan.step(id)?.sandbox ?? SandboxRestriction()
       let runner = RestrictedRunner(ports.runner, profile: .check, restriction: restriction)
       let checks = CheckRunner(runner: runner, recorder: log)
-      let result = try await checks.run(open, of: id, attempt: attempt, tree: revision.tree, in: workspace)
+      let result = try await checks.run([check], of: id, attempt: attempt, tree: revision.tree, in: workspace)
       if case .failed(let text) = result { feedback = text }
     }
     return feedback

@@ -42,6 +42,7 @@ package struct CommandPlanner: EffectPlanner {
     _ declaration: EffectDeclaration, in context: EffectContext
   ) async throws(EffectError) -> ProposedEffect {
     let effect = try effect(declaration, in: context)
+    try GitIsolation.refuse(effect.tree, from: effect.baseTree, scratch: runner.scratch)
     var measured: JSONValue = "unmeasured"
     var shown = effect.shown
     if let words = effect.dryRun {
