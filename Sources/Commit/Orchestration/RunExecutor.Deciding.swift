@@ -39,7 +39,7 @@ extension RunExecutor {
         choice: model.choice,
         purpose: .init(task: .verdict, step: id, attempt: builder.known.sealings, turn: 1),
         system: packet.systemText, messages: [.user(packet.userText)], answerSchema: packet.schema,
-        maximumTokens: DraftLimits(answerTokens: step, model.choice).maximumTokens)
+        maximumTokens: DraftLimits(answerTokens: builder.step, model.choice).maximumTokens)
       let verdict = packet.verdict(of: try await model.model.answer(to: request))
       // What a verdict rejects is written down before the verdict: what a crash cuts off must not be forgotten.
       if let denial = TargetsDenied(by: verdict, of: sealed.proposal) { try await log.record(.targetsDenied(denial)) }
