@@ -10,6 +10,7 @@ struct HouseRules {
   /// Modules of the system.
   static let system: Set<String> = [
     "Foundation", "FoundationEssentials", "FoundationNetworking", "Glibc", "Darwin", "Musl", "Dispatch",
+    "CDispatch",
   ]
 
   /// Rooms below that drafting has no use for: what reads secrets, and what runs the commands of effects.

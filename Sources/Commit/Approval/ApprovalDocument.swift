@@ -60,7 +60,8 @@ package struct ApprovalDocument: Hashable, Sendable {
   package func record(signature: String, principal: String, key: String) -> ApprovalGiven {
     ApprovalGiven(
       seal: seal.hex, decision: .approve, reason: nil, redraft: nil, person: person, expiresAt: expiresAt, nonce: nonce,
-      signed: SignedApproval(document: canonicalText, signature: signature, principal: principal, key: key))
+      signed: SignedApproval(document: canonicalText, signature: signature, principal: principal, key: key),
+      means: .signed)
   }
 
   /// Whether a record says no more than the document that was signed for it.
@@ -68,7 +69,10 @@ package struct ApprovalDocument: Hashable, Sendable {
     guard let signed = approval.signed, let document = try? ApprovalDocument(reading: signed.document) else {
       return false
     }
+    var given = approval
+    // Journals of before this was kept do not say it.
+    given.means = .signed
     return document.run == run && approval.decision == .approve
-      && approval == document.record(signature: signed.signature, principal: signed.principal, key: signed.key)
+      && given == document.record(signature: signed.signature, principal: signed.principal, key: signed.key)
   }
 }

@@ -20,8 +20,7 @@ package enum ApprovalStatus: Hashable, Sendable {
   package init(
     of sealed: SealedProposal, in record: CommitState, at now: Instant, denied: DeniedTargets = DeniedTargets()
   ) {
-    let rejection = record.approvals.first { $0.seal == sealed.seal.hex && $0.decision == .reject }
-    if let rejection {
+    if let rejection = Self.rejection(of: sealed, in: record) {
       // Nobody has to judge what a person does not want.
       self = .rejectedByPerson([rejection.reason ?? "no reason given"])
       return
@@ -47,6 +46,16 @@ package enum ApprovalStatus: Hashable, Sendable {
       let reasons = Self.reasonsForPerson(of: sealed.proposal) + found.soft
       self = reasons.isEmpty ? .approved : .needsPerson(reasons + quorum.news)
     }
+  }
+
+  /// The rejection that stands. One that only wanted another draft is taken back by approving after all.
+  private static func rejection(of sealed: SealedProposal, in record: CommitState) -> ApprovalGiven? {
+    let answers = record.approvals.filter { $0.seal == sealed.seal.hex }
+    return answers.enumerated().first { index, answer in
+      answer.decision == .reject
+        && (answer.redraft == nil
+          || !answers[(index + 1)...].contains { $0.decision == .approve && $0.person == answer.person })
+    }?.element
   }
 
   /// Why a person has to be asked; empty where nobody has to.

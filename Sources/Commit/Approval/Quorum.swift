@@ -17,6 +17,8 @@ struct Quorum {
         lapsed.append("the approval of \(approval.person) has expired")
       } else if proposal.policy.signers != nil, !ApprovalDocument.covers(approval, run: proposal.run) {
         lapsed.append("the approval of \(approval.person) is not signed")
+      } else if approval.means == .unattended, !proposal.policy.allowsUnsignedApprovals {
+        lapsed.append("an approval without a signature and without a terminal does not count")
       } else {
         valid.append(approval)
       }

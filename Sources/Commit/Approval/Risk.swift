@@ -30,7 +30,7 @@ package enum Risk: String, Hashable, Sendable, Comparable {
   package static func assess(_ proposal: Proposal) -> (risk: Risk, reasons: [String]) {
     var reasons: [String] = []
     let changes = proposal.changes
-    let lines = changes.reduce(0) { $0 + $1.linesAdded + $1.linesRemoved }
+    let lines = changes.reduce(0) { $0.plus($1.lines) }
     if changes.count > smallFiles { reasons.append("\(changes.count) files change, more than \(smallFiles)") }
     if lines > smallLines { reasons.append("\(lines) lines change, more than \(smallLines)") }
     for change in changes { reasons += self.reasons(for: change) }

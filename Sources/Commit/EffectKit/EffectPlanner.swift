@@ -21,6 +21,9 @@ package protocol EffectPlanner: Sendable {
   func rederive(_ effect: ProposedEffect, awaiting earlier: [ProposedEffect]) async throws(EffectError)
     -> ProposedEffect
 
+  /// Where a declared effect would land now; `nil` for an effect that lands no files, or where there is nothing yet.
+  func target(of declaration: EffectDeclaration, in context: EffectContext) async throws(EffectError) -> MergeTarget?
+
   /// What of a tree the effect changes where it lands, which is more or other than the draft where the target has moved
   /// on; `nil` for an effect that lands no files.
   func landing(of effect: ProposedEffect) async throws(EffectError) -> MergeResult?
@@ -53,6 +56,13 @@ extension EffectPlanner {
   package func reach(
     of declaration: EffectDeclaration, in context: EffectContext
   ) async throws(EffectError) -> ConnectionTargets? { nil }
+}
+
+/// What holds for a kind that lands no files.
+extension EffectPlanner {
+  package func target(
+    of declaration: EffectDeclaration, in context: EffectContext
+  ) async throws(EffectError) -> MergeTarget? { nil }
 }
 
 /// What holds for a kind none of whose effects can be taken back.

@@ -38,6 +38,16 @@ package struct RedactingPlanner: EffectPlanner {
     }
   }
 
+  package func target(
+    of declaration: EffectDeclaration, in context: EffectContext
+  ) async throws(EffectError) -> MergeTarget? {
+    do throws(EffectError) {
+      return try await planner.target(of: declaration, in: context)
+    } catch {
+      throw error.redacted(by: secretStore.redactor)
+    }
+  }
+
   package func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect {
     do {
       return try withoutSecrets(try await planner.rederive(effect))

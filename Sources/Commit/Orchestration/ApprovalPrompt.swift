@@ -17,10 +17,14 @@ package struct ApprovalQuestion: Sendable {
   package var diff: String
   /// Draft steps that a rejection can be sent back to.
   package var draftSteps: [StepID]
+  /// What is different from the proposal that a person last looked at; `nil` where nobody looked at another one.
+  package var since: ReviewChanges?
 
   package init(
-    sealed: SealedProposal, verdict: VerdictGiven?, reasons: [String], diff: String, draftSteps: [StepID]
+    sealed: SealedProposal, verdict: VerdictGiven?, reasons: [String], diff: String, draftSteps: [StepID],
+    since: ReviewChanges? = nil
   ) {
+    self.since = since
     self.sealed = sealed
     self.verdict = verdict
     self.reasons = reasons

@@ -1,9 +1,21 @@
 import Approval
 import JSON
+package import Models
 import Plans
 package import RunJournal
 
 extension ReviewPacket {
+  /// The verdict that an answer gives. A model that answers and cannot be understood has rejected; one that does not
+  /// answer has said nothing.
+  package func verdict(of answer: ModelAnswer) -> VerdictGiven {
+    switch answer.ending {
+    case .done: verdict(from: answer.text)
+    case .refused(let reason): unreadable("the slow tier refused to judge: \(reason)")
+    case .truncated: unreadable("the verdict was cut off")
+    case .toolUse, .paused: unreadable("the slow tier gave no verdict")
+    }
+  }
+
   /// Reads the slow tier's answer. What cannot be read is a rejection, and one effect that is not approved is enough
   /// to hold the proposal: models can only narrow.
   package func verdict(from text: String) -> VerdictGiven {
@@ -39,7 +51,7 @@ extension ReviewPacket {
       redraft: answer["redraft"]?.stringValue.map { StepID($0) }, readable: true)
   }
 
-  /// A rejection because the slow tier could not be asked or understood.
+  /// A rejection because the slow tier could not be understood.
   package func unreadable(_ reason: String) -> VerdictGiven {
     VerdictGiven(
       seal: sealed.seal.hex, decision: .reject, reasons: [reason], effects: [], redraft: nil, readable: false)

@@ -22,15 +22,14 @@ extension RunExecutor {
     try await log.record(
       .stepStarted(StepStart(step: step.id, attempt: attempt, from: from, tier: nil, agent: ready.name)))
     guard let runner = ports.agents, problem == nil else {
-      return try await failStep(
-        step.id, [problem?.reason, problem?.hint].compactMap(\.self).joined(separator: "; "))
+      throw StepStop.failed([problem?.reason, problem?.hint].compactMap(\.self).joined(separator: "; "))
     }
-    guard let instruction = try await fill(draft.instruction, of: step.id) else { return }
+    let instruction = try fill(draft.instruction, with: templateValues(state))
     let secondsLeft: Int?
     do {
       secondsLeft = try await budget.secondsLeft()
     } catch {
-      return try await failStep(step.id, error.text, outcome: .outOfBudget)
+      throw StepStop.failed(error.text, outcome: .outOfBudget)
     }
     let calls = AgentCalls(
       step: step.id, attempt: attempt, tier: draft.tier, recorder: log, gate: budget, clock: ports.clock,
@@ -38,7 +37,7 @@ extension RunExecutor {
     try await withWorkspace(of: step.id, attempt: attempt, at: from) { workspace in
       let task = AgentTask(
         step: step.id, attempt: attempt, goal: plan.goal, instruction: instruction, prepared: ready,
-        answerTokens: answerTokens, values: await templateValues(), boundary: policy.boundary,
+        answerTokens: answerTokens, values: templateValues(state), boundary: policy.boundary,
         checks: await words(of: draft.checks), feedback: state.steps[step.id]?.feedback ?? [],
         restriction: step.sandbox, secondsLeft: secondsLeft)
       let drafter = AgentDrafter(

@@ -6,85 +6,100 @@ import RunJournal
 
 /// Verdict and approval of a sealed proposal.
 extension RunExecutor {
-  func judge(_ id: StepID) async throws {
-    guard let step = plan.step(id), case .commit(let commit) = step.kind else { return }
-    guard let sealed = try await currentProposal(of: id) else { return }
-    guard let model = try await meteredModel(.slow, for: id) else { return }
-    guard try await isStillSo(sealed, of: id) else { return }
-    guard let packet = try await packet(for: sealed, commit, of: id) else { return }
-    let request = ModelRequest(
-      choice: model.choice,
-      purpose: .init(task: .verdict, step: id, attempt: await log.state.steps[id]?.sealings ?? 1, turn: 1),
-      system: packet.systemText, messages: [.user(packet.userText)], answerSchema: packet.schema,
-      maximumTokens: DraftLimits(answerTokens: step, model.choice).maximumTokens)
+  /// The sealed proposal of a commit step, as its seal says.
+  func currentProposal(of id: StepID) async throws -> SealedProposal {
+    guard let record = await log.state.steps[id]?.commit.sealed else {
+      throw StepStop.failed("step \(id) has sealed nothing")
+    }
     do {
-      let verdict = try await verdict(of: model.model, on: request, packet: packet)
-      try await deny(verdict, of: sealed)
-      try await log.record(.verdictGiven(verdict))
-    } catch let error as ModelError {
-      // Not a judgement: it is asked again when the run goes on.
-      let detail = "the slow tier could not be asked: \(error.reason)"
-      try await log.record(.runSuspended(RunSuspended(cause: .obstructed, detail: detail)))
-    } catch let error as SpendExceeded {
-      try await failStep(id, "\(error.limit): \(error.detail)", outcome: .outOfBudget)
+      return try SealedProposal(reading: record)
+    } catch {
+      throw StepStop.failed("the journal's proposal cannot be read: \(error.reason)")
     }
   }
 
-  private func verdict(
-    of model: MeteredModel, on request: ModelRequest, packet: ReviewPacket
-  ) async throws -> VerdictGiven {
+  /// Voids a seal whose proposal the run would not make any more.
+  @discardableResult
+  func requireUnchanged(_ sealed: SealedProposal, of id: StepID) async throws -> ProposalBuilder {
+    let builder = try await builder(of: id)
+    let derived = try await builder.again(sealed)
+    if let difference = sealed.proposal.difference(from: derived) {
+      throw StepStop.voided(.changed, difference.description)
+    }
+    return builder
+  }
+
+  func judge(_ id: StepID) async throws {
+    let sealed = try await currentProposal(of: id)
+    let builder = try await requireUnchanged(sealed, of: id)
+    let packet = try builder.packet(for: sealed, diff: try await builder.diff(of: sealed.proposal))
     do {
-      let answer = try await model.answer(to: request)
-      switch answer.ending {
-      case .done: return packet.verdict(from: answer.text)
-      case .refused(let reason): return packet.unreadable("the slow tier refused to judge: \(reason)")
-      case .truncated: return packet.unreadable("the verdict was cut off")
-      case .toolUse, .paused: return packet.unreadable("the slow tier gave no verdict")
-      }
+      let model = try await meteredModel(.slow, for: id)
+      let request = ModelRequest(
+        choice: model.choice,
+        purpose: .init(task: .verdict, step: id, attempt: builder.known.sealings, turn: 1),
+        system: packet.systemText, messages: [.user(packet.userText)], answerSchema: packet.schema,
+        maximumTokens: DraftLimits(answerTokens: step, model.choice).maximumTokens)
+      let verdict = packet.verdict(of: try await model.model.answer(to: request))
+      // What a verdict rejects is written down before the verdict: what a crash cuts off must not be forgotten.
+      if let denial = TargetsDenied(by: verdict, of: sealed.proposal) { try await log.record(.targetsDenied(denial)) }
+      try await log.record(.verdictGiven(verdict))
     } catch let error as ModelError {
       if error.kind == .cancelled || Task.isCancelled { throw CancellationError() }
-      if [.unavailable, .timedOut, .rateLimited].contains(error.kind) { throw error }
-      return packet.unreadable("the slow tier could not be asked: \(error.reason)")
+      // Nobody answered, so nothing is judged and nothing denied: the question is asked again when the run is resumed.
+      throw StepStop.obstructed(
+        "the slow tier did not answer, so nothing is judged yet: \(error.reason)", hint: error.hint)
+    } catch let error as SpendExceeded {
+      throw StepStop.failed("\(error.limit): \(error.detail)", outcome: .outOfBudget)
     }
   }
 
   func ask(_ id: StepID) async throws {
-    guard let prompt = ports.prompt, let sealed = try await currentProposal(of: id) else { return }
-    guard try await isStillSo(sealed, of: id) else { return }
-    let state = await log.state
-    let record = state.steps[id]?.commit ?? CommitState()
-    let reasons = self.reasons(to: sealed, in: record, denials: state.denials)
+    guard let prompt = ports.prompt else { return }
+    let sealed = try await currentProposal(of: id)
+    let builder = try await requireUnchanged(sealed, of: id)
+    // Whoever waits for a person holds nobody else up.
+    await line.leaveAll()
+    let record = builder.known.commit
+    let reasons = self.reasons(to: sealed, in: record, denials: builder.state.denials)
+    let diff = try await builder.diff(of: sealed.proposal)
     let question = ApprovalQuestion(
-      sealed: sealed, verdict: record.verdict, reasons: reasons, diff: try await diff(of: sealed.proposal),
-      draftSteps: draftSteps(before: id))
+      sealed: sealed, verdict: record.verdict, reasons: reasons, diff: diff, draftSteps: builder.draftSteps,
+      since: try await changes(since: builder.known.reviewed, to: sealed, diff: diff))
     try await log.record(.promptOpened(PromptOpened(seal: sealed.seal.hex)))
-    let opened = ports.clock.now
-    let answer: ApprovalAnswer
-    do {
-      answer = try await prompt.ask(question)
-    } catch is CancellationError {
-      // Whoever interrupts a question has not answered it: the run waits for that, and for nothing else.
-      let attended = min(300_000, max(0, ports.clock.now.milliseconds(since: opened)))
-      try await log.record(
-        .promptClosed(PromptClosed(seal: sealed.seal.hex, attendedMilliseconds: attended)))
-      try await wait(for: record, because: reasons)
-      throw CancellationError()
-    }
+    let answer = try await answer(of: prompt, to: question, record)
     try await log.record(
       .promptClosed(PromptClosed(seal: sealed.seal.hex, attendedMilliseconds: answer.attendedMilliseconds)))
     switch answer.decision {
-    case .later: try await wait(for: record, because: reasons)
+    case .later: throw waiting(for: record, because: reasons)
     case .approve:
       try await log.record(
         .approvalGiven(
           ApprovalGiven(
-            seal: sealed.seal.hex, decision: .approve, reason: nil, redraft: nil, person: answer.person)))
+            seal: sealed.seal.hex, decision: .approve, reason: nil, redraft: nil, person: answer.person,
+            nonce: ports.nonce(), means: .terminal)))
     case .reject(let reason, let redraft, let effects):
       let rejection = ApprovalGiven(
         seal: sealed.seal.hex, decision: .reject, reason: reason, redraft: redraft, person: answer.person,
-        effects: effects)
+        effects: effects, means: .terminal)
       if let denial = TargetsDenied(by: rejection, of: sealed.proposal) { try await log.record(.targetsDenied(denial)) }
       try await log.record(.approvalGiven(rejection))
+    }
+  }
+
+  private func answer(
+    of prompt: any ApprovalPrompt, to question: ApprovalQuestion, _ record: CommitState
+  ) async throws -> ApprovalAnswer {
+    let opened = ports.clock.now
+    do {
+      return try await prompt.ask(question)
+    } catch is CancellationError {
+      // Whoever interrupts a question has not answered it: the run waits for that, and for nothing else.
+      let attended = min(300_000, max(0, ports.clock.now.milliseconds(since: opened)))
+      let seal = question.sealed.seal.hex
+      try await log.record(.promptClosed(PromptClosed(seal: seal, attendedMilliseconds: attended)))
+      try await conclude(waiting(for: record, because: question.reasons), of: question.sealed.proposal.step)
+      throw CancellationError()
     }
   }
 
@@ -97,37 +112,18 @@ extension RunExecutor {
     }
   }
 
-  /// Writes down what a verdict rejected, before the verdict itself: what a crash cuts off must not be forgotten.
-  private func deny(_ verdict: VerdictGiven, of sealed: SealedProposal) async throws {
-    if let denial = TargetsDenied(by: verdict, of: sealed.proposal) { try await log.record(.targetsDenied(denial)) }
+  private func waiting(for record: CommitState, because reasons: [String]) -> StepStop {
+    .suspended(record.verdict?.decision == .approve ? .approval : .rejection, reasons.joined(separator: "; "))
   }
 
-  private func wait(for record: CommitState, because reasons: [String]) async throws {
-    let cause: RunSuspended.Cause = record.verdict?.decision == .approve ? .approval : .rejection
-    try await log.record(.runSuspended(RunSuspended(cause: cause, detail: reasons.joined(separator: "; "))))
-  }
-
-  func draftSteps(before id: StepID) -> [StepID] {
-    plan.ancestors(of: id).filter { if case .draft = $0.kind { true } else { false } }.map(\.id)
-  }
-
-  func diff(of proposal: Proposal) async throws -> String {
-    guard !proposal.landings.isEmpty else {
-      return try await ports.store.diff(from: proposal.base, to: proposal.draft)
-    }
-    var diff = ""
-    for landing in proposal.landings { diff += try await ports.store.diff(from: landing.from, to: landing.to) }
-    return diff
-  }
-
-  /// The sealed proposal of a commit step; `nil` after the step was failed because the journal's cannot be read.
-  func currentProposal(of id: StepID) async throws -> SealedProposal? {
-    guard let record = await log.state.steps[id]?.commit.sealed else { return nil }
-    do {
-      return try SealedProposal(reading: record)
-    } catch {
-      try await failStep(id, "the journal's proposal cannot be read: \(error.reason)")
+  /// How a proposal differs from the one that a person last looked at; `nil` where nobody looked at another one.
+  private func changes(
+    since reviewed: ProposalSealed?, to sealed: SealedProposal, diff: String
+  ) async throws -> ReviewChanges? {
+    guard let reviewed, reviewed.seal != sealed.seal.hex, let earlier = try? SealedProposal(reading: reviewed) else {
       return nil
     }
+    return ReviewChanges(
+      from: earlier, to: sealed, earlierDiff: try await ports.store.diff(of: earlier.proposal), diff: diff)
   }
 }

@@ -5,9 +5,10 @@ import RunJournal
 
 /// What a step starts from, and what it may use.
 extension RunExecutor {
-  /// The tree that a step starts from: what its needs drafted, merged. `nil` when their drafts conflict, in which case
-  /// one of them was sent back.
-  func startingPoint(of step: Step) async throws -> Revision? {
+  /// The tree that a step starts from: what its needs drafted, merged.
+  ///
+  /// - Throws: `StepStop.redraft` where their drafts conflict.
+  func startingPoint(of step: Step) async throws -> Revision {
     let state = await log.state
     if let given = state.steps[step.id]?.startingPoint { return given }
     var revisions: [Revision] = []
@@ -23,21 +24,18 @@ extension RunExecutor {
       try await log.record(.draftsMerged(DraftsMerged(step: step.id, revision: revision)))
       return revision
     case .conflicted(let index, let partial, let paths):
-      try await sendBack(conflicting: revisions[index], over: partial, paths: paths, for: step)
-      return nil
+      throw try await conflict(of: revisions[index], over: partial, paths: paths, for: step)
     }
   }
 
-  private func sendBack(
-    conflicting revision: Revision, over partial: Revision, paths: [String], for step: Step
-  ) async throws {
+  private func conflict(
+    of revision: Revision, over partial: Revision, paths: [String], for step: Step
+  ) async throws -> StepStop {
     let state = await log.state
     let need = step.needs.first { state.steps[$0]?.result?.revision == revision }
     let isDraft = need.flatMap(plan.step).map { if case .draft = $0.kind { true } else { false } } ?? false
     guard let target = isDraft ? need : need.flatMap(scheduler.lastDraft(before:)) else {
-      let reason = "drafts do not merge in \(paths.joined(separator: ", "))"
-      try await log.record(.stepFailed(StepFailed(step: step.id, outcome: .failed, reason: reason)))
-      return
+      return .failed("drafts do not merge in \(paths.joined(separator: ", "))")
     }
     let attempt = state.steps[target]?.attempts ?? 1
     let feedback = """
@@ -47,7 +45,7 @@ extension RunExecutor {
     try await log.record(
       .mistakeMade(
         MistakeMade(step: target, attempt: attempt, turn: 0, mistake: .mergeConflict, detail: feedback)))
-    try await reopen(target, feedback: feedback, cause: .conflict, from: partial)
+    return .redraft(target, .conflict, feedback: feedback, from: partial)
   }
 
   /// Opens a finished step again, and every step that was built on it.
@@ -72,85 +70,85 @@ extension RunExecutor {
     }
   }
 
-  func templateValues() async -> Template.Values {
-    let state = await log.state
-    return Template.Values(
-      inputs: state.start.inputs,
-      steps: state.steps.compactMapValues { $0.result?.answer })
+  /// Goes back to the draft that a person had sent back, since no other came of it.
+  func restore(_ id: StepID) async throws {
+    guard let fallback = await log.state.steps[id]?.fallback else { return }
+    try await log.record(.stepFinished(fallback))
   }
 
-  /// The text of a template, or `nil` after the step was failed for a hole without a value.
-  func fill(_ template: Template, of id: StepID) async throws -> String? {
+  func templateValues(_ state: RunState) -> Template.Values {
+    Template.Values(inputs: state.start.inputs, steps: state.steps.compactMapValues { $0.result?.answer })
+  }
+
+  func templateValues() async -> Template.Values { templateValues(await log.state) }
+
+  /// The text of a template.
+  ///
+  /// - Throws: `StepStop.failed` for a placeholder without a value.
+  func fill(_ template: Template, with values: Template.Values) throws -> String {
     do {
-      return try template.text(with: await templateValues())
+      return try template.text(with: values)
     } catch {
-      let reason = error.description
-      try await log.record(.stepFailed(StepFailed(step: id, outcome: .failed, reason: reason)))
-      return nil
+      throw StepStop.failed(error.description)
     }
   }
 
-  /// The tier's model, counted and limited; `nil` after the step was failed because there is none.
-  func meteredModel(_ tier: Tier, for id: StepID) async throws -> (model: MeteredModel, choice: ModelChoice)? {
-    let state = await log.state
-    do throws(ModelError) {
-      guard let choice = state.start.tiers[tier.rawValue] else {
-        throw ModelError(.unknownModel, "no model is set for the \(tier.rawValue) tier")
-      }
-      let first = choice.alternatives[0]
-      let client = try ports.models.client(for: first, hasFallback: !choice.fallback.isEmpty)
-      var fallback: [MeteredModel.Fallback] = []
-      for (index, alternative) in choice.fallback.enumerated() {
-        // The last one is waited for: there is nothing else to ask.
-        let isLast = index == choice.fallback.count - 1
-        fallback.append((alternative, try ports.models.client(for: alternative, hasFallback: !isLast)))
-      }
-      let model = MeteredModel(
-        client: client, fallback: fallback, tier: tier, recorder: log, gate: budget, clock: ports.clock,
-        progress: { ports.modelProgress(id, $0) })
-      return (model, first)
+  /// The tier's model, counted and limited.
+  func meteredModel(
+    _ tier: Tier, for id: StepID
+  ) async throws(ModelError) -> (model: MeteredModel, choice: ModelChoice) {
+    guard let choice = await log.state.start.tiers[tier.rawValue] else {
+      throw ModelError(.unknownModel, "no model is set for the \(tier.rawValue) tier")
+    }
+    let first = choice.alternatives[0]
+    let client = try ports.models.client(for: first, hasFallback: !choice.fallback.isEmpty)
+    var fallback: [MeteredModel.Fallback] = []
+    for (index, alternative) in choice.fallback.enumerated() {
+      // The last one is waited for: there is nothing else to ask.
+      let isLast = index == choice.fallback.count - 1
+      fallback.append((alternative, try ports.models.client(for: alternative, hasFallback: !isLast)))
+    }
+    let model = MeteredModel(
+      client: client, fallback: fallback, tier: tier, recorder: log, gate: budget, clock: ports.clock,
+      progress: { ports.modelProgress(id, $0) })
+    return (model, first)
+  }
+
+  /// The model of a step that can be thrown away.
+  func draftingModel(_ tier: Tier, for id: StepID) async throws -> (model: MeteredModel, choice: ModelChoice) {
+    do {
+      return try await meteredModel(tier, for: id)
     } catch {
-      let reason = error.reason + (error.hint.map { "; \($0)" } ?? "")
-      try await log.record(.stepFailed(StepFailed(step: id, outcome: .failed, reason: reason)))
-      return nil
+      throw StepStop.failed(error.reason + (error.hint.map { "; \($0)" } ?? ""))
     }
   }
 
   /// Lends a workspace and discards it afterwards, whatever happened.
   ///
-  /// - Throws: `StepStopped` after the run was put aside because there is no workspace or no sandbox, so that nobody takes
-  ///   what did not happen for a success. What is missing may be there when the run goes on.
-  func withWorkspace(
-    of id: StepID, attempt: Int, at revision: Revision, _ body: (any Workspace) async throws -> Void
-  ) async throws {
+  /// - Throws: `StepStop.suspended` where there is no workspace or no sandbox, so that nobody takes what did not happen for
+  ///   a success.
+  func withWorkspace<Result>(
+    of id: StepID, attempt: Int, at revision: Revision, _ body: (any Workspace) async throws -> Result
+  ) async throws -> Result {
     let workspace: any Workspace
     do {
       workspace = try await ports.store.openWorkspace(for: id, attempt: attempt, at: revision)
     } catch {
       // What a run that is being stopped could not do says nothing about the step.
       try Task.checkCancellation()
-      try await suspend(id, "\(error.operation): \(error.reason)", error.hint)
-      throw StepStopped()
+      throw StepStop.obstructed("step \(id): \(error.operation): \(error.reason)", hint: error.hint)
     }
     do {
-      try await body(workspace)
+      let result = try await body(workspace)
+      await workspace.discard()
+      return result
     } catch let error as ConfinementError {
       await workspace.discard()
       try Task.checkCancellation()
-      try await suspend(id, "the sandbox cannot be had, so nothing was run: \(error.reason)", error.hint)
-      throw StepStopped()
+      throw StepStop.obstructed("step \(id): sandbox unavailable; nothing was run: \(error.reason)", hint: error.hint)
     } catch {
       await workspace.discard()
       throw error
     }
-    await workspace.discard()
-  }
-
-  func suspend(_ id: StepID, _ reason: String, _ hint: String?) async throws {
-    let detail = "step \(id): \(reason)" + (hint.map { "; \($0)" } ?? "")
-    try await log.record(.runSuspended(RunSuspended(cause: .obstructed, detail: detail)))
   }
 }
-
-/// A step cannot go on, and the journal says why.
-struct StepStopped: Error {}

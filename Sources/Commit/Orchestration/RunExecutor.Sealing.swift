@@ -1,56 +1,61 @@
 import Approval
 import Drafting
 import EffectKit
-import JSON
 import Models
 import Plans
 import Policy
 import RunJournal
 
-/// From finished drafts to a sealed proposal.
+/// From finished drafts to a sealed proposal: merge, check, measure, propose, check what lands, seal.
 extension RunExecutor {
-  /// How long a seal lasts: long enough for a weekend.
-  static var sealLifetimeMilliseconds: Int64 { 72 * 3_600_000 }
+  /// What builds the proposal of a commit step, over the run as it is now.
+  func builder(of id: StepID) async throws -> ProposalBuilder {
+    guard let step = plan.step(id), case .commit(let commit) = step.kind else {
+      throw StepStop.failed("step \(id) is not a commit step")
+    }
+    return ProposalBuilder(
+      plan: plan, policy: policy, bounds: bounds, ports: ports, state: await log.state, step: step, commit: commit)
+  }
 
   func seal(_ id: StepID) async throws {
-    guard let step = plan.step(id), case .commit(let commit) = step.kind else { return }
-    guard let draft = try await startingPoint(of: step) else { return }
-    if let feedback = try await failedCheck(checks(before: id), of: id, attempt: 1, on: draft) {
-      try await sendBack(id, feedback: "on the merged drafts: \(feedback)", cause: .check)
-      return
+    let before = try await builder(of: id)
+    let targets = try await before.targets()
+    // Whoever was overtaken once waits for its turn, so that what is checked now is what lands.
+    if before.known.remerges > 0 { try await line.enter(Set(targets.map(\.name))) }
+    let draft = try await startingPoint(of: before.step)
+    if let feedback = try await failedCheck(plan.checks(before: id), of: id, attempt: 1, on: draft) {
+      throw sentBack(id, "on the merged drafts: \(feedback)", .check)
     }
-    let base = await log.state.start.base
-    let drafted = try await ports.store.changes(from: base, to: draft)
-    guard try await isWithinBoundary(drafted, of: id) else { return }
-    guard !drafted.isEmpty else {
-      try await failStep(id, "there is nothing to commit: the drafts change no file")
-      return
-    }
-    guard let proposed = try await propose(commit, for: id, from: base, to: draft) else { return }
-    let effects = EffectOrder.arranged(proposed)
-    guard try await areAllowed(effects, for: id) else { return }
-    guard let landings = try await landings(of: effects, for: id, besides: draft) else { return }
-    guard try await passesChecks(landings, of: id) else { return }
-    let parts = ProposalParts(
-      nonce: ports.nonce(), sealedAt: ports.clock.now, draft: draft, landings: landings, effects: effects,
-      checks: await passedChecks(on: draft, landings, before: id), missingWalls: await log.state.missingWalls)
-    guard let proposal = try await assemble(parts, for: id, commit) else { return }
-    guard try await isWithinBoundary(proposal.changes, of: id, effects: effects) else { return }
+    let drafted = try await ports.store.changes(from: before.base, to: draft)
+    try requireWithinBoundary(drafted, of: id)
+    guard !drafted.isEmpty else { throw StepStop.failed("nothing to commit: the drafts change no file") }
+    let effects = try await effects(of: draft, before)
+    try await requireAllowed(effects)
+    try await check(before.landings(of: effects, besides: draft), of: id)
+    // Checks have run since.
+    let proposal = try await builder(of: id).proposal(of: draft, effects: effects)
+    try requireWithinBoundary(proposal.changes, of: id, effects: effects)
     let sealed = SealedProposal(sealing: proposal)
     try await log.record(
       .proposalSealed(sealed.record(revision: draft)))
   }
 
-  /// Whether none of the effects reaches what was rejected or blocked in this run.
-  private func areAllowed(_ effects: [ProposedEffect], for id: StepID) async throws -> Bool {
+  private func effects(of draft: Revision, _ builder: ProposalBuilder) async throws -> [ProposedEffect] {
+    do {
+      return try await builder.effects(of: draft)
+    } catch let conflict as TargetConflict {
+      throw try await self.conflict(with: conflict, builder)
+    }
+  }
+
+  /// Refuses effects that reach what was rejected or blocked in this run.
+  private func requireAllowed(_ effects: [ProposedEffect]) async throws {
     let denied = DeniedTargets(await log.state.denials)
     for effect in effects {
       guard let denial = denied.denials(of: effect).first(where: { $0.source != .verdict }) else { continue }
       let reason = "\(effect.kind.rawValue): \(denial.target) was denied in this run: \(denial.reason)"
-      try await failStep(id, reason, outcome: denial.source == .boundary ? .blocked : .rejected)
-      return false
+      throw StepStop.failed(reason, outcome: denial.source == .boundary ? .blocked : .rejected)
     }
-    return true
   }
 
   /// Blocks the run where its plan declares more effects than it may have, before anything is spent on drafts.
@@ -62,119 +67,29 @@ extension RunExecutor {
     }
     let violations = bounds.violations(declaring: commits.flatMap { $0.effects.map(\.kind) })
     guard !violations.isEmpty, let first = commits.first else { return }
-    try await log.record(.boundaryExceeded(BoundaryExceeded(step: first.id, violations: violations)))
+    try await conclude(.overBoundary(violations), of: first.id)
   }
 
-  private func isWithinBoundary(
+  private func requireWithinBoundary(
     _ changes: [FileChange], of id: StepID, effects: [ProposedEffect] = []
-  ) async throws -> Bool {
+  ) throws {
     let violations = bounds.violations(of: changes) + bounds.violations(of: effects.map(\.facts))
-    guard let violation = violations.first else { return true }
-    if let denial = TargetsDenied(blocking: effects, of: id, reason: violation.description) {
-      try await log.record(.targetsDenied(denial))
-    }
-    try await log.record(.boundaryExceeded(BoundaryExceeded(step: id, violations: violations)))
-    return false
+    guard let violation = violations.first else { return }
+    throw StepStop.overBoundary(
+      violations, denying: TargetsDenied(blocking: effects, of: id, reason: violation.description))
   }
 
-  /// What lands where a target has moved on since drafting began. That is what is checked, measured, shown and judged
-  /// then; `nil` after the step was failed because it cannot be told.
-  func landings(
-    of effects: [ProposedEffect], for id: StepID, besides draft: Revision
-  ) async throws -> [Proposal.MergeResult]? {
-    var landings: [Proposal.MergeResult] = []
-    for effect in effects {
-      let landing: MergeResult?
-      do {
-        landing = try await ports.planners[effect.kind]?.landing(of: effect)
-      } catch {
-        try await cannotPropose(id, effect.kind, error)
-        return nil
-      }
-      guard let landing, landing.toTree != draft.tree else { continue }
-      landings.append(
-        Proposal.MergeResult(
-          from: Revision(commit: landing.fromCommit, tree: landing.fromTree),
-          to: Revision(commit: landing.toCommit, tree: landing.toTree)))
-    }
-    return landings
-  }
-
-  private func passesChecks(_ landings: [Proposal.MergeResult], of id: StepID) async throws -> Bool {
+  /// Runs the checks on what lands where the target moved on; a failure goes back to the drafter, who starts from there.
+  private func check(_ landings: [Proposal.MergeResult], of id: StepID) async throws {
     for landing in landings {
-      if let feedback = try await failedCheck(checks(before: id), of: id, attempt: 1, on: landing.to) {
-        try await failStep(id, "the target has moved on, and merged with it \(feedback); begin a new run from there")
-        return false
+      guard let feedback = try await failedCheck(plan.checks(before: id), of: id, attempt: 1, on: landing.to) else {
+        continue
       }
+      guard let target = scheduler.lastDraft(before: id) else { throw StepStop.failed(feedback) }
+      throw StepStop.targetMoved(
+        to: landing.from, target,
+        feedback: "the target has moved on, and on what merging makes of your change with it: \(feedback)",
+        from: landing.to)
     }
-    return true
-  }
-
-  /// Every check that a step before this one declares.
-  func checks(before id: StepID) -> [CheckCommand] {
-    plan.ancestors(of: id).flatMap { step -> [CheckCommand] in
-      switch step.kind {
-      case .draft(let draft): draft.checks
-      case .check(let check): check.commands
-      case .extract, .commit: []
-      }
-    }
-  }
-
-  func cannotPropose(_ id: StepID, _ kind: EffectKind, _ error: EffectError) async throws {
-    switch error {
-    case .conflict(let paths):
-      // Drafting again from the same base could only conflict again.
-      let reason = "the target has moved on, and the draft does not merge with it in: \(paths.joined(separator: ", "))"
-      try await failStep(id, reason + "; begin a new run from there", outcome: .stale)
-    case .obstructed(let reason):
-      try await log.record(.runSuspended(RunSuspended(cause: .obstructed, detail: "\(kind.rawValue): \(reason)")))
-    case .invalid(let reason), .stale(let reason), .notApplied(let reason), .inDoubt(let reason):
-      try await failStep(id, "\(kind.rawValue): \(reason)")
-    }
-  }
-
-  func drafters(before id: StepID, in state: RunState) -> [ModelChoice] {
-    var choices: [ModelChoice] = []
-    for draft in drafts(before: id, in: state) {
-      for choice in draft.drafters where !choices.contains(choice) { choices.append(choice) }
-    }
-    return choices
-  }
-
-  /// The draft steps before a step that were begun.
-  private func drafts(before id: StepID, in state: RunState) -> [StepState] {
-    plan.ancestors(of: id).compactMap { step in
-      guard case .draft = step.kind else { return nil }
-      return state.steps[step.id]
-    }
-  }
-
-  /// Who drafted, for the message of what lands.
-  func attributions(before id: StepID, in state: RunState) -> [String] {
-    var lines: [String] = []
-    func add(_ line: String) { if !lines.contains(line) { lines.append(line) } }
-    for draft in drafts(before: id, in: state) {
-      let agent = draft.start?.agent
-      if let agent { add("Drafted-by: \(agent) (external agent)") }
-      let escalated = draft.start?.isEscalated == true ? ", escalated to the \(Tier.slow.rawValue) tier" : ""
-      let asking = agent.map { ", asked by \($0)" } ?? ""
-      for choice in draft.drafters {
-        add("Drafted-by: \(choice.model) (\(choice.lane.rawValue) lane\(escalated)\(asking))")
-      }
-    }
-    return lines
-  }
-
-  func failStep(_ id: StepID, _ reason: String, outcome: RunOutcome = .failed) async throws {
-    try await log.record(.stepFailed(StepFailed(step: id, outcome: outcome, reason: reason)))
-  }
-
-  private func sendBack(_ id: StepID, feedback: String, cause: StepReopened.Cause) async throws {
-    guard let target = scheduler.lastDraft(before: id) else {
-      try await failStep(id, feedback)
-      return
-    }
-    try await reopen(target, feedback: feedback, cause: cause)
   }
 }

@@ -8,7 +8,7 @@ import RunJournal
 extension RunExecutor {
   func draft(_ id: StepID, attempt: Int) async throws {
     guard let step = plan.step(id), case .draft(let draft) = step.kind else { return }
-    guard let from = try await startingPoint(of: step) else { return }
+    let from = try await startingPoint(of: step)
     let state = await log.state
     let counted = attempt - (state.steps[id]?.excusedAttempts ?? 0)
     if let agent = draft.agent, !draft.isEscalated(at: counted) {
@@ -20,8 +20,8 @@ extension RunExecutor {
         StepStart(
           step: id, attempt: attempt, from: from, tier: tier, isEscalated: draft.isEscalated(at: counted) ? true : nil))
     )
-    guard let instruction = try await fill(draft.instruction, of: id) else { return }
-    guard let model = try await meteredModel(tier, for: id) else { return }
+    let instruction = try fill(draft.instruction, with: templateValues(state))
+    let model = try await draftingModel(tier, for: id)
     try await withWorkspace(of: id, attempt: attempt, at: from) { workspace in
       let task = DraftTask(
         step: id, attempt: attempt, goal: plan.goal, instruction: instruction, boundary: policy.boundary,
@@ -39,9 +39,9 @@ extension RunExecutor {
     _ outcome: DraftOutcome, _ draft: Step.Draft, _ id: StepID, _ attempt: Int, in workspace: any Workspace
   ) async throws {
     switch outcome {
-    case .failed(let mistake, let feedback): try await fail(id, attempt, mistake, feedback)
-    case .stopped(let outcome, let reason): try await stop(id, outcome, reason)
-    case .overBoundary(let violations): try await fail(draft, id, attempt, overBoundary: violations)
+    case .failed(let mistake, let feedback): throw lost(id, attempt, mistake, feedback)
+    case .stopped(let outcome, let reason): throw stopped(id, outcome, reason)
+    case .overBoundary(let violations): throw try await overBoundary(draft, id, attempt, violations)
     case .finished(let ending): try await finish(draft, id, attempt, in: workspace, ending)
     }
   }
@@ -49,55 +49,51 @@ extension RunExecutor {
   private func finish(
     _ draft: Step.Draft, _ id: StepID, _ attempt: Int, in workspace: any Workspace, _ ending: DraftEnding
   ) async throws {
-    let message = "draft of step \(id), attempt \(attempt)\n\nRun: \(await log.state.start.run)\n"
-    let snapshot: DraftSnapshot
-    do {
-      snapshot = try await workspace.snapshot(message: message)
-    } catch {
-      try Task.checkCancellation()
-      if case .failed(let operation, let reason) = error {
-        // The machine's trouble and not the drafter's: a full disk, for example.
-        try await stop(id, nil, "the draft cannot be kept: \(operation): \(reason)")
-        return
-      }
-      try await fail(id, attempt, .forbiddenPath, "the draft cannot be kept: \(error)")
-      return
-    }
+    let snapshot = try await snapshot(of: workspace, id, attempt)
     try await log.record(
       .draftRecorded(
         DraftRecorded(
           step: id, attempt: attempt, revision: snapshot.revision, changes: snapshot.changes,
           leftOut: snapshot.leftOut)))
-    if snapshot.changes.isEmpty {
+    guard !snapshot.changes.isEmpty else {
       let leftOut = snapshot.leftOut.prefix(10).joined(separator: "; ")
       let remark = leftOut.isEmpty ? "" : "; what it wrote is left out of a draft: \(leftOut)"
-      try await fail(id, attempt, .emptyDraft, "the draft changes nothing; the files are as they were\(remark)")
-      return
+      throw lost(id, attempt, .emptyDraft, "the draft changes nothing; the files are as they were\(remark)")
     }
     let violations = bounds.violations(of: snapshot.changes)
-    guard violations.isEmpty else {
-      try await fail(draft, id, attempt, overBoundary: violations)
-      return
-    }
+    guard violations.isEmpty else { throw try await overBoundary(draft, id, attempt, violations) }
     if let feedback = try await failedCheck(draft.checks, of: id, attempt: attempt, on: snapshot.revision) {
       let lessons = try await lessons(of: ending, id, attempt)
-      try await fail(id, attempt, .failedCheck, ([feedback] + lessons).joined(separator: "\n"))
-      return
+      throw lost(id, attempt, .failedCheck, ([feedback] + lessons).joined(separator: "\n"))
     }
     try await log.record(
       .stepFinished(StepFinished(step: id, attempt: attempt, revision: snapshot.revision, answer: nil)))
   }
 
-  private func fail(
-    _ draft: Step.Draft, _ id: StepID, _ attempt: Int, overBoundary violations: [BoundaryViolation]
-  ) async throws {
+  private func snapshot(of workspace: any Workspace, _ id: StepID, _ attempt: Int) async throws -> DraftSnapshot {
+    let message = "draft of step \(id), attempt \(attempt)\n\nRun: \(await log.state.start.run)\n"
+    do {
+      return try await workspace.snapshot(message: message)
+    } catch {
+      try Task.checkCancellation()
+      if case .failed(let operation, let reason) = error {
+        // The machine's trouble and not the drafter's: a full disk, for example.
+        throw stopped(id, nil, "the draft cannot be kept: \(operation): \(reason)")
+      }
+      throw lost(id, attempt, .forbiddenPath, "the draft cannot be kept: \(error)")
+    }
+  }
+
+  private func overBoundary(
+    _ draft: Step.Draft, _ id: StepID, _ attempt: Int, _ violations: [BoundaryViolation]
+  ) async throws -> StepStop {
     let excused = await log.state.steps[id]?.excusedAttempts ?? 0
     // Before the attempt's failure, so that a crash between the two does not hide why the run ends.
     if attempt - excused >= draft.allowedAttempts {
       try await log.record(.boundaryExceeded(BoundaryExceeded(step: id, violations: violations)))
     }
     let list = violations.map(\.description).joined(separator: "; ")
-    try await fail(id, attempt, .overBoundary, "the draft is over the boundary: \(list)")
+    return lost(id, attempt, .overBoundary, "the draft is over the boundary: \(list)")
   }
 
   /// Notes what a drafter left out or claimed, now that a check failed; returns what to tell it besides.
@@ -119,20 +115,12 @@ extension RunExecutor {
     return lessons.map(\.1)
   }
 
-  /// The words of the checks, as far as they can be told now.
-  func words(of checks: [CheckCommand]) async -> [[String]] {
-    let values = await templateValues()
-    return checks.compactMap { check in
-      try? check.run.words.map { word throws(Template.MissingValue) in try word.text(with: values) }
-    }
-  }
-
   func extract(_ id: StepID, attempt: Int) async throws {
     guard let step = plan.step(id), case .extract(let extract) = step.kind else { return }
-    guard let from = try await startingPoint(of: step) else { return }
+    let from = try await startingPoint(of: step)
     try await log.record(.stepStarted(StepStart(step: id, attempt: attempt, from: from, tier: extract.tier)))
-    guard let question = try await fill(extract.question, of: id) else { return }
-    guard let model = try await meteredModel(extract.tier, for: id) else { return }
+    let question = try fill(extract.question, with: await templateValues())
+    let model = try await draftingModel(extract.tier, for: id)
     try await withWorkspace(of: id, attempt: attempt, at: from) { workspace in
       let task = ExtractTask(
         step: id, attempt: attempt, goal: plan.goal, question: question, schema: extract.schema,
@@ -141,68 +129,35 @@ extension RunExecutor {
       switch try await extractor.extract(task) {
       case .answered(let answer):
         try await log.record(.stepFinished(StepFinished(step: id, attempt: attempt, revision: from, answer: answer)))
-      case .failed(let mistake, let feedback): try await fail(id, attempt, mistake, feedback)
-      case .stopped(let outcome, let reason):
-        try await stop(id, outcome, reason)
+      case .failed(let mistake, let feedback): throw lost(id, attempt, mistake, feedback)
+      case .stopped(let outcome, let reason): throw stopped(id, outcome, reason)
       }
     }
   }
 
   func check(_ id: StepID) async throws {
     guard let step = plan.step(id), case .check(let check) = step.kind else { return }
-    guard let from = try await startingPoint(of: step) else { return }
+    let from = try await startingPoint(of: step)
     let attempt = (await log.state.steps[id]?.attempts ?? 0) + 1
     try await log.record(.stepStarted(StepStart(step: id, attempt: attempt, from: from, tier: nil)))
-    guard let feedback = try await failedCheck(check.commands, of: id, attempt: attempt, on: from) else {
-      try await log.record(.stepFinished(StepFinished(step: id, attempt: attempt, revision: from, answer: nil)))
-      return
+    if let feedback = try await failedCheck(check.commands, of: id, attempt: attempt, on: from) {
+      throw sentBack(id, feedback, .check)
     }
-    if let target = scheduler.lastDraft(before: id) {
-      try await reopen(target, feedback: feedback, cause: .check)
-    } else {
-      try await log.record(.stepFailed(StepFailed(step: id, outcome: .failed, reason: feedback)))
-    }
+    try await log.record(.stepFinished(StepFinished(step: id, attempt: attempt, revision: from, answer: nil)))
   }
 
-  /// Runs checks on a fresh copy of a tree; returns what to tell the drafter, or `nil` when all passed.
-  func failedCheck(
-    _ checks: [CheckCommand], of id: StepID, attempt: Int, on revision: Revision
-  ) async throws -> String? {
-    let passed = await log.state.passedChecks[revision.tree] ?? []
-    let values = await templateValues()
-    var open: [FilledCheck] = []
-    for check in checks {
-      let words: [String]
-      do {
-        words = try check.run.words.map { word throws(Template.MissingValue) in try word.text(with: values) }
-      } catch {
-        return "the check `\(check.run.words.map(\.description).joined(separator: " "))` cannot be run: \(error)"
-      }
-      if !passed.contains(words) { open.append(FilledCheck(words: words, timeoutSeconds: check.timeoutSeconds)) }
-    }
-    guard !open.isEmpty else { return nil }
-    var feedback: String?
-    try await withWorkspace(of: id, attempt: attempt, at: revision) { workspace in
-      let restriction = plan.step(id)?.sandbox ?? SandboxRestriction()
-      let runner = RestrictedRunner(ports.runner, profile: .check, restriction: restriction)
-      let checks = CheckRunner(runner: runner, recorder: log)
-      let result = try await checks.run(open, of: id, attempt: attempt, tree: revision.tree, in: workspace)
-      if case .failed(let text) = result { feedback = text }
-    }
-    return feedback
+  /// A complaint about a step, for the draft step before it.
+  func sentBack(_ id: StepID, _ feedback: String, _ cause: StepReopened.Cause) -> StepStop {
+    guard let target = scheduler.lastDraft(before: id) else { return .failed(feedback) }
+    return .redraft(target, cause, feedback: feedback)
   }
 
-  /// Ends the step for good, or puts the run aside where what is missing may come back.
-  private func stop(_ id: StepID, _ outcome: RunOutcome?, _ reason: String) async throws {
-    if let outcome {
-      try await failStep(id, reason, outcome: outcome)
-    } else {
-      try await log.record(.runSuspended(RunSuspended(cause: .obstructed, detail: "step \(id): \(reason)")))
-    }
+  /// A step that ended for good; or one for which something is missing that may come back, where there is no outcome.
+  private func stopped(_ id: StepID, _ outcome: RunOutcome?, _ reason: String) -> StepStop {
+    outcome.map { .failed(reason, outcome: $0) } ?? .obstructed("step \(id): \(reason)")
   }
 
-  func fail(_ id: StepID, _ attempt: Int, _ mistake: Mistake, _ feedback: String) async throws {
-    try await log.record(
-      .attemptFailed(AttemptFailed(step: id, attempt: attempt, mistake: mistake, feedback: feedback)))
+  private func lost(_ id: StepID, _ attempt: Int, _ mistake: Mistake, _ feedback: String) -> StepStop {
+    .attempt(AttemptFailed(step: id, attempt: attempt, mistake: mistake, feedback: feedback))
   }
 }

@@ -4,10 +4,10 @@ import JSON
 import Plans
 import RunJournal
 
-/// Taking applied effects back, the last one first, each journaled like applying it: intent before, outcome after.
+/// Undo of applied effects, the last one first, each journaled like applying it: intent before, outcome after.
 extension RunExecutor {
   func undo(_ id: StepID) async throws {
-    guard let sealed = try await currentProposal(of: id) else { return }
+    let sealed = try await currentProposal(of: id)
     var state = await log.state
     if state.steps[id]?.commit.undo == nil, let request = scheduler.walkBack(of: id, in: state) {
       try await log.record(.undoRequested(request))
@@ -30,8 +30,7 @@ extension RunExecutor {
     guard let planner = ports.planners[effect.kind], let applier = ports.appliers?[effect.kind],
       let applied = AppliedEffect(effect, key: key, evidence: evidence)
     else {
-      try await suspend(index, "\(effect.kind.rawValue) cannot be taken back here")
-      return
+      throw suspended(index, "\(effect.kind.rawValue) cannot be taken back here")
     }
     if record.effects[index]?.compensation?.isInDoubt == true {
       try await probe(applied, index, of: sealed, planner, applier)
@@ -49,8 +48,7 @@ extension RunExecutor {
       return
     } catch {
       // What cannot be looked at now has not changed, as far as anybody knows.
-      try await suspend(index, EffectSettled(seal: sealed.seal.hex, effect: index, error: error).detail)
-      return
+      throw suspended(index, EffectSettled(seal: sealed.seal.hex, effect: index, error: error).detail)
     }
     let authority: CompensationAuthority
     do {
@@ -59,8 +57,7 @@ extension RunExecutor {
       try await giveUp(index, of: sealed, "the world has moved on from it: \(difference)")
       return
     } catch {
-      try await suspend(index, "the committer refused: \(error)")
-      return
+      throw suspended(index, "the committer refused: \(error)")
     }
     try await log.record(
       .compensationIntended(
@@ -140,16 +137,15 @@ extension RunExecutor {
   private func settle(_ settled: EffectSettled) async throws {
     try await log.record(.compensationSettled(settled))
     switch settled.outcome {
-    case .notApplied where !settled.stale: try await suspend(settled.effect, settled.detail)
+    case .notApplied where !settled.stale: throw suspended(settled.effect, settled.detail)
     case .committed, .notApplied: return
-    case .inDoubt: try await suspend(settled.effect, settled.detail, .inDoubt)
+    case .inDoubt: throw suspended(settled.effect, settled.detail, .inDoubt)
     }
   }
 
-  private func suspend(
+  private func suspended(
     _ index: Int, _ reason: String, _ cause: RunSuspended.Cause = .obstructed
-  ) async throws {
-    let detail = "taking back effect \(index + 1): \(reason)"
-    try await log.record(.runSuspended(RunSuspended(cause: cause, detail: detail)))
+  ) -> StepStop {
+    .suspended(cause, "undo of effect \(index + 1): \(reason)")
   }
 }

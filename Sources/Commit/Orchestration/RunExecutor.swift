@@ -3,7 +3,7 @@ package import Plans
 import Policy
 package import RunJournal
 
-/// Drives a run: asks the agenda what is next, performs it, and writes down what came of it.
+/// Drives a run: asks the scheduler for the next tasks, performs them, and writes down what came of each.
 package struct RunExecutor: Sendable {
   package let plan: Plan
   /// What all layers demand, the plan among them.
@@ -11,24 +11,24 @@ package struct RunExecutor: Sendable {
   package let log: RunLog
   package let ports: RunPorts
   let scheduler: Scheduler
-  let version: String
   let bounds: PolicyJudge
   let budget: Budget
+  let line: LineKeeper
 
   /// - Parameter policy: what the run keeps to; what the plan alone demands where it is left out.
-  package init(plan: Plan, policy: Policy? = nil, log: RunLog, ports: RunPorts, version: String) {
+  package init(plan: Plan, policy: Policy? = nil, log: RunLog, ports: RunPorts) {
     let policy = policy ?? Policy(of: plan)
     self.plan = plan
     self.policy = policy
     bounds = PolicyJudge(policy)
     budget = Budget(policy: policy, log: log, clock: ports.clock)
+    line = LineKeeper(queue: ports.queue)
     self.log = log
     self.ports = ports
-    self.version = version
     scheduler = Scheduler(plan: plan, policy: policy)
   }
 
-  /// Goes on until the run ends or has to wait for something outside.
+  /// Drives the run until it ends or has to wait for something outside.
   ///
   /// - Throws: `CancellationError` after the interruption was written down; whatever the journal throws when it cannot
   ///   be written, in which case nothing more is done.
@@ -40,12 +40,17 @@ package struct RunExecutor: Sendable {
         try await work(in: &group)
       }
     } catch is CancellationError {
+      await line.leaveAll()
       // A run that already waits for something goes on waiting for that.
       if await log.state.suspension == nil {
         try await log.record(.runSuspended(RunSuspended(cause: .interrupted, detail: "the process was told to stop")))
       }
       throw CancellationError()
+    } catch {
+      await line.leaveAll()
+      throw error
     }
+    await line.leaveAll()
     return await log.state
   }
 
@@ -66,15 +71,7 @@ package struct RunExecutor: Sendable {
         for task in tasks {
           busy.insert(task.step)
           group.addTask {
-            do {
-              try await perform(task)
-            } catch is StepStopped {
-              // The journal holds the reason; the agenda acts on it.
-            } catch let error as DraftStoreError {
-              // The machine's trouble: what it cannot do now it may do when the run goes on.
-              try Task.checkCancellation()
-              try await suspend(task.step, "\(error.operation): \(error.reason)", error.hint)
-            }
+            try await settle(task)
             return task.step
           }
         }
@@ -95,15 +92,33 @@ package struct RunExecutor: Sendable {
     }
   }
 
+  /// Performs a task, and writes down why it stopped where it did not come to its end: the one place for that.
+  private func settle(_ task: Scheduler.Task) async throws {
+    do {
+      try await perform(task)
+    } catch let stop as StepStop {
+      try await conclude(stop, of: task.step)
+    } catch is StepReconsidered {
+      return
+    } catch let error as DraftStoreError {
+      // The machine's trouble: what it cannot do now it may do when the run is resumed.
+      try Task.checkCancellation()
+      let stop = StepStop.obstructed("step \(task.step): \(error.operation): \(error.reason)", hint: error.hint)
+      try await conclude(stop, of: task.step)
+    }
+  }
+
   private func perform(_ task: Scheduler.Task) async throws {
     switch task {
     case .draft(let step, let attempt): try await draft(step, attempt: attempt)
     case .extract(let step, let attempt): try await extract(step, attempt: attempt)
     case .check(let step): try await check(step)
+    case .restore(let step): try await restore(step)
     case .seal(let step): try await seal(step)
+    case .void(_, let cause, let reason): throw StepStop.voided(cause, reason)
     case .judge(let step): try await judge(step)
     case .ask(let step): try await ask(step)
-    case .redraft(_, let target, let feedback, let cause): try await reopen(target, feedback: feedback, cause: cause)
+    case .redraft(_, let target, let feedback, let cause): throw StepStop.redraft(target, cause, feedback: feedback)
     case .apply(let step): try await apply(step)
     case .undo(let step): try await undo(step)
     }

@@ -30,6 +30,8 @@ package struct RunPorts: Sendable {
   package var verifier: (any ApprovalVerifier)?
   /// What all runs have applied, for limits over time; without one, effects that have such a limit are held back.
   package var ledger: (any EffectLedger)?
+  /// The lines in which runs wait for a target; without one, nobody waits.
+  package var queue: (any MergeQueue)?
   /// The most characters that a model can be given to judge by.
   package var packetLimit: @Sendable (ModelChoice) -> Int = { _ in ReviewPacket.usualLimit }
 

@@ -19,8 +19,12 @@ package struct Scheduler: Sendable {
     case draft(StepID, attempt: Int)
     case extract(StepID, attempt: Int)
     case check(StepID)
+    /// Go back to the draft that a person had sent back, since no other came of it.
+    case restore(StepID)
     /// Merge, measure, judge by the boundary, and seal.
     case seal(StepID)
+    /// Let a seal lapse of which nothing is applied.
+    case void(StepID, ProposalVoided.Cause, String)
     case judge(StepID)
     case ask(StepID)
     /// Send a step back to its drafter, for a commit step.
@@ -31,8 +35,9 @@ package struct Scheduler: Sendable {
 
     package var step: StepID {
       switch self {
-      case .draft(let step, _), .extract(let step, _), .check(let step), .seal(let step), .judge(let step),
-        .ask(let step), .redraft(let step, _, _, _), .apply(let step), .undo(let step):
+      case .draft(let step, _), .extract(let step, _), .check(let step), .restore(let step), .seal(let step),
+        .void(let step, _, _), .judge(let step), .ask(let step), .redraft(let step, _, _, _), .apply(let step),
+        .undo(let step):
         step
       }
     }
@@ -126,11 +131,13 @@ extension Scheduler {
   ) -> Next {
     if case .running(let attempt) = known.phase { return .work([task(attempt)]) }
     guard known.attempts - known.excusedAttempts < allowed else {
+      if known.fallback != nil { return .work([.restore(step)]) }
       let last = known.feedback.last ?? "no attempt succeeded"
       return .end(
         RunEnded(outcome: .failed, reason: "step \(step) used up its \(allowed) attempts; the last one: \(last)"))
     }
     if let attempts, state.spending.attempts >= attempts.most {
+      if known.fallback != nil { return .work([.restore(step)]) }
       let reason = "\(attempts.rule.key): \(attempts.most) attempts are used up, as \(attempts.rule.source) allows"
       return .end(RunEnded(outcome: .outOfBudget, reason: reason))
     }
@@ -142,6 +149,7 @@ extension Scheduler {
   ) -> Next {
     guard let record = known.sealed else { return .work([.seal(step)]) }
     if let stale = known.effects.values.compactMap(\.settled).first(where: \.stale) {
+      if known.isUntouched { return .work([.void(step, .changed, stale.detail)]) }
       return .end(RunEnded(outcome: .stale, reason: stale.detail))
     }
     let sealed: SealedProposal
@@ -157,11 +165,23 @@ extension Scheduler {
       }
       return .work([])
     }
-    let isUntouched = known.effects.values.allSatisfy { $0.settled?.outcome == .notApplied }
-    // An earlier version's seal is of no use any more either, where nothing was begun under it.
-    if isUntouched, now >= sealed.proposal.expiresAt || !sealed.isCurrent { return .work([.seal(step)]) }
+    if known.isUntouched, let (cause, reason) = lapse(of: sealed, at: now) {
+      return .work([.void(step, cause, reason)])
+    }
     let canAnswer = canAsk && mayAnswer(known, to: sealed, as: state.person)
     return next(for: step, standing: standing, known, in: state, canAsk: canAnswer)
+  }
+
+  /// Why a seal does not count any more, whatever the world is like.
+  private func lapse(of sealed: SealedProposal, at now: Instant) -> (ProposalVoided.Cause, String)? {
+    if !sealed.isCurrent {
+      return (
+        .outdated,
+        "another version of Chancery sealed it; it is sealed, judged and asked about anew, and earlier approvals lapse"
+      )
+    }
+    if now >= sealed.proposal.expiresAt { return (.expired, "the seal expired") }
+    return nil
   }
 
   /// Whether asking the person at the terminal could settle anything: not where approvals have to be signed, and not
@@ -197,16 +217,26 @@ extension Scheduler {
       guard !isBegun, let target = known.approval?.redraft else {
         return .end(RunEnded(outcome: .rejected, reason: "a person rejected it: \(reason)"))
       }
+      // What a person wants drafted again is not held against the drafter, but the run's own limit holds.
+      guard isWithinRun(state) else {
+        if canAsk { return .work([.ask(step)]) }
+        let detail = "a person rejected it (\(reason)), and the run has no draft attempts left: approve it, or abort"
+        return .suspend(RunSuspended(cause: .rejection, detail: detail))
+      }
       return redraft(target, for: step, feedback: reason, .person)
     }
+  }
+
+  /// Whether the run may draft at all any more.
+  private func isWithinRun(_ state: RunState) -> Bool {
+    attempts.map { state.spending.attempts < $0.most } ?? true
   }
 
   /// Whether a draft step has an attempt left.
   private func mayDraft(_ target: StepID, in state: RunState) -> Bool {
     guard case .draft(let draft) = plan.step(target)?.kind else { return false }
     let known = state.steps[target] ?? StepState()
-    let isWithinRun = attempts.map { state.spending.attempts < $0.most } ?? true
-    return isWithinRun && known.attempts - known.excusedAttempts < draft.allowedAttempts
+    return isWithinRun(state) && known.attempts - known.excusedAttempts < draft.allowedAttempts
   }
 
   private func redraft(_ target: StepID?, for step: StepID, feedback: String, _ cause: StepReopened.Cause) -> Next {

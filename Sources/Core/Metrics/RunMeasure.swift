@@ -29,6 +29,8 @@ package struct RunMeasure: Hashable, Sendable {
   package var endedAt: Instant?
   /// Answers that persons gave to proposals.
   package var approvals: Int
+  /// Approvals that a command gave without a terminal and without a signature: nobody's.
+  package var unattendedApprovals = 0
   package var prompts: Int
   /// Time that persons attended to prompts.
   package var attendedMilliseconds: Int64

@@ -107,6 +107,7 @@ struct RunTally {
       let milliseconds = max(0, prompt.attendedMilliseconds)
       result.attendedMilliseconds.add(milliseconds)
       if prompts.removeValue(forKey: prompt.seal) == true { result.time.fixingByPerson.add(milliseconds) }
+    case .approvalGiven(let approval) where approval.means == .unattended: result.unattendedApprovals += 1
     case .approvalGiven: result.approvals += 1
     default: break
     }
@@ -187,7 +188,7 @@ extension StepReopened.Cause {
   fileprivate var mistake: Mistake {
     switch self {
     case .check: .failedCheck
-    case .conflict: .mergeConflict
+    case .conflict, .target: .mergeConflict
     case .verdict, .person, .upstream: .changesWanted
     }
   }

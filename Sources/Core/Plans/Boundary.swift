@@ -15,12 +15,19 @@ package struct Boundary: Hashable, Sendable {
   /// What may be applied with nobody asked; `nil` where the file does not say, empty where it refuses that. In policies
   /// alone.
   package var unattended: [UnattendedGrant]?
+  /// Whether an approval counts that is neither answered at a terminal nor signed; in policies alone.
+  package var allowsUnsignedApprovals: Bool?
+  /// How often a commit step may be merged and sealed anew because its target moved on.
+  package var remerges: Int?
 
   package init(
     paths: Paths = Paths(), changes: Changes = Changes(), effects: [EffectKind: EffectLimits] = [:],
     spend: Spend = Spend(), freeze: [FreezeWindow] = [], approval: ApprovalRule? = nil, approvals: Int? = nil,
-    allowsSameModel: Bool? = nil, unattended: [UnattendedGrant]? = nil
+    allowsSameModel: Bool? = nil, unattended: [UnattendedGrant]? = nil, allowsUnsignedApprovals: Bool? = nil,
+    remerges: Int? = nil
   ) {
+    self.allowsUnsignedApprovals = allowsUnsignedApprovals
+    self.remerges = remerges
     self.paths = paths
     self.changes = changes
     self.effects = effects

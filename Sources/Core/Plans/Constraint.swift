@@ -27,6 +27,10 @@ package enum Constraint: Hashable, Sendable {
   case unattended(UnattendedGrant)
   /// No effect goes without somebody's answer because of a grant.
   case refuseUnattended
+  /// Whether an approval counts that is neither answered at a terminal nor signed: one that refuses outweighs all.
+  case unsignedApprovals(Bool)
+  /// How often a commit step may be merged and sealed anew because its target moved on.
+  case remerges(Int)
 }
 
 extension Constraint {
@@ -50,6 +54,8 @@ extension Constraint {
     case .approvals: "approvals"
     case .sameModel: "same-model"
     case .unattended, .refuseUnattended: "unattended"
+    case .unsignedApprovals: "unsigned-approvals"
+    case .remerges: "remerges"
     }
   }
 
@@ -69,9 +75,10 @@ extension Constraint {
     case .freeze(let window): window.description
     case .approval(let rule): rule.rawValue
     case .approvals(let count): "\(count) people"
-    case .sameModel(let isAllowed): isAllowed ? "allowed" : "refused"
     case .unattended(let grant): grant.description
     case .refuseUnattended: "none"
+    case .sameModel(let isAllowed), .unsignedApprovals(let isAllowed): isAllowed ? "allowed" : "refused"
+    case .remerges(let most): "\(most)"
     }
   }
 
@@ -88,7 +95,9 @@ extension Constraint {
     case .approval: 61
     case .approvals: 62
     case .sameModel: 63
-    case .unattended, .refuseUnattended: 64
+    case .unsignedApprovals: 64
+    case .unattended, .refuseUnattended: 65
+    case .remerges: 51
     }
   }
 }

@@ -52,6 +52,10 @@ extension Boundary {
     for (index, grant) in (unattended ?? []).enumerated() {
       constraints.append(("unattended[\(index)]", .unattended(grant)))
     }
+    if let allowsUnsignedApprovals {
+      constraints.append(("unsigned-approvals", .unsignedApprovals(allowsUnsignedApprovals)))
+    }
+    if let remerges { constraints.append(("remerges", .remerges(remerges))) }
     return constraints
   }
 }

@@ -49,7 +49,7 @@ extension Policy {
   /// The strictest rule on when a person must approve; `nil` where no layer sets one.
   package var approval: (rule: ApprovalRule, source: PolicySource)? {
     let found = sorted.compactMap { rule -> (rule: ApprovalRule, source: PolicySource)? in
-      if case .approval(let approval) = rule.constraint { (approval, rule.source) } else { nil }
+      if case .approval(let approval) = rule.constraint { (approval.inForce, rule.source) } else { nil }
     }
     return found.max { $0.rule < $1.rule }
   }
@@ -62,14 +62,35 @@ extension Policy {
   /// Whether the model and lane that drafted may also judge. Only layers outside the repository can allow it; every
   /// layer can refuse it.
   package var allowsSameModel: Bool {
+    isAllowed { if case .sameModel(let allows) = $0 { allows } else { nil } }
+  }
+
+  /// Whether an approval counts that is neither answered at a terminal nor signed. It is nobody's word, so it is reported
+  /// as unattended.
+  package var allowsUnsignedApprovals: Bool {
+    isAllowed { if case .unsignedApprovals(let allows) = $0 { allows } else { nil } }
+  }
+
+  /// Nothing but the layers outside the repository can allow it, and every layer can refuse it.
+  private func isAllowed(_ answer: (Constraint) -> Bool?) -> Bool {
     var isAllowed = false
     for rule in rules {
-      guard case .sameModel(let allows) = rule.constraint else { continue }
+      guard let allows = answer(rule.constraint) else { continue }
       if !allows { return false }
       isAllowed = isAllowed || rule.source.layer < .repository
     }
     return isAllowed
   }
+
+  /// How often a commit step may be merged and sealed anew, and whose rule that is; `nil` where it is nobody's.
+  package var remerges: (most: Int, rule: Rule?) {
+    let found = sorted.compactMap { rule -> (most: Int, rule: Rule?)? in
+      if case .remerges(let most) = rule.constraint { (most, rule) } else { nil }
+    }
+    return found.min { $0.most < $1.most } ?? (Self.usualRemerges, nil)
+  }
+
+  private static let usualRemerges = 5
 
   /// Whether any rule limits the paths or figures of a change.
   package var limitsChanges: Bool {

@@ -107,14 +107,15 @@ package struct Step: Hashable, Sendable {
   /// Seals what was drafted and applies effects; always on the slow tier.
   package struct Commit: Hashable, Sendable {
     package var brief: Template?
-    package var approval: ApprovalRule
+    /// When a person must approve; `nil` where the plan does not say.
+    package var approval: ApprovalRule?
     /// How many different people must approve where a person is asked; `nil` means one, whoever it is.
     package var approvals: Int?
     package var effects: [EffectDeclaration]
     package var onFailure: FailureRule
 
     package init(
-      brief: Template? = nil, approval: ApprovalRule = .byRisk, effects: [EffectDeclaration],
+      brief: Template? = nil, approval: ApprovalRule? = nil, effects: [EffectDeclaration],
       onFailure: FailureRule = .stop, approvals: Int? = nil
     ) {
       self.approvals = approvals
@@ -164,9 +165,13 @@ package struct CommandLine: Hashable, Sendable {
 
 /// When a person must approve a commit.
 package enum ApprovalRule: String, Hashable, Sendable, CaseIterable, Codable {
+  /// Former plans may say so; it is read as `by-risk`.
   case never
   case byRisk = "by-risk"
   case always
+
+  /// The rule that is kept to.
+  package var inForce: ApprovalRule { self == .never ? .byRisk : self }
 }
 
 /// What happens to applied effects when a later one fails.

@@ -29,14 +29,14 @@ extension FileChange {
     if newSize == 0, hadContent, newMode != 0o160000 { return .emptied }
     guard let before, linesRemoved >= Self.fewestLostLines else { return nil }
     if linesRemoved >= before.lines { return .overwritten }
-    return (linesRemoved - linesAdded) * 2 > before.lines ? .cutDown : nil
+    return linesRemoved.minus(linesAdded).times(2) > before.lines ? .cutDown : nil
   }
 
   /// Whether the change loses content that is nowhere else in the new tree.
   package var losesSoleCopy: Bool { loss != nil && before?.isKeptElsewhere != true }
 
   /// Lines added plus lines removed.
-  package var lines: Int { linesAdded + linesRemoved }
+  package var lines: Int { linesAdded.plus(linesRemoved) }
 
   /// Whether the new content is binary, so that a reviewer cannot read it.
   package var bringsBinary: Bool { isBinary && kind != .deleted }

@@ -6,6 +6,17 @@ package struct ApprovalGiven: Hashable, Sendable {
     case approve, reject
   }
 
+  /// How an answer was given.
+  package enum Means: String, Hashable, Sendable, CaseIterable {
+    /// Somebody with this account answered the question on the controlling terminal.
+    case terminal
+    /// A key that the allowed-signers file names signed exactly this answer.
+    case signed
+    /// A command gave it, without a terminal and without a signature, as a policy of system or user allows. It is nobody's
+    /// word.
+    case unattended
+  }
+
   package var seal: String
   package var decision: Decision
   /// For a rejection: why. It goes back to the drafter.
@@ -23,10 +34,12 @@ package struct ApprovalGiven: Hashable, Sendable {
   package var nonce: String?
   /// The signed document that says all this, where it was signed.
   package var signed: SignedApproval?
+  /// `nil` in journals of before this was kept.
+  package var means: Means?
 
   package init(
     seal: String, decision: Decision, reason: String?, redraft: StepID?, person: String, effects: [Int]? = nil,
-    expiresAt: Instant? = nil, nonce: String? = nil, signed: SignedApproval? = nil
+    expiresAt: Instant? = nil, nonce: String? = nil, signed: SignedApproval? = nil, means: Means? = nil
   ) {
     self.seal = seal
     self.decision = decision
@@ -37,6 +50,7 @@ package struct ApprovalGiven: Hashable, Sendable {
     self.expiresAt = expiresAt
     self.nonce = nonce
     self.signed = signed
+    self.means = means
   }
 }
 

@@ -34,6 +34,43 @@ package struct ProposalSealed: Hashable, Sendable {
   }
 }
 
+/// A seal that does not hold any more, with nothing of it applied. Its verdict and its approvals lapse with it.
+package struct ProposalVoided: Hashable, Sendable {
+  package enum Cause: String, Hashable, Sendable, CaseIterable {
+    /// The target, or whatever else the proposal follows from, is not what was sealed.
+    case changed
+    case expired
+    /// A version of Chancery with other rules sealed it.
+    case outdated
+  }
+
+  package var step: StepID
+  package var seal: String
+  package var cause: Cause
+  /// The first difference, for a person.
+  package var reason: String
+
+  package init(step: StepID, seal: String, cause: Cause, reason: String) {
+    self.step = step
+    self.seal = seal
+    self.cause = cause
+    self.reason = reason
+  }
+}
+
+/// The target of a commit step moved on in a way that its drafts do not go together with: they are drafted again from
+/// there, and measured from there.
+package struct BaseMoved: Hashable, Sendable {
+  /// The commit step.
+  package var step: StepID
+  package var base: Revision
+
+  package init(step: StepID, base: Revision) {
+    self.step = step
+    self.base = base
+  }
+}
+
 package struct VerdictGiven: Hashable, Sendable {
   package enum Decision: String, Hashable, Sendable, CaseIterable {
     case approve, reject

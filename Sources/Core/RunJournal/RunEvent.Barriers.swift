@@ -10,7 +10,8 @@ extension RunEvent {
       .stepFinished, .draftsMerged:
       false
     case .runStarted, .driverAttached, .spendReserved, .stepFailed, .stepReopened, .boundaryExceeded, .targetsDenied,
-      .proposalSealed, .verdictGiven, .promptOpened, .promptClosed, .approvalGiven, .effectIntended, .effectSettled,
+      .proposalSealed, .proposalVoided, .baseMoved, .verdictGiven, .promptOpened, .promptClosed, .approvalGiven,
+      .effectIntended, .effectSettled,
       .effectResolved, .undoRequested, .compensationIntended, .compensationSettled, .restoreAccepted, .runSuspended,
       .runEnded:
       true

@@ -30,6 +30,10 @@ package enum RunEvent: Hashable, Sendable {
   /// Targets that were rejected or blocked, which stay so for the rest of the run.
   case targetsDenied(TargetsDenied)
   case proposalSealed(ProposalSealed)
+  /// The seal does not hold any more, and nothing of it was applied: the step is merged, checked and sealed anew.
+  case proposalVoided(ProposalVoided)
+  /// A commit step goes on from where its target is now.
+  case baseMoved(BaseMoved)
   case verdictGiven(VerdictGiven)
   case promptOpened(PromptOpened)
   case promptClosed(PromptClosed)
@@ -79,15 +83,19 @@ package struct RunStart: Hashable, Sendable {
   package var version: String
   /// Who began it, by login name; `nil` in journals of before this was kept.
   package var person: String?
+  /// Whether a person is asked wherever neither the plan nor a policy says when: the run was begun at a terminal, without
+  /// `--yes`. `nil` in journals of before this was kept.
+  package var asks: Bool?
   /// The policies that the run keeps to; `nil` in journals of before there were any.
   package var policy: FrozenPolicy?
 
   package init(
     run: RunID, mode: Mode, planName: String, planPath: String, planText: String, planDigest: String,
     inputs: [String: JSONValue], tiers: [String: ModelChoice], target: String, base: Revision, version: String,
-    person: String? = nil, policy: FrozenPolicy? = nil
+    person: String? = nil, policy: FrozenPolicy? = nil, asks: Bool? = nil
   ) {
     self.person = person
+    self.asks = asks
     self.policy = policy
     self.run = run
     self.mode = mode

@@ -43,6 +43,11 @@ extension RunState {
     passedChecks[tree, default: []].insert(command.words)
   }
 
+  mutating func fold(_ result: StepFinished) {
+    steps[result.step, default: StepState()].phase = .finished(result)
+    steps[result.step, default: StepState()].fallback = nil
+  }
+
   mutating func fold(_ failure: AttemptFailed) {
     steps[failure.step, default: StepState()].phase = .waiting
     steps[failure.step, default: StepState()].feedback.append(failure.feedback)
@@ -50,13 +55,18 @@ extension RunState {
 
   mutating func fold(_ reopening: StepReopened) {
     var step = steps[reopening.step, default: StepState()]
+    if reopening.cause == .person { step.fallback = step.result }
+    if reopening.cause == .target { step.fallback = nil }
     step.phase = .waiting
     step.commit = CommitState()
     step.startingPoint = reopening.from
-    if reopening.cause == .upstream {
+    switch reopening.cause {
+    case .upstream: step.excusedAttempts += 1
+    // Neither is a mistake of the drafter's.
+    case .person, .target:
       step.excusedAttempts += 1
-    } else {
       step.feedback.append(reopening.feedback)
+    case .check, .conflict, .verdict: step.feedback.append(reopening.feedback)
     }
     steps[reopening.step] = step
   }
@@ -66,10 +76,30 @@ extension RunState {
     steps[sealed.step, default: StepState()].commit.sealed = sealed
     steps[sealed.step, default: StepState()].commit.missingWalls = missingWalls
     steps[sealed.step, default: StepState()].sealings += 1
+    steps[sealed.step, default: StepState()].voided = nil
+  }
+
+  mutating func fold(_ voided: ProposalVoided) {
+    guard steps[voided.step]?.commit.sealed?.seal == voided.seal else { return }
+    steps[voided.step]?.commit = CommitState()
+    steps[voided.step]?.voided = voided
+    if voided.cause == .changed { steps[voided.step]?.remerges += 1 }
+    suspension = nil
+  }
+
+  mutating func fold(_ moved: BaseMoved) {
+    steps[moved.step, default: StepState()].base = moved.base
+    steps[moved.step, default: StepState()].remerges += 1
+  }
+
+  /// Somebody looked at a proposal.
+  mutating func noteReview(of seal: String) {
+    for (id, step) in steps where step.commit.sealed?.seal == seal { steps[id]?.reviewed = step.commit.sealed }
   }
 
   mutating func fold(_ approval: ApprovalGiven) {
     update(approval.seal) { $0.add(approval) }
+    noteReview(of: approval.seal)
     suspension = nil
   }
 

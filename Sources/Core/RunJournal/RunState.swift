@@ -104,7 +104,8 @@ package struct RunState: Hashable, Sendable {
   /// Every event by itself, so that a new one cannot be overlooked.
   private mutating func fold(_ event: RunEvent) {
     switch event {
-    case .runStarted, .mistakeMade, .networkUsed, .draftsMerged, .promptOpened, .promptClosed: break
+    case .runStarted, .mistakeMade, .networkUsed, .draftsMerged, .promptClosed: break
+    case .promptOpened(let prompt): noteReview(of: prompt.seal)
     case .driverAttached(let driver): fold(driver)
     case .spendReserved(let reserve): spending.reserve.add(reserve)
     case .stepStarted(let start): fold(start)
@@ -112,12 +113,14 @@ package struct RunState: Hashable, Sendable {
     case .commandRan(let command): fold(command)
     case .draftRecorded(let draft): steps[draft.step, default: StepState()].drafts.append(draft)
     case .attemptFailed(let failure): fold(failure)
-    case .stepFinished(let result): steps[result.step, default: StepState()].phase = .finished(result)
+    case .stepFinished(let result): fold(result)
     case .stepFailed(let failure): steps[failure.step, default: StepState()].phase = .failed(failure)
     case .stepReopened(let reopening): fold(reopening)
     case .boundaryExceeded(let excess): violations = excess.violations
     case .targetsDenied(let denied): denials.append(denied)
     case .proposalSealed(let sealed): fold(sealed)
+    case .proposalVoided(let voided): fold(voided)
+    case .baseMoved(let moved): fold(moved)
     case .verdictGiven(let verdict): update(verdict.seal) { $0.verdict = verdict }
     case .approvalGiven(let approval): fold(approval)
     case .effectIntended(let intended):

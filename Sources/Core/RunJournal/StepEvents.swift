@@ -207,6 +207,8 @@ package struct StepReopened: Hashable, Sendable {
     case check, conflict, verdict, person
     /// A step that it needs is drafted again; the attempt that this takes is not held against it.
     case upstream
+    /// The target moved on, and the draft does not go together with it; the attempt is not held against the step either.
+    case target
   }
 
   package var step: StepID

@@ -13,7 +13,7 @@ package struct StepState: Hashable, Sendable {
   package var phase = Phase.waiting
   /// The highest attempt that was started; an attempt that a crash cut off is started again under its number.
   package var attempts = 0
-  /// Attempts that a step it needs made necessary.
+  /// Attempts that were nobody's mistake: a step it needs, the target, or a person's wish made them necessary.
   package var excusedAttempts = 0
   /// How the latest attempt was started; `nil` before the first.
   package var start: StepStart?
@@ -23,12 +23,22 @@ package struct StepState: Hashable, Sendable {
   package var feedback: [String] = []
   /// What the next attempt starts from instead of the merge of its needs.
   package var startingPoint: Revision?
+  /// The result that a person sent back, as long as no other draft took its place.
+  package var fallback: StepFinished?
   /// Every attempt's draft, oldest first.
   package var drafts: [DraftRecorded] = []
   /// How many proposals were sealed for this step.
   package var sealings = 0
   /// For a commit step: how far it got with the current one.
   package var commit = CommitState()
+  /// For a commit step: how often a seal was voided because something had changed.
+  package var remerges = 0
+  /// For a commit step: the seal that was voided last, as long as none was made since; why it was.
+  package var voided: ProposalVoided?
+  /// For a commit step: the proposal that a person was last shown, which may be voided since.
+  package var reviewed: ProposalSealed?
+  /// For a commit step: where its target was when drafts had to be made again from there.
+  package var base: Revision?
 
   package init() {}
 

@@ -45,7 +45,8 @@ package enum DraftingTool: String, Hashable, Sendable, CaseIterable {
     case .edit:
       "Replace a piece of a file that was read. old must be in the file exactly once (or count times); "
         + "give enough lines around it to make it so."
-    case .applyPatch: "Change files by a patch from *** Begin Patch to *** End Patch, or by a unified diff. All of it applies or none."
+    case .applyPatch:
+      "Change files by a patch from *** Begin Patch to *** End Patch, or by a unified diff. All of it applies or none."
     case .move: "Move a file to a path where there is none."
     case .delete: "Delete a file or a symbolic link."
     case .run:

@@ -1,5 +1,6 @@
 import Approval
 import ArgumentParser
+import JournalStore
 import Plans
 import Preparation
 import RunJournal
@@ -10,8 +11,8 @@ extension Chancery {
     static let configuration = CommandConfiguration(
       abstract: "Approve the sealed proposal of a run, and continue the run.",
       discussion: """
-        The seal names what you approve; `chancery show` prints it. If the proposal changed since, nothing is approved. --sign \
-        signs the approval with your SSH key. --proposal approves a file of `chancery show --export FILE` on any machine, and \
+        The seal names what you approve; `chancery show` prints it. If the proposal changed since, nothing is approved. Without a \
+        signature you are asked at the terminal. --sign signs the approval with your SSH key. --proposal approves a file of `chancery show --export FILE` on any machine, and \
         --import brings the approval in.
 
         \(Help.examples("""
@@ -68,9 +69,11 @@ extension Chancery {
       let state = try session.find(reference.run)
       if let status = session.showIfDone(state, with: seal) { return status }
       try session.requireOpen(state)
+      try session.requireKnown(state)
       let approval = try await approval(in: state, session)
       try session.record([.approvalGiven(approval)], for: state)
       if recordOnly {
+        session.journal.moveToMainFile()
         session.show(try session.state(of: state.start.run))
         return .done
       }
@@ -87,7 +90,9 @@ extension Chancery {
       }
       let sealed = try session.sealed(seal ?? "", of: state)
       try session.requireVerdict(of: sealed, in: state, despite: despiteVerdict)
-      guard let sign else { return try session.approval(of: sealed, in: state, validMilliseconds: validMilliseconds) }
+      guard let sign else {
+        return try await session.approval(of: sealed, in: state, validMilliseconds: validMilliseconds)
+      }
       let file = try await ApprovalFile(
         approving: sealed, by: session.host.person, key: sign, at: session.host.clock.now,
         validMilliseconds: validMilliseconds)

@@ -72,8 +72,7 @@ extension Chancery {
     private func confirmed() async throws -> Bool {
       guard isatty(STDIN_FILENO) == 1, let controls = Controls() else { return false }
       controls.write("Delete all of this? [y/N] ")
-      let answer = try await Interrupts.watching { try await controls.readLine() }
-      return ["y", "yes"].contains(answer?.lowercased())
+      return try await controls.confirms()
     }
 
     private func tell(

@@ -7,8 +7,10 @@ extension Chancery {
     static let configuration = CommandConfiguration(
       abstract: "Run a plan: draft, check, seal, verdict, approval, commit.",
       discussion: """
-        Models draft in a scratch repository; nothing touches the target before the commit. Where an approval is needed, a \
-        terminal asks you. Without a terminal the run stops with exit status 3, and `chancery review` decides later.
+        Models draft in a scratch repository; nothing touches the target before the commit. Then the run shows what it will \
+        do, and asks you at the terminal. Where the plan or a policy says `by-risk`, or with --yes, it does not ask about low \
+        risk. Without a terminal it applies low risk and stops with exit status 3 for anything else; `chancery review` \
+        decides later.
 
         \(Help.examples("""
           chancery run rename.yaml
@@ -24,12 +26,15 @@ extension Chancery {
     @Flag(help: "Stop at the seal and apply nothing: the same as `chancery draft`.")
     var dryRun = false
 
+    @Flag(name: [.short, .long], help: "Do not ask about low risk; anything else is still asked about.")
+    var yes = false
+
     @Flag(help: "Never ask; stop with exit status 3 where an approval is needed.")
     var noAsk = false
 
     func perform() async throws -> ExitStatus {
       let session = try Session(output: output, asks: !noAsk && !dryRun, sandbox: sandbox)
-      return try await session.begin(plan, mode: dryRun ? .draft : .full)
+      return try await session.begin(plan, mode: dryRun ? .draft : .full, yes: yes)
     }
   }
 }

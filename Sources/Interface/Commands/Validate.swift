@@ -36,7 +36,7 @@ extension Chancery {
         case .success(let plan):
           if !json {
             output.line("\(path): valid, \(counted(plan.steps.count, "step"))")
-            for switching in plan.switches { output.note("\(visibleLine(path)): \(visibleLine(switching))") }
+            for switching in plan.warnings { output.note("\(visibleLine(path)): \(visibleLine(switching))") }
           }
         }
       }

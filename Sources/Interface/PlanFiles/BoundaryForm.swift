@@ -16,7 +16,7 @@ struct BoundaryForm: Sendable {
   }
 
   var fields: [FieldEntry] {
-    [Self.paths.entry, Self.changes.entry, effects.entry, Self.spend.entry, freeze.entry]
+    [Self.paths.entry, Self.changes.entry, effects.entry, Self.spend.entry, freeze.entry, Self.remerges.entry]
   }
 
   var form: Form<Boundary> {
@@ -29,11 +29,14 @@ struct BoundaryForm: Sendable {
   func limits(in record: Record) -> Boundary {
     Boundary(
       paths: record[Self.paths] ?? .init(), changes: record[Self.changes] ?? .init(), effects: record[effects] ?? [:],
-      spend: record[Self.spend] ?? .init(), freeze: record[freeze] ?? [])
+      spend: record[Self.spend] ?? .init(), freeze: record[freeze] ?? [], remerges: record[Self.remerges])
   }
 
   static let paths = Field("paths", pathsForm, "Which paths may change.")
   static let changes = Field("changes", changesForm, "How much may change, all drafts added together.")
+  static let remerges = Field(
+    "remerges", .integer(0...100),
+    "How often a commit step may be merged, checked and sealed again after its target changed; 5 by default.")
   static let spend = Field("spend", spendForm, "How much the run may spend: money, tokens, time, attempts.")
 
   static let allow = Field("allow", .list(of: .pathPattern), "Patterns of paths that may change; all by default.")

@@ -8,7 +8,8 @@ enum CommitForm {
   static let brief = Field(
     "brief", .template(noSecretsIn: "in a brief to a model"), "What the slow tier should check in its review.")
   static let approval = Field(
-    "approval", Form<ApprovalRule>.choice, "When a person must approve. A policy can ask for more, never for less.")
+    "approval", Form<ApprovalRule>.choice,
+    "When a person must approve. A policy can ask for more, never for less. Without it, a run at a terminal asks.")
   static let approvals = Field(
     "approvals", .integer(1...20),
     "How many different people must approve, not only the one who started the run. Makes approval: always the default."
@@ -31,7 +32,7 @@ enum CommitForm {
   private static func commit(in record: Record, _ effects: Field<[EffectDeclaration]>) -> Step.Commit? {
     let brief = record[Self.brief]
     let approvals = record[Self.approvals]
-    let approval = record[Self.approval] ?? (approvals == nil ? .byRisk : .always)
+    let approval = record[Self.approval] ?? (approvals == nil ? nil : .always)
     if approvals != nil, approval == .never {
       record.cursor.refuse(
         "approvals and approval: never contradict each other", hint: "remove one of the two")

@@ -15,6 +15,10 @@ enum PolicyForm {
     "same-model", .flag,
     "Whether the model and lane that drafted may also judge. Only a system's or user's policy can allow it.")
 
+  private static let unsignedApprovals = Field(
+    "unsigned-approvals", .flag,
+    "Whether `approve` counts without a signature; only policies outside the repository can allow it.")
+
   static func form(of layer: PolicyLayer, kinds: EffectKinds) -> Form<PolicyText> {
     let limits = BoundaryForm(kinds: kinds)
     let unattended = Field(
@@ -22,7 +26,8 @@ enum PolicyForm {
       "Effects that may be applied without asking anybody, or none. Only a system's or user's policy can grant them.")
     return Form<PolicyText>.record(
       "policy", "Limits that every plan must respect.",
-      [name.entry] + limits.fields + [approval.entry, approvals.entry, sameModel.entry, unattended.entry]
+      [name.entry] + limits.fields
+        + [approval.entry, approvals.entry, sameModel.entry, unsignedApprovals.entry, unattended.entry]
     ) { record in
       var boundary = limits.limits(in: record)
       boundary.approvals = record[approvals]
@@ -32,9 +37,10 @@ enum PolicyForm {
           approvals.name, "approvals and approval: never contradict each other", expected: "only one of the two")
       }
       boundary.allowsSameModel = record[sameModel]
-      if boundary.allowsSameModel == true, layer >= .repository {
+      boundary.allowsUnsignedApprovals = record[unsignedApprovals]
+      for field in [sameModel, unsignedApprovals] where record[field] == true && layer >= .repository {
         record.refuse(
-          sameModel.name, "only a system's or user's policy can allow same-model",
+          field.name, "only a system's or user's policy can allow \(field.name)",
           expected: "false, or no such key")
       }
       boundary.unattended = record[unattended]

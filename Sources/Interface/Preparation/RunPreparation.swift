@@ -35,7 +35,7 @@ package struct RunPreparation {
   package func begin(in journal: Journal, warn: (String) -> Void) async throws -> RunSetup {
     let text = try TextFile.read(request.planPath)
     let plan = try plan(in: text)
-    for warning in plan.switches { warn(warning) }
+    for warning in plan.warnings { warn(warning) }
     let inputs = try InputValues(plan: plan, assignments: request.inputs).values()
     let tiers = try TierChoices(plan: plan, request: request, settings: settings).choices()
     let planPath = URL(fileURLWithPath: request.planPath).standardizedFileURL.path
@@ -62,7 +62,8 @@ package struct RunPreparation {
     let start = RunStart(
       run: run, mode: mode, planName: plan.name, planPath: planPath, planText: text,
       planDigest: SHA256Digest(of: text).hex, inputs: inputs, tiers: tiers, target: target, base: base,
-      version: version, person: host.person, policy: layers.frozen(with: plan, path: planPath))
+      version: version, person: host.person, policy: layers.frozen(with: plan, path: planPath),
+      asks: request.asks)
     _ = try journal.append(.runStarted(start), to: run, at: host.clock.now)
     lock.release()
     return RunSetup(

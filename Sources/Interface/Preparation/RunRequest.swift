@@ -11,8 +11,13 @@ package struct RunRequest: Sendable {
   package var lanes: [Tier: Lane]
   /// Whether every question to a model is answered from a recording.
   package var isReplay: Bool
+  /// Whether a person is asked wherever neither the plan nor a policy says when: at a terminal, without `--yes`.
+  package var asks: Bool
 
-  package init(planPath: String, inputs: [String], models: [Tier: String], lanes: [Tier: Lane], isReplay: Bool) {
+  package init(
+    planPath: String, inputs: [String], models: [Tier: String], lanes: [Tier: Lane], isReplay: Bool, asks: Bool
+  ) {
+    self.asks = asks
     self.planPath = planPath
     self.inputs = inputs
     self.models = models

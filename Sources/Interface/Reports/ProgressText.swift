@@ -40,8 +40,10 @@ package struct ProgressText {
     case .verdictGiven(let verdict): judged(verdict)
     case .approvalGiven(let approval):
       approval.decision == .approve
-        ? good("approval", "approved by \(approval.person)")
-        : bad("approval", "rejected by \(approval.person): \(approval.reason ?? "")")
+        ? good("approval", ApprovalText(approval).line)
+        : bad("approval", "\(ApprovalText(approval).line): \(approval.reason ?? "")")
+    case .proposalVoided(let voided): anew(voided)
+    case .baseMoved(let moved): bad("\(moved.step)", "the target is at \(moved.base.commit.prefix(12)) now")
     case .effectSettled(let settled):
       settled.outcome == .committed
         ? good("effect \(settled.effect + 1)", settled.detail)
@@ -125,7 +127,7 @@ package struct ProgressText {
   private func finished(_ result: StepFinished, _ state: RunState) -> String {
     let step = state.steps[result.step]
     guard let draft = step?.drafts.last else { return good("\(result.step)", "done") }
-    let lines = draft.changes.reduce(0) { $0 + $1.linesAdded + $1.linesRemoved }
+    let lines = draft.changes.reduce(0) { $0.plus($1.lines) }
     let attempts = result.attempt == 1 ? "" : ", attempt \(result.attempt)"
     return good(
       "\(result.step)", "drafted: \(counted(draft.changes.count, "file")), \(counted(lines, "line"))\(attempts)")
@@ -135,6 +137,11 @@ package struct ProgressText {
     guard reopening.cause != .upstream else { return nil }
     return style.paint("  ↻ ", .yellow) + "\(reopening.step)".padded(12)
       + "drafted again (\(reopening.cause.rawValue)): \(visibleLine(reopening.feedback))"
+  }
+
+  private func anew(_ voided: ProposalVoided) -> String {
+    style.paint("  ↻ ", .yellow) + "\(voided.step)".padded(12)
+      + "seal \(voided.seal.prefix(12)) lapsed, sealing anew: \(visibleLine(voided.reason))"
   }
 
   private func judged(_ verdict: VerdictGiven) -> String {

@@ -20,10 +20,17 @@ package struct ReviewText {
       "", style.paint(rule, .dim), visible(question.sealed.proposal.shown), "",
       "Seal \(question.sealed.seal.short), valid until \(moment(question.sealed.proposal.expiresAt))",
     ]
-    lines += verdict
+    lines += verdict + since
     lines += question.reasons.map { style.paint("  ! ", .yellow) + visibleLine($0) }
     lines.append(style.paint(rule, .dim))
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What is different from the proposal that somebody looked at before.
+  private var since: [String] {
+    guard let since = question.since else { return [] }
+    return [style.paint("Changed since you looked at seal \(since.seal):", .bold)]
+      + since.lines.map { "  ~ " + visibleLine($0) }
   }
 
   private var verdict: [String] {

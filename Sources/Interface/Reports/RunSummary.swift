@@ -55,12 +55,14 @@ package struct RunSummary {
       default: return ["`chancery show \(run)` tells what happened, `chancery log \(run)` in which order"]
       }
     }
-    let seal = state.openProposal.map(\.seal).map { String($0.prefix(12)) } ?? "SEAL"
+    guard !state.isRestored else {
+      return ["look at the targets of the run, which came back from a backup; then `chancery abort \(run)`"]
+    }
     switch state.suspension?.cause {
     case .approval:
-      return ["`chancery review \(run)` at a terminal, or `chancery approve \(run) --seal \(seal)` in a script"]
+      return ["`chancery review \(run)` at a terminal"]
     case .rejection:
-      return ["`chancery review \(run)` to decide yourself, or `chancery reject \(run) --seal \(seal) --reason …`"]
+      return ["`chancery review \(run)` at a terminal, to decide yourself"]
     case .drafted: return ["`chancery diff \(run)`, then `chancery commit \(run)`"]
     case .inDoubt:
       return [

@@ -30,6 +30,12 @@ package final class Controls: Sendable {
     }
   }
 
+  /// Whether the next line says yes; nothing else does, and neither does the end of input.
+  package func confirms() async throws -> Bool {
+    let answer = try await Interrupts.watching { [self] in try await readLine() }
+    return ["y", "yes"].contains(answer?.trimmingCharacters(in: .whitespaces).lowercased())
+  }
+
   private func readLine(until stopped: RaisedFlag) -> Result<String?, any Error> {
     var bytes: [UInt8] = []
     while !stopped.isRaised {

@@ -75,9 +75,9 @@ struct ReportTests {
     #expect(json["unreadable"] == 2)
     let group = try #require(json["groups"]?.arrayValue?.first)
     #expect(group["key"] == "rename")
-    #expect(group["completion"]?["withoutPerson"] == ["count": 2, "of": 6, "value": .decimal("0.3333")])
-    #expect(group["cost"]?["perSuccess"] == ["state": "priced", "usd": .decimal("0.06")])
-    #expect(group["human"]?["attendedMilliseconds"] == 60_000)
+    #expect(group["completion"]?["without-person"] == ["count": 2, "of": 6, "value": .decimal("0.3333")])
+    #expect(group["cost"]?["per-success"] == ["state": "priced", "usd": .decimal("0.06")])
+    #expect(group["human"]?["attended-milliseconds"] == 60_000)
     let empty = try #require(Report(of: [RunBuilder.plain("1", nil)].compactMap { $0 }, by: .all).json["groups"])
     #expect(empty.arrayValue?.first?["completion"]?["all"] == ["count": 0, "of": 0, "value": .null])
   }

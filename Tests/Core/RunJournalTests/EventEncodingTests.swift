@@ -67,9 +67,11 @@ struct EventEncodingTests {
     try check(
       RunSuspended.Cause.self, "approval rejection drafted obstructed in-doubt withheld interrupted")
     try check(CommandRan.Role.self, "tool help check agent")
-    try check(StepReopened.Cause.self, "check conflict verdict person upstream")
+    try check(StepReopened.Cause.self, "check conflict verdict person upstream target")
     try check(VerdictGiven.Decision.self, "approve reject changes-wanted")
     try check(ApprovalGiven.Decision.self, "approve reject")
+    try check(ApprovalGiven.Means.self, "terminal signed unattended")
+    try check(ProposalVoided.Cause.self, "changed expired outdated")
     try check(TargetName.Space.self, "reference path database endpoint command tool")
     try check(TargetsDenied.Source.self, "verdict person boundary")
     try check(EffectSettled.Outcome.self, "committed not-applied in-doubt")
@@ -147,11 +149,11 @@ struct UnreadableEventTests {
       (#"{"data":{},"event":"prompt-opened","version":2}"#, "prompt-opened.seal: the member is missing"),
       (
         #"{"data":{"seal":"a","attended-milliseconds":9223372036854775808},"event":"prompt-closed","version":2}"#,
-        "prompt-closed.attended-milliseconds: expected an integer of 64 bits, found 9223372036854775808"
+        "prompt-closed.attended-milliseconds: expected an integer from -9007199254740992 to 9007199254740992, found 9223372036854775808"
       ),
       (
         #"{"data":{"seal":"a","effects":[1,"2"],"cause":"person","reason":""},"event":"undo-requested","version":2}"#,
-        "undo-requested.effects[1]: expected an integer of 64 bits, found \"2\""
+        "undo-requested.effects[1]: expected an integer from -9007199254740992 to 9007199254740992, found \"2\""
       ),
       (#"[]"#, "expected an object with event, version and data"),
       (#"{"#, "not valid JSON at line 1, column 2: expected a member name in quotation marks"),

@@ -20,7 +20,8 @@ enum Samples {
     planDigest: "aa", inputs: ["from": json], tiers: ["fast": fast, "slow": slow], target: "/target", base: revision,
     version: "0.2.0", person: "ada",
     policy: FrozenPolicy(
-      layers: [.init(layer: .user, path: "/p", text: "policy: own\n")], document: ["changes": 3], digest: "bb"))
+      layers: [.init(layer: .user, path: "/p", text: "policy: own\n")], document: ["changes": 3], digest: "bb"),
+    asks: true)
 
   static let change = FileChange(
     path: "a", kind: .modified, oldMode: 0o100644, newMode: 0o100755, linesAdded: 1, linesRemoved: 2, isBinary: false,
@@ -125,6 +126,8 @@ enum Samples {
     .proposalSealed(ProposalSealed(step: "ship", seal: "5ea1", proposal: "{\"a\":1}", revision: revision)),
     .proposalSealed(
       ProposalSealed(step: "ship", seal: "5ea1", proposal: "{\"a\":1}", revision: revision, shown: "{\"text\":\"b\"}")),
+    .proposalVoided(ProposalVoided(step: "ship", seal: "5ea1", cause: .changed, reason: "main was at a and is at b")),
+    .baseMoved(BaseMoved(step: "ship", base: revision)),
     .verdictGiven(
       VerdictGiven(
         seal: "5ea1", decision: .changesWanted, reasons: ["no test"],
@@ -137,7 +140,8 @@ enum Samples {
       ApprovalGiven(
         seal: "5ea1", decision: .approve, reason: nil, redraft: nil, person: "ada",
         expiresAt: Instant(milliseconds: 1_795_442_428_000), nonce: "n",
-        signed: SignedApproval(document: "{}", signature: "-----", principal: "ada@example.invalid", key: "cc"))),
+        signed: SignedApproval(document: "{}", signature: "-----", principal: "ada@example.invalid", key: "cc"),
+        means: .signed)),
     .approvalGiven(
       ApprovalGiven(
         seal: "5ea1", decision: .reject, reason: "not now", redraft: "code", person: "ada", effects: [0, 2])),

@@ -153,7 +153,7 @@ extension GitMergePlanner {
       guard let head else { return (try await maker.commit(tree, on: parents, own), tree) }
       if declared.how == .fastForward {
         guard head == base else {
-          throw EffectError.invalid(
+          throw EffectError.stale(
             "\(branch) has moved on since drafting began, and how: fast-forward lands only where it has not; "
               + "begin a new run from there, or merge")
         }
@@ -163,7 +163,7 @@ extension GitMergePlanner {
       let merged: ObjectID
       let isBegun = try !parents.isEmpty || !repository.tree(repository.commit(base).tree).isEmpty
       guard try !isBegun || head == base || repository.descends(head, from: base, boundary: base) else {
-        throw EffectError.invalid(
+        throw EffectError.stale(
           """
           \(branch) does not hold the commit \(base.hex.prefix(12)) that drafting began from, so that merging would \
           bring more than the draft; draft from \(branch) (target.base), or bring that commit there first

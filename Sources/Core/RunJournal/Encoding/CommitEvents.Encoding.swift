@@ -22,6 +22,17 @@ extension ProposalSealed: Encoded {
     Member("proposal", \.proposal), Member("revision", \.revision), .optional("shown", \.shown))
 }
 
+extension ProposalVoided: Encoded {
+  static let encoding = Encoding<ProposalVoided>.record(
+    ProposalVoided.init(step:seal:cause:reason:), Member("step", \.step), Member("seal", \.seal),
+    Member("cause", \.cause), Member("reason", \.reason))
+}
+
+extension BaseMoved: Encoded {
+  static let encoding = Encoding<BaseMoved>.record(
+    BaseMoved.init(step:base:), Member("step", \.step), Member("base", \.base))
+}
+
 extension VerdictGiven: Encoded {
   static let encoding = Encoding<VerdictGiven>.record(
     VerdictGiven.init(seal:decision:reasons:effects:redraft:readable:), Member("seal", \.seal),
@@ -42,12 +53,12 @@ extension PromptClosed: Encoded {
 
 extension ApprovalGiven: Encoded {
   static let encoding = Encoding<ApprovalGiven>.record(
-    ApprovalGiven.init(seal:decision:reason:redraft:person:effects:expiresAt:nonce:signed:),
+    ApprovalGiven.init(seal:decision:reason:redraft:person:effects:expiresAt:nonce:signed:means:),
     Member("seal", \.seal), Member("decision", \.decision), .optional("reason", \.reason),
     .optional("redraft", \.redraft), Member("person", \.person),
     .optional("effects", \.effects, .list(of: EffectPlace.encoding)),
     .optional("expires-at-milliseconds", former: "expiresAt", \.expiresAt),
-    .optional("nonce", \.nonce), .optional("signed", \.signed))
+    .optional("nonce", \.nonce), .optional("signed", \.signed), .optional("means", \.means))
 }
 
 extension EffectIntended: Encoded {

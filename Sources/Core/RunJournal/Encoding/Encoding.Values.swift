@@ -39,7 +39,7 @@ extension Money: Encoded {
     write: { .integer($0.picodollars) },
     read: { value, format throws(UnreadableEvent) in
       let amount = format == .synthesized ? value["picodollars"] ?? value : value
-      return Money(picodollars: try Int64.encoding.read(amount, format))
+      return Money(picodollars: try ReportedNumber.wide.read(amount, format))
     })
 }
 
@@ -107,9 +107,11 @@ extension ModelError: Encoded {
 
 extension TokenUsage: Encoded {
   static let encoding = Encoding<TokenUsage>.record(
-    TokenUsage.init(input:cacheRead:cacheWrite:cacheWriteHour:output:), Member("input", \.input),
-    Member("cache-read", \.cacheRead), Member("cache-write", \.cacheWrite),
-    .optional("cache-write-1h", \.cacheWriteHour), Member("output", \.output))
+    TokenUsage.init(input:cacheRead:cacheWrite:cacheWriteHour:output:),
+    Member("input", \.input, ReportedNumber.encoding), Member("cache-read", \.cacheRead, ReportedNumber.encoding),
+    Member("cache-write", \.cacheWrite, ReportedNumber.encoding),
+    .optional("cache-write-1h", \.cacheWriteHour, ReportedNumber.encoding),
+    Member("output", \.output, ReportedNumber.encoding))
 }
 
 extension ModelRequest.Purpose: Encoded {

@@ -25,6 +25,8 @@ extension CommandRan.Role: Encoded {}
 extension StepReopened.Cause: Encoded {}
 extension VerdictGiven.Decision: Encoded {}
 extension ApprovalGiven.Decision: Encoded {}
+extension ApprovalGiven.Means: Encoded {}
+extension ProposalVoided.Cause: Encoded {}
 extension TargetName.Space: Encoded {}
 extension TargetsDenied.Source: Encoded {}
 extension EffectSettled.Outcome: Encoded {}

@@ -21,6 +21,8 @@ extension RunEvent {
     case .boundaryExceeded(let event): ("boundary-exceeded", event.encoded)
     case .targetsDenied(let event): ("targets-denied", event.encoded)
     case .proposalSealed(let event): ("proposal-sealed", event.encoded)
+    case .proposalVoided(let event): ("proposal-voided", event.encoded)
+    case .baseMoved(let event): ("base-moved", event.encoded)
     case .verdictGiven(let event): ("verdict-given", event.encoded)
     case .promptOpened(let event): ("prompt-opened", event.encoded)
     case .promptClosed(let event): ("prompt-closed", event.encoded)
@@ -56,6 +58,8 @@ extension RunEvent {
     "boundary-exceeded": reader(RunEvent.boundaryExceeded),
     "targets-denied": reader(RunEvent.targetsDenied),
     "proposal-sealed": reader(RunEvent.proposalSealed),
+    "proposal-voided": reader(RunEvent.proposalVoided),
+    "base-moved": reader(RunEvent.baseMoved),
     "verdict-given": reader(RunEvent.verdictGiven),
     "prompt-opened": reader(RunEvent.promptOpened),
     "prompt-closed": reader(RunEvent.promptClosed),

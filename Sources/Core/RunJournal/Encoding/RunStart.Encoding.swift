@@ -12,13 +12,13 @@ extension FrozenPolicy: Encoded {
 extension RunStart: Encoded {
   static let encoding = Encoding<RunStart>.record(
     RunStart.init(
-      run:mode:planName:planPath:planText:planDigest:inputs:tiers:target:base:version:person:policy:),
+      run:mode:planName:planPath:planText:planDigest:inputs:tiers:target:base:version:person:policy:asks:),
     Member("run", \.run), Member("mode", \.mode), Member("plan-name", \.planName),
     Member("plan-path", \.planPath), Member("plan-text", \.planText),
     Member("plan-digest", \.planDigest), Member("inputs", \.inputs),
     Member("tiers", \.tiers), Member("target", \.target), Member("base", \.base),
     Member("program-version", former: "version", \.version), .optional("person", \.person),
-    .optional("policy", \.policy))
+    .optional("policy", \.policy), .optional("asks", \.asks))
 }
 
 extension Driver: Encoded {
@@ -46,7 +46,8 @@ extension FrozenPolicy.Layer: Encoded {
 
 extension SpendReserve: Encoded {
   static let encoding = Encoding<SpendReserve>.record(
-    SpendReserve.init(money:tokens:), Member("picodollars", \.money), Member("tokens", \.tokens))
+    SpendReserve.init(money:tokens:), Member("picodollars", \.money),
+    Member("tokens", \.tokens, ReportedNumber.encoding))
 }
 
 extension RestoreAccepted: Encoded {

@@ -59,13 +59,17 @@ extension Session {
     }
   }
 
-  /// An approval by whoever sits here.
-  func approval(of sealed: SealedProposal, in state: RunState, validMilliseconds: Int64?) throws -> ApprovalGiven {
+  /// An approval without a signature: by the answer to a question at the terminal, or by nobody, where a policy of system
+  /// or user allows that.
+  func approval(
+    of sealed: SealedProposal, in state: RunState, validMilliseconds: Int64?
+  ) async throws -> ApprovalGiven {
     if let signers = sealed.proposal.policy.signers {
       throw CommandFailure(
         .usage, "this run takes signed approvals only, by the keys of \(signers.path)",
         hint: "add --sign with the path of your SSH key")
     }
+    let means = try await means(of: sealed)
     let known = state.steps[sealed.proposal.step]?.commit.approvals ?? []
     if known.contains(where: { $0.person == host.person && $0.decision == .approve }) {
       output.note("you had approved this proposal before; other people are asked for as well")
@@ -73,6 +77,28 @@ extension Session {
     let now = host.clock.now
     return ApprovalGiven(
       seal: sealed.seal.hex, decision: .approve, reason: nil, redraft: nil, person: host.person,
-      expiresAt: validMilliseconds.map { Instant(milliseconds: now.milliseconds + $0) }, nonce: randomNonce())
+      expiresAt: validMilliseconds.map { Instant(milliseconds: now.milliseconds + $0) }, nonce: randomNonce(),
+      means: means)
+  }
+
+  /// How an approval without a signature is given.
+  ///
+  /// - Throws: `CommandFailure` where it would be given by nobody and no policy allows that.
+  private func means(of sealed: SealedProposal) async throws -> ApprovalGiven.Means {
+    if sealed.proposal.policy.allowsUnsignedApprovals { return .unattended }
+    guard !options.json, let controls = Controls() else {
+      throw CommandFailure(
+        .usage, "nothing was approved: an approval needs an answer at a terminal, or a signature",
+        hint:
+          "`chancery review \(sealed.proposal.run)` asks at a terminal; docs/reference/review.md tells about signatures"
+      )
+    }
+    let wanted = String(sealed.seal.hex.prefix(6))
+    controls.write(visible(sealed.proposal.shown) + "\ntype the seal's first six characters (\(wanted)) to approve: ")
+    let typed = try await Interrupts.watching { try await controls.readLine() }
+    guard typed?.trimmingCharacters(in: .whitespaces).lowercased() == wanted else {
+      throw CommandFailure(.interrupted, "those are not the characters; nothing was approved")
+    }
+    return .terminal
   }
 }

@@ -27,15 +27,22 @@ struct TerminalPrompt: ApprovalPrompt {
     var attention = Attention(clock: clock, idleLimit: Self.idleLimitMilliseconds)
     controls.write(ReviewText(question: question, style: style).text)
     let hasSeveral = question.sealed.proposal.effects.count > 1
+    let changes = question.since?.diff ?? ""
+    let choices = [
+      "[d]iff", changes.isEmpty ? nil : "[c]hanges since you looked", "[a]pprove", "[r]eject",
+      hasSeveral ? "[e]ffect by effect" : nil, "[l]ater: ",
+    ].compactMap(\.self).joined(separator: "  ")
     while true {
-      controls.write(
-        style.paint("\n[d]iff  [a]pprove  [r]eject  \(hasSeveral ? "[e]ffect by effect  " : "")[l]ater: ", .bold))
+      controls.write(style.paint("\n" + choices, .bold))
       let line = try await controls.readLine()
       attention.tick()
       guard let line else { return answer(.later, attention) }
       switch line.trimmingCharacters(in: .whitespaces).lowercased() {
       case "d", "diff":
         await Pager(controls: controls).show(colouredDiff(question.diff, style: style) + "\n")
+        attention.tick()
+      case "c" where !changes.isEmpty, "changes" where !changes.isEmpty:
+        await Pager(controls: controls).show(colouredDiff(changes, style: style) + "\n")
         attention.tick()
       case "a", "approve":
         if try await confirm(question.sealed, &attention) { return answer(.approve, attention) }
@@ -45,7 +52,7 @@ struct TerminalPrompt: ApprovalPrompt {
         if let decision = try await effectByEffect(question, &attention) { return answer(decision, attention) }
       case "l", "later", "q", "quit": return answer(.later, attention)
       case "": controls.write(ReviewText(question: question, style: style).text)
-      default: controls.write("type d, a, r\(hasSeveral ? ", e" : "") or l\n")
+      default: controls.write("type d, \(changes.isEmpty ? "" : "c, ")a, r\(hasSeveral ? ", e" : "") or l\n")
       }
     }
   }

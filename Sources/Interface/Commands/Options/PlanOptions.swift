@@ -30,14 +30,15 @@ struct PlanOptions: ParsableArguments {
   @Option(help: "Answer from this recording instead of asking models; no network is used.", completion: .file())
   var replay: String?
 
-  var request: RunRequest {
+  /// - Parameter asks: whether a person is asked wherever neither the plan nor a policy says when.
+  func request(asks: Bool) -> RunRequest {
     var models: [Tier: String] = [:]
     var lanes: [Tier: Lane] = [:]
     models[.fast] = fast
     models[.slow] = slow
     lanes[.fast] = fastLane
     lanes[.slow] = slowLane
-    return RunRequest(planPath: plan, inputs: input, models: models, lanes: lanes, isReplay: replay != nil)
+    return RunRequest(planPath: plan, inputs: input, models: models, lanes: lanes, isReplay: replay != nil, asks: asks)
   }
 }
 

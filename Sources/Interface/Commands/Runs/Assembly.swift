@@ -67,6 +67,7 @@ struct Assembly {
     ports.agents = SandboxedAgent(sandbox: sandbox, directory: setup.models)
     ports.agentProgress = { progress.observe($0, line: $1) }
     ports.ledger = JournalLedger(journal: journal)
+    ports.queue = BranchQueue(folder: "\(host.state.path)/queues")
     if let signatures {
       ports.signers = { try signatures.signers() }
       ports.verifier = signatures

@@ -1,6 +1,6 @@
 import Approval
-import Foundation
 import JournalStore
+import LinuxSystem
 import Orchestration
 import Policy
 import RunJournal
@@ -14,6 +14,8 @@ struct JournalLedger: EffectLedger {
     let runs: [[JournalEntry]]
     do {
       runs = try await journal.perform { journal throws(JournalError) in
+        // A sum over what is left of a journal would let more through than the limit allows.
+        try journal.requireWhole()
         var runs: [[JournalEntry]] = []
         for row in try journal.runs() where row.latestAt.milliseconds >= moment.milliseconds {
           runs.append(try journal.entries(of: row.run))
@@ -29,23 +31,17 @@ struct JournalLedger: EffectLedger {
   }
 
   func open() async throws(LedgerError) -> any LedgerLease {
-    let path = "\(journal.folder.path)/effects.lock"
-    let descriptor = Foundation.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard descriptor >= 0 else { throw LedgerError(reason: "cannot open \(path): \(String(cString: strerror(errno)))") }
-    // Held for as long as it takes to count and to write one entry, so that waiting is short.
-    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-      guard errno == EWOULDBLOCK || errno == EINTR, !Task.isCancelled else {
-        close(descriptor)
-        throw LedgerError(reason: "cannot lock \(path)")
-      }
-      try? await Task.sleep(for: .milliseconds(20))
+    do {
+      // Held for as long as it takes to count and to write one entry, so that waiting is short.
+      return Lease(lock: try await HeldLock.acquire("\(journal.folder.path)/effects.lock"))
+    } catch {
+      throw LedgerError(reason: "\(error)")
     }
-    return Hold(descriptor: descriptor)
   }
 
-  private struct Hold: LedgerLease {
-    let descriptor: Int32
+  private struct Lease: LedgerLease {
+    let lock: HeldLock
 
-    func close() async { Foundation.close(descriptor) }
+    func close() async { lock.release() }
   }
 }

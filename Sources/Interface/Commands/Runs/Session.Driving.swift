@@ -11,9 +11,12 @@ import Terminal
 /// Beginning and driving runs.
 extension Session {
   /// Begins a run of a plan and drives it.
-  func begin(_ plan: PlanOptions, mode: RunStart.Mode) async throws -> ExitStatus {
+  ///
+  /// - Parameter yes: whether nobody is asked about low risk where neither the plan nor a policy says who approves.
+  func begin(_ plan: PlanOptions, mode: RunStart.Mode, yes: Bool = false) async throws -> ExitStatus {
     try await tidyUp()
-    let preparation = RunPreparation(plan.request, mode: mode, settings: settings, version: Chancery.version)
+    let request = plan.request(asks: !yes && Controls() != nil)
+    let preparation = RunPreparation(request, mode: mode, settings: settings, version: Chancery.version)
     let setup = try await preparation.begin(in: journal) { output.note(visibleLine($0)) }
     return try await drive(setup, mode: mode, recording: plan.record, replaying: plan.replay)
   }
@@ -34,6 +37,7 @@ extension Session {
   ) async throws -> ExitStatus {
     let lock = try RunLock.acquire(setup.run, in: host.state, at: host.clock.now)
     let before = try state(of: setup.run)
+    try requireKnown(before)
     // Another process may have ended it before this one had the lock.
     if before.undoing == nil { try requireOpen(before) }
     try await sweep(before)
@@ -49,8 +53,7 @@ extension Session {
         Driver(
           process: getpid(), person: host.person, mode: mode, missingWalls: await assembly.missingLayers)))
     let ports = try assembly.ports(mode: mode, progress: progress, asks: asks && !options.json)
-    let executor = RunExecutor(
-      plan: setup.plan, policy: setup.policy, log: log, ports: ports, version: Chancery.version)
+    let executor = RunExecutor(plan: setup.plan, policy: setup.policy, log: log, ports: ports)
     let after = try await interruptible(setup.run) { try await Self.drive(executor, showing: progress) }
     lock.release()
     let status = show(after)

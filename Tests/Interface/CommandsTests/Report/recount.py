@@ -186,32 +186,32 @@ class Run:
 
     def settle(self):
         self.time = dict.fromkeys(
-            ["waitingForModel", "fixingByModel", "fixingByCommands", "checking", "unfinished"], 0)
-        self.time["fixingByPerson"] = self.by_person
+            ["waiting-for-model", "fixing-by-model", "fixing-by-commands", "checking", "unfinished"], 0)
+        self.time["fixing-by-person"] = self.by_person
         self.mistakes = {}
         for key in self.order:
             attempt = self.attempts[key]
             turns = dict(attempt.turns)
             for turn, mistake in attempt.mistakes:
                 waited, money = turns.pop(turn, (0, NOTHING))
-                self.time["fixingByModel"] += waited
+                self.time["fixing-by-model"] += waited
                 self.charge(attempt.service, mistake, 1, 0, money, waited)
             waited = sum(turn[0] for turn in turns.values())
             if attempt.fate is None:
                 if attempt.verdict:
-                    self.time["waitingForModel"] += waited
+                    self.time["waiting-for-model"] += waited
                     self.time["checking"] += attempt.commands
                 else:
                     self.time["unfinished"] += waited + attempt.commands
             elif attempt.fate == "finished":
-                self.time["waitingForModel"] += waited
+                self.time["waiting-for-model"] += waited
                 self.time["checking"] += attempt.commands
             else:
                 money = NOTHING
                 for turn in turns.values():
                     money = plus(money, turn[1])
-                self.time["fixingByModel"] += waited
-                self.time["fixingByCommands"] += attempt.commands
+                self.time["fixing-by-model"] += waited
+                self.time["fixing-by-commands"] += attempt.commands
                 self.charge(attempt.service, attempt.fate, 0, 1, money, waited + attempt.commands)
         self.tasks = []
         for step in dict.fromkeys(step for step, _ in self.order):
@@ -262,7 +262,7 @@ def dollars(picodollars):
 
 
 def spending(money):
-    return {"usd": None if money[1] else dollars(money[0]), "pricedUSD": dollars(money[0]), "unpriced": sorted(money[1])}
+    return {"usd": None if money[1] else dollars(money[0]), "priced-usd": dollars(money[0]), "unpriced": sorted(money[1])}
 
 
 def counts(values):
@@ -288,15 +288,15 @@ def calls(runs):
         for call in made:
             money = plus(money, spent(call))
         tokens = {name: sum(usage.get(key, 0) for usage in usages) for name, key in [
-            ("input", "input"), ("cacheRead", "cache-read"), ("cacheWrite", "cache-write"), ("output", "output")]}
-        tokens["uncountedCalls"] = sum(1 for call in answered if not call.get("usage"))
+            ("input", "input"), ("cache-read", "cache-read"), ("cache-write", "cache-write"), ("output", "output")]}
+        tokens["uncounted-calls"] = sum(1 for call in answered if not call.get("usage"))
         lines.append({
             "tier": service[0], "model": service[1], "lane": service[2], "calls": len(made),
-            "failed": len(made) - len(answered), "waitMilliseconds": sum(max(0, call["wait-milliseconds"]) for call in made),
+            "failed": len(made) - len(answered), "wait-milliseconds": sum(max(0, call["wait-milliseconds"]) for call in made),
             "tokens": tokens, "cost": spending(money),
             "served": counts(one["lane"] for one in served if one.get("lane")),
-            "servedModels": counts(one["model"] for one in served if one.get("model")),
-            "servedUnknown": sum(1 for one in served if not one.get("lane")),
+            "served-models": counts(one["model"] for one in served if one.get("model")),
+            "served-unknown": sum(1 for one in served if not one.get("lane")),
             "downgrades": sum(1 for one in served if one.get("lane") and one["lane"] != service[2])})
     return lines
 
@@ -333,8 +333,8 @@ def group(key, runs):
     time = {}
     for run in runs:
         for name, value in run.time.items():
-            time[name + "Milliseconds"] = time.get(name + "Milliseconds", 0) + value
-    time["fixingMistakesMilliseconds"] = sum(time[f"fixingBy{who}Milliseconds"] for who in ["Model", "Commands", "Person"])
+            time[name + "-milliseconds"] = time.get(name + "-milliseconds", 0) + value
+    time["fixing-mistakes-milliseconds"] = sum(time[f"fixing-by-{who}-milliseconds"] for who in ["model", "commands", "person"])
     drafts = sum(task[0] for task in tasks)
     attended = sum(run.attended for run in counted)
     return {
@@ -343,19 +343,19 @@ def group(key, runs):
             "all": len(runs), "counted": len(counted),
             "running": sum(1 for run in runs if run.kind == "to commit" and not run.counted),
             "dry": sum(1 for run in runs if run.kind == "dry"),
-            "withoutCommit": sum(1 for run in runs if run.kind == "without commit"),
-            "takenBack": sum(1 for run in counted if run.taken_back),
+            "without-commit": sum(1 for run in runs if run.kind == "without commit"),
+            "taken-back": sum(1 for run in counted if run.taken_back),
             "resumed": sum(1 for run in counted if run.outcome is None and run.waits_for is None),
             "waiting": counts(run.waits_for for run in counted if run.outcome is None and run.waits_for),
             "ended": counts(run.outcome for run in counted if run.outcome)},
         "completion": {"all": ratio(len(completed), len(counted)),
-                       "withoutPerson": ratio(sum(1 for run in counted if run.alone), len(counted))},
-        "tasks": {"count": len(tasks), "drafts": drafts, "retriesPerTask": ratio(drafts - len(tasks), len(tasks)),
-                  "firstPass": ratio(sum(1 for task in tasks if task[2]), len(tasks)),
+                       "without-person": ratio(sum(1 for run in counted if run.alone), len(counted))},
+        "tasks": {"count": len(tasks), "drafts": drafts, "retries-per-task": ratio(drafts - len(tasks), len(tasks)),
+                  "first-pass": ratio(sum(1 for task in tasks if task[2]), len(tasks)),
                   "escalated": sum(1 for task in tasks if task[1])},
-        "human": {"attendedMilliseconds": attended, "awaitingMilliseconds": sum(run.awaited for run in counted),
-                  "minutesPerRun": rounded(Fraction(attended, 60_000 * len(counted)), 4) if counted else None},
-        "cost": {"counted": spending(money), "others": spending(others), "perSuccess": price},
+        "human": {"attended-milliseconds": attended, "awaiting-milliseconds": sum(run.awaited for run in counted),
+                  "minutes-per-run": rounded(Fraction(attended, 60_000 * len(counted)), 4) if counted else None},
+        "cost": {"counted": spending(money), "others": spending(others), "per-success": price},
         "time": time, "calls": calls(runs), "mistakes": mistakes(runs)}
 
 

@@ -1,0 +1,49 @@
+import Drafting
+import EffectKit
+import Plans
+import Policy
+import RunJournal
+
+/// A step cannot go on. Whoever finds that throws this, and nothing else; `RunExecutor.conclude` writes it down.
+enum StepStop: Error {
+  /// For good.
+  case failed(String, outcome: RunOutcome = .failed)
+  /// Until something outside is different.
+  case suspended(RunSuspended.Cause, String)
+  /// An attempt is lost; the next one is told why.
+  case attempt(AttemptFailed)
+  /// The policy does not allow it, and keeps these targets from the rest of the run.
+  case overBoundary([BoundaryViolation], denying: TargetsDenied? = nil)
+  /// A draft step has to be drafted again.
+  case redraft(StepID, StepReopened.Cause, feedback: String, from: Revision? = nil)
+  /// The target moved on from under the drafts: one of them is made again on top of it.
+  case targetMoved(to: Revision, StepID, feedback: String, from: Revision)
+  /// The seal does not hold any more.
+  case voided(ProposalVoided.Cause, String)
+
+  /// Something at the target, or on this machine, is in the way.
+  static func obstructed(_ reason: String, hint: String? = nil) -> StepStop {
+    .suspended(.obstructed, reason + (hint.map { "; \($0)" } ?? ""))
+  }
+}
+
+/// Writing down why a step stopped.
+extension RunExecutor {
+  func conclude(_ stop: StepStop, of id: StepID) async throws {
+    switch stop {
+    case .failed(let reason, let outcome):
+      try await log.record(.stepFailed(StepFailed(step: id, outcome: outcome, reason: reason)))
+    case .suspended(let cause, let detail):
+      try await log.record(.runSuspended(RunSuspended(cause: cause, detail: detail)))
+    case .attempt(let failure): try await log.record(.attemptFailed(failure))
+    case .overBoundary(let violations, let denial):
+      if let denial { try await log.record(.targetsDenied(denial)) }
+      try await log.record(.boundaryExceeded(BoundaryExceeded(step: id, violations: violations)))
+    case .redraft(let target, let cause, let feedback, let from):
+      try await reopen(target, feedback: feedback, cause: cause, from: from)
+    case .targetMoved(let base, let target, let feedback, let from):
+      try await move(id, to: base, redrafting: target, feedback: feedback, from: from)
+    case .voided(let cause, let reason): try await void(id, cause, reason)
+    }
+  }
+}
