@@ -49,7 +49,7 @@ struct WorkspaceFolder: ~Copyable {
     guard let name = path.components.last else { return nil }
     do throws(WorkspaceError) {
       let folder = try parent(of: path)
-      return try system { () throws(SystemFailure) in
+      return try system { () throws(SystemError) in
         guard try folder.status(of: name)?.kind == .link else { return nil }
         return SHA256Digest(of: Array("link\0".utf8) + (try folder.target(ofLink: name)))
       }
