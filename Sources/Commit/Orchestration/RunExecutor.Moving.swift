@@ -1,7 +1,7 @@
-import Models
 import Approval
 import Drafting
 import EffectKit
+import Models
 import Plans
 import RunJournal
 

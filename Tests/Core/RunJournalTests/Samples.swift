@@ -20,7 +20,8 @@ enum Samples {
     planDigest: "aa", inputs: ["from": json], tiers: ["fast": fast, "slow": slow], target: "/target", base: revision,
     version: "0.2.0", person: "ada",
     policy: FrozenPolicy(
-      layers: [.init(layer: .user, path: "/p", text: "policy: own\n")], document: ["changes": 3], digest: "bb"), asks: true)
+      layers: [.init(layer: .user, path: "/p", text: "policy: own\n")], document: ["changes": 3], digest: "bb"),
+    asks: true)
 
   static let change = FileChange(
     path: "a", kind: .modified, oldMode: 0o100644, newMode: 0o100755, linesAdded: 1, linesRemoved: 2, isBinary: false,
