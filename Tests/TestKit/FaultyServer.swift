@@ -92,9 +92,12 @@ package final class FaultyServer: Sendable {
 
   package func scenario(_ replies: Reply...) -> Scenario { scenario(replies) }
 
-  package func scenario(_ replies: [Reply]) -> Scenario {
+  /// - Parameter models: what its list of models holds; without it, it has no such list.
+  package func scenario(_ replies: [Reply], models: [String] = []) -> Scenario {
     let id = UUID().uuidString
-    let document: JSONValue = ["id": .string(id), "replies": .array(replies.map(\.document))]
+    let document: JSONValue = [
+      "id": .string(id), "replies": .array(replies.map(\.document)), "models": .array(models.map(JSONValue.string)),
+    ]
     let code = Data(document.canonicalText.utf8).base64EncodedString()
       .replacing("+", with: "-").replacing("/", with: "_")
     return Scenario(id: id, url: "http://127.0.0.1:\(port)/\(code)", log: log)
@@ -131,7 +134,20 @@ package final class FaultyServer: Sendable {
                 note(id=name, event="closed")
             if reply["end"] != "done": self.close_connection = True
 
-        do_GET = do_POST
+        # A look at the list of models costs nothing, and takes none of the replies.
+        def do_GET(self):
+            scenario = json.loads(base64.urlsafe_b64decode(self.path.split("/")[1]))
+            note(id=scenario["id"], event="look", path="/" + "/".join(self.path.split("/")[2:]),
+                 headers={key.lower(): value for key, value in self.headers.items()})
+            models = [{"id": name} for name in scenario["models"]]
+            one = self.path.split("/models/")[1:]
+            found = models and (not one or one[0] in scenario["models"])
+            body = json.dumps({"data": models}).encode() if found else b'{"error": {"message": "not found"}}'
+            self.send_response(200 if found else 404)
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
 
         def answer(self, reply):
             self.send_response(reply["status"])

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A service on loopback that serves its newest release, which whoever has the token replaces or takes back.
+"""A service on loopback that serves its newest release. The holder of the token replaces or withdraws it.
 
 usage: service.py FOLDER; FOLDER gets `port` and `log`. The token is what the environment variable DEPLOY_TOKEN holds.
 """

@@ -15,7 +15,7 @@ case ${1:-} in
     ;;
   stop) kill "$(cat world/process)" ;;
   look)
-    # What is there, for whoever wants to see it from outside.
+    # Shows the state of the world from outside.
     curl -fsS "http://127.0.0.1:$(cat world/port)/version"; echo
     curl -fsS "http://127.0.0.1:$(cat world/port)/"
     grep -c PUT world/log

@@ -15,7 +15,7 @@ case ${1:-} in
     sed -i "s|http://127.0.0.1:0|http://127.0.0.1:$(cat world/port)|" plan.yaml
     ;;
   stop) kill "$(cat world/process)" ;;
-  # What is there, for whoever wants to see it from outside.
+  # Shows the state of the world from outside.
   look) sed 's/"key": "[^"]*"/"key": "…"/' world/ledger ;;
   *) echo "usage: sh world.sh start | stop | look" >&2 && exit 2 ;;
 esac

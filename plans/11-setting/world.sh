@@ -12,7 +12,7 @@ case ${1:-} in
     sed -i "s|/nowhere|$(pwd -P)/world|" plan.yaml
     ;;
   stop) ;;
-  # What is there, for whoever wants to see it from outside.
+  # Shows the state of the world from outside.
   look) cat world/door.conf && stat -c %a world/door.conf && cat world/.door.conf.chancery-*~ ;;
   *) echo "usage: sh world.sh start | stop | look" >&2 && exit 2 ;;
 esac

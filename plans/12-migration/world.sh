@@ -31,7 +31,7 @@ case ${1:-} in
     ;;
   stop) cd world && $as "$programs/pg_ctl" -D data -m immediate stop >/dev/null ;;
   look)
-    # What is there, for whoever wants to see it from outside.
+    # Shows the state of the world from outside.
     cd world
     "$programs/psql" -qAtX -h "$PWD" -U app shop -c 'SELECT count(*), count(email) FROM accounts' \
       -c 'SELECT file, state FROM chancery.migrations'

@@ -62,6 +62,7 @@ package struct Committer: Sendable {
   ) throws(Refusal) -> CommitAuthority {
     let record = evidence.record
     guard record.holds(sealed) else { throw .notSealed }
+    guard sealed.isCurrent else { throw .outdated(sealed.formVersion) }
     guard sealed.proposal.effects.indices.contains(index) else { throw .noSuchEffect(index) }
     try checkDecisions(on: sealed, by: evidence)
     guard evidence.now < sealed.proposal.expiresAt else { throw .expired(sealed.proposal.expiresAt) }
@@ -71,8 +72,7 @@ package struct Committer: Sendable {
     if let spent = record.effects[index], spent.settled?.outcome != .notApplied || spent.settled?.stale == true {
       throw .alreadySpent(index)
     }
-    var derived = evidence.derived
-    if derived.effects.indices.contains(index) { derived.effects[index] = evidence.live }
+    let derived = evidence.derived.replacing(effect: index, by: evidence.live)
     if let difference = sealed.proposal.difference(from: derived) {
       throw .stale(difference)
     }
@@ -97,6 +97,8 @@ package struct Committer: Sendable {
 package enum Refusal: Error, Hashable, Sendable {
   /// The proposal is not the one that the journal holds under this seal.
   case notSealed
+  /// An earlier program sealed it, in a form of this version; it has to be sealed, judged and approved anew.
+  case outdated(Int64)
   case noSuchEffect(Int)
   case noVerdict
   case noApproval([String])
@@ -123,5 +125,16 @@ extension CommitState {
   func holds(_ proposal: SealedProposal) -> Bool {
     sealed?.seal == proposal.seal.hex
       && sealed?.proposal.utf8.elementsEqual(proposal.canonicalText.utf8) == true
+  }
+}
+
+extension Proposal {
+  /// The same with an effect as it was derived from the live state. Where it comes from is not the world's to say, and stays.
+  package func replacing(effect index: Int, by live: ProposedEffect) -> Proposal {
+    guard effects.indices.contains(index) else { return self }
+    var proposal = self
+    proposal.effects[index] = live
+    proposal.effects[index].origin = effects[index].origin
+    return proposal
   }
 }

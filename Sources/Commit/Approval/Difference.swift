@@ -33,11 +33,12 @@ package struct Difference: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Proposal {
-  /// The first place in which another proposal differs; `nil` means that the two are the same, byte for byte.
+  /// The first place in which what another proposal decides differs; `nil` means that it is the same, byte for byte.
   ///
-  /// Of an effect, the place says which one and its kind, as a person counts them.
+  /// How the two are put to people is not compared: a reworded screen does not change what is done. Of an effect, the place
+  /// says which one and its kind, as a person counts them.
   package func difference(from other: Proposal) -> Difference? {
-    guard var found = Difference.first(between: document, and: other.document) else { return nil }
+    guard var found = Difference.first(between: .object(deciding), and: .object(other.deciding)) else { return nil }
     let parts = found.place.split(separator: ".", maxSplits: 2).map(String.init)
     if parts.count == 3, parts[0] == "effects", let index = Int(parts[1]), effects.indices.contains(index) {
       let effect = effects[index]

@@ -10,7 +10,12 @@ extension MemberReader {
   }
 
   func mode(_ name: String) throws(UnreadableProposal) -> UInt32? {
-    try value(name).integerValue.flatMap(UInt32.init(exactly:))
+    try optional(name) { reader throws(UnreadableProposal) in
+      guard let mode = UInt32(exactly: try reader.integer(name)) else {
+        throw UnreadableProposal(reason: "\(name) is out of range")
+      }
+      return mode
+    }
   }
 
   func count(_ name: String) throws(UnreadableProposal) -> Int {
@@ -38,27 +43,16 @@ extension MemberReader {
     guard let lane = Lane(rawValue: try string("lane")) else {
       throw UnreadableProposal(reason: "a lane is not known")
     }
-    let effort = try value("effort").stringValue.flatMap(Effort.init(rawValue:))
+    let effort = try optional("effort") { reader throws(UnreadableProposal) in
+      guard let effort = Effort(rawValue: try reader.string("effort")) else {
+        throw UnreadableProposal(reason: "an effort is not known")
+      }
+      return effort
+    }
     return ModelChoice(model: try string("model"), lane: lane, effort: effort)
   }
 
-  func effect() throws(UnreadableProposal) -> ProposedEffect {
-    ProposedEffect(
-      kind: EffectKind(rawValue: try string("kind")), arguments: try value("arguments"),
-      identity: try value("identity"),
-      fingerprint: try value("fingerprint"), measured: try value("measured"), preview: try string("preview"),
-      compensation: try optional("compensation") { reader throws(UnreadableProposal) in
-        try reader.reader("compensation").compensation()
-      }, executables: try executables())
-  }
-
-  private func compensation() throws(UnreadableProposal) -> Compensation {
-    Compensation(
-      arguments: try value("arguments"), fingerprint: try value("fingerprint"), preview: try string("preview"),
-      executables: try executables())
-  }
-
-  private func executables() throws(UnreadableProposal) -> [SealedExecutable] {
+  func executables() throws(UnreadableProposal) -> [SealedExecutable] {
     try readers("executables").map { reader throws(UnreadableProposal) in
       SealedExecutable(path: try reader.string("path"), digest: try reader.string("sha256"))
     }
@@ -85,6 +79,6 @@ extension MemberReader {
       boundary: try value("boundary"), approval: approval, inputs: try object("inputs"), approvals: approvals,
       signers: signers,
       digest: try optional("sha256") { reader throws(UnreadableProposal) in try reader.string("sha256") },
-      onFailure: onFailure, people: try strings("people"))
+      onFailure: onFailure)
   }
 }

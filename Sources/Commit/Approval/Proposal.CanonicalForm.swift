@@ -1,15 +1,26 @@
+import Hashing
 package import JSON
 import Plans
 import Policy
 import RunJournal
 
-/// The canonical form: a JSON document of version 3, written as `JSONValue.canonicalText` says. `docs/reference/seal.md` has it
-/// field by field.
+/// The canonical form: a JSON document of version 4, written as `JSONValue.canonicalText` says. `docs/reference/seal.md`
+/// has it field by field.
 extension Proposal {
-  package static let version: Int64 = 3
+  package static let version: Int64 = 4
 
-  /// The proposal as a document; every stored property is in it.
+  /// The proposal as a document. Every stored property is in it, texts for people by their digest alone.
   package var document: JSONValue {
+    var members = deciding
+    members["shown"] = [
+      "sha256": .string(SHA256Digest(of: shownDocument.canonicalText).hex), "diff-sha256": .string(diffDigest),
+      "packet-sha256": .string(packetDigest),
+    ]
+    return .object(members)
+  }
+
+  /// What of the document decides. How it is put to people is not among it: a reworded screen changes nothing that is done.
+  var deciding: [String: JSONValue] {
     [
       "version": .integer(Self.version),
       "run": .string(run.text),
@@ -30,10 +41,7 @@ extension Proposal {
       "sealed-at": .integer(sealedAt.milliseconds),
       "expires-at": .integer(expiresAt.milliseconds),
       "missing-walls": .array(missingWalls.map(JSONValue.string)),
-      "shown": [
-        "text": .string(shown), "diff-sha256": .string(diffDigest), "dossier-sha256": .string(dossierDigest),
-        "left-out": .array(leftOut.map(JSONValue.string)),
-      ],
+      "left-out": .array(leftOut.map(JSONValue.string)),
     ]
   }
 
@@ -70,23 +78,13 @@ extension Proposal {
 }
 
 extension Proposal.Policy {
-  var document: JSONValue {
+  fileprivate var document: JSONValue {
     [
       "boundary": boundary, "approval": .string(approval.rawValue), "inputs": .object(inputs),
       "on-failure": .string(onFailure.rawValue),
       "approvals": approvals.map { .integer(Int64($0)) } ?? .null,
       "signers": signers.map { ["path": .string($0.path), "sha256": .string($0.digest)] } ?? .null,
-      "sha256": digest.map(JSONValue.string) ?? .null, "people": .array(people.map(JSONValue.string)),
-    ]
-  }
-}
-
-extension ProposedEffect {
-  package var document: JSONValue {
-    [
-      "executables": .array(executables.map(\.document)),
-      "kind": .string(kind.rawValue), "arguments": arguments, "identity": identity, "fingerprint": fingerprint,
-      "measured": measured, "preview": .string(preview), "compensation": compensation?.document ?? .null,
+      "sha256": digest.map(JSONValue.string) ?? .null,
     ]
   }
 }

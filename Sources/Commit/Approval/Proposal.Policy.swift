@@ -16,7 +16,7 @@ extension Proposal {
     package var signers: Signers?
     /// SHA-256 of the policies that the boundary was narrowed by; `nil` where there are none.
     package var digest: String?
-    /// Why a policy asks for a person, beyond what the plan and the risk ask for.
+    /// Why a policy asks for a person, beyond what the plan and the risk ask for, in words; that it does, `approval` says.
     package var people: [String]
 
     package init(

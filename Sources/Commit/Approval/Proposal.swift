@@ -1,4 +1,3 @@
-package import JSON
 package import Plans
 package import Policy
 package import RunJournal
@@ -37,8 +36,8 @@ package struct Proposal: Hashable, Sendable {
   /// SHA-256 of the diff as it is shown.
   package var diffDigest: String
   /// SHA-256 of what the slow tier is given to judge by.
-  package var dossierDigest: String
-  /// What the slow tier is not shown, since it is too much for it.
+  package var packetDigest: String
+  /// Names of what the slow tier is not shown, since it is too much for it.
   package var leftOut: [String]
   /// Who began the run, by login name.
   package var startedBy: String
@@ -50,13 +49,13 @@ package struct Proposal: Hashable, Sendable {
     target: TargetIdentity, base: Revision, draft: Revision, changes: [FileChange], checks: [[String]],
     effects: [ProposedEffect], judge: ModelChoice, drafters: [ModelChoice], sealedAt: Instant, expiresAt: Instant,
     shown: String, landings: [MergeResult] = [], startedBy: String = "", missingWalls: [String] = [],
-    diffDigest: String = "", dossierDigest: String = "", leftOut: [String] = []
+    diffDigest: String = "", packetDigest: String = "", leftOut: [String] = []
   ) {
     self.landings = landings
     self.startedBy = startedBy
     self.missingWalls = missingWalls
     self.diffDigest = diffDigest
-    self.dossierDigest = dossierDigest
+    self.packetDigest = packetDigest
     self.leftOut = leftOut
     self.run = run
     self.step = step
@@ -95,39 +94,4 @@ package struct Proposal: Hashable, Sendable {
 
     package init(path: String) { self.path = path }
   }
-}
-
-/// An effect as it is to be applied: canonical arguments, and what its target was when it was measured.
-package struct ProposedEffect: Hashable, Sendable {
-  package var kind: EffectKind
-  package var arguments: JSONValue
-  /// What the target is.
-  package var identity: JSONValue
-  /// What state the target is in; a difference at the moment of applying means `stale`.
-  package var fingerprint: JSONValue
-  /// The blast radius, or `unmeasured`.
-  package var measured: JSONValue
-  /// What will happen, in one line for a person.
-  package var preview: String
-  /// How it is taken back; `nil` where it cannot be.
-  package var compensation: Compensation?
-  /// The programs and scripts that applying it runs.
-  package var executables: [SealedExecutable]
-
-  package init(
-    kind: EffectKind, arguments: JSONValue, identity: JSONValue, fingerprint: JSONValue, measured: JSONValue,
-    preview: String, compensation: Compensation?, executables: [SealedExecutable] = []
-  ) {
-    self.executables = executables
-    self.kind = kind
-    self.arguments = arguments
-    self.identity = identity
-    self.fingerprint = fingerprint
-    self.measured = measured
-    self.preview = preview
-    self.compensation = compensation
-  }
-
-  /// Whether it can be taken back once it was applied.
-  package var isCompensable: Bool { compensation != nil }
 }

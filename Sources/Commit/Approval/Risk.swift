@@ -30,16 +30,12 @@ package enum Risk: String, Hashable, Sendable, Comparable {
   package static func assess(_ proposal: Proposal) -> (risk: Risk, reasons: [String]) {
     var reasons: [String] = []
     let changes = proposal.changes
-    let lines = changes.reduce(0) { $0 + $1.linesAdded + $1.linesRemoved }
+    let lines = changes.reduce(0) { $0.plus($1.lines) }
     if changes.count > smallFiles { reasons.append("\(changes.count) files change, more than \(smallFiles)") }
     if lines > smallLines { reasons.append("\(lines) lines change, more than \(smallLines)") }
     for change in changes { reasons += self.reasons(for: change) }
     for effect in proposal.effects {
-      if effect.measured == "unmeasured" { reasons.append("\(effect.kind.rawValue) could not be measured") }
-      if let tree = effect.arguments["tree"]?.stringValue, tree != proposal.draft.tree {
-        reasons.append("the target went on while the draft was made, and no check ran on what merging the two makes")
-      }
-      if effect.arguments["deploys"] == true { reasons.append("\(effect.kind.rawValue) counts as a deploy") }
+      reasons += proposal.findings(on: effect).filter(\.raisesRisk).map { $0.text(of: effect.kind) }
       if !effect.isCompensable { reasons.append("\(effect.kind.rawValue) cannot be taken back") }
     }
     if proposal.checks.isEmpty { reasons.append("no check ran on the draft") }
@@ -56,7 +52,7 @@ package enum Risk: String, Hashable, Sendable, Comparable {
   private static func isHigh(_ proposal: Proposal) -> Bool {
     let isIrreversible = proposal.effects.contains { !$0.isCompensable }
     let isSensitive = proposal.changes.contains { !SensitivePlace.places(of: $0.path).isEmpty }
-    return proposal.effects.contains { $0.measured == "unmeasured" }
+    return proposal.effects.contains { $0.findings.contains(.unmeasured) }
       || (isIrreversible && (!proposal.missingWalls.isEmpty || isSensitive))
   }
 
@@ -73,6 +69,26 @@ package enum Risk: String, Hashable, Sendable, Comparable {
       reasons.append("\(change.path) is \(place.summary)")
     }
     return reasons
+  }
+}
+
+extension Proposal {
+  /// Everything that is known of an effect: what its planner found, and what is seen by holding it against the proposal.
+  package func findings(on effect: ProposedEffect) -> [EffectFinding] {
+    let movedOn = effect.lands.map { $0 != draft.tree } ?? false
+    return effect.findings + (movedOn ? [.targetMovedOn] : [])
+  }
+}
+
+extension EffectFinding {
+  /// Whether it is a reason to ask a person. The others are told to whoever reviews.
+  fileprivate var raisesRisk: Bool {
+    switch self {
+    case .unmeasured, .deploys, .targetMovedOn: true
+    case .rowsDeleted, .rowsRewritten, .runsWhatTheDraftChanged, .readsWhatTheDraftChanged, .moneyFrom, .startupFile,
+      .other:
+      false
+    }
   }
 }
 

@@ -16,6 +16,8 @@ package struct EffectContext: Sendable {
   package var seconds: Int64
   /// The effects of the same step that are applied before.
   package var earlier: [ProposedEffect] = []
+  /// Place of the declaration in the step's list, from 0.
+  package var place = 0
 
   package init(
     planName: String, goal: String, run: String, base: String, draft: String, attributions: [String],

@@ -1,3 +1,4 @@
+package import Approval
 package import Plans
 
 extension EffectDeclaration {
@@ -7,5 +8,16 @@ extension EffectDeclaration {
   package func value<Declared: DeclaredEffect>(as type: Declared.Type) throws(EffectError) -> Declared {
     guard let value = declared as? Declared else { throw .invalid("this is no \(Declared.kind.rawValue)") }
     return value
+  }
+
+  /// Where the effect and each part of its arguments comes from.
+  ///
+  /// - Throws: `EffectError.invalid` where a value does not exist that it refers to.
+  package func origin(in context: EffectContext) throws(EffectError) -> EffectOrigin {
+    do {
+      return try EffectOrigin(of: self, at: context.place, with: context.values)
+    } catch {
+      throw .invalid(error.description)
+    }
   }
 }

@@ -31,8 +31,8 @@ package protocol EffectPlanner: Sendable {
   /// Finds out whether an effect that was started under this key has happened.
   func probe(_ effect: ProposedEffect, key: String) async -> ProbeResult
 
-  /// Derives how a committed effect is taken back again from the live state, changing nothing. What comes out has to be the
-  /// sealed compensation: where the target has moved on from what the effect left behind, its fingerprint differs.
+  /// Derives how a committed effect is taken back again from the live state, changing nothing. What comes out has to be
+  /// the sealed compensation: where the target has moved on from what the effect left behind, its fingerprint differs.
   ///
   /// - Throws: `EffectError.obstructed` when something that is not Chancery's to touch is in the way, `stale` where the
   ///   world has moved on in a way that a fingerprint does not tell.

@@ -81,7 +81,7 @@ package struct RedactingPlanner: EffectPlanner {
   package func rederiveCompensation(of applied: AppliedEffect) async throws(EffectError) -> Compensation {
     do throws(EffectError) {
       let live = try await planner.rederiveCompensation(of: applied)
-      guard !secretStore.redactor.finds(in: live.document.canonicalText) else {
+      guard !secretStore.redactor.finds(in: live.everyText) else {
         throw .invalid("a secret would stand in what taking it back goes by")
       }
       return live
@@ -96,8 +96,7 @@ package struct RedactingPlanner: EffectPlanner {
 
   /// What is sealed is sealed as it is: where a secret stands in it, it is refused rather than changed.
   private func withoutSecrets(_ effect: ProposedEffect) throws(EffectError) -> ProposedEffect {
-    let text = effect.document.canonicalText
-    guard secretStore.redactor.finds(in: text) else { return effect }
+    guard secretStore.redactor.finds(in: effect.everyText) else { return effect }
     throw .invalid("a secret would stand in the sealed proposal: \(effect.preview)")
   }
 }
@@ -120,13 +119,29 @@ package struct RedactingApplier: EffectApplier {
     }
   }
 
-  package func settle(_ effect: ProposedEffect) async -> EffectReceipt {
-    await applier.settle(effect).redacted(by: secretStore.redactor)
+  package func recover(_ effect: ProposedEffect, key: String) async throws(EffectError) -> ProbeResult? {
+    do {
+      return try await applier.recover(effect, key: key)?.redacted(by: secretStore.redactor)
+    } catch {
+      throw error.redacted(by: secretStore.redactor)
+    }
+  }
+
+  package func settle(_ effect: ProposedEffect, key: String) async -> EffectReceipt {
+    await applier.settle(effect, key: key).redacted(by: secretStore.redactor)
   }
 
   package func compensate(_ authority: consuming CompensationAuthority) async throws(EffectError) -> EffectReceipt {
     do {
       return try await applier.compensate(authority).redacted(by: secretStore.redactor)
+    } catch {
+      throw error.redacted(by: secretStore.redactor)
+    }
+  }
+
+  package func recoverCompensation(of applied: AppliedEffect) async throws(EffectError) -> ProbeResult? {
+    do {
+      return try await applier.recoverCompensation(of: applied)?.redacted(by: secretStore.redactor)
     } catch {
       throw error.redacted(by: secretStore.redactor)
     }

@@ -33,16 +33,17 @@ package struct UserGit: Sendable {
   /// - Parameters:
   ///   - alternates: object stores that git may read besides the repository's own.
   ///   - variables: what git's environment gets besides.
+  ///   - input: what git reads.
   ///   - patience: how long git may take before it is ended with everything that it started; `nil` means any time.
   package func run(
-    _ arguments: [String], alternates: [String] = [], variables: [String: String] = [:],
+    _ arguments: [String], alternates: [String] = [], variables: [String: String] = [:], input: String = "",
     within patience: Duration? = nil
   ) async -> Result {
     // A task of its own: git killed half-way through writing a work tree would leave it neither old nor new.
     await Task {
-      guard let patience else { return await execute(arguments, alternates, variables) }
+      guard let patience else { return await execute(arguments, alternates, variables, input) }
       return await withTaskGroup(of: Result?.self) { group in
-        group.addTask { await execute(arguments, alternates, variables) }
+        group.addTask { await execute(arguments, alternates, variables, input) }
         group.addTask {
           try? await Task.sleep(for: patience)
           return nil
@@ -53,21 +54,25 @@ package struct UserGit: Sendable {
         var ended = await group.next() ?? nil
         ended?.timedOut = true
         ended?.succeeded = false
-        let reason = "git took longer than \(patience.components.seconds) seconds"
+        let reason = "git took longer than \(patience.components.seconds) seconds and was ended"
+        ended?.errors += "\n" + reason
         return ended ?? Result(output: "", errors: reason, succeeded: false, timedOut: true)
       }
     }.value
   }
 
   private func execute(
-    _ arguments: [String], _ alternates: [String], _ variables: [String: String]
+    _ arguments: [String], _ alternates: [String], _ variables: [String: String], _ input: String
   ) async -> Result {
-    let words = Self.settings.flatMap { ["-c", $0] }
+    var updates: [Environment.Key: String?] = [:]
+    for (name, value) in Self.variables(alternates, variables) {
+      if let key = Environment.Key(rawValue: name) { updates[key] = value }
+    }
     do {
       let result = try await Subprocess.run(
-        .name("git"), arguments: Arguments(["-C", folder] + words + arguments),
-        environment: environment(alternates, variables),
-        platformOptions: Self.options, output: .string(limit: 16 << 20), error: .string(limit: 4 << 20))
+        .name("git"), arguments: Arguments(words(arguments)), environment: .inherit.updating(updates),
+        platformOptions: Self.options, input: .string(input), output: .string(limit: 256 << 20),
+        error: .string(limit: 4 << 20))
       return Result(
         output: result.standardOutput, errors: result.standardError, succeeded: result.terminationStatus.isSuccess)
     } catch {
@@ -89,19 +94,21 @@ package struct UserGit: Sendable {
     return options
   }
 
-  /// The user's environment, without what would point git at another repository.
-  private func environment(_ alternates: [String], _ variables: [String: String]) -> Environment {
-    var updates: [Environment.Key: String?] = [
+  /// What stands behind `git`.
+  func words(_ arguments: [String]) -> [String] {
+    ["-C", folder] + Self.settings.flatMap { ["-c", $0] } + arguments
+  }
+
+  /// What differs from the user's environment: nothing points git at another repository; `nil` takes a variable away.
+  static func variables(_ alternates: [String], _ more: [String: String]) -> [String: String?] {
+    var updates: [String: String?] = [
       "GIT_DIR": nil, "GIT_WORK_TREE": nil, "GIT_INDEX_FILE": nil, "GIT_OBJECT_DIRECTORY": nil,
       "GIT_COMMON_DIR": nil, "GIT_PREFIX": nil, "GIT_NAMESPACE": nil, "GIT_CEILING_DIRECTORIES": nil,
       "GIT_SHALLOW_FILE": nil, "GIT_GRAFT_FILE": nil, "GIT_NO_REPLACE_OBJECTS": "1", "GIT_TERMINAL_PROMPT": "0",
       "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C",
     ]
     updates["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = alternates.isEmpty ? String?.none : alternates.joined(separator: ":")
-    for (name, value) in variables {
-      if let key = Environment.Key(rawValue: name) { updates[key] = value }
-    }
-    return .inherit.updating(updates)
+    return updates.merging(more.mapValues { Optional($0) }) { $1 }
   }
 }
 

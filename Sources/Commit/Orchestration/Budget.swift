@@ -5,12 +5,13 @@ import RunJournal
 
 /// Lets model calls through as long as the run's limits on money, tokens and time hold whatever the calls come to.
 ///
-/// There is one for a run, whose parallel steps all ask it.
+/// There is one for a run, whose parallel steps all ask it. What the calls under way may come to is set aside in the
+/// journal before they are made.
 package actor Budget: SpendGate {
-  private let policy: Policy
-  private let log: RunLog
+  let policy: Policy
+  let log: RunLog
   private let clock: any DraftingClock
-  private var reserved: [SpendReservation: SpendEstimate] = [:]
+  private(set) var reserved: [SpendReservation: SpendEstimate] = [:]
   private var count: UInt64 = 0
   private var waiting: [CheckedContinuation<Void, Never>] = []
 
@@ -32,6 +33,12 @@ package actor Budget: SpendGate {
         let reservation = SpendReservation(number: count)
         count += 1
         reserved[reservation] = estimate
+        do {
+          try await setAside(for: estimate)
+        } catch {
+          release(reservation)
+          throw error
+        }
         return reservation
       case .later: await waitForRelease()
       }
@@ -43,7 +50,14 @@ package actor Budget: SpendGate {
     let state = await log.state
     try checkTime(state)
     guard let (seconds, _) = policy.spend(.wall) else { return nil }
-    return max(1, Int(seconds - working(state) / 1000))
+    return max(1, Int(clamping: seconds.minus(working(state) / 1000)))
+  }
+
+  package func moneyLeft() async -> Money? {
+    guard let (most, _) = policy.spend(.usd) else { return nil }
+    let spending = await log.state.spending
+    let used = spending.money + spending.unaccounted.money + held
+    return Money(picodollars: max(0, most - min(most, used.picodollars)))
   }
 
   package func release(_ reservation: SpendReservation) {
@@ -99,38 +113,47 @@ extension Budget {
           "what was or will be spent is not known (\(reason)), so the limit of \(limit) by \(rule.source) cannot be kept"
       )
     }
-    let spent = state.spending.money
+    let lost = state.spending.unaccounted.money
+    let spent = state.spending.money + lost
     guard spent + estimate <= limit else {
+      let unknown =
+        lost > .zero ? " (\(lost) of it set aside by a process that ended before it wrote down its calls)" : ""
       throw SpendExceeded(
         limit: rule.key,
-        detail: "\(spent) of \(limit) are spent, and the next call may cost \(estimate); the limit is \(rule.source)'s")
-    }
-    let held = reserved.values.reduce(Money.zero) { sum, other in
-      if case .priced(let money) = other.money { sum + money } else { sum }
+        detail: "\(spent) of \(limit) are spent\(unknown), and the next call may cost \(estimate); the limit is "
+          + "\(rule.source)'s")
     }
     return spent + held + estimate <= limit ? .now : .later
   }
 
+  private var held: Money {
+    reserved.values.reduce(.zero) { $0 + ($1.money.money ?? .zero) }
+  }
+
   private func tokenRoom(for estimate: Int, after state: RunState) throws(SpendExceeded) -> Room {
     guard let (most, rule) = policy.spend(.tokens) else { return .now }
-    let spent = state.spending.tokens
-    guard spent + estimate <= Int(most) else {
+    let lost = state.spending.unaccounted.tokens
+    let spent = state.spending.tokens.plus(lost)
+    guard spent.plus(estimate) <= Int(most) else {
+      let unknown =
+        lost > 0 ? " (\(lost) of them set aside by a process that ended before it wrote down its calls)" : ""
       throw SpendExceeded(
         limit: rule.key,
-        detail:
-          "\(spent) of \(most) tokens are used, and the next call may use \(estimate); the limit is \(rule.source)'s")
+        detail: "\(spent) of \(most) tokens are used\(unknown), and the next call may use \(estimate); the limit is "
+          + "\(rule.source)'s")
     }
-    return spent + estimate + reserved.values.reduce(0) { $0 + $1.tokens } <= Int(most) ? .now : .later
+    let held = reserved.values.reduce(0) { $0.plus($1.tokens) }
+    return spent.plus(estimate).plus(held) <= Int(most) ? .now : .later
   }
 
   private func working(_ state: RunState) -> Int64 {
-    state.spending.workingMilliseconds + max(0, clock.now.milliseconds(since: state.updatedAt))
+    state.spending.workingMilliseconds.plus(max(0, clock.now.milliseconds(since: state.updatedAt)))
   }
 
   private func checkTime(_ state: RunState) throws(SpendExceeded) {
     guard let (seconds, rule) = policy.spend(.wall) else { return }
     let working = working(state)
-    guard working >= seconds * 1000 else { return }
+    guard working >= seconds.times(1000) else { return }
     throw SpendExceeded(
       limit: rule.key,
       detail: "the run has worked for \(working / 1000) of \(seconds) seconds; the limit is \(rule.source)'s")

@@ -1,10 +1,11 @@
 import Approval
 import Plans
 
-/// The order in which effects are applied: those that can be taken back first, so that as little as possible has happened
-/// for good when one fails.
+/// The order in which effects are applied: those that can be taken back first, so that as little as possible has
+/// happened for good when one fails.
 enum EffectOrder {
-  /// Within each half it is the plan's order. Effects with one target stay in theirs: each was measured after the one before.
+  /// Within each half it is the plan's order. Effects with one target stay in theirs: each was measured after the one
+  /// before.
   static func arranged(_ effects: [ProposedEffect]) -> [ProposedEffect] {
     var first: [ProposedEffect] = []
     var last: [ProposedEffect] = []
@@ -27,13 +28,20 @@ enum EffectOrder {
     return first + last
   }
 
-  /// Those of the effects that the plan declares, by kind.
-  static func declared(_ effects: [ProposedEffect], in commit: Step.Commit) -> [ProposedEffect] {
-    var open = commit.effects.map(\.kind)
-    return effects.filter { effect in
-      guard let place = open.firstIndex(of: effect.kind) else { return false }
-      open.remove(at: place)
-      return true
+  /// Those of the effects that the plan declares, each with what the plan says of it now: where it comes from.
+  static func declared(
+    _ effects: [ProposedEffect], in commit: Step.Commit, with values: Template.Values
+  ) -> [ProposedEffect] {
+    var taken: Set<Int> = []
+    return effects.compactMap { effect in
+      let place = effect.origin.place
+      guard commit.effects.indices.contains(place), commit.effects[place].kind == effect.kind,
+        taken.insert(place).inserted,
+        let origin = try? EffectOrigin(of: commit.effects[place], at: place, with: values)
+      else { return nil }
+      var declared = effect
+      declared.origin = origin
+      return declared
     }
   }
 }

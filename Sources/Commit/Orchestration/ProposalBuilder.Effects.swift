@@ -16,6 +16,7 @@ extension ProposalBuilder {
     // An effect is planned after those that are applied before it.
     for index in EffectOrder.ofSurvey(commit.effects) {
       let declaration = commit.effects[index]
+      context.place = index
       let effect = try await effect(declaration, in: context)
       try requireOnlyOne(effect, declared: declaration, besides: context.earlier)
       context.earlier.append(effect)
@@ -54,7 +55,9 @@ extension ProposalBuilder {
       if let reach = try await planner.reach(of: declaration, in: context) {
         try requireReachable(reach, for: declaration.kind)
       }
-      return try await planner.propose(declaration, in: context)
+      var effect = try await planner.propose(declaration, in: context)
+      effect.origin = try declaration.origin(in: context)
+      return effect
     } catch EffectError.conflict(let paths) {
       guard let target = try await planner.target(of: declaration, in: context) else {
         throw StepStop.failed(

@@ -53,13 +53,11 @@ struct ProposalBuilder: Sendable {
       throw StepStop.failed("the journal does not hold the proposal with the seal \(sealed.seal.short)")
     }
     let landings = try await landings(of: proposal.effects, besides: draft)
-    // A check of another step may have passed on the tree since; one that was sealed has to have passed.
-    let passed = Set(passedChecks(on: draft, landings))
     return try await self.proposal(
       Parts(
         nonce: proposal.nonce, sealedAt: proposal.sealedAt, draft: draft, landings: landings,
-        effects: EffectOrder.arranged(EffectOrder.declared(proposal.effects, in: commit)),
-        checks: proposal.checks.filter(passed.contains), missingLayers: known.commit.missingWalls))
+        effects: EffectOrder.arranged(EffectOrder.declared(proposal.effects, in: commit, with: values)),
+        checks: passedChecks(on: draft, landings), missingLayers: known.commit.missingWalls))
   }
 
   private func proposal(_ parts: Parts) async throws -> Proposal {
@@ -76,7 +74,7 @@ struct ProposalBuilder: Sendable {
     let diff = try await diff(of: proposal)
     proposal.diffDigest = SHA256Digest(of: diff).hex
     let packet = try packet(for: SealedProposal(sealing: proposal), diff: diff)
-    proposal.dossierDigest = packet.digest
+    proposal.packetDigest = packet.digest
     proposal.leftOut = packet.leftOut
     proposal.shown = ProposalSummary(proposal: proposal, goal: plan.goal, boundary: policy.boundary).text
     return proposal
@@ -102,12 +100,22 @@ struct ProposalBuilder: Sendable {
       digest: state.start.policy?.digest, onFailure: commit.onFailure, people: people)
   }
 
-  /// Checks that passed on everything that lands.
+  /// Checks that steps before this one declare, and that passed on everything that lands. What others passed meanwhile on
+  /// the same tree is not among them, so that the list is the same whenever it is made.
   private func passedChecks(on draft: Revision, _ landings: [Proposal.MergeResult]) -> [[String]] {
     let trees = landings.isEmpty ? [draft.tree] : landings.map(\.to.tree)
     let passed = trees.map { state.passedChecks[$0] ?? [] }
     let common = passed.dropFirst().reduce(passed.first ?? []) { $0.intersection($1) }
-    return common.sorted { $0.lexicographicallyPrecedes($1) }
+    return common.intersection(declaredChecks).sorted { $0.lexicographicallyPrecedes($1) }
+  }
+
+  /// The words of the checks that steps before this one declare, as far as they can be told.
+  private var declaredChecks: Set<[String]> {
+    let values = values
+    return Set(
+      plan.checks(before: id).compactMap { check in
+        try? check.run.words.map { word throws(Template.MissingValue) in try word.text(with: values) }
+      })
   }
 
   /// What lands where a target has moved on since drafting began. That is what is checked, measured, shown and judged

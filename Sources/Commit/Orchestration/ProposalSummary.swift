@@ -58,8 +58,7 @@ struct ProposalSummary {
 
   /// What of an effect takes more than a line to show: a difference, a body.
   private func shown(_ effect: ProposedEffect) -> [String] {
-    let lines = effect.arguments["shown"]?.arrayValue ?? []
-    return lines.compactMap(\.stringValue).map { "     | \($0.onOneLine)" }
+    effect.shown.map { "     | \($0.onOneLine)" }
   }
 
   private func runs(_ executables: [SealedExecutable]) -> [String] {

@@ -16,13 +16,13 @@ package struct RateCheck: Sendable {
 
   /// The moment from which past effects can count.
   package func begin(before now: Instant) -> Instant {
-    Instant(milliseconds: now.milliseconds - Int64(rates.map(\.rate.seconds).max() ?? 0) * 1000)
+    Instant(milliseconds: now.milliseconds.minus(Int64(rates.map(\.rate.seconds).max() ?? 0).times(1000)))
   }
 
   /// Why the effect cannot be applied now; `nil` where it can.
   package func obstacle(after past: [PastEffect], at now: Instant) -> String? {
     for (rate, rule) in rates {
-      let begin = now.milliseconds - Int64(rate.seconds) * 1000
+      let begin = now.milliseconds.minus(Int64(rate.seconds).times(1000))
       let counted = past.filter {
         $0.at.milliseconds > begin && $0.facts.kind == effect.kind && $0.facts.counts(for: rate)
       }
@@ -33,7 +33,7 @@ package struct RateCheck: Sendable {
       guard used.addingClamped(wanted) > rate.atMost else { continue }
       let detail = "\(rule.key): \(rate) allowed by \(rule.source); \(used) used, \(wanted) more wanted"
       guard wanted <= rate.atMost, let room = room(for: wanted, among: counted, rate) else { return detail }
-      return "\(detail); there is room again from \(UTCMoment.text(room.milliseconds + 59_999))"
+      return "\(detail); there is room again from \(UTCMoment.text(room.milliseconds.plus(59_999)))"
     }
     return nil
   }
@@ -42,9 +42,9 @@ package struct RateCheck: Sendable {
   private func room(for wanted: Int, among counted: [PastEffect], _ rate: RateLimit) -> Instant? {
     var used = counted.reduce(0) { $0.addingClamped($1.facts.amount(for: rate) ?? 0) }
     for past in counted.sorted(by: { $0.at.milliseconds < $1.at.milliseconds }) {
-      used -= past.facts.amount(for: rate) ?? 0
-      if used + wanted <= rate.atMost {
-        return Instant(milliseconds: past.at.milliseconds + Int64(rate.seconds) * 1000)
+      used = used.minus(past.facts.amount(for: rate) ?? 0)
+      if used.plus(wanted) <= rate.atMost {
+        return Instant(milliseconds: past.at.milliseconds.plus(Int64(rate.seconds).times(1000)))
       }
     }
     return nil

@@ -20,14 +20,20 @@ extension ReviewPacket {
   struct Sized: Hashable, Sendable {
     var facts: String
     var diff: String
-    var leftOut: [String]
+    var leftOut: [LeftOut]
+  }
+
+  /// A part that there is no room for. Its name is sealed; its size depends on how the rest is worded.
+  struct LeftOut: Hashable, Sendable {
+    var name: String
+    var size: String
   }
 
   static func sized(facts: String, diff: String, limit: Int) -> Sized {
-    var leftOut: [String] = []
+    var leftOut: [LeftOut] = []
     var facts = facts
     if facts.count > limit / 2 {
-      leftOut.append("\(facts.count - limit / 2) characters of what was measured")
+      leftOut.append(LeftOut(name: "what was measured", size: "\(facts.count - limit / 2) characters of it"))
       facts = facts.prefix(limit / 2) + "\n[the rest of what was measured is left out; judge it as unseen]"
     }
     var room = max(0, limit - facts.count)
@@ -37,7 +43,7 @@ extension ReviewPacket {
         shown += file.text
         room -= file.text.count
       } else {
-        leftOut.append("\(file.name) (\(file.text.count) characters of diff)")
+        leftOut.append(LeftOut(name: file.name, size: "\(file.text.count) characters of diff"))
       }
     }
     return Sized(facts: facts, diff: shown, leftOut: leftOut)

@@ -18,7 +18,7 @@ package struct ReviewPacket: Sendable {
   package let sealed: SealedProposal
   /// Draft steps that changes can be wanted of.
   package let draftSteps: [StepID]
-  /// What the model is not shown, since it is too much for it.
+  /// Names of what the model is not shown, since it is too much for it.
   package let leftOut: [String]
   package let userText: String
 
@@ -32,8 +32,8 @@ package struct ReviewPacket: Sendable {
     self.sealed = sealed
     self.draftSteps = draftSteps
     let sized = Self.sized(facts: facts, diff: diff, limit: limit)
-    leftOut = sized.leftOut
-    let missing = sized.leftOut.map { "- \($0)" }.joined(separator: "\n")
+    leftOut = sized.leftOut.map(\.name)
+    let missing = sized.leftOut.map { "- \($0.name) (\($0.size))" }.joined(separator: "\n")
     let fence = ReviewPacketDelimiter(around: [sized.facts, sized.diff, missing, "\(brief)"])
     let task: String
     switch brief {

@@ -34,9 +34,20 @@ extension RunExecutor {
     let effect = sealed.proposal.effects[index]
     let seal = sealed.seal.hex
     let settled: EffectSettled
-    switch await planner.probe(effect, key: CommitAuthority.idempotencyKey(of: sealed.seal, effect: index)) {
+    let key = CommitAuthority.idempotencyKey(of: sealed.seal, effect: index)
+    let found: ProbeResult
+    do {
+      if let known = try await applier.recover(effect, key: key) {
+        found = known
+      } else {
+        found = await planner.probe(effect, key: key)
+      }
+    } catch {
+      found = .unknown(error.reason)
+    }
+    switch found {
     case .applied(let detail):
-      var receipt = await applier.settle(effect)
+      var receipt = await applier.settle(effect, key: key)
       receipt.detail = "\(detail); \(receipt.detail)"
       settled = EffectSettled(seal: seal, effect: index, outcome: .committed, receipt: receipt)
     case .notApplied(let detail):

@@ -45,9 +45,13 @@ extension RunExecutor {
     return nil
   }
 
+  func checks(before id: StepID) -> [CheckCommand] { plan.checks(before: id) }
+}
+
+extension Plan {
   /// Every check that a step before this one declares.
   func checks(before id: StepID) -> [CheckCommand] {
-    plan.ancestors(of: id).flatMap { step -> [CheckCommand] in
+    ancestors(of: id).flatMap { step -> [CheckCommand] in
       switch step.kind {
       case .draft(let draft): draft.checks
       case .check(let check): check.commands

@@ -39,7 +39,7 @@ extension RunExecutor {
         choice: model.choice,
         purpose: .init(task: .verdict, step: id, attempt: builder.known.sealings, turn: 1),
         system: packet.systemText, messages: [.user(packet.userText)], answerSchema: packet.schema,
-        maximumTokens: 8192)
+        maximumTokens: DraftLimits(answerTokens: builder.step, model.choice).maximumTokens)
       let verdict = try await packet.verdict(of: model.model, on: request)
       // What a verdict rejects is written down before the verdict: what a crash cuts off must not be forgotten.
       if let denial = TargetsDenied(by: verdict, of: sealed.proposal) { try await log.record(.targetsDenied(denial)) }

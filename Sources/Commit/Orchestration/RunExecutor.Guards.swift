@@ -71,9 +71,10 @@ extension RunExecutor {
     let effects = sealed.proposal.effects
     for (index, effect) in effects.enumerated().dropFirst() {
       guard let planner = ports.planners[effect.kind] else { continue }
-      var live = sealed.proposal
+      let live: Proposal
       do {
-        live.effects[index] = try await planner.rederive(effect, awaiting: Array(effects.prefix(index)))
+        let derived = try await planner.rederive(effect, awaiting: Array(effects.prefix(index)))
+        live = sealed.proposal.replacing(effect: index, by: derived)
       } catch {
         throw StepStop(before: effect.kind, error)
       }
@@ -149,6 +150,8 @@ extension StepStop {
     switch refusal {
     case .stale(let difference): self = .voided(.changed, difference.description)
     case .expired: self = .voided(.expired, "the seal expired")
+    // Part of it stands, so that it cannot be sealed anew; the rest cannot begin under rules that are not today's.
+    case .outdated: self = .voided(.outdated, "another version of Chancery sealed it")
     case .rejected(let reasons), .denied(let reasons):
       self = .failed(reasons.joined(separator: "; "), outcome: .rejected)
     case .notSealed, .noSuchEffect, .noVerdict, .noApproval, .alreadySpent, .outOfOrder, .irreversible, .notCommitted,

@@ -37,8 +37,7 @@ extension RunExecutor {
     try requireWithinBoundary(proposal.changes, of: id, effects: effects)
     let sealed = SealedProposal(sealing: proposal)
     try await log.record(
-      .proposalSealed(
-        ProposalSealed(step: id, seal: sealed.seal.hex, proposal: sealed.canonicalText, revision: draft)))
+      .proposalSealed(sealed.record(revision: draft)))
   }
 
   private func effects(of draft: Revision, _ builder: ProposalBuilder) async throws -> [ProposedEffect] {

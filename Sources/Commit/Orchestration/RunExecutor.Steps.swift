@@ -26,7 +26,8 @@ extension RunExecutor {
       let task = DraftTask(
         step: id, attempt: attempt, goal: plan.goal, instruction: instruction, boundary: policy.boundary,
         tools: draft.tools, checks: await words(of: draft.checks), choice: model.choice,
-        feedback: state.steps[id]?.feedback ?? [], policy: policy)
+        feedback: state.steps[id]?.feedback ?? [], limits: DraftLimits(answerTokens: step, model.choice),
+        policy: policy)
       let runner = RestrictedRunner(ports.runner, profile: .draft, restriction: step.sandbox)
       let drafter = Drafter(model: model.model, workspace: workspace, runner: runner, recorder: log)
       try await settle(try await drafter.draft(task), draft, id, attempt, in: workspace)
@@ -55,7 +56,9 @@ extension RunExecutor {
           step: id, attempt: attempt, revision: snapshot.revision, changes: snapshot.changes,
           leftOut: snapshot.leftOut)))
     guard !snapshot.changes.isEmpty else {
-      throw lost(id, attempt, .emptyDraft, "the draft changes nothing; the files are as they were")
+      let leftOut = snapshot.leftOut.prefix(10).joined(separator: "; ")
+      let remark = leftOut.isEmpty ? "" : "; what it wrote is left out of a draft: \(leftOut)"
+      throw lost(id, attempt, .emptyDraft, "the draft changes nothing; the files are as they were\(remark)")
     }
     let violations = bounds.violations(of: snapshot.changes)
     guard violations.isEmpty else { throw try await overBoundary(draft, id, attempt, violations) }
@@ -121,7 +124,7 @@ extension RunExecutor {
     try await withWorkspace(of: id, attempt: attempt, at: from) { workspace in
       let task = ExtractTask(
         step: id, attempt: attempt, goal: plan.goal, question: question, schema: extract.schema,
-        choice: model.choice, answers: extract.attempts)
+        choice: model.choice, answers: extract.attempts, limits: DraftLimits(answerTokens: step, model.choice))
       let extractor = Extractor(model: model.model, workspace: workspace, recorder: log)
       switch try await extractor.extract(task) {
       case .answered(let answer):

@@ -65,20 +65,20 @@ extension RunExecutor {
     try await spend(authority, with: applier)
   }
 
-  /// Why a merge stands that the run itself has pushed, which the target need not know of.
+  /// Why an effect stands whose product another effect of the run has passed on, which the target need not know of.
   private func passedOn(_ effect: ProposedEffect) async -> String? {
-    guard effect.kind == "git.merge", let result = effect.arguments["result"] else { return nil }
+    guard !effect.produces.isEmpty else { return nil }
     for step in scheduler.plan.steps {
       guard let commit = await log.state.steps[step.id]?.commit, let record = commit.sealed,
         let sealed = try? SealedProposal(reading: record)
       else { continue }
       for (index, other) in sealed.proposal.effects.enumerated() {
-        guard other.kind == "git.push", other.arguments["object"] == result, let known = commit.effects[index],
-          known.settled?.outcome == .committed, !known.isTakenBack
+        let isTakenUp = other.consumes.contains { product in effect.produces.contains { $0.isSame(as: product) } }
+        guard isTakenUp, let known = commit.effects[index], known.settled?.outcome == .committed, !known.isTakenBack
         else { continue }
         return """
-          effect \(index + 1) of step \(step.id) pushed it, so that moving the branch back would not take it away; \
-          commits of `git revert` do
+          effect \(index + 1) of step \(step.id) (\(other.kind.rawValue)) has passed on what it made, so that undoing it \
+          here would not take it away there; for commits, `git revert` does
           """
       }
     }
@@ -104,7 +104,17 @@ extension RunExecutor {
     _ applier: any EffectApplier
   ) async throws {
     let seal = sealed.seal.hex
-    switch await planner.probeCompensation(of: applied) {
+    let found: ProbeResult
+    do {
+      if let known = try await applier.recoverCompensation(of: applied) {
+        found = known
+      } else {
+        found = await planner.probeCompensation(of: applied)
+      }
+    } catch {
+      found = .unknown(error.reason)
+    }
+    switch found {
     case .applied(let detail):
       var receipt = await applier.settleCompensation(of: applied)
       receipt.detail = "\(detail); \(receipt.detail)"

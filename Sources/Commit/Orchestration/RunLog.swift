@@ -23,7 +23,7 @@ package actor RunLog: EventRecorder {
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  /// Makes an event durable and folds it, also when the task was cancelled.
+  /// Writes an event down and folds it, also when the task was cancelled. A barrier is durable when this returns.
   package func record(_ event: RunEvent) throws {
     let entry = try journal.append(event, at: clock.now, as: state.count)
     try state.fold(entry)

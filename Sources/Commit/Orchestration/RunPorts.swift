@@ -20,9 +20,9 @@ package struct RunPorts: Sendable {
   /// Reports what is known while a model answers.
   package var modelProgress: @Sendable (StepID, ModelProgress) -> Void
 
-  /// Runs outside agents; without one, a step that has an agent fails.
+  /// Runs external agents; without one, a step that has an agent fails.
   package var agents: (any AgentRunner)?
-  /// Reports each line that an outside agent prints or says.
+  /// Reports each line that an external agent prints or says.
   package var agentProgress: @Sendable (StepID, String) -> Void = { _, _ in }
   /// Whose signatures count now; `nil` where approvals need none.
   package var signers: @Sendable () throws -> Proposal.Signers? = { nil }

@@ -32,20 +32,20 @@ package struct Cursor {
     refuse("found \(found)", expected: expected, hint: hint)
   }
 
-  /// What stands here, in words.
+  /// The kind of value at this place, in words.
   private var found: String {
     switch node.content {
     case .mapping: "a mapping"
     case .sequence: "a list"
-    case .scalar(let text, let isPlain): isPlain ? PlainScalar(text).name : "a text"
+    case .scalar(let text, let isPlain): isPlain ? PlainScalar(text).name : "a string"
     }
   }
 
-  /// The scalar without quotation marks that stands here.
+  /// The scalar at this place; `nil` where it is quoted or not a scalar.
   package var plain: (text: String, kind: PlainScalar)? { node.plainScalar.map { ($0, PlainScalar($0)) } }
 
-  /// The text that stands here; anything that YAML takes for something else is refused, with the advice to quote it.
-  package func text(expecting expected: String = "a text") -> String? {
+  /// The text at this place. A value that YAML reads as something else is refused, with the hint to quote it.
+  package func text(expecting expected: String = "a string") -> String? {
     guard let text = node.scalar else {
       refuse(expecting: expected)
       return nil
@@ -56,12 +56,12 @@ package struct Cursor {
     } else {
       let quoted = JSONValue.string(plain.text).canonicalText
       refuse(
-        "found \(plain.text), which YAML takes for \(plain.kind.name)", expected: expected, hint: "quote it: \(quoted)")
+        "found \(plain.text), which YAML reads as \(plain.kind.name)", expected: expected, hint: "quote it: \(quoted)")
     }
     return nil
   }
 
-  /// The members of the mapping that stands here, each name once.
+  /// The members of the mapping at this place, each name once.
   package func members(expecting expected: String) -> [(name: String, key: FormNode, value: Cursor)]? {
     guard let mapping = node.members else {
       refuse(expecting: expected)
@@ -74,7 +74,7 @@ package struct Cursor {
       let cursor = below(member.value, name)
       if let line = lines[name] {
         let place = Place(line: member.key.line, column: member.key.column, key: cursor.key)
-        reading.refuse("this key is given twice; the first is in line \(line)", at: place)
+        reading.refuse("duplicate key; the first one is on line \(line)", at: place)
       } else {
         lines[name] = member.key.line
         members.append((name, member.key, cursor))

@@ -1,7 +1,7 @@
 import JSON
 
 extension Form {
-  /// A list of values of one form; elements that cannot be read are left out once they are noted.
+  /// A list of values of one form. An element that cannot be read is reported and skipped.
   package static func list<Element>(of element: Form<Element>, atLeast least: Int = 0, atMost most: Int = 1000) -> Form
   where Value == [Element] {
     let json: JSONValue = [
@@ -22,7 +22,7 @@ extension Form {
     }
   }
 
-  /// A mapping from names that a person makes up to values of one form, in the order of the file.
+  /// A mapping from free names to values of one form, in the order of the file.
   package static func dictionary<Member>(
     _ expected: String, of member: Form<Member>, names isFine: @escaping @Sendable (String) -> Bool = { !$0.isEmpty },
     nameRule: String = "a name"

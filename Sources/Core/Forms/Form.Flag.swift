@@ -1,7 +1,7 @@
 import JSON
 
 extension Form where Value == Bool {
-  /// `true` or `false`, as JSON writes it.
+  /// `true` or `false`, written as in JSON.
   package static var flag: Form {
     Form(["type": "boolean"]) { cursor in
       if let plain = cursor.plain {

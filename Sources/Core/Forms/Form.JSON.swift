@@ -10,7 +10,7 @@ extension Form where Value == JSONValue {
   package static var answerSchema: Form<JSONValue> {
     Form(["type": "object"]) { cursor in
       guard cursor.node.members != nil else {
-        cursor.refuse(expecting: "a JSON Schema, which is a mapping")
+        cursor.refuse(expecting: "a JSON Schema, as a mapping")
         return nil
       }
       let before = cursor.reading.refusals
@@ -22,7 +22,8 @@ extension Form where Value == JSONValue {
         return nil
       }
       guard document["type"] == "object" else {
-        cursor.refuse("an answer is an object, so that its members have names", expected: "type: object at the top")
+        cursor.refuse(
+          "the schema is not one of an object; an answer needs named members", expected: "type: object at the top")
         return nil
       }
       return document
@@ -31,7 +32,7 @@ extension Form where Value == JSONValue {
 }
 
 extension Cursor {
-  /// What stands here as JSON; doubtful scalars are refused, and `nil` then.
+  /// The value at this place as JSON; `nil` after an ambiguous scalar was refused.
   fileprivate var json: JSONValue? {
     switch node.content {
     case .scalar(let text, _):
@@ -43,8 +44,8 @@ extension Cursor {
       case .text: return .string(text)
       case .doubtful(let name):
         refuse(
-          "found \(plain.text), which some take for \(name)", expected: "a value as JSON writes it",
-          hint: "quote it where a text is meant")
+          "found \(plain.text), which some YAML readers take for \(name)", expected: "a value written as in JSON",
+          hint: "quote it if you mean a string")
         return nil
       }
     case .sequence(let sequence):
@@ -58,7 +59,7 @@ extension Cursor {
     }
   }
 
-  /// The cursor on what a JSON Pointer leads to, or as near to it as there is something.
+  /// The cursor at a JSON Pointer, or at the last value on the way to it.
   fileprivate func following(_ pointer: String) -> Cursor {
     var cursor = self
     for step in pointer.split(separator: "/") {

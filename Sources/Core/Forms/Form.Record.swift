@@ -24,7 +24,7 @@ package struct Field<Value>: Sendable {
   }
 }
 
-/// One row of a record's table of keys: what both the reader and the JSON Schema go by.
+/// One key of a record, for both the reader and the JSON Schema.
 package struct FieldEntry: Sendable {
   package let name: String
   package var isRequired: Bool
@@ -33,11 +33,11 @@ package struct FieldEntry: Sendable {
   /// The summary as a part of a sentence.
   package var purpose: String {
     let text = summary.hasSuffix(".") ? String(summary.dropLast()) : summary
-    // A word in capitals stands for something to be put in, and stays as it is.
+    // A word in capitals is a placeholder, and stays as it is.
     guard text.dropFirst().first?.isLowercase == true else { return text }
     return text.prefix(1).lowercased() + text.dropFirst()
   }
-  /// Why the key is refused though it is known; `nil` for keys that may be used.
+  /// Why a known key is refused; `nil` for keys that may be used.
   package var refusal: String?
 
   package init(
@@ -52,21 +52,21 @@ package struct FieldEntry: Sendable {
   }
 }
 
-/// A mapping whose keys were held against its table.
+/// A mapping after its keys were checked.
 package struct Record {
   package let cursor: Cursor
   fileprivate let values: [String: Cursor]
 
-  /// How many keys are given, refused ones included.
+  /// The number of given keys, refused ones included.
   package let givenCount: Int
 
-  /// The names of the keys that are given and in the table.
+  /// The names of the given keys that are known.
   package var names: Set<String> { Set(values.keys) }
 
   /// Whether a key was refused already.
   package var hasRefusedKeys: Bool { givenCount > values.count }
 
-  /// Reads the value of a field; `nil` when it is not given or not readable.
+  /// Reads the value of a field; `nil` when it is missing or cannot be read.
   package subscript<Value>(field: Field<Value>) -> Value? { values[field.name].flatMap(field.form.read) }
 
   /// The cursor on a field's value, where it is given.
@@ -79,7 +79,7 @@ package struct Record {
 }
 
 extension Form {
-  /// A mapping with the keys of a table, which the schema calls `name`.
+  /// A mapping with these keys, called `name` in the schema.
   package static func record(
     _ name: String, _ summary: String, _ fields: [FieldEntry], rules: [String: JSONValue] = [:],
     read: @escaping @Sendable (Record) -> Value?

@@ -3,16 +3,16 @@ package import Plans
 import Texts
 
 extension Form where Value == String {
-  /// A text that is not empty and in which nothing is filled in.
+  /// A text that is not empty and has no `${{ }}`.
   package static var text: Form {
     Form(["type": "string", "minLength": 1]) { cursor in
       guard let text = cursor.text() else { return nil }
       if text.allSatisfy(\.isWhitespace) {
-        cursor.refuse("found an empty text", expected: "a text")
+        cursor.refuse("found an empty string", expected: "a string")
         return nil
       }
       if text.contains("${{") {
-        cursor.refuse("nothing is filled in for ${{ }} here", expected: "a text without it")
+        cursor.refuse("${{ }} cannot be used here", expected: "a string without it")
         return nil
       }
       return text
@@ -33,7 +33,7 @@ extension Form where Value == String {
     }
   }
 
-  /// A text with a rule of its own; `expected` says the rule in words.
+  /// A text with a rule of its own, which `expected` says in words.
   package static func text(
     _ expected: String, pattern: String? = nil, where isFine: @escaping @Sendable (String) -> Bool
   )
@@ -51,27 +51,31 @@ extension Form where Value == String {
 }
 
 extension Form where Value == Template {
-  /// A text in which `${{ }}` stands for inputs, answers and secrets, for what only the committer puts together.
+  /// A text in which `${{ }}` stands for inputs, answers and secrets. Only the committer fills it in.
   ///
-  /// - Parameter isFollowUp: whether it comes after an effect, and can speak of the effect's key and of what was answered.
+  /// - Parameter isFollowUp: whether it is used after an effect, and so can use the effect's key and its response.
   package static func secretTemplate(isFollowUp: Bool = false) -> Form<Template> {
     template(isFollowUp: isFollowUp) { _, _ in }
   }
 
   /// A text in which `${{ }}` stands for inputs and answers; `place` says where it goes, and why no secret may.
-  package static func template(noSecretsIn place: String, isFollowUp: Bool = false) -> Form<Template> {
-    template(isFollowUp: isFollowUp) { name, cursor in
-      cursor.refuse("the secret \(name) is used \(place)", hint: "secrets are for the arguments of effects alone")
+  ///
+  /// - Parameter mayBeEmpty: whether an empty text is one, as an argument of a program may be.
+  package static func template(
+    noSecretsIn place: String, isFollowUp: Bool = false, mayBeEmpty: Bool = false
+  ) -> Form<Template> {
+    template(isFollowUp: isFollowUp, mayBeEmpty: mayBeEmpty) { name, cursor in
+      cursor.refuse("the secret \(name) cannot be used \(place)", hint: "only arguments of effects can use secrets")
     }
   }
 
   private static func template(
-    isFollowUp: Bool, secret isUsed: @escaping @Sendable (String, Cursor) -> Void
+    isFollowUp: Bool, mayBeEmpty: Bool = false, secret isUsed: @escaping @Sendable (String, Cursor) -> Void
   ) -> Form {
-    Form(["type": "string", "minLength": 1]) { cursor in
+    Form(mayBeEmpty ? ["type": "string"] : ["type": "string", "minLength": 1]) { cursor in
       guard let text = cursor.text() else { return nil }
-      if text.allSatisfy(\.isWhitespace) {
-        cursor.refuse("found an empty text", expected: "a text")
+      if text.allSatisfy(\.isWhitespace), !mayBeEmpty {
+        cursor.refuse("found an empty string", expected: "a string")
         return nil
       }
       do throws(Template.ParsingError) {
@@ -104,12 +108,12 @@ extension Form where Value == JSONTemplate {
 }
 
 extension Cursor {
-  /// Keeps a template for the rules of the whole plan.
+  /// Keeps a template, for the checks of the whole plan.
   fileprivate func take(_ template: Template, isFollowUp: Bool) {
     for case .effect(let members) in template.references where !isFollowUp {
       refuse(
-        "${{ \(Template.Reference.effect(members)) }} has no value before the effect is done",
-        hint: "it is for requests and commands that come after an effect")
+        "${{ \(Template.Reference.effect(members)) }} has no value before the effect is applied",
+        hint: "use it only in what runs after the effect: status, verify, undo")
     }
     reading.templates.append(Located(value: template, place: place))
   }

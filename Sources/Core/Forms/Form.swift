@@ -1,9 +1,9 @@
 package import JSON
 
-/// What may stand at a place of a file: how it is read, and the JSON Schema of it. One description serves both.
+/// Describes a value of a file: how it is read, and its JSON Schema. One description serves both.
 package struct Form<Value>: Sendable {
   package let schema: FormSchema
-  /// Reads what stands at the cursor; notes what is wrong with it, and returns `nil` where it means nothing then.
+  /// Reads the value at the cursor. Reports what is wrong with it, and returns `nil` where no value is left.
   package let read: @Sendable (Cursor) -> Value?
 
   package init(_ schema: FormSchema, read: @escaping @Sendable (Cursor) -> Value?) {
@@ -15,13 +15,13 @@ package struct Form<Value>: Sendable {
     self.init(FormSchema(schema), read: read)
   }
 
-  /// The same form, with its value made into another or refused.
+  /// The same form, with its value converted or refused.
   package func map<Other>(_ transform: @escaping @Sendable (Value, Cursor) -> Other?) -> Form<Other> {
     let read = self.read
     return Form<Other>(schema) { cursor in read(cursor).flatMap { transform($0, cursor) } }
   }
 
-  /// The same form, with the place kept that a value was read at.
+  /// The same form, which also keeps the place of the value.
   package var located: Form<Located<Value>> {
     map { value, cursor in Located(value: value, place: cursor.place) }
   }

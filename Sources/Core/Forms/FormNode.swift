@@ -1,9 +1,9 @@
-/// A node of a file that a person wrote: a scalar, a list or a mapping, and where it stands.
+/// A node of a file that a person wrote: a scalar, a list or a mapping, with its place.
 ///
-/// Forms read these alone. Whatever the file is written in is turned into them before.
+/// Forms read only these. The file's own syntax is converted before.
 package struct FormNode: Hashable, Sendable {
   package enum Content: Hashable, Sendable {
-    /// A scalar; a plain one has no quotation marks, so it may be taken for something else than a text.
+    /// A scalar. A plain one has no quotation marks, so it may be something else than a string.
     case scalar(String, isPlain: Bool)
     case sequence([FormNode])
     /// In the order of the file.

@@ -1,12 +1,12 @@
 package import JSON
 
-/// What a scalar without quotation marks may be taken for.
+/// How YAML reads a scalar without quotation marks.
 package enum PlainScalar: Hashable {
   case null
   case bool(Bool)
   /// A number as JSON writes it.
   case number(JSONValue)
-  /// Something that one reader of YAML takes for a text and another for something else.
+  /// A value that some YAML readers take for a text and others for something else.
   case doubtful(String)
   case text
 
@@ -31,14 +31,14 @@ package enum PlainScalar: Hashable {
     }
   }
 
-  /// What the scalar was taken for, when a text was wanted.
+  /// The kind of value, for a message that expected a text.
   package var name: String {
     switch self {
     case .null: "nothing"
     case .bool: "a boolean"
     case .number: "a number"
     case .doubtful(let name): name
-    case .text: "a text"
+    case .text: "a string"
     }
   }
 

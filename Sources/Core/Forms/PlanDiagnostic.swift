@@ -1,6 +1,6 @@
 package import JSON
 
-/// One thing that is wrong with a plan or configuration file, and where.
+/// One error in a file, and its place.
 package struct PlanDiagnostic: Hashable, Sendable {
   /// The file, as the person named it.
   package var path: String
@@ -8,7 +8,7 @@ package struct PlanDiagnostic: Hashable, Sendable {
   package var line: Int
   /// From 1, counted in Unicode scalars.
   package var column: Int
-  /// The way to the value, for example `steps[1].needs`; empty for the whole file.
+  /// The key path of the value, for example `steps[1].needs`; empty for the whole file.
   package var key: String
   /// What is wrong, as a lower-case fragment.
   package var message: String
@@ -30,7 +30,7 @@ extension PlanDiagnostic: CustomStringConvertible {
     return Self.visible(place + parts.joined(separator: "; "))
   }
 
-  /// The text with everything escaped that a terminal would obey or hide instead of showing it.
+  /// The text with every character escaped that a terminal would obey or hide.
   private static func visible(_ text: String) -> String {
     text.unicodeScalars.map { scalar in
       switch scalar.properties.generalCategory {
@@ -53,7 +53,7 @@ extension PlanDiagnostic: CustomStringConvertible {
   }
 }
 
-/// Everything that is wrong with a file, in the order of its lines; never empty.
+/// All errors of a file, in the order of its lines; never empty.
 package struct PlanDiagnostics: Error, Hashable, Sendable, CustomStringConvertible {
   package var list: [PlanDiagnostic]
 

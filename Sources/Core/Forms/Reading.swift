@@ -1,6 +1,6 @@
 package import Plans
 
-/// A position in a file, and the way to what stands there.
+/// A position in a file, and the key path of the value there.
 package struct Place: Hashable, Sendable {
   package var line: Int
   package var column: Int
@@ -25,18 +25,18 @@ package struct Located<Value> {
   }
 }
 
-/// What reading one file has found so far.
+/// The state of reading one file: errors, and values that are checked at the end.
 package final class Reading {
   package let path: String
   package private(set) var diagnostics: [PlanDiagnostic] = []
-  /// How often something was refused.
+  /// The number of errors, unreported ones included.
   package private(set) var refusals = 0
   /// Every template that was read, in order.
   package var templates: [Located<Template>] = []
   /// Every name of a toolchain that was read, in order.
   package var toolchains: [Located<String>] = []
 
-  /// More diagnostics than this help nobody; what comes after is counted and left out.
+  /// The most diagnostics that are reported; further errors are only counted.
   package static let mostDiagnostics = 500
   package var isFull: Bool { diagnostics.count >= Self.mostDiagnostics }
 
@@ -53,12 +53,12 @@ package final class Reading {
         message: Self.shortened(message), expected: expected, nearest: nearest, hint: hint.map(Self.shortened)))
   }
 
-  /// A text that a file may have made as long as the file itself.
+  /// Shortens a text, which a file can make as long as itself.
   private static func shortened(_ text: String) -> String {
     text.count > 300 ? "\(text.prefix(300))…" : text
   }
 
-  /// Everything that was refused, by place; `nil` when nothing was.
+  /// All errors, by place; `nil` when there is none.
   package var outcome: PlanDiagnostics? {
     guard !diagnostics.isEmpty else { return nil }
     let sorted = diagnostics.enumerated().sorted { left, right in

@@ -1,14 +1,20 @@
 /// Walks a value along a schema that was found sound, and notes what does not fit.
 struct SchemaChecker {
   let root: JSONValue
+  let patterns: [String: RegularExpression]
   private(set) var violations: [JSONSchemaViolation] = []
   /// Comparisons of a value with a schema that are left: a schema may refer to itself without end.
   private var budget = 100_000
+  /// Steps of regular expressions that are left, some seconds of work at the most.
+  private var patternWork = 20_000_000
   private var depth = 0
   /// Whether something was left unchecked, so that the violations say nothing about the rest.
   private(set) var gaveUp = false
 
-  init(root: JSONValue) { self.root = root }
+  init(root: JSONValue, patterns: [String: RegularExpression]) {
+    self.root = root
+    self.patterns = patterns
+  }
 
   mutating func check(_ value: JSONValue, against schema: JSONValue, at place: String) {
     if schema == false { return note("nothing is allowed here; leave it out", at: place) }
@@ -73,7 +79,9 @@ struct SchemaChecker {
     if let constant = schema["const"], !value.isSameValue(as: constant) {
       note("expected \(constant.canonicalText), found \(Self.excerpt(value))", at: place)
     }
-    if let choices = schema["enum"]?.arrayValue, !choices.contains(where: value.isSameValue) {
+    let choices = schema["enum"]?.arrayValue
+    budget -= (choices?.count ?? 0) / 64
+    if let choices, !choices.contains(where: value.isSameValue) {
       let list = choices.map(\.canonicalText).joined(separator: ", ")
       note("expected one of \(list), found \(Self.excerpt(value))", at: place)
     }
@@ -119,12 +127,11 @@ struct SchemaChecker {
     if let most = schema["maxLength"]?.integerValue, count > most {
       note("expected at most \(most) characters, found \(count)", at: place)
     }
-    guard let pattern = schema["pattern"]?.stringValue else { return }
-    let limit = JSONSchema.longestMatchedText
-    if count > limit {
-      note("expected at most \(limit) characters, because a pattern applies, found \(count)", at: place)
-    } else if !pattern.occurs(in: text) {
-      note("expected a text that matches the regular expression \(pattern)", at: place)
+    guard let pattern = schema["pattern"]?.stringValue.flatMap({ patterns[$0] }) else { return }
+    switch pattern.occurs(in: text, work: &patternWork) {
+    case true?: return
+    case false?: note("expected a text that matches the regular expression \(pattern.text)", at: place)
+    case nil: gaveUp = true
     }
   }
 

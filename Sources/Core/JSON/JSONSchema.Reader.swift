@@ -1,6 +1,15 @@
 /// Checks that a schema says only what is supported, so that no keyword is silently without effect.
 struct SchemaReader {
   let root: JSONValue
+  /// The regular expressions that were read so far, by their text.
+  private(set) var patterns: [String: RegularExpression] = [:]
+
+  private var instructions = 0
+
+  init(root: JSONValue) { self.root = root }
+
+  /// Instructions that the expressions of one schema may come to together, each some 64 bytes of memory.
+  private static let mostInstructions = 200_000
 
   static let types = ["null", "boolean", "integer", "number", "string", "array", "object"]
   static let annotations: Set<String> = ["$schema", "$id", "$comment", "description", "title", "default", "examples"]
@@ -9,7 +18,7 @@ struct SchemaReader {
     "minLength", "maxLength", "pattern", "minimum", "maximum", "anyOf", "$ref", "$defs",
   ]
 
-  func check(_ schema: JSONValue, at place: String) throws(JSONSchemaError) {
+  mutating func check(_ schema: JSONValue, at place: String) throws(JSONSchemaError) {
     if schema.boolValue != nil { return }
     guard let members = schema.objectValue else {
       throw JSONSchemaError(pointer: place, message: "a schema is an object, found \(schema.typeName)")
@@ -19,7 +28,7 @@ struct SchemaReader {
     }
   }
 
-  private func check(_ keyword: String, _ value: JSONValue, at place: String) throws(JSONSchemaError) {
+  private mutating func check(_ keyword: String, _ value: JSONValue, at place: String) throws(JSONSchemaError) {
     switch keyword {
     case "type": try checkType(value, at: place)
     case "properties", "$defs": try checkMembers(value, at: place)
@@ -53,28 +62,33 @@ struct SchemaReader {
     try constraint(!names.isEmpty && areKnown, expected, at: place)
   }
 
-  private func checkMembers(_ value: JSONValue, at place: String) throws(JSONSchemaError) {
+  private mutating func checkMembers(_ value: JSONValue, at place: String) throws(JSONSchemaError) {
     guard let members = value.objectValue else {
       throw JSONSchemaError(pointer: place, message: "expected an object of schemas")
     }
     for (name, schema) in members.sorted(by: { $0.key < $1.key }) { try check(schema, at: pointer(place, name)) }
   }
 
-  private func checkForms(_ value: JSONValue, at place: String) throws(JSONSchemaError) {
+  private mutating func checkForms(_ value: JSONValue, at place: String) throws(JSONSchemaError) {
     guard let forms = value.arrayValue, !forms.isEmpty else {
       throw JSONSchemaError(pointer: place, message: "expected a list of schemas")
     }
     for (index, form) in forms.enumerated() { try check(form, at: pointer(place, String(index))) }
   }
 
-  private func checkPattern(_ value: JSONValue, at place: String) throws(JSONSchemaError) {
-    guard let text = value.stringValue, text.unicodeScalars.count <= JSONSchema.longestPattern,
-      text.isPattern
-    else {
-      let limit = JSONSchema.longestPattern
-      throw JSONSchemaError(
-        pointer: place, message: "expected a regular expression of at most \(limit) characters")
+  private mutating func checkPattern(_ value: JSONValue, at place: String) throws(JSONSchemaError) {
+    guard let text = value.stringValue else {
+      throw JSONSchemaError(pointer: place, message: "expected a regular expression, found \(value.typeName)")
     }
+    guard patterns[text] == nil else { return }
+    do throws(RegularExpressionError) {
+      patterns[text] = try RegularExpression(text)
+    } catch {
+      throw JSONSchemaError(pointer: place, message: "this regular expression cannot be used: \(error)")
+    }
+    instructions += patterns[text]?.costPerCharacter ?? 0
+    try constraint(
+      instructions <= Self.mostInstructions, "the schema's regular expressions are too large together", at: place)
   }
 
   private static func isListOfStrings(_ value: JSONValue) -> Bool {

@@ -4,25 +4,25 @@
 package struct JSONSchema: Hashable, Sendable {
   /// The schema as it was given.
   package let document: JSONValue
+  /// Every regular expression of the schema, by its text.
+  private let patterns: [String: RegularExpression]
 
   /// Checks that every keyword of the schema is supported and well-formed.
   package init(_ document: JSONValue) throws(JSONSchemaError) {
-    try SchemaReader(root: document).check(document, at: "")
+    var reader = SchemaReader(root: document)
+    try reader.check(document, at: "")
     self.document = document
+    patterns = reader.patterns
   }
 
   /// Everything about the value that does not fit, in words that a model can act on; empty when it fits.
   package func violations(in value: JSONValue) -> [JSONSchemaViolation] {
-    var checker = SchemaChecker(root: document)
+    var checker = SchemaChecker(root: document, patterns: patterns)
     checker.check(value, against: document, at: "")
     guard checker.gaveUp else { return checker.violations }
-    let message = "could not be checked: it is too large, or the schema refers to itself too often"
+    let message = "could not be checked: it is too large for its patterns, or the schema refers to itself too often"
     return [JSONSchemaViolation(pointer: "", message: message)]
   }
-
-  /// A longer pattern is refused, and a longer text fits no pattern: matching may take exponential time.
-  static let longestPattern = 512
-  static let longestMatchedText = 4096
 }
 
 /// A schema that cannot be used, and where in it.

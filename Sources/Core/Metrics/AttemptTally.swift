@@ -31,7 +31,7 @@ struct AttemptTally {
     service = Service(tier: call.tier, choice: call.asked)
     if call.purpose.task == .draft { isDraft = true }
     if call.purpose.task == .verdict { isVerdict = true }
-    turns[call.purpose.turn, default: Turn()].milliseconds += max(0, call.waitMilliseconds)
+    turns[call.purpose.turn, default: Turn()].milliseconds.add(max(0, call.waitMilliseconds))
     turns[call.purpose.turn, default: Turn()].spending += Spending(call.cost)
   }
 
@@ -44,25 +44,25 @@ struct AttemptTally {
       if let lost = rest.removeValue(forKey: turn) {
         cost.spending = lost.spending
         cost.milliseconds = lost.milliseconds
-        measure.time.fixingByModel += lost.milliseconds
+        measure.time.fixingByModel.add(lost.milliseconds)
       }
       measure.mistakes[service, default: [:]][mistake, default: MistakeMeasure()] += cost
     }
-    let waited = rest.values.reduce(0) { $0 + $1.milliseconds }
+    let waited = rest.values.reduce(Int64(0)) { $0.adding($1.milliseconds) }
     switch ending {
     case .lost(let mistake):
       var cost = MistakeMeasure()
       cost.attempts = 1
       cost.spending = rest.values.reduce(Spending()) { $0 + $1.spending }
-      cost.milliseconds = waited + commandMilliseconds
+      cost.milliseconds = waited.adding(commandMilliseconds)
       measure.mistakes[service, default: [:]][mistake, default: MistakeMeasure()] += cost
-      measure.time.fixingByModel += waited
-      measure.time.fixingByCommands += commandMilliseconds
+      measure.time.fixingByModel.add(waited)
+      measure.time.fixingByCommands.add(commandMilliseconds)
     case .unfinished where !isVerdict:
-      measure.time.unfinished += waited + commandMilliseconds
+      measure.time.unfinished.add(waited.adding(commandMilliseconds))
     case .unfinished, .finished:
-      measure.time.waitingForModel += waited
-      measure.time.checking += commandMilliseconds
+      measure.time.waitingForModel.add(waited)
+      measure.time.checking.add(commandMilliseconds)
     }
   }
 }

@@ -26,7 +26,7 @@ package struct CallMeasure: Hashable, Sendable {
   mutating func add(_ call: ModelCall) {
     calls += 1
     spending += Spending(call.cost)
-    waitMilliseconds += max(0, call.waitMilliseconds)
+    waitMilliseconds.add(max(0, call.waitMilliseconds))
     if let usage = call.usage { self.usage += usage }
     guard call.error == nil else {
       failed += 1
@@ -48,7 +48,7 @@ package struct CallMeasure: Hashable, Sendable {
     left.uncounted += right.uncounted
     left.usage += right.usage
     left.spending += right.spending
-    left.waitMilliseconds += right.waitMilliseconds
+    left.waitMilliseconds.add(right.waitMilliseconds)
     left.served.merge(right.served, uniquingKeysWith: +)
     left.servedModels.merge(right.servedModels, uniquingKeysWith: +)
     left.servedUnknown += right.servedUnknown
@@ -58,9 +58,9 @@ package struct CallMeasure: Hashable, Sendable {
 
 extension TokenUsage {
   static func += (left: inout TokenUsage, right: TokenUsage) {
-    left.input += right.input
-    left.cacheRead += right.cacheRead
-    left.cacheWrite += right.cacheWrite
-    left.output += right.output
+    left.input.add(right.input)
+    left.cacheRead.add(right.cacheRead)
+    left.cacheWrite.add(right.cacheWrite)
+    left.output.add(right.output)
   }
 }

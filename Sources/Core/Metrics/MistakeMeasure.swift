@@ -18,6 +18,6 @@ package struct MistakeMeasure: Hashable, Sendable {
     left.turns += right.turns
     left.attempts += right.attempts
     left.spending += right.spending
-    left.milliseconds += right.milliseconds
+    left.milliseconds.add(right.milliseconds)
   }
 }

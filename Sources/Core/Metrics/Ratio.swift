@@ -13,7 +13,8 @@ package struct Ratio: Hashable, Sendable {
   /// `nil` where there is nothing to count out of.
   package var value: Double? { base > 0 ? Double(count) / Double(base) : nil }
 
-  /// The quotient rounded to so many decimals, half away from zero; `nil` where there is nothing to divide by.
+  /// The quotient rounded to so many decimals, half away from zero; `nil` where there is nothing to divide by, or more
+  /// than twenty digits would be needed.
   package func text(decimals: Int) -> String? {
     guard base > 0, decimals >= 0 else { return nil }
     let scale = (0..<decimals).reduce(Int64(1)) { power, _ in power * 10 }
@@ -21,7 +22,9 @@ package struct Ratio: Hashable, Sendable {
     // The rest is smaller than the base, so that only its product with the scale has to be looked at.
     let wide = rest.magnitude.multipliedFullWidth(by: scale.magnitude)
     let (quotient, remainder) = base.magnitude.dividingFullWidth(wide)
-    var units = whole.magnitude * scale.magnitude + quotient
+    let (scaled, isTooLarge) = whole.magnitude.multipliedReportingOverflow(by: scale.magnitude)
+    var (units, isTooLargeAfterAll) = scaled.addingReportingOverflow(quotient)
+    guard !isTooLarge, !isTooLargeAfterAll, units < .max else { return nil }
     if remainder >= base.magnitude - remainder { units += 1 }
     let sign = count < 0 && units > 0 ? "-" : ""
     guard decimals > 0 else { return sign + String(units) }

@@ -1,12 +1,13 @@
 package import JSON
 import Models
 import Plans
+import RunJournal
 
 extension Report {
   /// The report for programs. `version` changes whenever a member changes its meaning or goes.
   package var json: JSONValue {
     [
-      "version": 1, "by": .string(grouping.rawValue), "groups": .array(groups.map(\.json)),
+      "version": 2, "by": .string(grouping.rawValue), "groups": .array(groups.map(\.json)),
       "calls": Self.json(calls), "mistakes": Self.json(mistakes), "unreadable": .integer(Int64(unreadable)),
     ]
   }
@@ -25,19 +26,24 @@ extension Report.Group {
     [
       "key": .string(key),
       "runs": [
-        "all": .count(runs), "attempts": .count(attempts), "drafted": .count(drafted), "open": .count(open),
-        "takenBack": .count(undone),
+        "all": .count(runs), "counted": .count(counted), "running": .count(running), "dry": .count(dryRuns),
+        "without-commit": .count(withoutCommit), "taken-back": .count(undone), "resumed": .count(resumed),
+        "waiting": .object(.init(uniqueKeysWithValues: waiting.map { ($0.key.rawValue, .count($0.value)) })),
+        "ended": .object(.init(uniqueKeysWithValues: ended.map { ($0.key.rawValue, .count($0.value)) })),
       ],
-      "completion": ["all": completionRate.json, "withoutPerson": completionRateAlone.json],
+      "completion": ["all": completionRate.json, "without-person": completionRateAlone.json],
       "tasks": [
-        "count": .count(tasks), "drafts": .count(drafts), "retriesPerTask": retriesPerTask.json,
-        "firstPass": firstPassYield.json, "escalated": .count(escalated),
+        "count": .count(tasks), "drafts": .count(drafts), "retries-per-task": retriesPerTask.json,
+        "first-pass": firstPassYield.json, "escalated": .count(escalated),
       ],
       "human": [
-        "attendedMilliseconds": .integer(attendedMilliseconds), "awaitingMilliseconds": .integer(awaitingMilliseconds),
-        "minutesPerRun": humanMinutesPerRun.text(decimals: 4).map(JSONValue.decimal) ?? .null,
+        "attended-milliseconds": .integer(attendedMilliseconds),
+        "awaiting-milliseconds": .integer(awaitingMilliseconds),
+        "minutes-per-run": humanMinutesPerRun.text(decimals: 4).map(JSONValue.decimal) ?? .null,
       ],
-      "cost": ["attempts": spending.json, "perSuccess": costPerSuccess.json],
+      "cost": [
+        "counted": spending.json, "others": otherSpending.json, "per-success": costPerSuccess.json,
+      ],
       "time": time.json,
       "calls": Report.json(calls), "mistakes": Report.json(mistakes),
     ]
@@ -56,10 +62,10 @@ extension JSONValue {
 }
 
 extension Spending {
-  /// `usd` is `null` where a part has no price; `pricedUSD` is what the rest came to.
+  /// `usd` is `null` where a part has no price; `priced-usd` is what the rest came to.
   fileprivate var json: JSONValue {
     [
-      "usd": total.map(JSONValue.dollars) ?? .null, "pricedUSD": .dollars(priced),
+      "usd": total.map(JSONValue.dollars) ?? .null, "priced-usd": .dollars(priced),
       "unpriced": .array(unpriced.sorted().map(JSONValue.string)),
     ]
   }
@@ -78,13 +84,13 @@ extension CostPerSuccess {
 extension TimeMeasure {
   fileprivate var json: JSONValue {
     [
-      "waitingForModelMilliseconds": .integer(waitingForModel),
-      "fixingMistakesMilliseconds": .integer(fixingMistakes),
-      "fixingByModelMilliseconds": .integer(fixingByModel),
-      "fixingByCommandsMilliseconds": .integer(fixingByCommands),
-      "fixingByPersonMilliseconds": .integer(fixingByPerson),
-      "checkingMilliseconds": .integer(checking),
-      "unfinishedMilliseconds": .integer(unfinished),
+      "waiting-for-model-milliseconds": .integer(waitingForModel),
+      "fixing-mistakes-milliseconds": .integer(fixingMistakes),
+      "fixing-by-model-milliseconds": .integer(fixingByModel),
+      "fixing-by-commands-milliseconds": .integer(fixingByCommands),
+      "fixing-by-person-milliseconds": .integer(fixingByPerson),
+      "checking-milliseconds": .integer(checking),
+      "unfinished-milliseconds": .integer(unfinished),
     ]
   }
 }
@@ -93,16 +99,16 @@ extension CallMeasure {
   fileprivate func json(of service: Service) -> JSONValue {
     [
       "tier": .string(service.tier.rawValue), "model": .string(service.model), "lane": .string(service.lane.rawValue),
-      "calls": .count(calls), "failed": .count(failed), "waitMilliseconds": .integer(waitMilliseconds),
+      "calls": .count(calls), "failed": .count(failed), "wait-milliseconds": .integer(waitMilliseconds),
       "tokens": [
-        "input": .count(usage.input), "cacheRead": .count(usage.cacheRead), "cacheWrite": .count(usage.cacheWrite),
-        "output": .count(usage.output), "uncountedCalls": .count(uncounted),
+        "input": .count(usage.input), "cache-read": .count(usage.cacheRead), "cache-write": .count(usage.cacheWrite),
+        "output": .count(usage.output), "uncounted-calls": .count(uncounted),
       ],
       "cost": spending.json,
       "served": .object(
         Dictionary(uniqueKeysWithValues: served.map { ($0.key.rawValue, JSONValue.count($0.value)) })),
-      "servedModels": .object(servedModels.mapValues(JSONValue.count)),
-      "servedUnknown": .count(servedUnknown), "downgrades": .count(downgrades),
+      "served-models": .object(servedModels.mapValues(JSONValue.count)),
+      "served-unknown": .count(servedUnknown), "downgrades": .count(downgrades),
     ]
   }
 }

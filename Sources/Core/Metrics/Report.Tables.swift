@@ -5,9 +5,8 @@ extension Report {
   /// The groups, a line each under a line of heads; `-` where there is nothing to count out of.
   package var table: [[String]] {
     let heads = [
-      grouping.rawValue, "runs", "completed", "without a person", "retries/task", "first pass", "escalated",
-      "human min/run",
-      "waiting s", "fixing s", "cost/success",
+      grouping.rawValue, "runs", "completed", "without a person", "waiting", "retries/task", "first pass", "escalated",
+      "human min/run", "model s", "fixing s", "cost/success",
     ]
     return [heads] + groups.map(\.line)
   }
@@ -30,8 +29,9 @@ extension Report {
 extension Report.Group {
   fileprivate var line: [String] {
     [
-      key, String(runs), "\(completed) of \(attempts)", "\(completedAlone) of \(attempts)",
-      retriesPerTask.text(decimals: 2) ?? "-", firstPasses == 0 && tasks == 0 ? "-" : "\(firstPasses) of \(tasks)",
+      key, String(runs), "\(completed) of \(counted)", "\(completedAlone) of \(counted)",
+      String(waiting.values.reduce(0, +)), retriesPerTask.text(decimals: 2) ?? "-",
+      firstPasses == 0 && tasks == 0 ? "-" : "\(firstPasses) of \(tasks)",
       tasks == 0 ? "-" : "\(escalated) of \(tasks)",
       humanMinutesPerRun.text(decimals: 1) ?? "-", seconds(time.waitingForModel), seconds(time.fixingMistakes),
       costPerSuccess.text,

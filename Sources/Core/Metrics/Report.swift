@@ -1,4 +1,5 @@
 package import Models
+package import RunJournal
 
 /// Rates, minutes and money of many runs, group by group.
 package struct Report: Hashable, Sendable {
@@ -26,23 +27,32 @@ package struct Report: Hashable, Sendable {
 
   /// The figures of one group.
   ///
-  /// An *attempt* at a plan is a run that ended, was no dry-run, and had something to commit. Rates, human time and cost
-  /// are of attempts only. Tasks, time, calls and mistakes are of all runs; when grouped by tier, model or lane, tasks,
-  /// calls and mistakes are only those of that tier, model or lane, while all else is of the whole runs.
+  /// A run is *counted* when it was meant to commit and has waited for something or ended. Rates, human time and cost are
+  /// of counted runs only. Tasks are of all runs that have stopped once; time, calls and mistakes are of all runs. When
+  /// grouped by tier, model or lane, tasks, calls and mistakes are only those of that tier, model or lane, while all else
+  /// is of the whole runs.
   package struct Group: Hashable, Sendable {
     package var key: String
     package var runs = 0
-    /// Attempts at a plan.
-    package var attempts = 0
-    /// Runs that ended as dry-runs or without anything to commit.
-    package var drafted = 0
-    /// Runs that have not ended.
-    package var open = 0
-    /// Attempts of which something was taken back after it had been applied.
+    /// Dry-runs that nobody went on with.
+    package var dryRuns = 0
+    /// Runs of plans without a commit step.
+    package var withoutCommit = 0
+    /// Runs meant to commit that have neither waited nor ended, as far as their journals say.
+    package var running = 0
+    /// Runs in the denominators: all others.
+    package var counted = 0
+    /// Counted runs that wait, by what for.
+    package var waiting: [RunSuspended.Cause: Int] = [:]
+    /// Counted runs that waited and that somebody goes on with.
+    package var resumed = 0
+    /// Counted runs that ended, by how.
+    package var ended: [RunOutcome: Int] = [:]
+    /// Counted runs of which something was taken back after it had been applied.
     package var undone = 0
-    /// Attempts that ended as committed and of which nothing was taken back.
+    /// Counted runs that ended as committed and of which nothing was taken back.
     package var completed = 0
-    /// Those of them in which no person answered a proposal.
+    /// Those of them in which no person was asked or had to settle anything.
     package var completedAlone = 0
     package var tasks = 0
     /// Draft attempts of the tasks.
@@ -51,12 +61,14 @@ package struct Report: Hashable, Sendable {
     package var escalated = 0
     /// Tasks whose first draft was taken and stayed.
     package var firstPasses = 0
-    /// Attended by persons, over the attempts.
+    /// Attended by persons, over the counted runs.
     package var attendedMilliseconds: Int64 = 0
-    /// Suspended for approval, over the attempts.
+    /// Suspended for approval, over the counted runs.
     package var awaitingMilliseconds: Int64 = 0
-    /// Spent on the attempts, completed or not.
+    /// Spent on the counted runs, completed or not.
     package var spending = Spending()
+    /// Spent on all other runs.
+    package var otherSpending = Spending()
     package var time = TimeMeasure()
     package var calls: [Service: CallMeasure] = [:]
     package var mistakes: [Mistake: MistakeMeasure] = [:]
@@ -69,32 +81,29 @@ package struct Report: Hashable, Sendable {
 }
 
 extension Report.Group {
-  /// Attempts that were committed, of all attempts.
-  package var completionRate: Ratio { Ratio(completed, of: attempts) }
-  /// Attempts that were committed without a person's answer, of all attempts.
-  package var completionRateAlone: Ratio { Ratio(completedAlone, of: attempts) }
+  /// Counted runs that were committed and stand, of all counted runs.
+  package var completionRate: Ratio { Ratio(completed, of: counted) }
+  /// Counted runs that were committed and stand without a person's doing, of all counted runs.
+  package var completionRateAlone: Ratio { Ratio(completedAlone, of: counted) }
   /// Drafts beyond the first of each task, a task.
   package var retriesPerTask: Ratio { Ratio(drafts - tasks, of: tasks) }
   /// Tasks whose first draft was taken and stayed, of all tasks.
   package var firstPassYield: Ratio { Ratio(firstPasses, of: tasks) }
-  /// Attended minutes, an attempt: the ratio counts milliseconds in sixty thousandths.
-  package var humanMinutesPerRun: Ratio { Ratio(attendedMilliseconds, of: Int64(attempts) * 60_000) }
+  /// Attended minutes, a counted run: the ratio counts milliseconds in sixty thousandths.
+  package var humanMinutesPerRun: Ratio { Ratio(attendedMilliseconds, of: Int64(counted) * 60_000) }
   package var costPerSuccess: CostPerSuccess { CostPerSuccess(spending, successes: completed) }
 
   private mutating func add(_ run: RunMeasure, by grouping: Grouping) {
     runs += 1
-    if run.outcome == nil { open += 1 } else if !run.isAttempt { drafted += 1 }
-    if run.isAttempt {
-      attempts += 1
-      undone += run.isTakenBack ? 1 : 0
-      completed += run.isCompleted ? 1 : 0
-      completedAlone += run.isCompletedAlone ? 1 : 0
-      attendedMilliseconds += run.attendedMilliseconds
-      awaitingMilliseconds += run.awaitingMilliseconds
-      spending += run.spending
+    switch run.class {
+    case .dryRun: dryRuns += 1
+    case .withoutCommit: withoutCommit += 1
+    case .toCommit where run.isCounted: count(run)
+    case .toCommit: running += 1
     }
+    if !run.isCounted { otherSpending += run.spending }
     time += run.time
-    for task in run.tasks where grouping.includes(task.service, in: key) {
+    for task in run.tasks where run.areTasksCounted && grouping.includes(task.service, in: key) {
       tasks += 1
       drafts += task.drafts
       escalated += task.isEscalated ? 1 : 0
@@ -106,5 +115,22 @@ extension Report.Group {
     for (service, measures) in run.mistakes where grouping.includes(service, in: key) {
       for (mistake, measure) in measures { mistakes[mistake, default: MistakeMeasure()] += measure }
     }
+  }
+
+  private mutating func count(_ run: RunMeasure) {
+    counted += 1
+    if let outcome = run.outcome {
+      ended[outcome, default: 0] += 1
+    } else if let cause = run.waitsFor {
+      waiting[cause, default: 0] += 1
+    } else {
+      resumed += 1
+    }
+    undone += run.isTakenBack ? 1 : 0
+    completed += run.isCompleted ? 1 : 0
+    completedAlone += run.isCompletedAlone ? 1 : 0
+    attendedMilliseconds.add(run.attendedMilliseconds)
+    awaitingMilliseconds.add(run.awaitingMilliseconds)
+    spending += run.spending
   }
 }

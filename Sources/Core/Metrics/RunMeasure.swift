@@ -7,10 +7,22 @@ package struct RunMeasure: Hashable, Sendable {
   package var run: RunID
   package var planName: String
   package var mode: RunStart.Mode
+  /// Whether the plan has a commit step; a plan that cannot be read counts as one that has.
+  package var hasCommitStep: Bool
   /// The tiers as they were bound when the run began.
   package var tiers: [Tier: ModelChoice]
   /// `nil` while the run has not ended.
   package var outcome: RunOutcome?
+  /// What the run waits for; `nil` where it ended, or a process drives it as far as the journal says.
+  package var waitsFor: RunSuspended.Cause?
+  /// Whether it was ever put aside.
+  package var hasStopped = false
+  /// Whether it was ever put aside while it was meant to commit.
+  package var hasWaited = false
+  /// Processes that drove it.
+  package var drivers = 0
+  /// Effects in doubt that a person settled, and requests of persons to take effects back.
+  package var interventions = 0
   /// Whether any effect of it was applied and taken back, even after the run had ended.
   package var isTakenBack = false
   package var startedAt: Instant
@@ -32,12 +44,16 @@ package struct RunMeasure: Hashable, Sendable {
   package var mistakes: [Service?: [Mistake: MistakeMeasure]]
 
   /// Measures a run; `nil` where the entries are not those of a run from its start.
-  package init?(of entries: some Sequence<JournalEntry>) {
+  ///
+  /// - Parameter hasCommitStep: whether the plan of the run has a commit step, as far as that can be told.
+  package init?(
+    of entries: some Sequence<JournalEntry>, hasCommitStep: (RunStart) -> Bool? = { _ in nil }
+  ) {
     var tally: RunTally?
     for entry in entries {
       if tally == nil {
         guard case .runStarted(let start) = entry.event else { return nil }
-        tally = RunTally(start, at: entry.at)
+        tally = RunTally(start, hasCommitStep: hasCommitStep(start) ?? true, at: entry.at)
       } else {
         tally?.add(entry)
       }
@@ -46,7 +62,8 @@ package struct RunMeasure: Hashable, Sendable {
     self = tally.measure
   }
 
-  init(_ start: RunStart, at now: Instant) {
+  init(_ start: RunStart, hasCommitStep: Bool, at now: Instant) {
+    self.hasCommitStep = hasCommitStep
     run = start.run
     planName = start.planName
     mode = start.mode
@@ -64,13 +81,35 @@ package struct RunMeasure: Hashable, Sendable {
     calls = [:]
     mistakes = [:]
   }
+}
 
-  /// Whether the run counts as a try to get something committed: it ended, was no dry-run, and had something to commit.
-  package var isAttempt: Bool { mode == .full && outcome != nil && outcome != .drafted }
+extension RunMeasure {
+  /// What a run is for. Each run is of one class.
+  package enum Class: Hashable, Sendable {
+    case dryRun
+    /// Its plan has no commit step.
+    case withoutCommit
+    case toCommit
+  }
+
+  package var `class`: Class {
+    guard mode == .full else { return .dryRun }
+    return hasCommitStep && outcome != .drafted ? .toCommit : .withoutCommit
+  }
+
+  /// Whether the run is in the denominators: it was meant to commit, and has waited for something or ended.
+  ///
+  /// Once in it stays in, so that no figure gets better because somebody goes on with a run.
+  package var isCounted: Bool { `class` == .toCommit && (outcome != nil || hasWaited) }
+
+  /// Whether its tasks are counted: it ended or stopped once, so that none is counted while it is being drafted.
+  package var areTasksCounted: Bool { outcome != nil || hasStopped }
 
   /// Whether what the run was for was committed, and stands.
-  package var isCompleted: Bool { isAttempt && outcome == .committed && !isTakenBack }
+  package var isCompleted: Bool { isCounted && outcome == .committed && !isTakenBack }
 
-  /// Whether it was, and no person had answered any proposal of it.
-  package var isCompletedAlone: Bool { isCompleted && approvals == 0 }
+  /// Whether it was, by the process that began it, and nobody was asked or had to settle anything.
+  package var isCompletedAlone: Bool {
+    isCompleted && approvals == 0 && prompts == 0 && interventions == 0 && drivers <= 1
+  }
 }

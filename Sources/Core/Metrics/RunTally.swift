@@ -30,23 +30,46 @@ struct RunTally {
     var effect: Int
   }
 
-  init(_ start: RunStart, at now: Instant) { result = RunMeasure(start, at: now) }
+  init(_ start: RunStart, hasCommitStep: Bool, at now: Instant) {
+    result = RunMeasure(start, hasCommitStep: hasCommitStep, at: now)
+  }
 
   mutating func add(_ entry: JournalEntry) {
     if let since = awaitingSince {
-      result.awaitingMilliseconds += max(0, entry.at.milliseconds(since: since))
+      result.awaitingMilliseconds.add(max(0, entry.at.milliseconds(since: since)))
       awaitingSince = nil
     }
     switch entry.event {
-    case .runSuspended(let suspended): if suspended.cause == .approval { awaitingSince = entry.at }
-    // A dry-run that somebody went on with is a run.
-    case .driverAttached(let driver): if driver.mode == .full { result.mode = .full }
+    case .runSuspended, .driverAttached, .restoreAccepted, .runEnded: drive(entry)
+    case .verdictGiven, .promptOpened, .promptClosed, .approvalGiven: review(entry.event)
+    case .effectIntended, .compensationSettled, .effectResolved, .undoRequested: apply(entry.event)
+    default: draft(entry.event)
+    }
+  }
+
+  private mutating func drive(_ entry: JournalEntry) {
+    switch entry.event {
+    case .runSuspended(let suspended):
+      result.waitsFor = suspended.cause
+      result.hasStopped = true
+      if result.mode == .full { result.hasWaited = true }
+      if suspended.cause == .approval { awaitingSince = entry.at }
+    // Nobody knows what the run did last, until a person has found out.
+    case .restoreAccepted:
+      result.interventions += 1
+      result.waitsFor = .inDoubt
+      result.hasStopped = true
+      if result.mode == .full { result.hasWaited = true }
+    case .driverAttached(let driver):
+      // A dry-run that somebody went on with is a run.
+      if driver.mode == .full { result.mode = .full }
+      result.drivers += 1
+      result.waitsFor = nil
     case .runEnded(let ended):
       result.outcome = ended.outcome
       result.endedAt = entry.at
-    case .verdictGiven, .promptOpened, .promptClosed, .approvalGiven: review(entry.event)
-    case .effectIntended, .compensationSettled, .effectResolved: apply(entry.event)
-    default: draft(entry.event)
+      result.waitsFor = nil
+    default: break
     }
   }
 
@@ -60,7 +83,7 @@ struct RunTally {
     case .mistakeMade(let made):
       change(made.step, made.attempt) { $0.mistakes.append((made.turn, made.mistake)) }
     case .commandRan(let command):
-      change(command.step, command.attempt) { $0.commandMilliseconds += max(0, command.milliseconds) }
+      change(command.step, command.attempt) { $0.commandMilliseconds.add(max(0, command.milliseconds)) }
     case .draftRecorded(let draft): change(draft.step, draft.attempt) { $0.isDraft = true }
     case .attemptFailed(let failed): change(failed.step, failed.attempt) { $0.ending = .lost(failed.mistake) }
     case .stepFinished(let done): finish(done)
@@ -82,8 +105,8 @@ struct RunTally {
       prompts[prompt.seal] = isReviewedAgain || unapproved.contains(prompt.seal)
     case .promptClosed(let prompt):
       let milliseconds = max(0, prompt.attendedMilliseconds)
-      result.attendedMilliseconds += milliseconds
-      if prompts.removeValue(forKey: prompt.seal) == true { result.time.fixingByPerson += milliseconds }
+      result.attendedMilliseconds.add(milliseconds)
+      if prompts.removeValue(forKey: prompt.seal) == true { result.time.fixingByPerson.add(milliseconds) }
     case .approvalGiven(let approval) where approval.means == .unattended: result.unattendedApprovals += 1
     case .approvalGiven: result.approvals += 1
     default: break
@@ -97,7 +120,10 @@ struct RunTally {
       undone.remove(AppliedPlace(seal: intended.seal, effect: intended.effect))
     case .compensationSettled(let settled) where settled.outcome == .committed:
       undone.insert(AppliedPlace(seal: settled.seal, effect: settled.effect))
-    case .effectResolved(let resolved) where resolved.action == .compensation && resolved.isCommitted:
+    case .undoRequested(let request): if request.cause == .person { result.interventions += 1 }
+    case .effectResolved(let resolved):
+      result.interventions += 1
+      guard resolved.action == .compensation, resolved.isCommitted else { return }
       undone.insert(AppliedPlace(seal: resolved.seal, effect: resolved.effect))
     default: break
     }

@@ -21,14 +21,14 @@ package struct TimeMeasure: Hashable, Sendable {
   package init() {}
 
   /// Everything that was spent because of a mistake.
-  package var fixingMistakes: Int64 { fixingByModel + fixingByCommands + fixingByPerson }
+  package var fixingMistakes: Int64 { fixingByModel.adding(fixingByCommands).adding(fixingByPerson) }
 
   static func += (left: inout TimeMeasure, right: TimeMeasure) {
-    left.waitingForModel += right.waitingForModel
-    left.fixingByModel += right.fixingByModel
-    left.fixingByCommands += right.fixingByCommands
-    left.fixingByPerson += right.fixingByPerson
-    left.checking += right.checking
-    left.unfinished += right.unfinished
+    left.waitingForModel.add(right.waitingForModel)
+    left.fixingByModel.add(right.fixingByModel)
+    left.fixingByCommands.add(right.fixingByCommands)
+    left.fixingByPerson.add(right.fixingByPerson)
+    left.checking.add(right.checking)
+    left.unfinished.add(right.unfinished)
   }
 }

@@ -31,7 +31,7 @@ package enum Mistake: String, Hashable, Sendable, CaseIterable, Codable {
   case emptyDraft = "empty-draft"
   /// The draft is over the boundary.
   case overBoundary = "over-boundary"
-  /// An outside agent ended with an error, or had to be stopped.
+  /// An external agent ended with an error, or had to be stopped.
   case agentFailed = "agent-failed"
   /// Drafts of several steps do not merge.
   case mergeConflict = "merge-conflict"

@@ -56,13 +56,16 @@ package struct TokenUsage: Hashable, Sendable, Codable {
   package var input: Int
   package var cacheRead: Int
   package var cacheWrite: Int
+  /// Those of `cacheWrite` that are kept for an hour, which have a price of their own; `nil` where there are none.
+  package var cacheWriteHour: Int?
   /// Thinking included.
   package var output: Int
 
-  package init(input: Int, cacheRead: Int = 0, cacheWrite: Int = 0, output: Int) {
+  package init(input: Int, cacheRead: Int = 0, cacheWrite: Int = 0, cacheWriteHour: Int? = nil, output: Int) {
     self.input = input
     self.cacheRead = cacheRead
     self.cacheWrite = cacheWrite
+    self.cacheWriteHour = cacheWriteHour
     self.output = output
   }
 }
@@ -79,6 +82,7 @@ extension TokenUsage {
     left.input = left.input.plus(right.input)
     left.cacheRead = left.cacheRead.plus(right.cacheRead)
     left.cacheWrite = left.cacheWrite.plus(right.cacheWrite)
+    if let hour = right.cacheWriteHour { left.cacheWriteHour = (left.cacheWriteHour ?? 0).plus(hour) }
     left.output = left.output.plus(right.output)
   }
 }

@@ -55,7 +55,8 @@ package struct ModelError: Error, Hashable, Sendable, Codable {
   package var reason: String
   /// What a person can do about it.
   package var hint: String?
-  /// `false` where no model has worked on the question, so that there is nothing to pay for; `nil` where that is not known.
+  /// `false` where no model has worked on the question, so that there is nothing to pay for; `nil` where that is not
+  /// known.
   package var wasServed: Bool?
 
   package init(_ kind: Kind, _ reason: String, hint: String? = nil, wasServed: Bool? = nil) {

@@ -23,7 +23,9 @@ extension ModelContent {
   fileprivate var bytes: Int {
     switch self {
     case .text(let text): text.utf8.count
-    case .toolCall(let call): call.id.utf8.count + call.name.utf8.count + call.argumentsText.utf8.count
+    case .toolCall(let call):
+      call.id.utf8.count + call.name.utf8.count + call.argumentsText.utf8.count
+        + (call.extras?.canonicalText.utf8.count ?? 0)
     case .opaque(let block): block.canonicalText.utf8.count
     }
   }

@@ -74,11 +74,14 @@ package struct ToolCall: Hashable, Sendable, Codable {
   package var name: String
   /// The arguments as the model wrote them, which may not be JSON at all.
   package var argumentsText: String
+  /// What else the server sent with the call, an object that goes back with it unread: a thought's signature, for example.
+  package var extras: JSONValue?
 
-  package init(id: String, name: String, argumentsText: String) {
+  package init(id: String, name: String, argumentsText: String, extras: JSONValue? = nil) {
     self.id = id
     self.name = name
     self.argumentsText = argumentsText
+    self.extras = extras
   }
 }
 

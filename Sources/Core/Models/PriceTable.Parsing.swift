@@ -59,6 +59,7 @@ extension PriceTable.Rates {
     output = try rate("output")
     cacheRead = try rate("cacheRead")
     cacheWrite = try rate("cacheWrite")
+    cacheWriteHour = try rate("cacheWrite1h")
   }
 }
 

@@ -41,23 +41,25 @@ extension PriceTable.Rates {
   /// Whether no kind of token costs anything, as with a model on one's own machine.
   package var isFree: Bool {
     guard let input, let output else { return false }
-    return [input, output, cacheRead, cacheWrite].compactMap(\.self).allSatisfy {
+    return [input, output, cacheRead, cacheWrite, cacheWriteHour].compactMap(\.self).allSatisfy {
       $0.base == 0 && $0.steps.allSatisfy { $0.picodollars == 0 }
     }
   }
 
   /// The exact price of some tokens; unpriced where a kind of token was used that has no price.
   package func cost(of usage: TokenUsage, model: String) -> PricedCost {
-    let counts = [usage.input, usage.cacheRead, usage.cacheWrite, usage.output]
+    let hour = usage.cacheWriteHour ?? 0
+    let counts = [usage.input, usage.cacheRead, usage.cacheWrite, hour, usage.output]
     // A million million tokens is beyond every model, and far below where a sum could overflow.
-    guard counts.allSatisfy((0...1_000_000_000_000).contains) else {
+    guard counts.allSatisfy((0...1_000_000_000_000).contains), hour <= usage.cacheWrite else {
       return .unpriced("\(model): the token counters \(counts) are no counts")
     }
     let prompt = usage.prompt
     var sum: Int64 = 0
     let parts = [
       ("input", usage.input, input), ("cache read", usage.cacheRead, cacheRead ?? input),
-      ("cache write", usage.cacheWrite, cacheWrite), ("output", usage.output, output),
+      ("cache write", usage.cacheWrite - hour, cacheWrite), ("cache write for an hour", hour, cacheWriteHour),
+      ("output", usage.output, output),
     ]
     for (name, tokens, rate) in parts where tokens != 0 {
       guard let rate else { return .unpriced("\(model): no price for \(name) tokens") }

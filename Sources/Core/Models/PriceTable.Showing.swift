@@ -39,7 +39,7 @@ extension PriceTable {
     guard let rates else { return "unpriced" }
     let parts = [
       ("input", rates.input), ("output", rates.output), ("cache read", rates.cacheRead),
-      ("cache write", rates.cacheWrite),
+      ("cache write", rates.cacheWrite), ("cache write for an hour", rates.cacheWriteHour),
     ]
     return parts.compactMap { name, rate in rate.map { "\(name) \($0)" } }.joined(separator: "; ")
   }

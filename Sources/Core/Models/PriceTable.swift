@@ -8,12 +8,17 @@ package struct PriceTable: Hashable, Sendable {
     package var output: Rate?
     package var cacheRead: Rate?
     package var cacheWrite: Rate?
+    /// For what the provider keeps for an hour.
+    package var cacheWriteHour: Rate?
 
-    package init(input: Rate?, output: Rate?, cacheRead: Rate? = nil, cacheWrite: Rate? = nil) {
+    package init(
+      input: Rate?, output: Rate?, cacheRead: Rate? = nil, cacheWrite: Rate? = nil, cacheWriteHour: Rate? = nil
+    ) {
       self.input = input
       self.output = output
       self.cacheRead = cacheRead
       self.cacheWrite = cacheWrite
+      self.cacheWriteHour = cacheWriteHour
     }
   }
 

@@ -1,26 +1,30 @@
-/// The limits on blast radius that one file sets, a plan or a policy. A limit that is `nil` is not set.
+/// The limits on blast radius that one file sets, a plan or a policy. `nil` means no limit.
 package struct Boundary: Hashable, Sendable {
   package var paths: Paths
   package var changes: Changes
-  /// What is allowed of a kind of effect; a kind that is not listed has no limit of its own.
+  /// Limits on effects by kind; a kind that is not listed has no limit of its own.
   package var effects: [EffectKind: EffectLimits]
   package var spend: Spend
-  /// When nothing is applied.
+  /// When no effect is applied.
   package var freeze: [FreezeWindow]
-  /// When a person is asked, at least; in policies alone, since a plan says so for each commit step.
+  /// When a person must approve, at least. Only policies set it, since a plan says so for each commit step.
   package var approval: ApprovalRule?
   package var approvals: Int?
-  /// Whether a plan may be judged by the model and lane that drafted; in policies alone.
+  /// Whether the model and lane that drafted may also judge. Only policies set it.
   package var allowsSameModel: Bool?
   /// Whether an approval counts that is neither answered at a terminal nor signed; in policies alone.
   package var allowsUnsignedApprovals: Bool?
   /// How often a commit step may be merged and sealed anew because its target moved on.
   package var remerges: Int?
+  /// What may be applied with nobody asked; `nil` where the file does not say, empty where it refuses that. In policies
+  /// alone.
+  package var unattended: [UnattendedGrant]?
 
   package init(
     paths: Paths = Paths(), changes: Changes = Changes(), effects: [EffectKind: EffectLimits] = [:],
     spend: Spend = Spend(), freeze: [FreezeWindow] = [], approval: ApprovalRule? = nil, approvals: Int? = nil,
-    allowsSameModel: Bool? = nil, allowsUnsignedApprovals: Bool? = nil, remerges: Int? = nil
+    allowsSameModel: Bool? = nil, allowsUnsignedApprovals: Bool? = nil, remerges: Int? = nil,
+    unattended: [UnattendedGrant]? = nil
   ) {
     self.allowsUnsignedApprovals = allowsUnsignedApprovals
     self.remerges = remerges
@@ -32,16 +36,17 @@ package struct Boundary: Hashable, Sendable {
     self.approval = approval
     self.approvals = approvals
     self.allowsSameModel = allowsSameModel
+    self.unattended = unattended
   }
 
   /// Which paths may change: those that an `allow` pattern matches, unless a `deny` pattern matches too.
   package struct Paths: Hashable, Sendable {
     /// `nil` allows every path; an empty list allows none.
     package var allow: [String]?
-    /// The allow lists of boundaries that narrowed this one; a path needs a match in each of them as well.
+    /// The allow lists of boundaries that restricted this one; a path needs a match in each of them too.
     package var alsoAllow: [[String]]
     package var deny: [String]
-    /// Paths whose change needs a person.
+    /// Paths; a change to one needs a person's approval.
     package var protected: [String]
 
     package init(
@@ -57,7 +62,7 @@ package struct Boundary: Hashable, Sendable {
     package var allowLists: [[String]] { (allow.map { [$0] } ?? []) + alsoAllow }
   }
 
-  /// How much may change, over all drafts together.
+  /// How much may change, all drafts added together.
   package struct Changes: Hashable, Sendable {
     package var limits: [ChangeLimit: Int]
 
@@ -73,14 +78,14 @@ package struct Boundary: Hashable, Sendable {
     package subscript(limit: ChangeLimit) -> Int? { limits[limit] }
   }
 
-  /// What a run may use up.
+  /// How much a run may spend.
   package struct Spend: Hashable, Sendable {
     package var money: Money?
-    /// Tokens that models read and write, over all calls together.
+    /// Tokens that models read and write, all calls added together.
     package var tokens: Int?
-    /// Wall time of the run while it works; waiting for a person does not count.
+    /// Seconds that the run works; waiting for a person does not count.
     package var wallSeconds: Int?
-    /// Draft attempts, over all steps together.
+    /// Draft attempts, all steps added together.
     package var attempts: Int?
 
     package init(money: Money? = nil, tokens: Int? = nil, wallSeconds: Int? = nil, attempts: Int? = nil) {

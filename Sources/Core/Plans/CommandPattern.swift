@@ -1,12 +1,12 @@
 /// A pattern of command lines, word by word.
 ///
-/// `*` in a word stands for any characters, `?` for one; a last word `...` stands for any further words, none included.
+/// `*` in a word matches any characters, `?` one character; a last word `...` matches any number of further words.
 package struct CommandPattern: Hashable, Sendable {
   package var words: [String]
 
   package init(words: [String]) { self.words = words }
 
-  /// The last word that stands for any further ones.
+  /// The last word that matches any number of further words.
   package static let rest = "..."
 }
 

@@ -1,25 +1,28 @@
 /// A server of models and how to talk to it.
 package struct ModelProvider: Hashable, Sendable {
   package var api: API
-  /// The address that the API's own paths are appended to, without a slash at the end.
+  /// The address that the API's own paths are appended to, without a slash at the end; a query stays behind them.
   package var url: String
-  /// `nil` sends no key, as servers on one's own machine want it.
+  /// `nil` sends no key, as is usual for servers on the same machine.
   package var key: SecretSource?
+  /// The header that carries the key and nothing else; `nil` sends it as `Authorization: Bearer`.
+  package var keyHeader: String?
   /// Sent with each request, over what the API demands.
   package var headers: [String: String]
   package var capabilities: ModelCapabilities
   /// Seconds until a call that does not finish counts as failed.
   package var timeoutSeconds: Int
-  /// By the provider's own name of the model, and by lane; they replace what is known of that model otherwise.
+  /// Prices by the provider's own name of the model, and by lane; they replace those of the price table.
   package var prices: [String: [Lane: TokenPrices]]
 
   package init(
-    api: API, url: String, key: SecretSource? = nil, headers: [String: String] = [:],
+    api: API, url: String, key: SecretSource? = nil, keyHeader: String? = nil, headers: [String: String] = [:],
     capabilities: ModelCapabilities? = nil, timeoutSeconds: Int = 600, prices: [String: [Lane: TokenPrices]] = [:]
   ) {
     self.api = api
     self.url = url
     self.key = key
+    self.keyHeader = keyHeader
     self.headers = headers
     self.capabilities = capabilities ?? .usual(of: api)
     self.timeoutSeconds = timeoutSeconds
@@ -40,15 +43,20 @@ package struct ModelProvider: Hashable, Sendable {
   package struct TokenPrices: Hashable, Sendable {
     package var input: Money
     package var output: Money
-    /// `nil` where it is not known; it is not zero then.
+    /// `nil` where it is unknown, which is not zero.
     package var cacheRead: Money?
     package var cacheWrite: Money?
+    /// For what is kept for an hour.
+    package var cacheWriteHour: Money?
 
-    package init(input: Money, output: Money, cacheRead: Money? = nil, cacheWrite: Money? = nil) {
+    package init(
+      input: Money, output: Money, cacheRead: Money? = nil, cacheWrite: Money? = nil, cacheWriteHour: Money? = nil
+    ) {
       self.input = input
       self.output = output
       self.cacheRead = cacheRead
       self.cacheWrite = cacheWrite
+      self.cacheWriteHour = cacheWriteHour
     }
   }
 }

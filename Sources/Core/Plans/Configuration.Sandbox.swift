@@ -1,13 +1,13 @@
 extension Configuration {
-  /// What a user has set for the sandbox. It may give more than a profile or less: the machine is theirs.
+  /// A user's settings of the sandbox. They may widen or restrict a profile, since the machine is the user's.
   package struct Sandbox: Hashable, Sendable {
-    /// Absolute paths, or paths below `~/`, that are shown read-only in every profile besides what it shows.
+    /// More paths, absolute or below `~/`, that every profile shows read-only.
     package var show: [String]
-    /// Folders that are searched for programs before the profiles' own; absolute, or below `~/`.
+    /// Folders searched for programs before those of the profiles; absolute, or below `~/`.
     package var path: [String]
-    /// Paths that may be written to and are thrown away, besides those of the profiles.
+    /// More writable paths; what is written there is discarded.
     package var caches: [String]
-    /// The toolchains that are shown, in place of those of the profiles.
+    /// Toolchains that replace those of the profiles.
     package var toolchains: [String]?
     package var profiles: [ProfileName: Adjustment]
 
@@ -25,15 +25,15 @@ extension Configuration {
 }
 
 extension Configuration.Sandbox {
-  /// What is set for one profile. What is `nil` or absent stays as the profile says.
+  /// A user's settings of one profile. `nil` or absent leaves the profile's own value.
   package struct Adjustment: Hashable, Sendable {
     package var limits: [SandboxLimit: Int]
     package var history: Bool?
-    /// In place of all other caches.
+    /// Replaces all other caches.
     package var caches: [String]?
-    /// In place of all other toolchains.
+    /// Replaces all other toolchains.
     package var toolchains: [String]?
-    /// Paths that are not shown, nor anything below them.
+    /// Paths that are hidden, with everything below them.
     package var hide: Set<String>
 
     package init(
@@ -48,7 +48,7 @@ extension Configuration.Sandbox {
     }
   }
 
-  /// The profiles as this user wants them. The order does not matter to limits; lists for one profile win over others.
+  /// The profiles with this user's settings. A list for one profile wins over a list for all of them.
   package func adjusting(_ profiles: ConfinementProfiles) -> ConfinementProfiles {
     ConfinementProfiles(
       draft: adjusting(profiles.draft), check: adjusting(profiles.check), agent: adjusting(profiles.agent),

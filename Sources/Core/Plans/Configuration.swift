@@ -1,13 +1,13 @@
-/// What a user has set for every plan: tiers, providers of models, and what the sandbox shows and allows.
+/// A user's settings for every plan: tiers, model providers, sandbox, signers and secrets.
 package struct Configuration: Hashable, Sendable {
   /// The tiers for plans that do not name their own.
   package var tiers: [Tier: ModelChoice]
-  /// By the name that stands before the slash of a model; the built-in ones are among them.
+  /// By the part of a model's name before the slash; built-in providers are included.
   package var providers: [String: ModelProvider]
   package var sandbox: Sandbox
-  /// Path of the allowed-signers file that approvals are verified against; `nil` where they need no signature.
+  /// Path of the allowed-signers file for approvals; `nil` where approvals need no signature.
   package var signers: String?
-  /// Where secrets are read from, by the name that plans refer to them by.
+  /// Sources of secrets, by the names that plans use.
   package var secrets: [String: SecretSource]
 
   package init(

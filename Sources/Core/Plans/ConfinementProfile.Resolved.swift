@@ -1,31 +1,31 @@
 extension ConfinementProfile {
-  /// What a profile comes to for a user: `~/` filled in, toolchains looked up, and what is hidden left out.
+  /// A profile for one user: `~/` filled in, toolchains looked up, hidden paths removed.
   package struct Resolved: Hashable, Sendable {
-    /// Places of the system and of toolchains, read-only; absent ones are left out, and the last part may hold `*`.
+    /// Paths of the system and of toolchains, read-only. Absent ones are skipped; the last part may contain `*`.
     package var read: [ShownPlace]
-    /// What a person chose to show, read-only, to the letter.
+    /// Paths that a person chose to show, read-only, without wildcards.
     package var show: [ShownPlace]
-    /// What may be written to and is thrown away, to the letter. It lies over what is shown read-only.
+    /// Writable paths, discarded afterwards, without wildcards. They lie over read-only ones.
     package var caches: [ShownPlace]
-    /// In order. What of these lies within a shown place is to be covered.
+    /// Hidden paths, in order. One that lies within a shown path is covered.
     package var hide: [String]
-    /// What is to be covered besides, of the toolchains: every part of a path may hold `*`.
+    /// More paths to cover, from the toolchains. Every part of a path may contain `*`.
     package var cover: [String]
-    /// Folders that programs are searched in before the system's own.
+    /// Folders searched for programs before the system's own.
     package var path: [String]
     package var environment: [String: String]
     package var history: Bool
     package var reach: Reach
     package var limits: SandboxLimits
 
-    /// Whether a path is hidden, by itself or by a folder that it lies in.
+    /// Whether the path or a folder above it is hidden.
     package func hides(_ path: String) -> Bool { hide.contains { path.isAtOrBelow($0) } }
   }
 
-  /// A place that is shown at its own path.
+  /// A path that is shown at the same place inside the sandbox.
   package struct ShownPlace: Hashable, Sendable {
     package var path: String
-    /// Where it appears once more below the fresh home folder, such as `.cargo/bin`; `nil` for what is not below `~/`.
+    /// Where it also appears in the fresh home folder, such as `.cargo/bin`; `nil` for a path that is not below `~/`.
     package var homePath: String?
 
     package init(path: String, homePath: String? = nil) {
@@ -57,7 +57,7 @@ extension ConfinementProfile {
 }
 
 extension ConfinementProfiles {
-  /// What a step's commands run under: the profile of that name, less what the step takes away.
+  /// The profile that a step's commands run under, with the step's restrictions.
   package func resolved(
     _ name: ProfileName, narrowedBy restriction: SandboxRestriction = SandboxRestriction(), home: String
   ) -> ConfinementProfile.Resolved {

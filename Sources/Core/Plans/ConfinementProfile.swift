@@ -1,24 +1,24 @@
-/// What commands see, may write and may use up while they are confined. Everything that it does not name is absent.
+/// What confined commands can see, write and use. Everything that it does not name is absent.
 ///
-/// Places are written as a person writes them: absolute, or below `~/`. `resolved(home:toolchains:)` fills that in.
+/// Paths are absolute or below `~/`; `resolved(home:toolchains:)` fills in the home folder.
 package struct ConfinementProfile: Hashable, Sendable {
   package var name: ProfileName
-  /// Places of the system that are shown read-only where they exist. The last part of a path may hold `*`.
+  /// System paths shown read-only where they exist. The last part of a path may contain `*`.
   package var read: [String]
-  /// Names from the table of toolchains, whose places are shown read-only where they exist.
+  /// Names from the table of toolchains; their paths are shown read-only where they exist.
   package var toolchains: [String]
-  /// Paths that a person chose to show besides, read-only.
+  /// More paths that a person chose to show, read-only.
   package var show: [String]
-  /// Paths that commands may write to, where what they write is thrown away with the workspace.
+  /// Writable paths; what is written there is discarded with the workspace.
   package var caches: [String]
-  /// Paths that are not shown, nor anything below them, whatever else the profile says.
+  /// Paths that are hidden, with everything below them, whatever else the profile says.
   package var hide: Set<String>
-  /// Folders that programs are searched in before those of the toolchains and the system's own.
+  /// Folders searched for programs before those of the toolchains and the system.
   package var path: [String]
   /// Whether the workspace's own git repository can read the target's objects.
   package var history: Bool
   package var reach: Reach
-  /// Variables that are set; none is ever taken from the host.
+  /// Environment variables to set; none is ever taken from the host.
   package var environment: [String: String]
   package var limits: SandboxLimits
 
@@ -40,15 +40,15 @@ package struct ConfinementProfile: Hashable, Sendable {
     self.limits = limits
   }
 
-  /// What of the network commands reach.
+  /// The network access of commands.
   package enum Reach: String, Hashable, Sendable, CaseIterable {
-    /// A loopback of their own, and nothing else.
+    /// Only a loopback of their own.
     case none
-    /// Hosts and models that a step names for its agent, through Chancery's own proxy; of the profile `agent` alone.
+    /// The hosts and models that a step names for its agent, through the egress proxy. Only for the profile `agent`.
     case named
   }
 
-  /// The variables that the sandbox sets by itself, so that no profile and no toolchain may.
+  /// The variables that the sandbox sets itself; no profile or toolchain may set them.
   package static let reservedVariables: Set<String> = ["PATH", "HOME", "TMPDIR", "USER", "LOGNAME"]
 }
 
@@ -58,11 +58,11 @@ package enum ProfileName: String, Hashable, Sendable, CaseIterable {
   case draft
   /// Commands that decide whether a draft is good.
   case check
-  /// An outside agent that drafts.
+  /// An external agent that drafts.
   case agent
 }
 
-/// The profiles in force, and the table that their toolchains are looked up in.
+/// The profiles in force, and the table of toolchains.
 package struct ConfinementProfiles: Hashable, Sendable {
   package var draft: ConfinementProfile
   package var check: ConfinementProfile

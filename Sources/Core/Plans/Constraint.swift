@@ -1,14 +1,14 @@
-/// One thing that a policy demands. A run has to meet every one.
+/// One rule of a policy. A run must meet every constraint.
 package enum Constraint: Hashable, Sendable {
-  /// A changed path has to fit one of these patterns.
+  /// Every changed path must match one of these patterns.
   case allowPaths([String])
-  /// No changed path may fit the pattern.
+  /// No changed path may match the pattern.
   case denyPath(String)
-  /// A change of a path that fits the pattern needs a person.
+  /// A change to a path that matches the pattern needs a person's approval.
   case protectPath(String)
   case change(ChangeLimit, atMost: Int)
   case effects(EffectKind, atMost: Int)
-  /// Every name of that sort has to fit one of these patterns.
+  /// Every name of this attribute must match one of these patterns.
   case allowNames(EffectKind, NameAttribute, [String])
   case denyName(EffectKind, NameAttribute, String)
   case figure(EffectKind, NumberAttribute, atMost: Int)
@@ -17,20 +17,24 @@ package enum Constraint: Hashable, Sendable {
   case rate(EffectKind, RateLimit)
   case spend(SpendLimit, atMost: Int64)
   case freeze(FreezeWindow)
-  /// When a person is asked, at least.
+  /// When a person must approve, at least.
   case approval(ApprovalRule)
-  /// How many different people have to approve.
+  /// How many different people must approve.
   case approvals(Int)
-  /// Whether a plan may be judged by the model and lane that drafted: one that refuses outweighs all that allow.
+  /// Whether the model and lane that drafted may also judge; one refusal outweighs every permission.
   case sameModel(Bool)
   /// Whether an approval counts that is neither answered at a terminal nor signed: one that refuses outweighs all.
   case unsignedApprovals(Bool)
   /// How often a commit step may be merged and sealed anew because its target moved on.
   case remerges(Int)
+  /// Effects that need nobody's answer; counts only from a layer outside the repository.
+  case unattended(UnattendedGrant)
+  /// No effect goes without somebody's answer because of a grant.
+  case refuseUnattended
 }
 
 extension Constraint {
-  /// The key as a policy file writes it.
+  /// The key, as in a policy file.
   package var key: String {
     switch self {
     case .allowPaths: "paths.allow"
@@ -51,10 +55,11 @@ extension Constraint {
     case .sameModel: "same-model"
     case .unsignedApprovals: "unsigned-approvals"
     case .remerges: "remerges"
+    case .unattended, .refuseUnattended: "unattended"
     }
   }
 
-  /// What is demanded, in words.
+  /// The constraint's value, in words.
   package var text: String {
     switch self {
     case .allowPaths(let patterns), .allowNames(_, _, let patterns):
@@ -72,10 +77,12 @@ extension Constraint {
     case .approvals(let count): "\(count) people"
     case .sameModel(let isAllowed), .unsignedApprovals(let isAllowed): isAllowed ? "allowed" : "refused"
     case .remerges(let most): "\(most)"
+    case .unattended(let grant): grant.description
+    case .refuseUnattended: "none"
     }
   }
 
-  /// Where the demand stands among others in a list for people.
+  /// The position of the constraint in a list for people.
   var rank: Int {
     switch self {
     case .allowPaths: 0
@@ -88,8 +95,9 @@ extension Constraint {
     case .approval: 61
     case .approvals: 62
     case .sameModel: 63
-    case .unsignedApprovals: 64
+    case .unsignedApprovals: 65
     case .remerges: 51
+    case .unattended, .refuseUnattended: 64
     }
   }
 }

@@ -1,9 +1,9 @@
-/// A time during which nothing is applied.
+/// A period in which no effect is applied.
 package struct FreezeWindow: Hashable, Sendable {
   package enum Span: Hashable, Sendable {
-    /// From one moment to another, in milliseconds since 1970-01-01T00:00:00Z; the second is not part of it.
+    /// One period, in milliseconds since 1970-01-01T00:00:00Z; `until` is not part of it.
     case once(from: Int64, until: Int64)
-    /// On these days of the week, between two minutes of the day, at a fixed distance from UTC in minutes.
+    /// On these days of the week, between two minutes of the day, at a UTC offset in minutes.
     case weekly(days: Set<Weekday>, from: Int, until: Int, offset: Int)
   }
 
@@ -12,7 +12,7 @@ package struct FreezeWindow: Hashable, Sendable {
   }
 
   package var span: Span
-  /// The kinds of effects that are held back; `nil` means all.
+  /// The kinds of effects that are not applied; `nil` means all.
   package var kinds: Set<EffectKind>?
   package var reason: String?
 
@@ -27,7 +27,7 @@ extension FreezeWindow {
   private static let minute: Int64 = 60_000
   private static let day: Int64 = 86_400_000
 
-  /// Whether the window holds back effects of a kind at a moment, in milliseconds since 1970.
+  /// Whether the window forbids effects of a kind at a time, in milliseconds since 1970.
   package func holds(_ kind: EffectKind, at now: Int64) -> Bool {
     (kinds?.contains(kind) ?? true) && holds(at: now)
   }

@@ -1,9 +1,9 @@
 package import JSON
 
-/// A JSON document in whose strings `${{ }}` stands for values. A string that is one hole and nothing else becomes the
-/// value itself, whatever its type.
+/// A JSON document with `${{ }}` in its strings. A string that is one reference and nothing else becomes the value
+/// itself, whatever its type.
 package indirect enum JSONTemplate: Hashable, Sendable {
-  /// What is no string, list or object.
+  /// A value that is not a string, list or object.
   case value(JSONValue)
   case text(Template)
   case list([JSONTemplate])

@@ -1,21 +1,24 @@
-/// What a server of models takes and reports: its record, which requests are written by and answers are read by.
+/// What a model server accepts and reports. Requests are written, and answers read, by this record.
 ///
-/// It says what the server's makers say; `chancery doctor --probe` asks the server itself and shows where the two differ.
+/// It holds the vendor's claims; `chancery doctor --probe` asks the server itself and shows the differences.
 package struct ModelCapabilities: Hashable, Sendable {
   package var schema: SchemaSupport
   package var tools: ToolSupport
   package var tokenCap: TokenCap
-  /// The lanes besides the standard one, each with the server's own word for it.
+  /// Lanes other than standard, each with the server's own name for it.
   package var lanes: [Lane: String]
-  /// Whether it can be told how much to think.
+  /// Whether it accepts an effort, which says how much to think.
   package var effort: Bool
-  /// Whether it counts the tokens of a streamed answer.
+  /// Whether it reports the tokens of a streamed answer.
   package var usage: Bool
   package var cache: CacheSupport
+  /// Whether what the model thought goes back to it with the rest of the conversation, as the server sent it.
+  package var reasoning: Bool
 
   package init(
     schema: SchemaSupport = .native, tools: ToolSupport = .native, tokenCap: TokenCap = .maxTokens,
-    lanes: [Lane: String] = [:], effort: Bool = true, usage: Bool = true, cache: CacheSupport = .automatic
+    lanes: [Lane: String] = [:], effort: Bool = true, usage: Bool = true, cache: CacheSupport = .automatic,
+    reasoning: Bool = true
   ) {
     self.schema = schema
     self.tools = tools
@@ -24,9 +27,10 @@ package struct ModelCapabilities: Hashable, Sendable {
     self.effort = effort
     self.usage = usage
     self.cache = cache
+    self.reasoning = reasoning
   }
 
-  /// What servers of a protocol usually can.
+  /// The usual capabilities of servers of a protocol.
   package static func usual(of api: ModelProvider.API) -> ModelCapabilities {
     switch api {
     case .anthropic: ModelCapabilities(lanes: [.fast: "fast"], cache: .marked)
@@ -36,47 +40,47 @@ package struct ModelCapabilities: Hashable, Sendable {
     }
   }
 
-  /// The lanes that can be asked for, for a person.
+  /// The lanes that can be requested, as text for a person.
   package var lanesText: String {
     let names = Lane.allCases.filter { $0 == .standard || lanes[$0] != nil }.map(\.rawValue)
-    return names.count == 1 ? "standard alone" : names.joined(separator: ", ")
+    return names.count == 1 ? "only standard" : names.joined(separator: ", ")
   }
 }
 
 extension ModelCapabilities {
-  /// How a server is told the form of an answer.
+  /// How a server is told the schema of an answer.
   package enum SchemaSupport: String, Hashable, Sendable, CaseIterable {
     /// By the protocol's own response format, with the JSON Schema in it.
     case native
     /// By the response format `json_object`, with the schema beside it and in the instructions.
     case jsonObject = "json-object"
-    /// By the instructions alone.
+    /// Only by the instructions.
     case none
   }
 
-  /// How a server is offered tools.
+  /// How tools are offered to a server.
   package enum ToolSupport: String, Hashable, Sendable, CaseIterable {
     /// By the protocol's own list of tools.
     case native
-    /// As the form of the answer: a call is a JSON object that the server's grammar enforces. For small local models.
+    /// As the schema of the answer: a call is a JSON object that the server enforces. For small local models.
     case schema
   }
 
-  /// The name of the request's member that limits the length of an answer, for Chat Completions.
+  /// The name of the request's limit on the length of an answer, for Chat Completions.
   package enum TokenCap: String, Hashable, Sendable, CaseIterable {
     case maxTokens = "max_tokens"
     case maxCompletionTokens = "max_completion_tokens"
-    /// For servers that are known to read one of them, and not which.
+    /// For servers that read one of the two, when it is not known which.
     case both
   }
 
-  /// How a server is brought to read again what it has read before.
+  /// How prompt caching is requested.
   package enum CacheSupport: String, Hashable, Sendable, CaseIterable {
-    /// It does so by itself, or not at all.
+    /// The server caches by itself, or not at all.
     case automatic
-    /// By marks in the request, up to which it keeps what it read.
+    /// By marks in the request; the server keeps what comes before a mark.
     case marked
-    /// By a name that the requests of a conversation have in common.
+    /// By a name that all requests of a conversation share.
     case key
   }
 }

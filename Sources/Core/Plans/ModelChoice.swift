@@ -4,10 +4,16 @@ package struct ModelChoice: Hashable, Sendable {
   package var model: String
   package var lane: Lane
   package var effort: Effort?
-  /// What is asked instead while this one's provider is down, in this order; none of them has fall-backs of its own.
+  /// Models to ask instead while the provider is down, in this order; none has fall-backs of its own.
   package var fallback: [ModelChoice]
+  /// The most tokens of an answer, thinking included; `nil` leaves it to the step and to what is usual.
+  package var answerTokens: Int?
 
-  package init(model: String, lane: Lane = .standard, effort: Effort? = nil, fallback: [ModelChoice] = []) {
+  package init(
+    model: String, lane: Lane = .standard, effort: Effort? = nil, fallback: [ModelChoice] = [],
+    answerTokens: Int? = nil
+  ) {
+    self.answerTokens = answerTokens
     self.model = model
     self.lane = lane
     self.effort = effort
@@ -17,18 +23,18 @@ package struct ModelChoice: Hashable, Sendable {
   /// The part before the first slash.
   package var provider: String { String(model.prefix { $0 != "/" }) }
 
-  /// The part after the first slash: the name that the provider knows.
+  /// The part after the first slash: the provider's own name of the model.
   package var modelName: String { String(model.drop { $0 != "/" }.dropFirst()) }
 
-  /// Everything that may be asked by this choice, each without fall-backs, in the order in which it is asked.
+  /// This choice and its fall-backs, in the order in which they are asked, each without fall-backs.
   package var alternatives: [ModelChoice] {
-    [ModelChoice(model: model, lane: lane, effort: effort)] + fallback
+    [ModelChoice(model: model, lane: lane, effort: effort, answerTokens: answerTokens)] + fallback
   }
 }
 
 extension ModelChoice: Codable {
   private enum CodingKeys: String, CodingKey {
-    case model, lane, effort, fallback
+    case model, lane, effort, fallback, answerTokens
   }
 
   package init(from decoder: any Decoder) throws {
@@ -37,6 +43,7 @@ extension ModelChoice: Codable {
     lane = try members.decode(Lane.self, forKey: .lane)
     effort = try members.decodeIfPresent(Effort.self, forKey: .effort)
     fallback = try members.decodeIfPresent([ModelChoice].self, forKey: .fallback) ?? []
+    answerTokens = try members.decodeIfPresent(Int.self, forKey: .answerTokens)
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -44,13 +51,14 @@ extension ModelChoice: Codable {
     try members.encode(model, forKey: .model)
     try members.encode(lane, forKey: .lane)
     try members.encodeIfPresent(effort, forKey: .effort)
-    // Left out where there is none: questions that were recorded before there were fall-backs keep their digests.
+    // Not written when empty, so that requests recorded before fall-backs existed keep their digests.
     if !fallback.isEmpty { try members.encode(fallback, forKey: .fallback) }
+    try members.encodeIfPresent(answerTokens, forKey: .answerTokens)
   }
 }
 
 extension ModelChoice: CustomStringConvertible {
-  /// For example `anthropic/claude-opus-5-5, lane fast, effort high`; the standard lane goes without saying.
+  /// For example `anthropic/claude-opus-5-5, lane fast, effort high`; the standard lane is not mentioned.
   package var description: String {
     let parts = [model, lane == .standard ? nil : "lane \(lane.rawValue)", effort.map { "effort \($0.rawValue)" }]
     return parts.compactMap { $0 }.joined(separator: ", ")

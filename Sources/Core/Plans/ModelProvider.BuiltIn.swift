@@ -1,5 +1,5 @@
 extension ModelProvider {
-  /// The providers that need no configuration but a key in the environment, or a server at its usual port.
+  /// Providers that need only a key in the environment, or a server at its usual port.
   package static let builtIn: [String: ModelProvider] = [
     "anthropic": ModelProvider(
       api: .anthropic, url: "https://api.anthropic.com", key: .environment("ANTHROPIC_API_KEY")),

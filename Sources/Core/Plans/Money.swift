@@ -35,7 +35,7 @@ package struct Money: Hashable, Sendable, Codable, Comparable {
 }
 
 extension Money: CustomStringConvertible {
-  /// Dollars with at least two decimals and as many more as four significant digits of small amounts need.
+  /// Dollars with two decimals, or more for small amounts, so that two significant digits show.
   package var description: String {
     let sign = picodollars < 0 ? "-" : ""
     let magnitude = picodollars.magnitude

@@ -1,4 +1,4 @@
-/// A path whose last part may hold `*`, which stands for any characters.
+/// A path; `*` in its last part matches any characters.
 package struct PlacePattern: Hashable, Sendable {
   /// Everything before the last part, without a slash at the end.
   package let folder: String
@@ -13,15 +13,15 @@ package struct PlacePattern: Hashable, Sendable {
 
   package var path: String { "\(folder)/\(name)" }
 
-  /// Whether it can stand for one path alone.
+  /// Whether it has no wildcard.
   package var isLiteral: Bool { !name.contains("*") }
 
-  /// Whether an entry of the folder is one of those meant.
+  /// Whether the name of an entry of the folder matches.
   package func matches(_ entry: String) -> Bool {
     let pieces = name.split(separator: "*", omittingEmptySubsequences: false)
     guard pieces.count > 1, let first = pieces.first, let last = pieces.last else { return entry == name }
     guard entry.hasPrefix(first), entry.hasSuffix(last), entry.count >= first.count + last.count else { return false }
-    // Between first and last, each piece is taken where it comes first, which leaves most room to those after it.
+    // Each inner piece is matched at its first occurrence, which leaves most room for the pieces after it.
     var rest = entry.dropFirst(first.count).dropLast(last.count)
     for piece in pieces.dropFirst().dropLast() where !piece.isEmpty {
       guard let found = rest.firstRange(of: piece) else { return false }

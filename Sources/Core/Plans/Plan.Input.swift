@@ -1,12 +1,7 @@
 package import JSON
 
 extension Plan.Input {
-  /// A longer pattern is refused: matching may take exponential time.
-  package static let longestPattern = 512
-  /// A longer value fits no pattern, for the same reason.
-  package static let longestMatchedText = 4096
-
-  /// What the value should have been; `nil` when it may be given for this input.
+  /// A description of valid values; `nil` when this value is valid for the input.
   package func expectation(for value: JSONValue) -> String? {
     switch (kind, value) {
     case (.integer, .integer), (.boolean, .bool): return nil
@@ -14,9 +9,15 @@ extension Plan.Input {
     case (.boolean, _): return "true or false"
     case (.string, .string(let text)):
       guard let pattern else { return nil }
-      let isShort = text.unicodeScalars.count <= Self.longestMatchedText
-      return isShort && pattern.matches(whole: text) ? nil : "a text that matches \(pattern) from end to end"
-    case (.string, _): return "a text"
+      var work = Self.mostWork
+      switch (try? RegularExpression(pattern))?.matches(whole: text, work: &work) {
+      case true?: return nil
+      case false?, nil: return "a string that matches \(pattern) from end to end"
+      }
+    case (.string, _): return "a string"
     }
   }
+
+  /// The most steps of matching one value, about a second. A value that takes longer does not match.
+  private static let mostWork = 20_000_000
 }

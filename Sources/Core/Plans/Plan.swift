@@ -1,17 +1,17 @@
 package import JSON
 
-/// What a person asks for: a goal, a target repository, tiers, a boundary and steps. Valid by construction of its parser.
+/// A person's request: a goal, a target repository, tiers, a boundary and steps. The reader only returns valid plans.
 package struct Plan: Hashable, Sendable {
   package var name: String
   package var goal: String
   package var target: Target
-  /// The tiers that the plan names; those that it leaves out come from the user's configuration or the command line.
+  /// The tiers that the plan names; the others come from the command line or the user's configuration.
   package var tiers: [Tier: ModelChoice]
   package var boundary: Boundary
-  /// The line of each key of the boundary, such as `changes.files`; empty where the plan was read from no file.
+  /// The line of each key of the boundary, such as `changes.files`; empty where the plan is not from a file.
   package var boundaryLines: [String: Int]
   package var inputs: [Input]
-  /// Where the secrets that the plan declares are read from; the user's configuration wins over it, name by name.
+  /// Sources of the secrets that the plan declares; the user's configuration wins, name by name.
   package var secrets: [String: SecretSource]
   /// In the order of the file, which is also the order in which drafts are merged.
   package var steps: [Step]
@@ -34,7 +34,7 @@ package struct Plan: Hashable, Sendable {
 
   /// The repository that the plan changes.
   package struct Target: Hashable, Sendable {
-    /// A path, relative to the folder of the plan file; `nil` means the repository that the plan file lies in.
+    /// A path, relative to the folder of the plan file; `nil` means the repository that contains the plan file.
     package var repository: String?
     /// A branch, tag or commit; `nil` means the repository's HEAD.
     package var base: String?
@@ -45,7 +45,7 @@ package struct Plan: Hashable, Sendable {
     }
   }
 
-  /// A value that is given when the plan is run.
+  /// A value given on the command line when the plan is run.
   package struct Input: Hashable, Sendable {
     package enum Kind: String, Hashable, Sendable, CaseIterable {
       case string, integer, boolean
@@ -67,12 +67,12 @@ package struct Plan: Hashable, Sendable {
 }
 
 extension Plan {
-  /// The step of that id.
+  /// The step with this id.
   package func step(_ id: StepID) -> Step? {
     steps.first { $0.id == id }
   }
 
-  /// The steps that must be done before this one, directly or through others, in the order of the file.
+  /// The steps that must finish before this one, directly or through others, in the order of the file.
   package func ancestors(of id: StepID) -> [Step] {
     var found: Set<StepID> = []
     var waiting = step(id)?.needs ?? []

@@ -1,7 +1,7 @@
 extension Policy {
-  /// What one file demands.
+  /// The constraints of one file.
   ///
-  /// - Parameter lines: where each key of the file stands, such as `changes.files` or `paths.deny[1]`.
+  /// - Parameter lines: the line of each key of the file, such as `changes.files` or `paths.deny[1]`.
   package init(_ boundary: Boundary, layer: PolicyLayer, path: String, lines: [String: Int] = [:]) {
     self.init(
       Set(
@@ -10,12 +10,12 @@ extension Policy {
         }))
   }
 
-  /// What a plan demands by itself.
+  /// The constraints of a plan's boundary.
   package init(of plan: Plan, path: String = "") {
     self.init(plan.boundary, layer: .plan, path: path, lines: plan.boundaryLines)
   }
 
-  /// All demands that a drafter can heed, as one boundary: the smallest of each limit, and every list of patterns.
+  /// The constraints that a drafter can follow, as one boundary: the smallest of each limit, and all lists of patterns.
   package var boundary: Boundary {
     var boundary = Boundary()
     for rule in sorted {
@@ -34,7 +34,7 @@ extension Policy {
 }
 
 extension Boundary {
-  /// Each demand, with its place among the keys of the file.
+  /// Every constraint, with its key path in the file.
   fileprivate var constraints: [(place: String, constraint: Constraint)] {
     var constraints: [(place: String, constraint: Constraint)] = []
     for allow in paths.allowLists { constraints.append(("paths.allow", .allowPaths(allow))) }
@@ -52,6 +52,10 @@ extension Boundary {
       constraints.append(("unsigned-approvals", .unsignedApprovals(allowsUnsignedApprovals)))
     }
     if let remerges { constraints.append(("remerges", .remerges(remerges))) }
+    if unattended?.isEmpty == true { constraints.append(("unattended", .refuseUnattended)) }
+    for (index, grant) in (unattended ?? []).enumerated() {
+      constraints.append(("unattended[\(index)]", .unattended(grant)))
+    }
     return constraints
   }
 }
@@ -77,7 +81,7 @@ extension EffectLimits {
     return constraints
   }
 
-  /// Whether the file writes nothing but a number for the kind.
+  /// Whether the file gives only a number for the kind.
   private var isCountAlone: Bool { self == EffectLimits(count: count) }
 }
 

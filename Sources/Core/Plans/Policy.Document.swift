@@ -1,7 +1,7 @@
 package import JSON
 
 extension Policy {
-  /// Every rule as a document, in an order that is always the same: what a run froze, and what a seal covers.
+  /// All rules as a document, in a fixed order. A run freezes it, and a seal covers it.
   package var document: JSONValue {
     .array(
       sorted.map { rule in
@@ -15,7 +15,7 @@ extension Policy {
 }
 
 extension Constraint {
-  /// What is demanded, as a value that no other demand of the same key has.
+  /// The constraint as a JSON value that no other constraint of the same key has.
   package var value: JSONValue {
     switch self {
     case .allowPaths(let patterns), .allowNames(_, _, let patterns): .array(patterns.map(JSONValue.string))
@@ -30,7 +30,33 @@ extension Constraint {
     case .approvals(let count): .integer(Int64(count))
     case .sameModel(let isAllowed), .unsignedApprovals(let isAllowed): .bool(isAllowed)
     case .remerges(let most): .integer(Int64(most))
+    case .unattended(let grant): grant.value
+    case .refuseUnattended: "none"
     }
+  }
+}
+
+extension UnattendedGrant {
+  /// The grant for the seal: no two grants have the same.
+  fileprivate var value: JSONValue {
+    let names = limits.names.map { attribute, names in
+      (
+        attribute.rawValue,
+        [
+          "allow": names.allow.map { .array($0.map(JSONValue.string)) } ?? .null,
+          "deny": .array(names.deny.map(JSONValue.string)),
+        ] as JSONValue
+      )
+    }
+    return [
+      "effect": .string(kind.rawValue), "names": .object(Dictionary(uniqueKeysWithValues: names)),
+      "figures": .object(
+        Dictionary(uniqueKeysWithValues: limits.numbers.map { ($0.key.key, .integer(Int64($0.value))) })),
+      "commands": [
+        "allow": limits.commands?.allow.map { .array($0.map(\.value)) } ?? .null,
+        "deny": .array((limits.commands?.deny ?? []).map(\.value)),
+      ],
+    ]
   }
 }
 

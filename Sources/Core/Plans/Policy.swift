@@ -1,7 +1,7 @@
-/// Everything that a run has to keep to: what each layer demands, and where it was written.
+/// All rules that a run must meet: the constraints of every layer, each with its source.
 ///
-/// Composing policies is the union of their demands, all of which have to be met. So the order in which layers come
-/// makes no difference, a layer that comes twice changes nothing, and no layer can take back what another demands.
+/// Composing policies is the union of their constraints, and a run must meet all of them. So the order of layers makes
+/// no difference, a layer that comes twice changes nothing, and no layer can lift a constraint of another.
 package struct Policy: Hashable, Sendable {
   package private(set) var rules: Set<Rule>
 
@@ -16,14 +16,14 @@ package struct Policy: Hashable, Sendable {
       self.source = source
     }
 
-    /// The key as the file writes it that the rule comes from.
+    /// The key, as in the file that the rule comes from.
     package var key: String { source.layer == .plan ? "boundary.\(constraint.key)" : constraint.key }
   }
 
-  /// The policy that allows only what both allow.
+  /// The policy that allows only what both policies allow.
   package func restricted(by other: Policy) -> Policy { Policy(rules.union(other.rules)) }
 
-  /// The rules in an order that is always the same: by key, and from the outermost layer to the innermost.
+  /// The rules in a fixed order: by key, and from the outermost layer to the innermost.
   package var sorted: [Rule] {
     rules.sorted { left, right in
       if left.constraint.rank != right.constraint.rank { return left.constraint.rank < right.constraint.rank }
@@ -36,9 +36,9 @@ package struct Policy: Hashable, Sendable {
   }
 }
 
-/// Single answers out of all demands.
+/// Single answers from all rules.
 extension Policy {
-  /// The strictest limit on spending, and whose it is.
+  /// The strictest limit on spending, and its rule.
   package func spend(_ limit: SpendLimit) -> (most: Int64, rule: Rule)? {
     let found = sorted.compactMap { rule -> (most: Int64, rule: Rule)? in
       if case .spend(limit, let most) = rule.constraint { (most, rule) } else { nil }
@@ -46,7 +46,7 @@ extension Policy {
     return found.min { $0.most < $1.most }
   }
 
-  /// The strictest rule on when a person is asked; `nil` where no layer says.
+  /// The strictest rule on when a person must approve; `nil` where no layer sets one.
   package var approval: (rule: ApprovalRule, source: PolicySource)? {
     let found = sorted.compactMap { rule -> (rule: ApprovalRule, source: PolicySource)? in
       if case .approval(let approval) = rule.constraint { (approval.inForce, rule.source) } else { nil }
@@ -54,12 +54,12 @@ extension Policy {
     return found.max { $0.rule < $1.rule }
   }
 
-  /// The most people that a layer asks for; `nil` where no layer says.
+  /// The largest number of people that a layer asks for; `nil` where no layer sets one.
   package var approvals: Int? {
     rules.compactMap { if case .approvals(let count) = $0.constraint { count } else { nil } }.max()
   }
 
-  /// Whether a plan may be judged by the model and lane that drafted.
+  /// Whether the model and lane that drafted may also judge.
   package var allowsSameModel: Bool {
     isAllowed { if case .sameModel(let allows) = $0 { allows } else { nil } }
   }
@@ -91,7 +91,7 @@ extension Policy {
 
   private static let usualRemerges = 5
 
-  /// Whether any demand is about what a change may change.
+  /// Whether any rule limits the paths or figures of a change.
   package var limitsChanges: Bool {
     rules.contains { rule in
       switch rule.constraint {
@@ -101,7 +101,7 @@ extension Policy {
     }
   }
 
-  /// The windows in which effects of a kind are held back at a moment, in milliseconds since 1970.
+  /// The windows that forbid effects of a kind at a time, in milliseconds since 1970.
   package func freezes(_ kind: EffectKind, at now: Int64) -> [(window: FreezeWindow, source: PolicySource)] {
     sorted.compactMap { rule in
       guard case .freeze(let window) = rule.constraint, window.holds(kind, at: now) else { return nil }

@@ -1,4 +1,4 @@
-/// Who sets limits, from the outermost to the innermost. Each can only narrow what those before it allow.
+/// The layers of a policy, from the outermost to the innermost. Each can only narrow what the layers before it allow.
 package enum PolicyLayer: String, Hashable, Sendable, CaseIterable, Codable, Comparable {
   case system, user, repository, plan
 
@@ -13,7 +13,7 @@ package enum PolicyLayer: String, Hashable, Sendable, CaseIterable, Codable, Com
     }
   }
 
-  /// Whose limits they are, in words.
+  /// The owner of the layer, in words.
   package var owner: String {
     switch self {
     case .system: "the system's policy"
@@ -27,9 +27,9 @@ package enum PolicyLayer: String, Hashable, Sendable, CaseIterable, Codable, Com
 /// Where a limit was written.
 package struct PolicySource: Hashable, Sendable, Codable {
   package var layer: PolicyLayer
-  /// The file, as a person finds it.
+  /// The path of the file.
   package var path: String
-  /// From 1; `nil` where it is not known.
+  /// From 1; `nil` where it is unknown.
   package var line: Int?
 
   package init(layer: PolicyLayer, path: String, line: Int? = nil) {

@@ -1,14 +1,14 @@
-/// A resource of which confined commands may use up only so much. A profile sets every one.
+/// A resource limit of confined commands. A profile sets every one.
 package enum SandboxLimit: String, Hashable, Sendable, CaseIterable {
-  /// Bytes of memory, over all processes together.
+  /// Bytes of memory, all processes added together.
   case memory
   /// Bytes of private memory of one process.
   case processMemory = "process-memory"
-  /// Processes at a time.
+  /// Processes at the same time.
   case processes
   /// Bytes that a step may write to its workspace.
   case disk
-  /// Files and folders that it may create there.
+  /// Files and folders that a step may create there.
   case files
   /// Bytes of one file.
   case file
@@ -23,7 +23,7 @@ package enum SandboxLimit: String, Hashable, Sendable, CaseIterable {
 
   /// The amounts that can be set.
   ///
-  /// The least is where a command can still begin; a file system in memory takes 0 for no limit at all.
+  /// The least still lets a command start. A file system in memory would take 0 for no limit.
   package var range: ClosedRange<Int> {
     switch self {
     case .memory, .processMemory, .temporary: (1 << 20)...(1 << 50)
@@ -59,7 +59,7 @@ extension SandboxLimit.Unit {
     }
   }
 
-  /// The amount as files write it, exactly, such as `4GiB` or `10m`.
+  /// The exact amount, as in files, such as `4GiB` or `10m`.
   package func text(of amount: Int) -> String {
     let unit = multiples.first { amount != 0 && amount.isMultiple(of: $0.size) }
     return unit.map { "\(amount / $0.size)\($0.name)" } ?? String(amount)

@@ -1,14 +1,14 @@
-/// What a step of a plan takes away from the profile that its commands run under. It has no way to add anything.
+/// A step's restrictions of the profile that its commands run under. It cannot add anything.
 package struct SandboxRestriction: Hashable, Sendable {
-  /// The most that the step may use up, where it is less than the profile's.
+  /// Lower limits than the profile's.
   package var limits: [SandboxLimit: Int]
-  /// Whether the target's objects are kept from the workspace's repository.
+  /// Whether the target's git objects are hidden from commands.
   package var hidesHistory: Bool
-  /// The toolchains that stay; `nil` keeps all.
+  /// The toolchains to keep; `nil` keeps all.
   package var toolchains: Set<String>?
-  /// The caches that stay; `nil` keeps all.
+  /// The caches to keep; `nil` keeps all.
   package var caches: Set<String>?
-  /// Paths, absolute or below `~/`, that are not shown, nor anything below them.
+  /// Paths, absolute or below `~/`, that are hidden with everything below them.
   package var hide: Set<String>
 
   package init(
@@ -24,7 +24,7 @@ package struct SandboxRestriction: Hashable, Sendable {
 }
 
 extension ConfinementProfile {
-  /// The profile less what the narrowing takes away; never more than the profile, whatever the narrowing says.
+  /// The profile with the restriction applied; never more than the profile, whatever the restriction says.
   package func restricted(by restriction: SandboxRestriction) -> ConfinementProfile {
     var profile = self
     for (limit, amount) in restriction.limits { profile.limits[limit] = min(limits[limit], amount) }

@@ -4,6 +4,6 @@ package enum SecretSource: Hashable, Sendable {
   case environment(String)
   /// A path, absolute or below `~/`.
   case file(String)
-  /// A program and its arguments, which prints the secret.
+  /// A program that prints the secret, and its arguments.
   case command([String])
 }

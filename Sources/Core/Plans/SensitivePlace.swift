@@ -1,6 +1,6 @@
-/// Files that steer other programs, so that a small change of them can do much.
+/// Files that other programs act on, so that a small change can do much.
 ///
-/// `SensitivePlace.Table` lists them with the program that reads or runs each, and where that is documented.
+/// `SensitivePlace.Table` lists them, each with the program that reads or runs it and a source.
 package enum SensitivePlace: String, CaseIterable, Hashable, Sendable {
   case continuousIntegration, ownPolicy, repositoryConfiguration, dependencies, editorConfiguration, build,
     interpreters,
@@ -11,7 +11,7 @@ package enum SensitivePlace: String, CaseIterable, Hashable, Sendable {
     case .continuousIntegration: "CI configuration"
     case .ownPolicy: "Chancery's own policy"
     case .repositoryConfiguration: "configuration that git acts on"
-    case .dependencies: "a list of dependencies, or configuration of a package manager"
+    case .dependencies: "a dependency list or package manager configuration"
     case .editorConfiguration: "configuration or instructions for an editor or agent"
     case .build: "a build or test configuration that runs code"
     case .interpreters: "a file that an interpreter, debugger or shell runs at start"
@@ -19,7 +19,7 @@ package enum SensitivePlace: String, CaseIterable, Hashable, Sendable {
     }
   }
 
-  /// The places that a path lies in, mostly none.
+  /// The classes that a path belongs to, mostly none.
   package static func places(of path: String) -> [SensitivePlace] {
     var rest = path[...]
     var found: [SensitivePlace] = []
@@ -46,7 +46,7 @@ extension SensitivePlace {
     private var names: [String: SensitivePlace] = [:]
     /// Patterns `BEGINNING*ENDING`, by the last byte of the ending, or of any name where they have none.
     private var patterns: [(beginning: String, ending: String, place: SensitivePlace)] = []
-    /// Whether a name may begin, or end, with a byte, so that hardly any name has to be looked up.
+    /// Whether a name can begin, or end, with a byte, so that few names need a lookup.
     private var initials = Array(repeating: false, count: 256)
     private var finals = Array(repeating: false, count: 256)
 
@@ -97,7 +97,7 @@ extension SensitivePlace {
       name.utf8.last.map { finals[Int($0)] || $0 >= 0x80 } ?? false
     }
 
-    /// Names without regard to case and invisible parts, since some file systems have none.
+    /// Names compared without case and invisible characters, as some file systems do.
     private static func folded(_ name: Substring) -> String {
       if name.utf8.allSatisfy({ $0 < 0x80 }) { return name.lowercased() }
       var text = String.UnicodeScalarView()

@@ -1,4 +1,4 @@
-/// What a run can be limited in using up; each name is the key under `spend`.
+/// A limit on what a run spends; each name is the key under `spend`.
 package enum SpendLimit: String, Hashable, Sendable, CaseIterable, Codable {
   /// In 10⁻¹² dollars, as `Money` counts.
   case usd
@@ -8,7 +8,7 @@ package enum SpendLimit: String, Hashable, Sendable, CaseIterable, Codable {
   case wall
   case attempts
 
-  /// An amount as a person reads it.
+  /// An amount, as text for a person.
   package func text(_ amount: Int64) -> String {
     switch self {
     case .usd: Money(picodollars: amount).description

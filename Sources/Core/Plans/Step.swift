@@ -1,6 +1,6 @@
 package import JSON
 
-/// The name of a step within its plan: letters, digits, `-` and `_`, beginning with a letter.
+/// The name of a step in its plan: letters, digits, `-` and `_`, beginning with a letter.
 package struct StepID: Hashable, Sendable, Codable, CustomStringConvertible, ExpressibleByStringLiteral {
   package let text: String
 
@@ -21,10 +21,16 @@ package struct Step: Hashable, Sendable {
   package var id: StepID
   package var needs: [StepID]
   package var kind: Kind
-  /// What the step takes away from the profiles that its commands run under.
+  /// The step's restrictions of the profiles that its commands run under.
   package var sandbox: SandboxRestriction
+  /// The most tokens of one answer, thinking included; `nil` leaves it to the tier and to what is usual.
+  package var answerTokens: Int?
 
-  package init(id: StepID, needs: [StepID] = [], kind: Kind, sandbox: SandboxRestriction = SandboxRestriction()) {
+  package init(
+    id: StepID, needs: [StepID] = [], kind: Kind, sandbox: SandboxRestriction = SandboxRestriction(),
+    answerTokens: Int? = nil
+  ) {
+    self.answerTokens = answerTokens
     self.id = id
     self.needs = needs
     self.kind = kind
@@ -48,7 +54,7 @@ package struct Step: Hashable, Sendable {
     }
   }
 
-  /// Asks a model about the base and takes an answer of a given form; changes nothing.
+  /// Asks a model about the files of the base and takes an answer that fits a schema; changes nothing.
   package struct Extract: Hashable, Sendable {
     package var question: Template
     /// JSON Schema of the answer.
@@ -70,11 +76,11 @@ package struct Step: Hashable, Sendable {
     package var tools: Set<ToolGroup>
     package var checks: [CheckCommand]
     package var tier: Tier
-    /// How often the step may be drafted, the first time included.
+    /// How many times the step may be drafted, the first time included.
     package var attempts: Int
-    /// The tier that drafts for as many attempts again once those are used up; `nil` where the step fails then.
+    /// The tier that drafts, for as many attempts again, once those are used up; `nil` where the step fails then.
     package var escalation: Tier?
-    /// What drafts in place of the built-in loop, until the step escalates.
+    /// The external agent that drafts in place of the built-in loop, until the step escalates.
     package var agent: ExternalAgent?
 
     package init(
@@ -98,12 +104,12 @@ package struct Step: Hashable, Sendable {
     package init(commands: [CheckCommand]) { self.commands = commands }
   }
 
-  /// Seals what was drafted and applies effects, on the slow tier, always.
+  /// Seals what was drafted and applies effects; always on the slow tier.
   package struct Commit: Hashable, Sendable {
     package var brief: Template?
-    /// When a person is asked; `nil` where the plan does not say.
+    /// When a person must approve; `nil` where the plan does not say.
     package var approval: ApprovalRule?
-    /// How many different people have to approve where a person is asked; `nil` means anyone, once.
+    /// How many different people must approve where a person is asked; `nil` means one, whoever it is.
     package var approvals: Int?
     package var effects: [EffectDeclaration]
     package var onFailure: FailureRule
@@ -129,19 +135,19 @@ package enum ToolGroup: String, Hashable, Sendable, CaseIterable {
   case search
   /// Write, edit, patch, move and delete files.
   case edit
-  /// Write whole files and nothing else of `edit`: small models make fewer mistakes with it.
+  /// Only write whole files; small models make fewer mistakes with this than with all of `edit`.
   case write
   /// Run commands in the sandbox.
   case run
 
-  /// What a draft step has unless it says otherwise.
+  /// The tools of a draft step by default.
   package static let standard: Set<ToolGroup> = [.read, .search, .edit]
 }
 
-/// A command that decides whether a draft is good: it passes when it exits with 0.
+/// A command that decides whether a draft is good. It passes when it exits with status 0.
 package struct CheckCommand: Hashable, Sendable {
   package var run: CommandLine
-  /// Seconds until it is stopped and counted as failed; `nil` means the profile's limit.
+  /// Seconds after which it is stopped and counts as failed; `nil` means the profile's limit.
   package var timeoutSeconds: Int?
 
   package init(run: CommandLine, timeoutSeconds: Int? = nil) {
@@ -150,14 +156,14 @@ package struct CheckCommand: Hashable, Sendable {
   }
 }
 
-/// A program and its arguments; never a shell line.
+/// A program and its arguments. No shell reads them.
 package struct CommandLine: Hashable, Sendable {
   package var words: [Template]
 
   package init(words: [Template]) { self.words = words }
 }
 
-/// When a person is asked before a commit.
+/// When a person must approve a commit.
 package enum ApprovalRule: String, Hashable, Sendable, CaseIterable, Codable {
   /// Former plans may say so; it is read as `by-risk`.
   case never
@@ -168,7 +174,7 @@ package enum ApprovalRule: String, Hashable, Sendable, CaseIterable, Codable {
   package var inForce: ApprovalRule { self == .never ? .byRisk : self }
 }
 
-/// What happens to effects that were applied when a later one fails.
+/// What happens to applied effects when a later one fails.
 package enum FailureRule: String, Hashable, Sendable, CaseIterable, Codable {
   case stop
   case compensate

@@ -1,5 +1,5 @@
 extension Template {
-  /// A `${{` that starts no reference.
+  /// A `${{` that does not begin a reference.
   package struct ParsingError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong, as a lower-case fragment.
     package let description: String
@@ -19,7 +19,7 @@ extension Template {
       } else if rest.hasPrefix("${{") {
         guard let end = rest.firstRange(of: "}}") else {
           throw ParsingError(
-            description: "a ${{ is never closed; write }} after the reference, or $${{ for the text ${{")
+            description: "${{ is not closed; write }} after the reference, or $${{ for the text ${{")
         }
         let reference = try Reference(parsing: rest[..<end.lowerBound].dropFirst(3))
         if !literal.isEmpty { parts.append(.text(literal)) }
@@ -38,7 +38,7 @@ extension Template {
 }
 
 extension Template.Reference {
-  /// Reads what stands between `${{` and `}}`.
+  /// Reads the text between `${{` and `}}`.
   package init(parsing text: Substring) throws(Template.ParsingError) {
     let trimmed = String(text.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
     let words = trimmed.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
@@ -54,16 +54,16 @@ extension Template.Reference {
     case ("steps", 2...) where areNames: self = .step(StepID(words[1]), members: Array(words[2...]))
     default:
       throw Template.ParsingError(
-        description: "${{ \(trimmed) }} is no reference; expected inputs.NAME, steps.ID.MEMBER or secrets.NAME")
+        description: "${{ \(trimmed) }} is not a reference; expected inputs.NAME, steps.ID.MEMBER or secrets.NAME")
     }
   }
 }
 
 extension StepID {
-  /// How long a name may be, in bytes.
+  /// The longest name, in bytes.
   package static let longestName = 100
 
-  /// Whether a text can be the name of a step, an input or a plan.
+  /// Whether a text is a valid name of a step, an input or a plan.
   package static func isValid(_ text: String) -> Bool {
     guard let first = text.utf8.first, text.utf8.count <= longestName else { return false }
     return isLetter(first) && text.utf8.allSatisfy(isNameByte)

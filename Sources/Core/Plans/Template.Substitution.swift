@@ -1,12 +1,12 @@
 package import JSON
 
 extension Template {
-  /// The values that holes may take while a run goes on. Secrets are not among them: only the committer resolves those.
+  /// The values of references during a run. Secrets are not included: only the committer resolves them.
   package struct Values: Hashable, Sendable {
     package var inputs: [String: JSONValue]
     package var steps: [StepID: JSONValue]
 
-    /// What an outside agent is asked; `nil` everywhere but in its command.
+    /// The prompt of an external agent; `nil` except in its command.
     package var prompt: String?
 
     package init(inputs: [String: JSONValue] = [:], steps: [StepID: JSONValue] = [:], prompt: String? = nil) {
@@ -15,7 +15,7 @@ extension Template {
       self.steps = steps
     }
 
-    /// The value that a reference stands for.
+    /// The value of a reference.
     package func value(of reference: Reference) throws(MissingValue) -> JSONValue {
       switch reference {
       case .input(let name):
@@ -31,14 +31,14 @@ extension Template {
     }
   }
 
-  /// A hole whose value does not exist when it is needed.
+  /// A reference has no value when it is needed.
   package struct MissingValue: Error, Hashable, Sendable, CustomStringConvertible {
     package let reference: Reference
 
     package var description: String { "${{ \(reference) }} has no value here" }
   }
 
-  /// The text with every hole filled: a string as it is, anything else as canonical JSON.
+  /// The text with every reference filled in: a string as it is, anything else as canonical JSON.
   package func text(with values: Values) throws(MissingValue) -> String {
     var text = ""
     for part in parts {

@@ -1,24 +1,24 @@
 /// Text in which `${{ }}` stands for a value.
 ///
-/// A template that is one hole and nothing else keeps the value's type; otherwise the value is written into the text.
-/// It never builds a shell line: a word of a command stays one word whatever the value holds.
+/// A template that is one reference and nothing else keeps the value's type; otherwise the value becomes part of the
+/// text. No shell reads the result: a word of a command stays one word, whatever the value is.
 package struct Template: Hashable, Sendable {
   package enum Part: Hashable, Sendable {
     case text(String)
     case hole(Reference)
   }
 
-  /// What a hole refers to.
+  /// The target of a reference.
   package enum Reference: Hashable, Sendable, CustomStringConvertible {
     /// `inputs.NAME`
     case input(String)
     /// `steps.ID.MEMBER.MEMBER…`: a member of what an extract step answered.
     case step(StepID, members: [String])
-    /// `prompt`: what an outside agent is asked; in its command only.
+    /// `prompt`: the prompt of an external agent; only in its command.
     case prompt
-    /// `secrets.NAME`: resolved in the committer only, at the moment of use.
+    /// `secrets.NAME`: resolved only by the committer, at the moment of use.
     case secret(String)
-    /// `effect.key`, `effect.response.MEMBER…`: known once an effect was begun, to what comes after it.
+    /// `effect.key`, `effect.response.MEMBER…`: known once an effect was started, for requests and commands after it.
     case effect([String])
 
     package var description: String {
@@ -36,7 +36,7 @@ package struct Template: Hashable, Sendable {
 
   package init(parts: [Part]) { self.parts = parts }
 
-  /// A template without holes.
+  /// A template without references.
   package init(_ text: String) { parts = text.isEmpty ? [] : [.text(text)] }
 
   package var references: [Reference] {
@@ -49,7 +49,7 @@ extension Template: ExpressibleByStringLiteral {
 }
 
 extension Template: CustomStringConvertible {
-  /// The template as it is written in a plan.
+  /// The template, as in a plan.
   package var description: String {
     parts.map { part in
       switch part {

@@ -1,12 +1,12 @@
 /// A named role, bound to a model and a lane.
 package enum Tier: String, Hashable, Sendable, CaseIterable, Codable {
-  /// For steps that can be thrown away.
+  /// For steps whose result can be thrown away.
   case fast
-  /// For what cannot be taken back.
+  /// For what cannot be undone.
   case slow
 }
 
-/// How the same model is served: a second knob, never folded into the model's name.
+/// How the same model is served: a setting of its own, never part of the model's name.
 package enum Lane: String, Hashable, Sendable, CaseIterable, Codable {
   case standard, fast, ultrafast, flex, batch
 }

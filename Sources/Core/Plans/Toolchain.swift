@@ -1,12 +1,12 @@
-/// Where the programs and libraries of a language lie, as far as nothing there is a credential.
+/// The paths of a language's programs and libraries, without any that hold credentials.
 package struct Toolchain: Hashable, Sendable {
-  /// Paths, absolute or below `~/`, shown read-only where they exist. The last part of a path may hold `*`.
+  /// Paths, absolute or below `~/`, shown read-only where they exist. The last part of a path may contain `*`.
   package var show: [String]
-  /// What is not shown of that, absolute or below `~/`. Every part of a path may hold `*`.
+  /// Paths among these to hide, absolute or below `~/`. Every part of a path may contain `*`.
   package var hide: [String]
-  /// Folders that programs are searched in.
+  /// Folders searched for programs.
   package var path: [String]
-  /// Variables that are set; a value that begins with `~/` becomes the real path.
+  /// Environment variables to set; a value that begins with `~/` becomes the real path.
   package var environment: [String: String]
 
   package init(show: [String], hide: [String] = [], path: [String] = [], environment: [String: String] = [:]) {

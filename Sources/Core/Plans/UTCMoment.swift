@@ -1,6 +1,7 @@
-/// Moments as ISO 8601 writes them, to the minute, between the years 1970 and 9999; without a calendar of the system.
+/// Dates and times in ISO 8601, to the minute, from 1970 to 9999, without the system's calendar.
 package enum UTCMoment {
-  /// Milliseconds since 1970 of a moment such as `2026-12-20T16:00Z` or `2026-12-20T16:00+01:00`; `nil` for any other text.
+  /// Milliseconds since 1970 of a time such as `2026-12-20T16:00Z` or `2026-12-20T16:00+01:00`; `nil` for any other
+  /// text.
   package static func milliseconds(_ text: String) -> Int64? {
     let halves = text.split(separator: "T", maxSplits: 1, omittingEmptySubsequences: false)
     guard halves.count == 2 else { return nil }
@@ -24,7 +25,7 @@ package enum UTCMoment {
     return total <= 1440 ? total : nil
   }
 
-  /// Minutes of a distance from UTC, such as `Z` or `+01:00`; `nil` for any other text.
+  /// Minutes of a UTC offset such as `Z` or `+01:00`; `nil` for any other text.
   package static func offset(_ text: String) -> Int? {
     if text == "Z" { return 0 }
     guard let sign = text.first, sign == "+" || sign == "-", let minutes = minutes(String(text.dropFirst())),
@@ -33,7 +34,7 @@ package enum UTCMoment {
     return sign == "-" ? -minutes : minutes
   }
 
-  /// A moment in UTC, to the minute.
+  /// A time in UTC, to the minute.
   package static func text(_ milliseconds: Int64) -> String {
     let minutes = milliseconds / 60_000
     let (year, month, day) = date(ofDay: Int(minutes / 1440))

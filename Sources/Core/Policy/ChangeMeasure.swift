@@ -1,6 +1,6 @@
 package import Plans
 
-/// How much a change changes, in the figures that a boundary limits.
+/// The size of a change, in the figures that a boundary limits.
 package struct ChangeMeasure: Hashable, Sendable {
   private let totals: [Int]
 
@@ -20,7 +20,7 @@ package struct ChangeMeasure: Hashable, Sendable {
     ChangeLimit.allCases.firstIndex(of: limit).map { totals[$0] } ?? 0
   }
 
-  /// The limits that are no class of sensitive files, each with its place.
+  /// The limits that are not a class of sensitive files, each with its index.
   private static let figures = Array(
     zip(ChangeLimit.allCases.indices, ChangeLimit.allCases).filter { $0.1.place == nil })
 
@@ -30,7 +30,7 @@ package struct ChangeMeasure: Hashable, Sendable {
 }
 
 extension FileChange {
-  /// What the change adds to a limit's total.
+  /// The amount that the change adds to a limit's total.
   package func amount(of limit: ChangeLimit) -> Int {
     switch limit {
     case .files: 1

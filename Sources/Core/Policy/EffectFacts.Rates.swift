@@ -1,14 +1,14 @@
 package import Plans
 
 extension EffectFacts {
-  /// Whether the effect has to do with what a limit over time is on.
+  /// Whether a limit over time counts this effect.
   package func counts(for rate: RateLimit) -> Bool {
     guard let pattern = rate.on.map(NamePattern.init) else { return true }
-    // What cannot be told is taken for the one that is meant.
+    // An effect without known names might be the one that is meant, so it counts.
     return names.isEmpty || names.values.contains { $0.contains(where: pattern.denies) }
   }
 
-  /// What the effect uses of a limit over time; `nil` where it was not measured.
+  /// The effect's share of a limit over time; `nil` where it was not measured.
   package func amount(for rate: RateLimit) -> Int? {
     guard let figure = rate.figure else { return 1 }
     return numbers[figure]

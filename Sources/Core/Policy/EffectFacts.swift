@@ -1,11 +1,11 @@
 package import Plans
 
-/// What is known of an effect that is to be applied, in the names and figures that a policy limits.
+/// The names and figures of an effect that a policy can limit.
 package struct EffectFacts: Hashable, Sendable {
   package var kind: EffectKind
-  /// A sort of name that is missing is not known, and no limit on it is met.
+  /// A missing attribute is unknown, so the effect meets no limit on it.
   package var names: [NameAttribute: [String]]
-  /// A figure that is missing was not measured, and no limit on it is met. Money is there only where some is moved.
+  /// A missing figure was not measured, so the effect meets no limit on it. Money appears only where some is moved.
   package var numbers: [NumberAttribute: Int]
   /// The command line; `nil` where the effect runs none.
   package var words: [String]?

@@ -1,12 +1,12 @@
 import Plans
 
 extension FileChange {
-  /// How content can be lost without a file being deleted, and that too.
+  /// How a change loses content: by deleting a file, or without.
   package enum Loss: Hashable, Sendable {
     case deleted
     /// Nothing is left in the file.
     case emptied
-    /// Most of the lines are gone and little came in their place.
+    /// Most of the lines are gone, and few replaced them.
     case cutDown
     /// No line is left of a file of some length.
     case overwritten
@@ -17,7 +17,7 @@ extension FileChange {
   /// Fewer lost lines than this are an edit.
   package static let fewestLostLines = 10
 
-  /// What of the file's former content is lost; `nil` for a file that was edited, added, or moved with its content.
+  /// How the file's former content is lost; `nil` for a file that was edited, added, or moved unchanged.
   package var loss: Loss? {
     switch kind {
     case .added: return nil
@@ -29,16 +29,16 @@ extension FileChange {
     if newSize == 0, hadContent, newMode != 0o160000 { return .emptied }
     guard let before, linesRemoved >= Self.fewestLostLines else { return nil }
     if linesRemoved >= before.lines { return .overwritten }
-    return (linesRemoved - linesAdded) * 2 > before.lines ? .cutDown : nil
+    return linesRemoved.minus(linesAdded).times(2) > before.lines ? .cutDown : nil
   }
 
-  /// Whether content is lost that the new tree has nowhere else.
+  /// Whether the change loses content that is nowhere else in the new tree.
   package var losesSoleCopy: Bool { loss != nil && before?.isKeptElsewhere != true }
 
   /// Lines added plus lines removed.
-  package var lines: Int { linesAdded + linesRemoved }
+  package var lines: Int { linesAdded.plus(linesRemoved) }
 
-  /// Whether the new content is binary, and so cannot be read in a review.
+  /// Whether the new content is binary, so that a reviewer cannot read it.
   package var bringsBinary: Bool { isBinary && kind != .deleted }
 
   /// Whether a test that was there is changed or deleted, so that passing checks mean something else than before.

@@ -16,9 +16,9 @@ package struct FileChange: Hashable, Sendable, Codable {
   package var isBinary: Bool
   /// Bytes of the new content; zero for a deletion.
   package var newSize: Int
-  /// What was there before; `nil` for a file that is new, or where it was not looked at.
+  /// The former content; `nil` for a new file, or where it was not examined.
   package var before: Before?
-  /// Where the content of a deleted file is now, or where that of an added one was.
+  /// Where the content of a deleted file is now, or where the content of an added file was.
   package var moved: String?
 
   package init(
@@ -40,9 +40,9 @@ package struct FileChange: Hashable, Sendable, Codable {
   /// The content that a file had.
   package struct Before: Hashable, Sendable, Codable {
     package var size: Int
-    /// Zero for binary files, and where fewer lines were taken away than could make a loss.
+    /// Zero for binary files, and where too few lines were removed to be a loss.
     package var lines: Int
-    /// Whether the new tree has the very same content in some other place; it is looked for only where content is lost.
+    /// Whether the same content is elsewhere in the new tree; examined only where content is lost.
     package var isKeptElsewhere: Bool
 
     package init(size: Int, lines: Int, isKeptElsewhere: Bool) {

@@ -1,6 +1,6 @@
 package import Plans
 
-/// A pattern for names of branches, hosts, tables and the like: `*` stands for any characters, `?` for one.
+/// A pattern for names of branches, hosts, tables and so on: `*` matches any characters, `?` one character.
 package struct NamePattern: Hashable, Sendable {
   package let text: String
   private let segment: PathPattern.Segment
@@ -10,12 +10,12 @@ package struct NamePattern: Hashable, Sendable {
     segment = PathPattern.Segment(Array(text.unicodeScalars))
   }
 
-  /// Whether an `allow` list that holds the pattern lets the name pass: compared exactly.
+  /// Whether the pattern matches the name in an `allow` list: an exact comparison.
   package func allows(_ name: String) -> Bool {
     wildcardMatch(segment.exact[...], Array(name.unicodeScalars)[...])
   }
 
-  /// Whether a `deny` list that holds the pattern stops the name, in whatever spelling.
+  /// Whether the pattern matches the name in a `deny` list: in every spelling.
   package func denies(_ name: String) -> Bool {
     let scalars = Array(name.unicodeScalars)
     return wildcardMatch(segment.exact[...], scalars[...])
@@ -24,10 +24,10 @@ package struct NamePattern: Hashable, Sendable {
 }
 
 extension CommandPattern {
-  /// Whether a command line fits the pattern, from its first word to its last.
+  /// Whether the pattern matches a command line from its first word to its last.
   package func matches(_ line: [String]) -> Bool { matches(line) { NamePattern($0).allows($1) } }
 
-  /// Whether a denial by the pattern stops a command line: in whatever spelling, and wherever its program lies.
+  /// Whether the pattern denies a command line: in every spelling, and whatever folder its program is in.
   package func denies(_ line: [String]) -> Bool {
     guard let program = line.first else { return false }
     let name = program.split(separator: "/").last.map(String.init) ?? program

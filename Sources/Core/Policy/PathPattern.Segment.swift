@@ -1,9 +1,9 @@
 extension PathPattern {
-  /// What a pattern says between two slashes, ready to be compared exactly and regardless of spelling.
+  /// The part of a pattern between two slashes, prepared for exact comparison and for comparison in every spelling.
   struct Segment: Hashable, Sendable {
     let exact: [Wildcard<Unicode.Scalar>]
     let folded: [Wildcard<Character>]
-    /// The same as bytes, for paths that are ASCII; `nil` where no such path can fit.
+    /// The same as bytes, for ASCII paths; `nil` where no such path can match.
     let exactBytes: ByteSegment?
     let foldedBytes: ByteSegment?
     let isAnyDepth: Bool
@@ -22,20 +22,20 @@ extension PathPattern {
 
     var hasWildcard: Bool { exact.contains { $0 == .run || $0 == .one } }
 
-    /// Characters with case and invisible parts taken away; two characters compare by canonical equivalence.
+    /// Characters without case and invisible parts. Two characters compare by canonical equivalence.
     static func fold(_ scalars: [Unicode.Scalar]) -> [Character] {
       var text = String.UnicodeScalarView()
       text.append(contentsOf: scalars.lazy.filter { !$0.properties.isDefaultIgnorableCodePoint })
-      // Upper case first: it joins letters that lower case leaves apart, such as U+017F and s.
+      // Upper case first: it unifies letters that lower case keeps apart, such as U+017F and s.
       return Array(String(text).uppercased().lowercased())
     }
   }
 
-  /// A segment of bytes; most are of a shape that is compared at once.
+  /// A segment of bytes; most have a shape that is quick to compare.
   struct ByteSegment: Hashable, Sendable {
     private enum Shape: Hashable, Sendable {
       case literal([UInt8])
-      /// `*` and then these.
+      /// `*`, then these bytes.
       case suffix([UInt8])
       case general([Wildcard<UInt8>])
     }
@@ -55,7 +55,7 @@ extension PathPattern {
       }
     }
 
-    /// Whether a part of some bytes fits.
+    /// Whether a part of the bytes matches.
     func matches(_ bytes: [UInt8], _ part: Range<Int>) -> Bool {
       switch shape {
       case .literal(let literal): literal.count == part.count && Self.ends(bytes, part, with: literal)
@@ -86,7 +86,7 @@ extension PathPattern {
   }
 }
 
-/// Whether the symbols fit the pattern; after a failure only the last `*` takes one symbol more.
+/// Whether the pattern matches the symbols. After a mismatch, only the last `*` takes one more symbol.
 func wildcardMatch<Symbol: Hashable>(
   _ pattern: ArraySlice<PathPattern.Wildcard<Symbol>>, _ symbols: ArraySlice<Symbol>
 ) -> Bool {

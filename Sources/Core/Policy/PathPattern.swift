@@ -1,9 +1,9 @@
 /// A pattern for paths of a tree, as `boundary.paths` lists them.
 ///
-/// `*` stands for any characters within a segment, `?` for one of them, a segment `**` for any number of segments.
-/// Everything else stands for itself, brackets too. A pattern that ends in `/`, or whose last segment holds no wildcard,
-/// names a folder as well and covers what lies below it. A leading `/` or `./` means nothing: every pattern begins at
-/// the root of the tree.
+/// `*` matches any characters within a segment, `?` one of them, a segment `**` any number of segments. Everything else
+/// matches itself, brackets too. A pattern that ends in `/`, or has no wildcard in its last segment, also names a
+/// folder and covers everything below it. A leading `/` or `./` has no meaning: every pattern begins at the tree's
+/// root.
 ///
 /// Matching costs at most the length of the pattern times the length of the path.
 package struct PathPattern: Hashable, Sendable {
@@ -11,11 +11,11 @@ package struct PathPattern: Hashable, Sendable {
   private let allowing: [Segment]
   private let denying: [Segment]
 
-  /// - Throws: `PathPatternError` where the text could match nothing, or not what its writer thinks.
+  /// - Throws: `PathPatternError` where the text can match nothing, or something else than its author means.
   package init(_ text: String) throws(PathPatternError) {
     self.text = text
     let segments = try Self.parse(text)
-    // What ends in `**` asks for at least one segment there; `folder/**` is not the folder itself.
+    // A final `**` needs at least one segment: `folder/**` is not the folder itself.
     if segments.last == .anyDepth {
       allowing = segments.dropLast() + [.any, .anyDepth]
     } else {
@@ -24,7 +24,7 @@ package struct PathPattern: Hashable, Sendable {
     denying = segments + [.anyDepth]
   }
 
-  /// Whether an `allow` list that holds the pattern lets the path pass: compared character by character, exactly.
+  /// Whether the pattern matches the path in an `allow` list: an exact comparison, character by character.
   package func allows(_ path: String) -> Bool { allows(PathSpelling(path)) }
 
   func allows(_ path: PathSpelling) -> Bool {
@@ -37,16 +37,16 @@ package struct PathPattern: Hashable, Sendable {
     return Self.match(allowing, parts.count) { pattern, part in wildcardMatch(pattern.exact[...], parts[part][...]) }
   }
 
-  /// Whether a `deny` list that holds the pattern stops the path.
+  /// Whether the pattern matches the path in a `deny` list.
   ///
-  /// Wider than `allows`, because file systems differ and a denial must hold on all of them: letter case, canonically
-  /// equivalent spellings and invisible characters make no difference, and whatever the pattern names, with or without
-  /// a wildcard, is denied together with everything below it, and `folder/**` together with `folder` itself.
+  /// Wider than `allows`, because file systems differ and a denial must hold on all of them. Letter case, canonically
+  /// equivalent spellings and invisible characters make no difference. Whatever the pattern names, with or without a
+  /// wildcard, is denied with everything below it, and `folder/**` also denies `folder` itself.
   package func denies(_ path: String) -> Bool { denies(PathSpelling(path)) }
 
   func denies(_ path: PathSpelling) -> Bool {
     if let plain = path.plain {
-      // What fits exactly fits folded as well, where neither pattern nor path is more than ASCII.
+      // An exact match is also a folded match where both pattern and path are ASCII.
       return Self.match(denying, plain.ends.count) { pattern, part in
         pattern.foldedBytes?.matches(plain.folded, plain.part(part)) == true
       }
@@ -65,10 +65,10 @@ extension PathPattern {
     guard !parts.isEmpty else { throw PathPatternError(pattern: text, problem: "it names no path") }
     for part in parts {
       if part == ["."] || part == [".", "."] {
-        throw PathPatternError(pattern: text, problem: "`.` and `..` are not paths of a tree")
+        throw PathPatternError(pattern: text, problem: "`.` and `..` are not allowed")
       }
       if part.contains("\0") || part.contains("\\") {
-        throw PathPatternError(pattern: text, problem: "parts of a path are separated by `/`, and nothing is escaped")
+        throw PathPatternError(pattern: text, problem: "separate the parts of a path with `/`; there are no escapes")
       }
       if part.count > 2, zip(part, part.dropFirst()).contains(where: { $0 == "*" && $1 == "*" }) {
         throw PathPatternError(pattern: text, problem: "`**` must stand alone between slashes, as in `**/*.swift`")
@@ -79,7 +79,7 @@ extension PathPattern {
     return segments
   }
 
-  /// The classic two-pointer match: after a failure only the last `**` takes one segment more.
+  /// The classic two-pointer match: after a mismatch, only the last `**` takes one more segment.
   private static func match(_ pattern: [Segment], _ parts: Int, each: (Segment, Int) -> Bool) -> Bool {
     var place = 0
     var part = 0

@@ -1,4 +1,4 @@
-/// Why a text is no path pattern.
+/// Why a text is not a path pattern.
 package struct PathPatternError: Error, Hashable, Sendable, CustomStringConvertible {
   package var pattern: String
   package var problem: String

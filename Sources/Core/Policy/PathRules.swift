@@ -1,6 +1,6 @@
 package import Plans
 
-/// The path patterns of a boundary, read once, ready to judge many paths.
+/// The path patterns of a boundary, parsed once to judge many paths.
 package struct PathRules: Sendable {
   package enum Judgement: Hashable, Sendable {
     case allowed
@@ -8,11 +8,11 @@ package struct PathRules: Sendable {
     case outside
     /// This `deny` pattern matches.
     case denied(by: String)
-    /// No path of a tree: empty, absolute, or with an empty, `.` or `..` part.
+    /// Not a path of a tree: empty, absolute, or with an empty, `.` or `..` part.
     case malformed
   }
 
-  /// Patterns that cannot be read. While there are any, no path is allowed.
+  /// Invalid patterns. While there are any, no path is allowed.
   package let problems: [PathPatternError]
   private let allow: [[PathPattern]]
   private let deny: [PathPattern]
@@ -34,7 +34,7 @@ package struct PathRules: Sendable {
 }
 
 extension PathPattern {
-  /// The patterns that can be read; notes what is wrong with the others.
+  /// The valid patterns; collects the errors of the others.
   static func reading(_ texts: [String], _ problems: inout [PathPatternError]) -> [PathPattern] {
     var patterns: [PathPattern] = []
     for text in texts {

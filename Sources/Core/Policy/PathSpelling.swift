@@ -1,6 +1,6 @@
-/// A path, taken apart once for all the patterns that it is held against.
+/// A path, split once for all the patterns that it is compared with.
 struct PathSpelling {
-  /// The path as bytes, where it is ASCII, as nearly all are; then it is compared without any Unicode.
+  /// The path as bytes, where it is ASCII, as nearly all are; no Unicode comparison is needed then.
   let plain: Plain?
   private let path: String
 
@@ -37,7 +37,7 @@ struct PathSpelling {
     path.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false).map(Array.init)
   }
 
-  /// Whether a tree can hold the path: it is not empty, not absolute, and has no empty, `.` or `..` part.
+  /// Whether a tree can contain the path: it is not empty, not absolute, and has no empty, `.` or `..` part.
   var isSound: Bool {
     guard let plain else { return scalars.allSatisfy { $0 != [] && $0 != ["."] && $0 != [".", "."] } }
     return plain.ends.indices.allSatisfy { index in

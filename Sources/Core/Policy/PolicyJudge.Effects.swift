@@ -2,12 +2,12 @@ package import Plans
 
 /// Judging effects.
 extension PolicyJudge {
-  /// The limits that applying these effects is over.
+  /// The limits that these effects exceed.
   package func violations(of effects: [EffectFacts]) -> [BoundaryViolation] {
     uses(of: effects).compactMap { BoundaryViolation($0) }
   }
 
-  /// The limits that a plan is over by the effects that it declares, before anything is known of them but their kinds.
+  /// The limits that a plan's declared effects exceed, when only their kinds are known.
   package func violations(declaring kinds: [EffectKind]) -> [BoundaryViolation] {
     let effects = kinds.map { EffectFacts(kind: $0) }
     return rules.compactMap { rule in
@@ -16,8 +16,8 @@ extension PolicyJudge {
     }
   }
 
-  /// The limits that even a look at what an effect reaches is over, by its names and its command line. What is not known
-  /// yet is judged when it is.
+  /// The limits on names and command lines that an effect exceeds, judged before a preview reaches anything. Facts that
+  /// are not known yet are judged later.
   package func violations(reaching effect: EffectFacts) -> [BoundaryViolation] {
     rules.compactMap { rule in
       switch rule.constraint {
@@ -30,7 +30,7 @@ extension PolicyJudge {
     }
   }
 
-  /// What the effects use of every limit on effects.
+  /// The use of every limit on effects.
   package func uses(of effects: [EffectFacts]) -> [LimitUse] { rules.compactMap { use(of: effects, $0) } }
 
   private func use(of effects: [EffectFacts], _ rule: Policy.Rule) -> LimitUse? {
@@ -64,7 +64,7 @@ extension PolicyJudge {
     let hits = effects.flatMap { $0.names[attribute] ?? [] }.filter(isHit)
     guard unknown.isEmpty else {
       return LimitUse(
-        rule: rule, measured: "\(attribute.rawValue) that are not known", isOver: true,
+        rule: rule, measured: "unknown \(attribute.rawValue)", isOver: true,
         offenders: Self.shortened(unknown.map(\.text)))
     }
     return LimitUse(
@@ -89,7 +89,7 @@ extension PolicyJudge {
     let unmeasured = counted.filter { $0.numbers[figure] == nil }
     guard unmeasured.isEmpty else {
       return LimitUse(
-        rule: rule, measured: "\(figure.key) that nobody measured", isOver: true,
+        rule: rule, measured: "unmeasured \(figure.key)", isOver: true,
         offenders: Self.shortened(unmeasured.map(\.text)))
     }
     let total = counted.reduce(0) { $0.addingClamped($1.numbers[figure] ?? 0) }
@@ -98,7 +98,7 @@ extension PolicyJudge {
       needed: total)
   }
 
-  /// The currencies that the file of a rule limits for the rule's kind.
+  /// The currencies that the same file limits for the rule's kind.
   private func currencies(limitedWith rule: Policy.Rule) -> Set<NumberAttribute> {
     guard case .figure(let kind, _, _) = rule.constraint else { return [] }
     return Set(

@@ -1,11 +1,11 @@
 package import Plans
 
-/// A policy made ready to judge: patterns are read once, and a change is gone through once.
+/// A policy prepared for judging: patterns are parsed once, and a change is read once.
 package struct PolicyJudge: Sendable {
   let rules: [Policy.Rule]
-  /// Pattern lists of the rules about paths, by the place of the rule.
+  /// Pattern lists of the rules about paths, by the index of the rule.
   private let paths: [(rule: Int, patterns: [PathPattern], role: PathRole)]
-  /// Patterns that cannot be read. While there are any, nothing is allowed.
+  /// Invalid patterns. While there are any, nothing is allowed.
   private let problems: [(error: PathPatternError, source: PolicySource)]
 
   private enum PathRole { case allow, deny, protect }
@@ -31,20 +31,20 @@ package struct PolicyJudge: Sendable {
     self.problems = problems
   }
 
-  /// The limits that these changes are over, paths first; empty when the policy allows the change.
+  /// The limits that these changes exceed, paths first; empty when the policy allows the change.
   package func violations(of changes: [FileChange]) -> [BoundaryViolation] {
     let judged = judge(changes)
     return judged.broken + judged.uses.compactMap { BoundaryViolation($0) }
   }
 
-  /// Changed paths that need a person, each with the rule that says so; at most twenty of each rule.
+  /// Changed paths that need a person's approval, by rule; at most twenty of each rule.
   package func protected(among changes: [FileChange]) -> [LimitUse] {
     judge(changes).uses.filter { use in
       if case .protectPath = use.rule.constraint { !use.offenders.isEmpty } else { false }
     }
   }
 
-  /// What the changes use of every limit on changes.
+  /// The use of every limit on changes.
   package func uses(of changes: [FileChange]) -> [LimitUse] { judge(changes).uses }
 }
 
@@ -102,7 +102,7 @@ extension PolicyJudge {
     }
   }
 
-  /// The paths that count most, the largest first.
+  /// The paths with the largest amounts, the largest first.
   private static func largest(of changes: [FileChange], in limit: ChangeLimit) -> [String] {
     var found: [(path: String, amount: Int)] = []
     for change in changes {
@@ -118,18 +118,18 @@ extension PolicyJudge {
     return found.map(\.path)
   }
 
-  /// What no policy can allow.
+  /// Violations that no policy can allow.
   private func broken(_ unsound: Tally) -> [BoundaryViolation] {
     var broken = problems.map { problem in
       BoundaryViolation(
-        limit: "paths", allowed: "patterns that can be read", measured: "one that cannot",
+        limit: "paths", allowed: "valid patterns", measured: "an invalid pattern",
         offenders: [problem.error.pattern], remedy: "correct the pattern: \(problem.error)", source: problem.source)
     }
     if unsound.count > 0 {
       broken.append(
         BoundaryViolation(
           limit: "paths", allowed: "paths within the tree",
-          measured: "\(BoundaryViolation.counted(unsound.count, "path")) that no tree can hold",
+          measured: "\(BoundaryViolation.counted(unsound.count, "path")) that a git tree cannot contain",
           offenders: unsound.paths, remedy: "draft again without them; no policy can allow these"))
     }
     return broken
@@ -137,12 +137,12 @@ extension PolicyJudge {
 }
 
 extension Policy {
-  /// The limits that these changes are over; empty when the policy allows the change.
+  /// The limits that these changes exceed; empty when the policy allows the change.
   package func violations(of changes: [FileChange]) -> [BoundaryViolation] {
     PolicyJudge(self).violations(of: changes)
   }
 
-  /// The limits that applying these effects is over.
+  /// The limits that these effects exceed.
   package func violations(of effects: [EffectFacts]) -> [BoundaryViolation] {
     PolicyJudge(self).violations(of: effects)
   }

@@ -21,8 +21,12 @@ package struct ProposalSealed: Hashable, Sendable {
   /// The proposal's canonical form.
   package var proposal: String
   package var revision: Revision
+  /// The texts that people are shown, whose SHA-256 is in the proposal; `nil` where they stand in it themselves, as in
+  /// forms of earlier versions.
+  package var shown: String?
 
-  package init(step: StepID, seal: String, proposal: String, revision: Revision) {
+  package init(step: StepID, seal: String, proposal: String, revision: Revision, shown: String? = nil) {
+    self.shown = shown
     self.step = step
     self.seal = seal
     self.proposal = proposal

@@ -13,13 +13,13 @@ package struct NetworkUse: Hashable, Sendable {
   }
 }
 
-/// What went through the door of a sandbox, and what was refused there.
+/// What went through the egress proxy of a sandbox, and what was refused there.
 package struct NetworkTraffic: Hashable, Sendable {
   package struct Host: Hashable, Sendable {
     /// A host by its name; `/NAME` is the provider NAME, whose models were asked.
     package var name: String
     package var connections: Int
-    /// Bytes from the agent, as the door took them.
+    /// Bytes from the agent, as the proxy took them.
     package var sentBytes: Int
     package var receivedBytes: Int
 

@@ -1,10 +1,12 @@
+import JSON
+
 /// What a drafter says of checks. It counts for nothing, and where the record says otherwise it is a mistake.
 package enum Claim {
   /// The first sentence that says that tests, checks or a build succeeded or were run; `nil` where none does.
   package static func ofSuccess(in text: String) -> String? {
     sentences(of: text).first { sentence in
       let folded = sentence.lowercased()
-      return claims.contains { $0.matches(folded) } && !hedges.contains { $0.matches(folded) }
+      return claims.contains { $0.occurs(in: folded) } && !hedges.contains { $0.occurs(in: folded) }
     }
   }
 
@@ -21,7 +23,9 @@ package enum Claim {
     #"n't\b"#, #"\bso that\b"#, #"\bto (make|let|see|check|ensure)\b"#, #"\b(fail|fails|failed|failing)\b"#,
   ])
 
-  private static func patterns(_ texts: [String]) -> [LinePattern] { texts.compactMap { try? LinePattern($0) } }
+  private static func patterns(_ texts: [String]) -> [RegularExpression] {
+    texts.compactMap { try? RegularExpression($0) }
+  }
 
   private static func sentences(of text: String) -> [String] {
     text.split { ".!?;\n".contains($0) }.prefix(200).map { WhiteSpace.trimmed(String($0.prefix(500))) }

@@ -22,12 +22,15 @@ package struct ConfinedCommand: Hashable, Sendable {
   package var outputLimit: Int
   /// Variables besides those of the profile, over which they go.
   package var variables: [String: String]
+  /// Absolute paths of the host that are shown read-only besides those of the profile.
+  package var shown: [String]
 
   package init(
     words: [String], workspace: WorkspacePlace, profile: ProfileName = .draft,
     restriction: SandboxRestriction = SandboxRestriction(), timeoutSeconds: Int = .max, outputLimit: Int = .max,
-    variables: [String: String] = [:]
+    variables: [String: String] = [:], shown: [String] = []
   ) {
+    self.shown = shown
     self.variables = variables
     self.words = words
     self.workspace = workspace

@@ -1,3 +1,5 @@
+package import Plans
+
 /// How long an attempt is followed before it is given up.
 package struct DraftLimits: Hashable, Sendable {
   /// Answers of the model in one attempt.
@@ -12,7 +14,7 @@ package struct DraftLimits: Hashable, Sendable {
   package var turnsOverBoundary = 3
   /// Answers that may be cut off before the attempt fails at the next one.
   package var truncatedAnswers = 1
-  /// The most tokens of one answer.
+  /// The most tokens of one answer, thinking included.
   package var maximumTokens = 8192
   /// Seconds that a command may take where the model names no other number.
   package var commandSeconds = 120
@@ -23,4 +25,9 @@ package struct DraftLimits: Hashable, Sendable {
   package var helpSeconds = 10
 
   package init() {}
+
+  /// The usual limits, with the length of an answer that the step sets, or else the tier.
+  package init(answerTokens step: Step, _ choice: ModelChoice) {
+    if let tokens = step.answerTokens ?? choice.answerTokens { maximumTokens = tokens }
+  }
 }

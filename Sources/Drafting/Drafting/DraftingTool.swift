@@ -45,9 +45,10 @@ package enum DraftingTool: String, Hashable, Sendable, CaseIterable {
     case .edit:
       "Replace a piece of a file that was read. old must be in the file exactly once (or count times); "
         + "give enough lines around it to make it so."
-    case .applyPatch: "Change files by a patch from *** Begin Patch to *** End Patch. All of it applies or none."
+    case .applyPatch:
+      "Change files by a patch from *** Begin Patch to *** End Patch, or by a unified diff. All of it applies or none."
     case .move: "Move a file to a path where there is none."
-    case .delete: "Delete a file."
+    case .delete: "Delete a file or a symbolic link."
     case .run:
       "Run a program in the sandbox: no network, no input, only the workspace writable. "
         + "command is a list of words, not a shell line."

@@ -21,8 +21,19 @@ actor FallbackPlace {
     var request = request
     for place in request.messages.indices where place < firstOwnMessage {
       guard case .assistant(let content) = request.messages[place] else { continue }
-      request.messages[place] = .assistant(content.filter { if case .opaque = $0 { false } else { true } })
+      request.messages[place] = .assistant(content.compactMap(Self.readable))
     }
     return request
+  }
+
+  /// A piece of content without what only its own server can read.
+  private static func readable(_ content: ModelContent) -> ModelContent? {
+    switch content {
+    case .opaque: return nil
+    case .text: return content
+    case .toolCall(var call):
+      call.extras = nil
+      return .toolCall(call)
+    }
   }
 }

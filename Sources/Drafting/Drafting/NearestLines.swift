@@ -3,8 +3,8 @@ import Texts
 /// Finds the lines of a file that a failed edit probably meant.
 package enum NearestLines {
   /// The most alike lines with their numbers, for a model that looked for text which is not there.
-  package static func report(of old: String, new: String, in text: [UInt8], _ path: String) -> String {
-    let lines = TextLines(text).lines
+  package static func report(of old: String, new: String, in text: TextLines, _ path: String) -> String {
+    let lines = text.lines
     let sought = TextLines(old).lines.map { WhiteSpace.trimmed($0.content) }.prefix(20)
     if TextLines(new).lines.count > 1,
       let place = LineMatch.all(

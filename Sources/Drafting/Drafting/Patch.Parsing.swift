@@ -1,8 +1,16 @@
 extension Patch {
-  /// Reads a patch; markers may have white space around them, and a here-document wrapper is looked past.
+  /// Reads a patch of either format: `*** Begin Patch`, or a unified diff as git writes it.
+  ///
+  /// Markers may have white space around them; a byte order mark, a here-document and a code fence are looked past.
   package init(parsing text: String) throws(PatchError) {
-    var parser = try PatchParser(text)
-    operations = try parser.operations()
+    let lines = PatchLines.unwrapped(text)
+    if UnifiedPatchParser.begins(with: lines) {
+      var parser = UnifiedPatchParser(lines)
+      operations = try parser.operations()
+    } else {
+      var parser = try PatchParser(lines)
+      operations = try parser.operations()
+    }
   }
 }
 
@@ -11,19 +19,10 @@ private struct PatchParser {
   private var lines: [String]
   private var index = 0
 
-  init(_ text: String) throws(PatchError) {
-    var lines = TextLines(Array(text.utf8), breaksAtReturn: false).lines.map {
-      String(decoding: $0.content, as: UTF8.self)
-    }
-    while lines.last?.isBlank == true { lines.removeLast() }
-    while lines.first?.isBlank == true { lines.removeFirst() }
-    if let first = lines.first, ["<<EOF", "<<'EOF'", "<<\"EOF\""].contains(WhiteSpace.trimmed(first)),
-      lines.count > 1, lines.last.map({ WhiteSpace.trimmed($0) }) == "EOF"
-    {
-      lines = Array(lines.dropFirst().dropLast())
-    }
+  init(_ lines: [String]) throws(PatchError) {
     guard let first = lines.first, WhiteSpace.trimmed(first) == "*** Begin Patch" else {
-      throw PatchError(.malformed, "the first line of the patch must be: *** Begin Patch")
+      throw PatchError(
+        .malformed, "the first line of the patch must be: *** Begin Patch, or --- PATH for a unified diff")
     }
     guard lines.count > 1, let last = lines.last, WhiteSpace.trimmed(last) == "*** End Patch" else {
       throw PatchError(.malformed, "the last line of the patch must be: *** End Patch")
@@ -100,14 +99,18 @@ private struct PatchParser {
       let header = WhiteSpace.trimmed(lines[index])
       guard header == "@@" || header.hasPrefix("@@ "), lines[index].utf8.first == UInt8(ascii: "@") else { break }
       hasHeader = true
-      if let context = lines[index].after("@@ "), !context.isBlank { chunk.contexts.append(context) }
+      if let hunk = UnifiedHunk(header) {
+        chunk.line = hunk.oldStart
+      } else if let context = lines[index].after("@@ "), !context.isBlank, WhiteSpace.trimmed(context) != "... @@" {
+        chunk.contexts.append(context)
+      }
       index += 1
     }
     guard hasHeader || isFirst else {
       throw PatchError(.malformed, "line \(number) of the patch: expected @@ before the next change of \(path)")
     }
     var count = 0
-    while index < lines.count, take(lines[index], into: &chunk) {
+    while index < lines.count, chunk.take(lines[index]) {
       index += 1
       count += 1
     }
@@ -126,37 +129,11 @@ private struct PatchParser {
     return chunk
   }
 
-  private func take(_ line: String, into chunk: inout Patch.Chunk) -> Bool {
-    let rest = String(line.unicodeScalars.dropFirst())
-    switch line.unicodeScalars.first {
-    case nil: chunk.lines.append(.kept(""))
-    case " ":
-      if isFileHeader(line) { return false }
-      chunk.lines.append(.kept(rest))
-    case "-": chunk.lines.append(.removed(rest))
-    case "+": chunk.lines.append(.added(rest))
-    default: return false
-    }
-    return true
-  }
-
-  private func isFileHeader(_ line: String) -> Bool {
-    let trimmed = WhiteSpace.trimmed(line)
-    return ["*** Add File: ", "*** Delete File: ", "*** Update File: "].contains { trimmed.hasPrefix($0) }
-  }
+  private func isFileHeader(_ line: String) -> Bool { PatchLines.isFileHeader(line) }
 
   /// Whether what follows the blank lines from here is a header or the end, so that they only stand between chunks.
   private func nextIsNotAChangeLine() -> Bool {
     guard let next = lines[index...].first(where: { !$0.isBlank }) else { return true }
     return isFileHeader(next) || next.hasPrefix("@@")
-  }
-}
-
-extension String {
-  fileprivate var isBlank: Bool { utf8.allSatisfy(WhiteSpace.isBlank) }
-
-  fileprivate func after(_ prefix: String) -> String? {
-    guard utf8.starts(with: prefix.utf8) else { return nil }
-    return String(decoding: utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
   }
 }

@@ -1,9 +1,10 @@
-/// A patch in the format of `apply_patch`, parsed and not yet applied.
+/// A patch in the format of `apply_patch` or a unified diff, parsed and not yet applied.
 package struct Patch: Hashable, Sendable {
   package enum Operation: Hashable, Sendable {
-    case add(path: String, content: [UInt8])
+    case add(path: String, content: [UInt8], isExecutable: Bool = false)
     case delete(path: String)
-    case update(path: String, moveTo: String?, chunks: [Chunk])
+    /// - `isExecutable`: `nil` leaves that as it is.
+    case update(path: String, moveTo: String?, chunks: [Chunk], isExecutable: Bool? = nil)
   }
 
   /// A run of lines that are kept, removed and added, at one place of a file.
@@ -13,6 +14,10 @@ package struct Patch: Hashable, Sendable {
     package var lines: [Line] = []
     /// Whether the found lines must be the file's last.
     package var isAtEnd = false
+    /// The line that a unified hunk says it begins at, from 1. Models count badly: it only tells places apart that fit alike.
+    package var line: Int?
+    /// Whether a line that is added at the end of the file ends with a line break.
+    package var isEnded = true
 
     package enum Line: Hashable, Sendable {
       case kept(String), removed(String), added(String)

@@ -12,7 +12,8 @@ package struct PatchedText: Hashable, Sendable {
 
   /// Finds every chunk first, so that the file is changed by all of them or not at all.
   package init(of chunks: [Patch.Chunk], in text: [UInt8], path: String) throws(PatchError) {
-    let lines = TextLines(text)
+    let file = FileText(text)
+    let lines = file.lines
     var replacements: [Replacement] = []
     var fuzz: [Int] = []
     var index = 0
@@ -23,7 +24,7 @@ package struct PatchedText: Hashable, Sendable {
       index = replacement.start + replacement.count
     }
     self.fuzz = fuzz
-    bytes = Self.apply(replacements, to: lines)
+    bytes = file.with(Self.apply(replacements, to: lines, isEnded: chunks.last?.isEnded ?? true)).bytes
   }
 
   private static func place(
@@ -39,12 +40,15 @@ package struct PatchedText: Hashable, Sendable {
       level = max(level, fuzz)
     }
     if chunk.old.isEmpty {
-      let start = chunk.contexts.isEmpty ? lines.count : index
+      // A hunk without any line of before names the line that it stands behind.
+      let start = chunk.line.map { min(max($0, first), lines.count) } ?? (chunk.contexts.isEmpty ? lines.count : index)
       return (Replacement(start: start, count: 0, lines: chunk.lines), level)
     }
     let (sought, found, fuzz) = try seekOld(chunk, in: lines, from: index, path: path)
-    if chunk.contexts.isEmpty { try demandOne(found, "the lines to change", path) }
-    return (Replacement(start: found[0], count: sought.old.count, lines: sought.lines), max(level, fuzz))
+    // Of several places, the one that a hunk's header names is meant.
+    let named = chunk.line.flatMap { found.contains($0 - 1) ? $0 - 1 : nil }
+    if chunk.contexts.isEmpty, named == nil { try demandOne(found, "the lines to change", path) }
+    return (Replacement(start: named ?? found[0], count: sought.old.count, lines: sought.lines), max(level, fuzz))
   }
 
   private static func seekOld(
@@ -111,7 +115,8 @@ package struct PatchedText: Hashable, Sendable {
     return Array(String(text).utf8)
   }
 
-  private static func apply(_ replacements: [Replacement], to text: TextLines) -> [UInt8] {
+  /// - Parameter isEnded: whether a last line that the chunks add ends with a line break. Any other keeps its own.
+  private static func apply(_ replacements: [Replacement], to text: TextLines, isEnded: Bool) -> TextLines {
     var result = text
     let newline = text.newline
     for replacement in replacements.reversed() {
@@ -127,9 +132,14 @@ package struct PatchedText: Hashable, Sendable {
       }
       result.lines.replaceSubrange(range, with: inserted)
     }
-    for index in result.lines.indices where result.lines[index].ending.isEmpty {
+    for index in result.lines.indices.dropLast() where result.lines[index].ending.isEmpty {
       result.lines[index].ending = newline
     }
-    return result.bytes
+    if !isEnded, let last = replacements.last, last.start + last.count == text.lines.count,
+      case .added? = last.lines.last
+    {
+      result.lines[result.lines.count - 1].ending = []
+    }
+    return result
   }
 }

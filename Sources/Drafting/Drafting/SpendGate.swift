@@ -1,4 +1,5 @@
 package import Models
+package import Plans
 
 /// Asked before every model call whether the run may still spend.
 package protocol SpendGate: Sendable {
@@ -10,6 +11,13 @@ package protocol SpendGate: Sendable {
 
   /// Gives back what was set aside, once what was really used is written down.
   func release(_ reservation: SpendReservation) async
+
+  /// What the limit on money leaves, less what is set aside; `nil` where there is none.
+  func moneyLeft() async -> Money?
+}
+
+extension SpendGate {
+  package func moneyLeft() async -> Money? { nil }
 }
 
 /// The most that one model call can use up.

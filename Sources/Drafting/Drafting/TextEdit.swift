@@ -22,18 +22,20 @@ package struct TextEdit: Hashable, Sendable {
     package var lines: [Int]
   }
 
+  private let file: FileText
+  /// The file's text as a model sees it, in which `old` is looked for.
   private let text: [UInt8]
   private let old: [UInt8]
   private let new: [UInt8]
   private let count: Int
 
   /// - Parameter count: how often the old text must be there; all of them are replaced.
-  package init(in text: [UInt8], old: String, new: String, count: Int = 1) {
-    self.text = text
+  package init(in bytes: [UInt8], old: String, new: String, count: Int = 1) {
+    file = FileText(bytes)
+    text = file.shown
     self.count = count
-    let newline = TextLines(text).newline
-    self.old = Self.ending(Array(old.utf8), with: newline)
-    self.new = Self.ending(Array(new.utf8), with: newline)
+    self.old = file.asWritten(Array(old.utf8))
+    self.new = file.asWritten(Array(new.utf8))
   }
 
   /// - Throws: `ToolError` of `editNotFound` or `editAmbiguous`.
@@ -45,13 +47,12 @@ package struct TextEdit: Hashable, Sendable {
       try constraint(exact.map(lineNumber(of:)), .exact)
       return Result(bytes: replacing(exact), fuzz: .exact, lines: exact.map(lineNumber(of:)))
     }
-    let lines = TextLines(text)
+    let sought = TextLines(old).lines
     for fuzz in [Fuzz.trailingSpace, .indentation] {
-      let found = LineMatch.all(of: TextLines(old).lines, in: lines.lines, ignoringIndentation: fuzz == .indentation)
+      let found = LineMatch.all(of: sought, in: file.lines.lines, ignoringIndentation: fuzz == .indentation)
       if found.isEmpty { continue }
       try constraint(found.map { $0.start + 1 }, fuzz)
-      let bytes = replacing(found, in: lines)
-      return Result(bytes: bytes, fuzz: fuzz, lines: found.map { $0.start + 1 })
+      return Result(bytes: replacing(found), fuzz: fuzz, lines: found.map { $0.start + 1 })
     }
     throw ToolError(.editNotFound, "old is not in the file")
   }
@@ -85,29 +86,43 @@ package struct TextEdit: Hashable, Sendable {
 
   private func replacing(_ found: [Int]) -> [UInt8] {
     var result: [UInt8] = []
+    var ends = file.lines.lines.map(\.ending)[...]
     var index = 0
     for start in found {
-      result += text[index..<start] + new
+      result += Self.ended(text[index..<start], by: &ends)
+      let replaced = ends.prefix(text[start..<(start + old.count)].count { $0 == 0x0A })
+      ends = ends.dropFirst(replaced.count)
+      let last = replaced.last ?? ends.first ?? []
+      var given = replaced + Array(repeating: last.isEmpty ? file.lines.newline : last, count: new.count { $0 == 0x0A })
+      result += Self.ended(new[...], by: &given)
       index = start + old.count
     }
-    return result + text[index...]
+    return file.mark + result + Self.ended(text[index...], by: &ends)
   }
 
-  private func replacing(_ found: [LineMatch], in lines: TextLines) -> [UInt8] {
-    var result = lines
-    let replacement = TextLines(new).lines
+  /// A text with the ends that its lines have in the file in place of each `\n`; the ends are used up.
+  private static func ended(_ text: ArraySlice<UInt8>, by ends: inout ArraySlice<[UInt8]>) -> [UInt8] {
+    var result: [UInt8] = []
+    for byte in text {
+      if byte == 0x0A { result += ends.popFirst() ?? [0x0A] } else { result.append(byte) }
+    }
+    return result
+  }
+
+  private func replacing(_ found: [LineMatch]) -> [UInt8] {
+    var result = file.lines
+    let replacement = TextLines(new, breaksAtReturn: false).lines
     for match in found.reversed() {
       let range = match.start..<(match.start + match.count)
+      let ends = file.lines.lines[range].map(\.ending)
       var inserted = replacement.map { match.reindented($0) }
-      if !inserted.isEmpty { inserted[inserted.count - 1].ending = lines.lines[range.upperBound - 1].ending }
+      for index in inserted.indices where !inserted[index].ending.isEmpty {
+        let end = index < ends.count ? ends[index] : ends.last ?? []
+        inserted[index].ending = end.isEmpty ? file.lines.newline : end
+      }
+      if !inserted.isEmpty { inserted[inserted.count - 1].ending = ends.last ?? [] }
       result.lines.replaceSubrange(range, with: inserted)
     }
-    return result.bytes
-  }
-
-  /// A file with `\r\n` gets `\r\n`, though models write `\n`.
-  private static func ending(_ bytes: [UInt8], with newline: [UInt8]) -> [UInt8] {
-    guard newline.count == 2 else { return bytes }
-    return TextLines(bytes).lines.flatMap { $0.content + ($0.ending.isEmpty ? [] : newline) }
+    return file.with(result).bytes
   }
 }

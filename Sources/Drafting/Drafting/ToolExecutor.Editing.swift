@@ -5,11 +5,18 @@ extension ToolExecutor {
   package mutating func write(_ arguments: JSONValue) async throws -> String {
     let path = try changeable(arguments["path"])
     let content = Array((arguments["content"]?.stringValue ?? "").utf8)
-    let existing = try await copy.file(path)
-    if let existing { try copy.demandSeen(path, existing) }
-    try await copy.stage(path, .file(bytes: content, isExecutable: existing?.isExecutable ?? false))
+    guard let existing = try await copy.file(path) else {
+      try await copy.stage(path, .file(bytes: content, isExecutable: false))
+      failedEdits[path] = nil
+      return "wrote \(path), \(content.count) bytes\(try await exclusion(of: path))"
+    }
+    try copy.demandSeen(path, existing)
+    let file = FileText(existing.bytes)
+    let bytes = file.replaced(by: content).bytes
+    try await copy.stage(path, .file(bytes: bytes, isExecutable: existing.isExecutable))
     failedEdits[path] = nil
-    return "\(existing == nil ? "wrote" : "replaced") \(path), \(content.count) bytes"
+    let kept = bytes == content ? "" : file.form.map { "; its \($0) stay as they were" } ?? "; its line ends stay \\n"
+    return "replaced \(path), \(bytes.count) bytes\(kept)"
   }
 
   package mutating func edit(_ arguments: JSONValue) async throws -> String {
@@ -25,7 +32,8 @@ extension ToolExecutor {
     } catch {
       if error.isFailedEdit { failedEdits[path, default: 0] += 1 }
       guard error.mistake == .editNotFound else { throw error }
-      throw ToolError(.editNotFound, error.detail + "\n" + NearestLines.report(of: old, new: new, in: file.bytes, path))
+      let lines = FileText(file.bytes).lines
+      throw ToolError(.editNotFound, error.detail + "\n" + NearestLines.report(of: old, new: new, in: lines, path))
     }
     try await copy.stage(path, .file(bytes: result.bytes, isExecutable: file.isExecutable))
     failedEdits[path] = nil
@@ -62,11 +70,12 @@ extension ToolExecutor {
     try await demandFree(to)
     try await copy.stage(from, .absent)
     try await copy.stage(to, .file(bytes: file.bytes, isExecutable: file.isExecutable))
-    return "moved \(from) to \(to)"
+    return "moved \(from) to \(to)\(try await exclusion(of: to))"
   }
 
   package mutating func delete(_ arguments: JSONValue) async throws -> String {
     let path = try changeable(arguments["path"])
+    if try await copy.stageRemovalOfLink(path) { return "deleted the link \(path), and not what it leads to" }
     guard try await copy.file(path) != nil else { throw try await missing(path) }
     try await copy.stage(path, .absent)
     return "deleted \(path)"
@@ -74,41 +83,48 @@ extension ToolExecutor {
 
   private mutating func apply(_ operation: Patch.Operation) async throws -> String {
     switch operation {
-    case .add(let path, let content):
+    case .add(let path, let content, let isExecutable):
       let path = try changeable(.string(path))
       try await demandFree(path)
-      try await copy.stage(path, .file(bytes: content, isExecutable: false))
-      return "added \(path)"
+      try await copy.stage(path, .file(bytes: content, isExecutable: isExecutable))
+      return "added \(path)\(try await exclusion(of: path))"
     case .delete(let path): return try await delete(["path": .string(path)])
-    case .update(let path, let destination, let chunks):
-      return try await update(path, moveTo: destination, chunks)
+    case .update(let path, let destination, let chunks, let isExecutable):
+      return try await update(path, moveTo: destination, chunks, isExecutable)
     }
   }
 
   private mutating func update(
-    _ path: String, moveTo destination: String?, _ chunks: [Patch.Chunk]
+    _ path: String, moveTo destination: String?, _ chunks: [Patch.Chunk], _ mode: Bool?
   ) async throws -> String {
     let path = try changeable(.string(path))
     guard let file = try await copy.file(path) else { throw try await missing(path) }
     try copy.demandSeen(path, file)
     let patched = try chunks.isEmpty ? nil : PatchedText(of: chunks, in: file.bytes, path: path)
     let bytes = patched?.bytes ?? file.bytes
+    let isExecutable = mode ?? file.isExecutable
     let fuzz = patched?.fuzz.max() ?? 0
     let note = fuzz == 0 ? "" : " (fuzz \(fuzz): lines differed in white space or punctuation)"
     guard let destination, case let target = try changeable(.string(destination)), target != path else {
-      try await copy.stage(path, .file(bytes: bytes, isExecutable: file.isExecutable))
+      try await copy.stage(path, .file(bytes: bytes, isExecutable: isExecutable))
       return "updated \(path)\(note)"
     }
     try await demandFree(target)
     try await copy.stage(path, .absent)
-    try await copy.stage(target, .file(bytes: bytes, isExecutable: file.isExecutable))
-    return "updated \(path) and moved it to \(target)\(note)"
+    try await copy.stage(target, .file(bytes: bytes, isExecutable: isExecutable))
+    return "updated \(path) and moved it to \(target)\(note)\(try await exclusion(of: target))"
   }
 
   private func changeable(_ argument: JSONValue?) throws(ToolError) -> String {
     let path = try WorkspacePath.normal(argument?.stringValue ?? "")
     try demandInside(path)
     return path
+  }
+
+  /// What to tell of a file that will be no part of the draft.
+  private func exclusion(of path: String) async throws -> String {
+    guard let rules = try await copy.exclusion(of: path) else { return "" }
+    return "; but \(rules) ignores it, so it is no part of the draft and is lost: choose a path that is not ignored"
   }
 
   private func demandFree(_ path: String) async throws {

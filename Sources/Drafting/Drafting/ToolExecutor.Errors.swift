@@ -12,7 +12,8 @@ extension ToolExecutor {
     case .missing(let path): return try await missing(path)
     case .forbiddenPath(let path, let reason): return ToolError(.forbiddenPath, "\(path) may not be touched: \(reason)")
     case .wrongKind(let path, let found):
-      return ToolError(.missingPath, "\(path) is \(found), no regular file or folder")
+      let hint = found == "symbolic link" ? "; delete takes a link away, and run can make one" : ""
+      return ToolError(.missingPath, "\(path) is a \(found), and this tool works on regular files\(hint)")
     case .changed(let path):
       return ToolError(.staleEdit, "\(path) was changed after it was read: read it again, then change it")
     case .alreadyExists(let path): return ToolError(.skippedPrecondition, "\(path) exists already: read it first")

@@ -23,15 +23,28 @@ package struct WorkingCopy {
   package var place: WorkspacePlace { workspace.place }
 
   /// The file as it will be when the waiting edits are applied; `nil` where there is none.
-  package func file(_ path: String) async throws(WorkspaceError) -> WorkspaceFile? {
+  ///
+  /// - Throws: `WorkspaceError.tooLarge` before a file of more bytes than the limit is read.
+  package func file(_ path: String, limit: Int = .max) async throws(WorkspaceError) -> WorkspaceFile? {
     if let edit = staged[path] {
       guard case .file(let bytes, let isExecutable) = edit.content else { return nil }
       return WorkspaceFile(bytes: bytes, isExecutable: isExecutable)
     }
     do throws(WorkspaceError) {
-      return try await workspace.read(path)
+      return try await workspace.read(path, limit: limit)
     } catch .missing {
       return nil
+    }
+  }
+
+  /// Whether there will be a file; it is not read.
+  package func isFile(_ path: String) async -> Bool {
+    do throws(WorkspaceError) {
+      return try await file(path, limit: 0) != nil
+    } catch .tooLarge {
+      return true
+    } catch {
+      return false
     }
   }
 
@@ -72,6 +85,21 @@ package struct WorkingCopy {
     } else {
       known[path] = nil
     }
+  }
+
+  /// Why a file that is made at a path would be no part of the draft; `nil` where it would be one.
+  package func exclusion(of path: String) async throws(WorkspaceError) -> String? {
+    try await workspace.exclusion(of: path)
+  }
+
+  /// Stages that a symbolic link goes, without following it.
+  ///
+  /// - Returns: false where the path is no link.
+  package mutating func stageRemovalOfLink(_ path: String) async throws(WorkspaceError) -> Bool {
+    guard staged[path] == nil, let link = try await workspace.link(path) else { return false }
+    if staged.isEmpty { knownBefore = known }
+    staged[path] = Staged(against: link, content: .absent)
+    return true
   }
 
   /// Applies the waiting edits together; when that fails none of them is, and they no longer wait.

@@ -13,7 +13,15 @@ package protocol Workspace: Sendable {
   /// The entries of a folder, sorted by name; the root's path is empty.
   func list(_ folder: String) async throws(WorkspaceError) -> [WorkspaceEntry]
 
-  func read(_ path: String) async throws(WorkspaceError) -> WorkspaceFile
+  /// - Throws: `WorkspaceError.tooLarge` before a file of more bytes than the limit is read.
+  func read(_ path: String, limit: Int) async throws(WorkspaceError) -> WorkspaceFile
+
+  /// What a change that takes a symbolic link away is written against, a digest of where it points; `nil` where the path is
+  /// no link.
+  func link(_ path: String) async throws(WorkspaceError) -> SHA256Digest?
+
+  /// Why a file that is made at a path would be no part of the draft; `nil` where it would be one.
+  func exclusion(of path: String) async throws(WorkspaceError) -> String?
 
   /// Paths of every file below a folder, sorted.
   func files(below folder: String) async throws(WorkspaceError) -> [String]
@@ -31,6 +39,12 @@ package protocol Workspace: Sendable {
 
   /// Deletes the workspace's folder, never through a link.
   func discard() async
+}
+
+extension Workspace {
+  package func read(_ path: String) async throws(WorkspaceError) -> WorkspaceFile {
+    try await read(path, limit: .max)
+  }
 }
 
 package struct WorkspaceEntry: Hashable, Sendable {

@@ -20,8 +20,11 @@ struct AnswerPassage: Sendable {
   ]
 
   /// Where the provider is and what is wrong with it is for the journal, and no business of an agent.
-  private static let unreachable = ProxyAnswer(
-    status: 502, message: "the provider could not be asked; the journal of the run says why")
+  private func unreachable(_ cause: ProxyAnswer.Cause) -> [UInt8] {
+    ProxyAnswer(
+      cause, "the provider could not be asked; the journal of the run says why", ErrorForm(path: request.path)
+    ).bytes
+  }
 
   func pass() async -> Result<ModelAnswer, ModelError> {
     let body = question?.text ?? request.body
@@ -29,7 +32,8 @@ struct AnswerPassage: Sendable {
     do throws(ModelError) {
       transfer = try await gateway.send(endpoint, headers: request.headers, body: body)
     } catch {
-      pipe.put(Self.unreachable.bytes)
+      // A key that is not there, or an address that it may not be sent to, is there no sooner when asked again.
+      pipe.put(unreachable(error.kind.isOfProvider ? .unreachable : .denied))
       var error = error
       error.wasServed = false
       return .failure(error)
@@ -66,7 +70,7 @@ struct AnswerPassage: Sendable {
         let rest = redacted.finish()
         show((filter?.take(rest) ?? rest) + (filter?.finish() ?? []))
         if failure != nil, !hasBegun {
-          pipe.put(Self.unreachable.bytes)
+          pipe.put(unreachable(.unreachable))
         } else if failure == nil, request.takesChunks {
           pipe.put(Array("0\r\n\r\n".utf8))
         }

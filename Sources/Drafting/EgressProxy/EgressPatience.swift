@@ -1,4 +1,4 @@
-/// How long the door waits, in seconds, and how much it does at a time.
+/// How long the egress proxy waits, in seconds, and how much it does at a time.
 package struct EgressPatience: Hashable, Sendable {
   /// For a whole head, for a whole ClientHello, and for a connection to a host.
   package var handshake = 10

@@ -31,7 +31,7 @@ package final class EgressProxy: Sendable {
 
   /// - Parameters:
   ///   - models: answers what is asked of providers; without one no model can be asked.
-  ///   - share: what it may use together with other doors.
+  ///   - share: what it may use together with other proxies.
   package init(
     _ rules: EgressRules, network: EgressNetwork = .internet, models: (any ModelProxy)? = nil,
     share: EgressShare = .process
@@ -43,7 +43,7 @@ package final class EgressProxy: Sendable {
     ledger = TrafficLedger(limit: rules.trafficBytes)
   }
 
-  /// Serves what comes to a listening socket, which is the door's from now on.
+  /// Serves what comes to a listening socket, which is the proxy's from now on.
   package func open(_ listener: Int32) {
     let listener = Connection(listener)
     let isOpen = state.withLock { state in
@@ -86,7 +86,7 @@ package final class EgressProxy: Sendable {
 
   private func accept(on listener: Connection) {
     while !state.withLock({ $0.isClosed }) {
-      // Closing the door wakes this; the time is for whoever is not woken.
+      // Closing the listener wakes this; the time is for whoever is not woken.
       guard (try? Connection.wait(listener.number, for: POLLIN, until: .after(5))) != nil else { return }
       let number = chancery_accept(listener.number)
       guard number >= 0 else {
@@ -142,17 +142,17 @@ package final class EgressProxy: Sendable {
       }
     } catch let refused as Tunnel.Refused {
       ledger.noteRefusal(of: target, refused.reason)
-      if let status = refused.status { refuse(agent, status, refused.told ?? refused.reason) }
+      if let cause = refused.cause { refuse(agent, cause, refused.told ?? refused.reason, target) }
     } catch let malformed as ProxyRequest.Malformed {
       ledger.noteRefusal(of: target, malformed.reason)
-      refuse(agent, 400, malformed.reason)
+      refuse(agent, .malformed, malformed.reason, target)
     } catch {
       // The agent or the host went away, which is theirs to do.
     }
   }
 
-  private func refuse(_ agent: Connection, _ status: Int, _ reason: String) {
-    let answer = ProxyAnswer(status: status, message: "refused by the door of the sandbox: \(reason)")
+  private func refuse(_ agent: Connection, _ cause: ProxyAnswer.Cause, _ reason: String, _ target: String) {
+    let answer = ProxyAnswer(cause, reason, ErrorForm(path: target))
     try? agent.write(answer.bytes, until: .after(rules.patience.handshake))
     agent.endWriting()
   }

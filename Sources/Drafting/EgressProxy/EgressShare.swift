@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What all doors of a process may use together, since several agents run at a time and the machine is one.
+/// What all egress proxies of a process may use together, since several agents run at a time and the machine is one.
 package struct EgressShare: Sendable {
   /// An amount that is taken and given back.
   package final class Allowance: Sendable {

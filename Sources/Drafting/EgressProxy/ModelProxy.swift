@@ -9,7 +9,7 @@ package protocol ModelProxy: Sendable {
   func giveUp()
 }
 
-/// A request for a provider as the door took it.
+/// A request for a provider as the egress proxy took it.
 package struct ProxiedModelRequest: Hashable, Sendable {
   package var method: String
   package var provider: String

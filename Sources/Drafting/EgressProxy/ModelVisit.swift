@@ -15,17 +15,23 @@ struct ModelVisit {
   func serve(_ request: ProxyRequest, surplus: [UInt8], agent: Connection) throws {
     let (provider, path) = try place(of: request.target)
     guard rules.models.contains(provider), let models else {
-      throw Tunnel.Refused(status: 403, reason: "the step does not name this provider")
+      throw Tunnel.Refused(cause: .denied, reason: "the step does not name this provider")
     }
-    guard !ledger.isUsedUp else { throw Tunnel.Refused(status: 403, reason: ledger.usedUp) }
+    // Clients ask by an ordinary request then, and nothing was refused.
+    if let upgrade = try request.only("upgrade"), !upgrade.isEmpty {
+      let answer = ProxyAnswer(.upgrade, "ask by POST; web sockets are not served here", ErrorForm(path: path))
+      try agent.write(answer.bytes, until: .after(rules.patience.handshake))
+      return agent.endWriting()
+    }
+    guard !ledger.isUsedUp else { throw Tunnel.Refused(cause: .denied, reason: ledger.usedUp) }
     let host = "/\(provider)"
     guard ledger.beginQuestion(atMost: rules.patience.questions) else {
-      throw Tunnel.Refused(status: 429, reason: "too many questions at a time")
+      throw Tunnel.Refused(cause: .busy, reason: "too many questions at a time")
     }
     defer { ledger.endQuestion() }
     let length = try bodyLength(of: request)
     guard share.questionBytes.take(length) else {
-      throw Tunnel.Refused(status: 429, reason: "too much is asked at a time")
+      throw Tunnel.Refused(cause: .busy, reason: "too much is asked at a time")
     }
     defer { share.questionBytes.give(length) }
     let body = try readBody(of: request, length: length, surplus: surplus, from: agent)
@@ -57,17 +63,17 @@ struct ModelVisit {
     for own in Self.ownAddresses where target.hasPrefix(own + "/") { target = target.dropFirst(own.count) }
     guard target.hasPrefix("/") else {
       throw Tunnel.Refused(
-        status: 403, reason: "only TLS to the hosts that the step names goes through (CONNECT NAME:443)")
+        cause: .denied, reason: "only TLS to the hosts that the step names goes through (CONNECT NAME:443)")
     }
     if let query = target.firstIndex(of: "?") {
       // Anthropic's own clients send this one, and it changes nothing.
       guard target[query...] == "?beta=true" else {
-        throw Tunnel.Refused(status: 403, reason: "a question has no query")
+        throw Tunnel.Refused(cause: .denied, reason: "a question has no query")
       }
       target = target[..<query]
     }
     let parts = target.dropFirst().split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2 else { throw Tunnel.Refused(status: 404, reason: "expected /PROVIDER/PATH") }
+    guard parts.count == 2 else { throw Tunnel.Refused(cause: .notFound, reason: "expected /PROVIDER/PATH") }
     return (String(parts[0]), String(parts[1]))
   }
 

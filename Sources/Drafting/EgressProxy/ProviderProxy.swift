@@ -15,12 +15,17 @@ package final class ProviderProxy: ModelProxy {
 
   private let gateways: [String: ProviderGateway]
   private let calls: AgentCalls
+  /// The most tokens that the step allows an answer.
+  private let answerTokens: Int
   private let state = Mutex(State())
 
   /// - Parameter gateways: by the providers' names.
-  package init(gateways: [String: ProviderGateway], calls: AgentCalls) {
+  package init(
+    gateways: [String: ProviderGateway], calls: AgentCalls, answerTokens: Int = ExternalAgent.usualAnswerTokens
+  ) {
     self.gateways = gateways
     self.calls = calls
+    self.answerTokens = answerTokens
   }
 
   package func answer(_ request: ProxiedModelRequest, into pipe: ResponsePipe) {
@@ -46,13 +51,15 @@ package final class ProviderProxy: ModelProxy {
   }
 
   private func perform(_ request: ProxiedModelRequest, _ pipe: ResponsePipe) async {
+    let form = ErrorForm(path: request.path)
     guard let gateway = gateways[request.provider],
       let endpoint = gateway.provider.endpoint(request.method, request.path)
     else {
-      return pipe.refuse(404, "\(request.method) \(request.path) is not passed on")
+      return pipe.refuse(.notFound, "\(request.method) \(request.path) is not passed on", form)
     }
     do {
-      let question = try gateway.question(request.body, for: endpoint)
+      var question = try gateway.question(request.body, for: endpoint, answerTokens: answerTokens)
+      if case .ask = endpoint, let asked = question { question = gateway.fitting(asked, into: await calls.moneyLeft) }
       let passage = AnswerPassage(
         request: request, gateway: gateway, endpoint: endpoint, question: question, pipe: pipe)
       guard case .ask = endpoint, let question else {
@@ -66,7 +73,7 @@ package final class ProviderProxy: ModelProxy {
       let result = await passage.pass()
       await settle(admission, result, gateway, question)
     } catch {
-      Self.refuse(error, pipe)
+      Self.refuse(error, pipe, form)
     }
   }
 
@@ -89,14 +96,15 @@ package final class ProviderProxy: ModelProxy {
     }
   }
 
-  private static func refuse(_ error: any Error, _ pipe: ResponsePipe) {
+  private static func refuse(_ error: any Error, _ pipe: ResponsePipe, _ form: ErrorForm) {
     switch error {
-    case let refused as ForwardedQuestion.Refused: pipe.refuse(403, "not passed on: \(refused.reason)")
+    case let refused as ForwardedQuestion.Refused: pipe.refuse(.denied, "not passed on: \(refused.reason)", form)
     case let exceeded as SpendExceeded:
       // Which plan or policy says so, and what was spent so far, is the run's own affair.
-      pipe.refuse(402, "the run may spend no more: \(exceeded.text)", told: "the run may spend no more")
-    case let own as OwnJudgeAsked: pipe.refuse(403, "\(own.choice.model) will judge this draft, so it may not draft it")
-    default: pipe.refuse(502, "the call could not be made")
+      pipe.refuse(.spent, "the run may spend no more: \(exceeded.text)", form, told: "the run may spend no more")
+    case let own as OwnJudgeAsked:
+      pipe.refuse(.denied, "\(own.choice.model) will judge this draft, so it may not draft it", form)
+    default: pipe.refuse(.unreachable, "the call could not be made", form)
     }
   }
 }

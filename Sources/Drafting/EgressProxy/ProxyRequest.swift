@@ -1,6 +1,6 @@
 import HTTPClient
 
-/// The head of what an agent asks the door for. It is read strictly: what two programs could read in two ways is refused.
+/// The head of what an agent asks the proxy for. It is read strictly: what two programs could read in two ways is refused.
 struct ProxyRequest: Hashable, Sendable {
   var method: String
   var target: String

@@ -21,9 +21,9 @@ package final class ResponsePipe: Sendable {
   /// Answers that what was asked for is not given; the reason is remembered.
   ///
   /// - Parameter told: what the agent hears instead, where the reason says more than it should know.
-  func refuse(_ status: Int, _ reason: String, told: String? = nil) {
+  func refuse(_ cause: ProxyAnswer.Cause, _ reason: String, _ form: ErrorForm, told: String? = nil) {
     state.withLock { $0.refusal = reason }
-    put(ProxyAnswer(status: status, message: told ?? reason).bytes)
+    put(ProxyAnswer(cause, told ?? reason, form).bytes)
   }
 
   /// Why what was asked for was not given; `nil` where it was.

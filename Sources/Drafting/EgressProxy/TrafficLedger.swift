@@ -1,7 +1,7 @@
 package import RunJournal
 import Synchronization
 
-/// Counts what goes through the door, holds it against its limit, and remembers what was refused.
+/// Counts what goes through the proxy, holds it against its limit, and remembers what was refused.
 package final class TrafficLedger: Sendable {
   private struct State {
     var hosts: [String: NetworkTraffic.Host] = [:]

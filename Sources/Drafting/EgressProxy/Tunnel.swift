@@ -10,8 +10,8 @@ struct Tunnel {
 
   /// Why a tunnel is not made, or made no longer.
   struct Refused: Error, Hashable {
-    /// The status of the answer; `nil` once a tunnel was promised.
-    var status: Int?
+    /// Why it is answered so; `nil` once a tunnel was promised.
+    var cause: ProxyAnswer.Cause?
     var reason: String
     /// What the agent hears instead, where the reason says more of this machine than it should know.
     var told: String?
@@ -21,7 +21,7 @@ struct Tunnel {
   /// - Throws: `Refused`; `Connection.Lost` where an end was lost.
   func serve(_ request: ProxyRequest, surplus: [UInt8], agent: Connection) throws {
     let host = try self.host(of: request.target)
-    guard !ledger.isUsedUp else { throw Refused(status: 403, reason: ledger.usedUp) }
+    guard !ledger.isUsedUp else { throw Refused(cause: .denied, reason: ledger.usedUp) }
     let other = try connect(to: host)
     watch(other)
     ledger.noteConnection(to: host)
@@ -37,23 +37,23 @@ struct Tunnel {
   /// The named host that a target means. Everything but `NAME:443` is refused, however it may be read elsewhere.
   private func host(of target: String) throws(Refused) -> String {
     let parts = target.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count == 2 else { throw Refused(status: 400, reason: "expected NAME:443") }
+    guard parts.count == 2 else { throw Refused(cause: .malformed, reason: "expected NAME:443") }
     let host = parts[0].lowercased()
     guard rules.hosts.contains(host) else {
-      throw Refused(status: 403, reason: "the step does not name this host")
+      throw Refused(cause: .denied, reason: "the step does not name this host")
     }
-    guard parts[1] == "443" else { throw Refused(status: 403, reason: "only port 443 is open") }
+    guard parts[1] == "443" else { throw Refused(cause: .denied, reason: "only port 443 is open") }
     return host
   }
 
   /// Connects to an address that the name has now; no name is looked up again later.
   private func connect(to host: String) throws(Refused) -> Connection {
     let found = network.resolve(host)
-    guard !found.isEmpty else { throw Refused(status: 502, reason: "the name has no address") }
+    guard !found.isEmpty else { throw Refused(cause: .unreachable, reason: "the name has no address") }
     let permitted = found.filter(network.permits)
     guard !permitted.isEmpty else {
       throw Refused(
-        status: 403, reason: "its address \(found[0]) is not one of the public internet",
+        cause: .denied, reason: "its address \(found[0]) is not one of the public internet",
         told: "it has no address of the public internet")
     }
     var reason = ""
@@ -69,7 +69,7 @@ struct Tunnel {
         reason = error.reason
       }
     }
-    throw Refused(status: 502, reason: "it cannot be reached: \(reason)", told: "it cannot be reached")
+    throw Refused(cause: .unreachable, reason: "it cannot be reached: \(reason)", told: "it cannot be reached")
   }
 
   /// Everything that the agent sent until it said whom it wants to talk to, held against the host that it asked for.
@@ -98,5 +98,5 @@ struct Tunnel {
 }
 
 extension Tunnel.Refused {
-  init(reason: String) { self.init(status: nil, reason: reason) }
+  init(reason: String) { self.init(cause: nil, reason: reason) }
 }

@@ -5,29 +5,32 @@ import Plans
 import RunJournal
 import Sandbox
 
-/// The way out that a step gives its agent: a door in its sandbox, and the variables that programs find it by.
+/// The way out that a step gives its agent: an egress proxy, and the variables that programs find it by.
 struct AgentWay {
   private let agent: ExternalAgent
   private let gateways: [String: ProviderGateway]
-  private let door: EgressProxy
+  private let proxy: EgressProxy
 
   /// `nil` for an agent that reaches nothing.
-  init?(_ agent: ExternalAgent, directory: ModelDirectory, calls: AgentCalls) {
+  ///
+  /// - Parameter answerTokens: the most tokens of an answer of its models.
+  init?(_ agent: ExternalAgent, directory: ModelDirectory, calls: AgentCalls, answerTokens: Int) {
     guard agent.hasNetwork else { return nil }
     self.agent = agent
     let found = agent.models.compactMap { name in directory.gateway(to: name).map { (name, $0) } }
     gateways = Dictionary(found) { first, _ in first }
-    door = EgressProxy(EgressRules(agent), models: ProviderProxy(gateways: gateways, calls: calls))
+    proxy = EgressProxy(
+      EgressRules(agent), models: ProviderProxy(gateways: gateways, calls: calls, answerTokens: answerTokens))
   }
 
-  func open(_ listener: Int32) { door.open(listener) }
+  func open(_ listener: Int32) { proxy.open(listener) }
 
-  func close(waiting seconds: Int) async -> NetworkTraffic { await door.close(waiting: seconds) }
+  func close(waiting seconds: Int) async -> NetworkTraffic { await proxy.close(waiting: seconds) }
 
-  private static let address = "http://127.0.0.1:\(SandboxIO.doorPort)"
+  static let address = "http://127.0.0.1:\(SandboxIO.doorPort)"
 
   /// Stands where clients want a key; the true one is added outside.
-  private static let noKey = "chancery-adds-the-key"
+  static let noKey = "chancery-adds-the-key"
 
   var variables: [String: String] {
     var variables = ["NODE_USE_ENV_PROXY": "1"]

@@ -6,8 +6,8 @@ package import Sandbox
 
 /// Runs external agents in the sandbox of this machine, with the network access that their steps give them.
 package struct SandboxedAgent: AgentRunner {
-  private let sandbox: Sandbox
-  private let directory: ModelDirectory
+  let sandbox: Sandbox
+  let directory: ModelDirectory
 
   package init(sandbox: Sandbox, directory: ModelDirectory) {
     self.sandbox = sandbox
@@ -20,11 +20,11 @@ package struct SandboxedAgent: AgentRunner {
   package func run(
     _ agent: AgentCommand, calls: AgentCalls, progress: @escaping @Sendable (String) -> Void
   ) async throws(ConfinementError) -> AgentRun {
-    let way = AgentWay(agent.agent, directory: directory, calls: calls)
+    let way = AgentWay(agent.agent, directory: directory, calls: calls, answerTokens: agent.answerTokens)
     var command = agent.command
     var openings = SandboxIO()
     if let way {
-      command.variables = way.variables
+      command.variables.merge(way.variables) { own, _ in own }
       openings.door = { way.open($0) }
     }
     do throws(ConfinementError) {

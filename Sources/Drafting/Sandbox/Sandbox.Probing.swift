@@ -1,6 +1,7 @@
 import CSandbox
 import Drafting
-import Plans
+package import Plans
+import RunJournal
 
 #if canImport(Glibc)
 import Glibc
@@ -71,6 +72,19 @@ extension Sandbox {
         hint: "report it, with what chancery doctor says")
     }
     return probe
+  }
+
+  /// What a short command prints in an empty folder of its own; `nil` where it fails or cannot be confined.
+  ///
+  /// - Parameter shown: paths of the host that it sees besides those of the profile.
+  package func output(of words: [String], profile: ProfileName, shown: [String] = []) async -> String? {
+    guard let folder = try? makeFolder(for: host.user) else { return nil }
+    defer { removeFolder(folder) }
+    let command = ConfinedCommand(
+      words: words, workspace: .folder(folder), profile: profile, timeoutSeconds: 20, outputLimit: 64 << 10,
+      shown: shown)
+    guard let outcome = try? await run(command), outcome.ending == .exited(0) else { return nil }
+    return outcome.outputTail
   }
 
   private func makeFolder(for user: SandboxUser?) throws(ConfinementError) -> String {

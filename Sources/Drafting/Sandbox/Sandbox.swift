@@ -14,7 +14,7 @@ import Darwin
 /// Before the first one it is shown, by running under it, which walls stand on this system. Where one is missing, nothing
 /// runs unless a person allowed that.
 package final class Sandbox: CommandRunner, LayerMounter {
-  let host: SandboxHost
+  package let host: SandboxHost
   let profiles: ConfinementProfiles
   private let launcher: Launcher
   private let sessions = Mutex<[WorkspaceLayers: SandboxSession]>([:])
@@ -115,7 +115,8 @@ package final class Sandbox: CommandRunner, LayerMounter {
   }
 
   private func view(of command: ConfinedCommand) -> SandboxView {
-    let profile = profiles[command.profile].restricted(by: command.restriction)
+    var profile = profiles[command.profile].restricted(by: command.restriction)
+    profile.show += command.shown.filter { !profile.show.contains($0) }
     var view = SandboxView(
       profile.resolved(home: host.home, toolchains: profiles.toolchains), hostPath: host.path)
     view.emptied = view.insides(of: [host.home] + host.own)

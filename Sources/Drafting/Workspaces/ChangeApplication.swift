@@ -77,7 +77,10 @@ struct ChangeApplication: ~Copyable {
   private func compare(
     _ change: ChangeSet.Change, at path: WorkspacePath, removed: Set<WorkspacePath>
   ) throws(WorkspaceError) {
-    let found = try digest(at: path, removed: removed)
+    let found =
+      if change.against != nil, let link = try folder.link(path) { SHA256Digest?.some(link) } else {
+        try digest(at: path, removed: removed)
+      }
     switch (change.against, found) {
     case (nil, nil): return
     case (nil, .some): throw .alreadyExists(path: path.shown)
@@ -92,7 +95,7 @@ struct ChangeApplication: ~Copyable {
     for length in 1..<path.components.count
     where removed.contains(WorkspacePath(components: Array(path.components.prefix(length)))) { return nil }
     do throws(WorkspaceError) {
-      return try folder.read(path).digest
+      return try folder.read(path, limit: ChangeWalk.sizeLimit).digest
     } catch {
       switch error {
       case .missing: return nil
@@ -135,7 +138,7 @@ struct ChangeApplication: ~Copyable {
     let parent = try folder.parent(of: path)
     switch try system({ () throws(SystemFailure) in try parent.status(of: name) })?.kind {
     case nil: undos.append(.remove(path))
-    case .file:
+    case .file, .link:
       let aside = nextName()
       // A second name, so that at every moment the path holds the old file or the new one.
       try system { () throws(SystemFailure) in try parent.link(name, into: staging, as: aside) }

@@ -1,5 +1,6 @@
 import Drafting
 import Git
+import Hashing
 import Policy
 import RunJournal
 
@@ -43,7 +44,17 @@ actor OverlayWorkspace: Workspace {
     base = nil
   }
 
-  func read(_ path: String) throws(WorkspaceError) -> WorkspaceFile { try open().read(path) }
+  func read(_ path: String, limit: Int) throws(WorkspaceError) -> WorkspaceFile {
+    try open().read(path, limit: limit)
+  }
+
+  func link(_ path: String) throws(WorkspaceError) -> SHA256Digest? {
+    try open().folder.link(try WorkspacePath(file: path))
+  }
+
+  func exclusion(of path: String) throws(WorkspaceError) -> String? {
+    try open().exclusion(of: path, by: LazyIgnoreRules(of: rules), in: repository)
+  }
 
   func list(_ folder: String) throws(WorkspaceError) -> [WorkspaceEntry] {
     try open().list(folder, in: repository)

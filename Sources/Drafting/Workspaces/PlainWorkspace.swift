@@ -1,5 +1,6 @@
 import Drafting
 import Git
+import Hashing
 import Policy
 import RunJournal
 
@@ -31,7 +32,17 @@ actor PlainWorkspace: Workspace {
     ground.leave()
   }
 
-  func read(_ path: String) throws(WorkspaceError) -> WorkspaceFile { try open().read(path) }
+  func read(_ path: String, limit: Int) throws(WorkspaceError) -> WorkspaceFile {
+    try open().read(path, limit: limit)
+  }
+
+  func link(_ path: String) throws(WorkspaceError) -> SHA256Digest? {
+    try open().folder.link(try WorkspacePath(file: path))
+  }
+
+  func exclusion(of path: String) throws(WorkspaceError) -> String? {
+    try open().exclusion(of: path, by: rules, in: repository)
+  }
 
   func list(_ folder: String) throws(WorkspaceError) -> [WorkspaceEntry] {
     try open().list(folder, in: repository)

@@ -13,8 +13,31 @@ struct WorkspaceContents: ~Copyable {
     self.origin = origin
   }
 
-  func read(_ path: String) throws(WorkspaceError) -> WorkspaceFile {
-    try folder.read(try WorkspacePath(file: path))
+  func read(_ path: String, limit: Int) throws(WorkspaceError) -> WorkspaceFile {
+    try folder.read(try WorkspacePath(file: path), limit: min(limit, ChangeWalk.sizeLimit))
+  }
+
+  /// Why a new file would be no part of the draft: what is ignored and not in the tree stays out of it.
+  func exclusion(
+    of path: String, by rules: LazyIgnoreRules, in repository: borrowing Repository
+  ) throws(WorkspaceError) -> String? {
+    let place = try WorkspacePath(file: path)
+    var rules = rules
+    do throws(GitError) {
+      var tree: ObjectID? = origin.tree
+      var isIgnored = false
+      for (index, name) in place.components.enumerated() {
+        let isFolder = index < place.components.count - 1
+        let part = WorkspacePath(components: Array(place.components.prefix(index + 1))).treePath
+        if try rules.ignores(part, isFolder: isFolder, in: repository) { isIgnored = true }
+        let entry = try TreeFolder(tree, in: repository).entry(named: name)
+        if !isFolder, entry != nil { return nil }
+        tree = entry.flatMap { $0.mode == .folder ? $0.id : nil }
+      }
+      return isIgnored ? ".gitignore" : nil
+    } catch {
+      throw WorkspaceError(error)
+    }
   }
 
   func list(_ folder: String, in repository: borrowing Repository) throws(WorkspaceError) -> [WorkspaceEntry] {

@@ -1,5 +1,6 @@
 import Drafting
 import Git
+import Hashing
 
 #if canImport(Glibc)
 import Glibc
@@ -24,22 +25,37 @@ struct WorkspaceFolder: ~Copyable {
   /// Reads a file with what it was at that moment.
   ///
   /// - Throws: `WorkspaceError` `missing`, `wrongKind` or `tooLarge`.
-  func read(_ path: WorkspacePath) throws(WorkspaceError) -> WorkspaceFile {
+  func read(_ path: WorkspacePath, limit: Int) throws(WorkspaceError) -> WorkspaceFile {
     let folder = try parent(of: path)
     guard let name = path.components.last else { throw .wrongKind(path: path.shown, found: "folder") }
     guard let status = try system({ () throws(SystemFailure) in try folder.status(of: name) }) else {
       throw .missing(path: path.shown)
     }
     guard status.kind == .file else { throw .wrongKind(path: path.shown, found: status.kind.name) }
-    let tooLarge = WorkspaceError.tooLarge(path: path.shown, bytes: status.size, limit: ChangeWalk.sizeLimit)
-    guard status.size <= ChangeWalk.sizeLimit else { throw tooLarge }
+    let tooLarge = WorkspaceError.tooLarge(path: path.shown, bytes: status.size, limit: limit)
+    guard status.size <= limit else { throw tooLarge }
     let bytes = try system { () throws(SystemFailure) -> [UInt8]? in
       let file = try folder.fileWithRights(name)
       guard try file.status().kind == .file else { throw SystemFailure(operation: "read a file", code: EINVAL) }
-      return try file.content(limit: ChangeWalk.sizeLimit)
+      return try file.content(limit: limit)
     }
     guard let bytes else { throw tooLarge }
     return WorkspaceFile(bytes: bytes, isExecutable: status.isExecutable)
+  }
+
+  /// A digest of where a symbolic link points, which is that of no file; `nil` where the path is no link.
+  func link(_ path: WorkspacePath) throws(WorkspaceError) -> SHA256Digest? {
+    guard let name = path.components.last else { return nil }
+    do throws(WorkspaceError) {
+      let folder = try parent(of: path)
+      return try system { () throws(SystemFailure) in
+        guard try folder.status(of: name)?.kind == .link else { return nil }
+        return SHA256Digest(of: Array("link\0".utf8) + (try folder.target(ofLink: name)))
+      }
+    } catch {
+      if case .missing = error { return nil }
+      throw error
+    }
   }
 
   private func folder(

@@ -1,5 +1,6 @@
 import Approval
 import ArgumentParser
+import JournalStore
 import Plans
 import Preparation
 import RunJournal
@@ -68,9 +69,11 @@ extension Chancery {
       let state = try session.find(reference.run)
       if let status = session.showIfDone(state, with: seal) { return status }
       try session.requireOpen(state)
+      try session.requireKnown(state)
       let approval = try await approval(in: state, session)
       try session.record([.approvalGiven(approval)], for: state)
       if recordOnly {
+        session.journal.moveToMainFile()
         session.show(try session.state(of: state.start.run))
         return .done
       }

@@ -1,5 +1,6 @@
 package import ArgumentParser
 import Foundation
+import JSON
 package import Preparation
 import Reports
 import Synchronization
@@ -40,7 +41,7 @@ package struct Chancery: AsyncParsableCommand {
         subcommands: [Status.self, Show.self, Diff.self, Log.self, Verify.self, Report.self]),
       CommandGroup(
         name: "Write", subcommands: [Init.self, Validate.self, Policy.self, Schema.self]),
-      CommandGroup(name: "Maintain", subcommands: [Doctor.self, Prices.self, Gc.self]),
+      CommandGroup(name: "Maintain", subcommands: [Doctor.self, Prices.self, Gc.self, JournalVerbs.self]),
     ])
 
   package init() {}
@@ -53,7 +54,9 @@ package struct Chancery: AsyncParsableCommand {
     do {
       return confirmed(try await status(of: arguments))
     } catch {
-      return tell(error)
+      let status = tell(error)
+      if (arguments ?? CommandLine.arguments).contains("--json") { tellAsJSON(error, status) }
+      return status
     }
   }
 
@@ -74,6 +77,17 @@ package struct Chancery: AsyncParsableCommand {
       CommandFailure(
         .failed, "standard output could not be written: \(String(cString: strerror(code)))",
         hint: "the command itself is done; only its text is lost"))
+  }
+
+  /// Prints a failure as the document that a script reads, unless the command has printed its own.
+  private static func tellAsJSON(_ error: any Error, _ status: ExitStatus) {
+    guard status != .done, !Output.hasJSON.withLock({ $0 }) else { return }
+    let failure = exitCode(for: error) == .validationFailure ? nil : FailureText(error)
+    let message = failure?.message ?? Self.message(for: error)
+    Output.standard.json([
+      "version": 1, "exit-status": .integer(Int64(status.rawValue)),
+      "error": ["message": .string(message), "hint": (failure?.hint).map(JSONValue.string) ?? .null],
+    ])
   }
 
   private static func tell(_ error: any Error) -> ExitStatus {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import JournalStore
 import Preparation
 import RunJournal
 import Terminal
@@ -39,7 +40,7 @@ extension Chancery {
     }
 
     func perform() async throws -> ExitStatus {
-      let session = try Session(output: .quiet, asks: false)
+      let session = try Session(output: .quiet, asks: false, access: .reading)
       let state = try session.find(reference.run)
       let diff = try await diff(of: state, session)
       if raw {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import JSON
+import JournalStore
 import Preparation
 import Reports
 import RunJournal
@@ -20,7 +21,7 @@ extension Chancery {
     var json = false
 
     func perform() async throws -> ExitStatus {
-      let session = try Session(output: .quiet, asks: false)
+      let session = try Session(output: .quiet, asks: false, access: .reading)
       let run = try session.findID(reference.run)
       let entries = try session.entries(of: run)
       let text = LogText(style: session.output.style)
@@ -31,6 +32,7 @@ extension Chancery {
       } else {
         for entry in entries { session.output.line(text.line(for: entry)) }
       }
+      if let loss = try session.journal.loss(of: run) { session.output.note(visibleLine(loss.description)) }
       return .done
     }
   }

@@ -44,6 +44,7 @@ extension Chancery {
         seal: sealed.seal.hex, decision: .reject, reason: reason, redraft: redraft.map { StepID($0) },
         person: session.host.person, effects: denied)
       let denial = TargetsDenied(by: rejection, of: sealed.proposal).map { [RunEvent.targetsDenied($0)] } ?? []
+      try session.requireKnown(state)
       try session.record(denial + [.approvalGiven(rejection)], for: state)
       return try await session.drive(state.start, mode: state.mode, replaying: replay)
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import JournalStore
 import Metrics
 import Preparation
 import Terminal
@@ -26,7 +27,7 @@ extension Chancery {
     var json = false
 
     func perform() async throws -> ExitStatus {
-      let session = try Session(output: .quiet, asks: false)
+      let session = try Session(output: .quiet, asks: false, access: .reading)
       let (runs, unreadable) = try session.measures()
       let report = Metrics.Report(of: runs, by: Grouping(rawValue: by.rawValue) ?? .all, unreadable: unreadable)
       if json {

@@ -2,6 +2,7 @@ import Approval
 import ArgumentParser
 import Foundation
 import JSON
+import JournalStore
 import Plans
 import Preparation
 import RunJournal
@@ -62,6 +63,7 @@ extension Chancery {
         seal: begun.sealed.seal.hex, effect: index, action: doubt.action, isCommitted: answer.isCommitted,
         person: session.host.person, reason: answer.reason)
       try session.record([.effectResolved(resolved)], for: state)
+      session.journal.moveToMainFile()
       if output.json {
         session.output.json(document(doubt, answer.isCommitted ? "committed" : "not-applied"))
       } else {

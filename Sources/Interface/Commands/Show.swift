@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import JournalStore
 import Preparation
 import Reports
 import RunJournal
@@ -24,7 +25,7 @@ extension Chancery {
     var json = false
 
     func perform() async throws -> ExitStatus {
-      let session = try Session(output: .quiet, asks: false)
+      let session = try Session(output: .quiet, asks: false, access: .reading)
       let state = try session.find(reference.run)
       if let export {
         let text = try await session.proposalFile(of: state, seal: seal).text
@@ -36,11 +37,13 @@ extension Chancery {
         }
       }
       let isDriven = try session.isDriven(state)
+      let loss = try session.journal.loss(of: state.start.run)
       if json {
-        session.output.json(RunDocument(state: state, isDriven: isDriven).document)
+        session.output.json(RunDocument(state: state, isDriven: isDriven, loss: loss?.reason).document)
       } else {
         let plan = try RunSetup.plan(of: state.start)
-        let text = RunText(state: state, plan: plan, style: session.output.style, isDriven: isDriven)
+        let text = RunText(
+          state: state, plan: plan, style: session.output.style, isDriven: isDriven, loss: loss?.description)
         session.output.line(text.text)
       }
       return .done

@@ -51,6 +51,7 @@ extension Chancery {
       let request = try UndoRequest(effect, of: begun, run: state.start.run)
       if dryRun { return try await show(request, of: state, session) }
       let event = request.event(by: session.host.person, reason: reason ?? "")
+      try session.requireKnown(state)
       try session.record([event], for: state)
       return try await session.drive(state.start, mode: .full, undoing: begun.sealed.seal.hex)
     }

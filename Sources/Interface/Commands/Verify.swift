@@ -19,7 +19,7 @@ extension Chancery {
     var json = false
 
     func perform() async throws -> ExitStatus {
-      let session = try Session(output: .quiet, asks: false)
+      let session = try Session(output: .quiet, asks: false, access: .reading)
       var report = try session.verification(of: try session.findID(reference.run))
       if report.broken == nil { report.broken = try session.brokenSeal(of: report.run) }
       if json {

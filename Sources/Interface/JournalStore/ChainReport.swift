@@ -25,6 +25,7 @@ extension ChainReport.Break {
   func error(_ run: RunID) -> JournalError {
     JournalError(
       .broken, "cannot trust the journal of run \(run) from entry \(sequence) on: \(problem)",
-      hint: "keep a copy of the journal, then restore it from a backup; do not resume the run before")
+      hint: "keep a copy of the journal and restore it from a backup before you resume the run; "
+        + "`chancery journal check \(run)` shows what can be read")
   }
 }

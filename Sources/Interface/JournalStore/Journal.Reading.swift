@@ -2,10 +2,27 @@ import GRDB
 package import RunJournal
 
 extension Journal {
-  /// The runs, the one that began last first. The cost grows with their number, not with their entries.
+  /// The runs, the one that began last first, without those whose rows are damaged. The cost grows with their number, not
+  /// with their entries.
   package func runs(latest limit: Int? = nil) throws(JournalError) -> [RunSummaryRow] {
     try read("list the runs of") { database in
-      try RunRow.fetchLatest(limit, in: database).map(\.summary)
+      try RunRow.fetchLatest(limit, in: database).compactMap { try? $0.get().summary }
+    }
+  }
+
+  /// Why rows of the list of runs cannot be read, for each that cannot.
+  package func damagedRows() throws(JournalError) -> [JournalError] {
+    try read("list the runs of") { database in
+      try RunRow.fetchLatest(nil, in: database).compactMap { if case .failure(let error) = $0 { error } else { nil } }
+    }
+  }
+
+  /// The names of all runs in the journal, readable or not.
+  package func knownRuns() throws(JournalError) -> Set<RunID> {
+    try read("list the runs of") { database in
+      Set(
+        try DatabaseValue.fetchAll(database, sql: "SELECT id FROM run").compactMap(String.fromDatabaseValue).map(
+          RunID.init))
     }
   }
 
@@ -22,6 +39,34 @@ extension Journal {
       }
       if let broken = walk.broken(at: row) { throw broken.error(run) }
       return entries
+    }
+  }
+
+  /// Lends the entries of a run one after the other, each that cannot be read as its error, and goes on behind it.
+  package func forEachEntry(
+    of run: RunID, _ body: (_ sequence: Int, Result<JournalEntry, JournalError>) -> Void
+  ) throws(JournalError) {
+    try read("read") { database in
+      var previous = StoredEntry.origin
+      let rows = try Row.fetchCursor(
+        database, sql: "SELECT \(StoredEntry.columns) FROM entry WHERE run = ? ORDER BY sequence", arguments: [run.text]
+      )
+      var count = 0
+      while let row = try rows.next() {
+        guard let stored = StoredEntry(row) else {
+          body(count, .failure(ChainReport.Break(sequence: count, problem: "its row is damaged").error(run)))
+          count += 1
+          continue
+        }
+        let follows = stored.sequence == count && stored.follows(previous)
+        let broken = ChainReport.Break(
+          sequence: stored.sequence, problem: "it was changed, or does not follow the entry before")
+        body(
+          stored.sequence,
+          follows ? Result { () throws(JournalError) in try stored.entry() } : .failure(broken.error(run)))
+        previous = stored.hash
+        count = stored.sequence + 1
+      }
     }
   }
 

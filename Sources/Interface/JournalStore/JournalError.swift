@@ -27,6 +27,8 @@ package struct JournalError: Error, Hashable, Sendable, CustomStringConvertible 
     /// The run's next sequence number is another than expected: someone else wrote to it.
     case outOfSequence(next: Int)
     case noSuchRun
+    /// The journal lacks entries of the run that had reached the disk: how many it has, and the last that is known.
+    case wentBack(has: Int, known: Int)
     /// The text cannot be the name of a run.
     case invalidRun
     /// Another process drives the run; its id and since when, as far as known.
@@ -71,8 +73,8 @@ extension JournalError {
     case .SQLITE_READONLY, .SQLITE_PERM:
       (.readOnly, "make the file and its folder writable for this user")
     case .SQLITE_CANTOPEN: (.noFolder, "check that the folder is there and writable for this user")
-    case .SQLITE_BUSY, .SQLITE_LOCKED:
-      (.busy, "another process holds the journal; try again when it is done")
+    case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_PROTOCOL:
+      (.busy, "try again when the process that holds it is done; the journal is as it was")
     case .SQLITE_NOTADB:
       (.notAJournal, "restore the file from a backup, move it away, or name another folder with XDG_STATE_HOME")
     case .SQLITE_CORRUPT: (.broken, "keep a copy of the file, then restore it from a backup")

@@ -10,11 +10,15 @@ import Darwin
 /// Finds, makes and opens the journal's file. One process at a time does so; then they share it.
 struct JournalFile {
   var folder: StateFolder
+  var patience: JournalPatience
   private var path: String { folder.journalPath }
 
-  init(folder: StateFolder) { self.folder = folder }
+  init(folder: StateFolder, patience: JournalPatience) {
+    self.folder = folder
+    self.patience = patience
+  }
 
-  func open() throws(JournalError) -> DatabasePool {
+  func open() throws(JournalError) -> DatabaseQueue {
     try folder.make()
     let gate = try openGate()
     defer { close(gate) }
@@ -67,16 +71,17 @@ struct JournalFile {
     // SQLite would replay a log that was left into whatever file of that name it finds.
     let logs = ["\(path)-wal", "\(path)-journal"]
     let log = logs.first { lstat($0, &status) == 0 && status.st_size > 0 }
-    guard let left = log ?? (hasRuns() ? folder.runsPath : nil) else { return }
+    let left = log ?? [folder.runsPath, folder.headsPath].first(where: Self.hasEntries)
+    guard let left else { return }
     throw JournalError(
       .broken, "cannot open the journal \(path): it is missing or empty, but \(left) is there",
       hint: "restore the file from a backup, or move \(left) away to begin anew")
   }
 
-  private func hasRuns() -> Bool {
-    guard let runs = opendir(folder.runsPath) else { return false }
-    defer { closedir(runs) }
-    while let entry = readdir(runs) {
+  private static func hasEntries(_ path: String) -> Bool {
+    guard let folder = opendir(path) else { return false }
+    defer { closedir(folder) }
+    while let entry = readdir(folder) {
       // Only `.` and `..` begin with a full stop; no run does.
       if entry.pointee.d_name.0 != CChar(UInt8(ascii: ".")) { return true }
     }
@@ -88,13 +93,15 @@ extension JournalFile {
   /// Makes the file beside its place and moves it there, so that it is seen whole or not at all.
   private func create() throws(JournalError) {
     let draft = "\(path).new"
-    for leftover in [draft, "\(draft)-journal", path] { unlink(leftover) }
+    for leftover in [draft, "\(draft)-journal", "\(draft)-wal", "\(draft)-shm", path] { unlink(leftover) }
     let descriptor = openFile(draft, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { throw .system(.noFolder, "make the journal", draft, errno) }
     defer { close(descriptor) }
     do {
       let queue = try DatabaseQueue(path: draft)
       try queue.write { try $0.execute(sql: JournalSchema.statements) }
+      // The file itself remembers that it has a write-ahead log, so that nobody has to ask for one again.
+      _ = try queue.writeWithoutTransaction { try String.fetchOne($0, sql: "PRAGMA journal_mode = WAL") }
       try queue.close()
     } catch {
       throw JournalError(error, trying: "make the journal", at: draft)
@@ -103,29 +110,15 @@ extension JournalFile {
     StateFolder.sync(path)
   }
 
-  private func connect() throws -> DatabasePool {
+  private func connect() throws -> DatabaseQueue {
     var configuration = Configuration()
     configuration.label = "journal"
-    configuration.maximumReaderCount = 2
-    configuration.busyMode = .timeout(10)
-    // Runs before the pool changes anything in the file.
+    configuration.busyMode = .callback { [patience] tries in patience.waits(tries) }
     configuration.prepareDatabase { [path] database in try Self.check(database, path) }
-    let pool = try DatabasePool(path: path, configuration: configuration)
-    try pool.writeWithoutTransaction { database in
-      // Opening a pool sets NORMAL on its writer after every hook, so this must come last, and is looked at.
-      try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON")
-      let synchronous = try Int.fetchOne(database, sql: "PRAGMA synchronous")
-      let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode")
-      guard synchronous == 2, mode == "wal" else {
-        throw JournalError(
-          .unexpected, "cannot open the journal \(path): the file system offers no write-ahead log",
-          hint: "name a folder on a local disk with XDG_STATE_HOME")
-      }
-    }
-    return pool
+    return try DatabaseQueue(path: path, configuration: configuration)
   }
 
-  private static func check(_ database: Database, _ path: String) throws {
+  static func check(_ database: Database, _ path: String) throws {
     let application = try UInt32.fetchOne(database, sql: "PRAGMA application_id")
     let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
     guard application == JournalSchema.application else {
@@ -139,6 +132,13 @@ extension JournalFile {
         "cannot open the journal \(path): it has version \(version), this program knows \(JournalSchema.version)",
         hint: "use the newer program that wrote it")
     }
+    // The file of an earlier version may have been restored by a program that knows no write-ahead log.
+    guard try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL") == "wal" else {
+      throw JournalError(
+        .unexpected, "cannot open the journal \(path): the file system offers no write-ahead log",
+        hint: "name a folder on a local disk with XDG_STATE_HOME")
+    }
+    try database.execute(sql: "PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON")
   }
 }
 

@@ -56,7 +56,7 @@ package struct RunLock: ~Copyable, Sendable {
   /// Who drives the run now; `nil` where nobody does. Looking holds the lock for an instant and is forgiven by `acquire`.
   package static func holder(of run: RunID, in folder: StateFolder) throws(JournalError) -> Holder? {
     let path = "\(try folder.runPath(run))/lock"
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard descriptor >= 0 else {
       if errno == ENOENT { return nil }
       throw .system(.noFolder, "open the lock", path, errno)

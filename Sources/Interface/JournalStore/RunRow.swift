@@ -14,10 +14,10 @@ struct RunRow {
   }
 
   /// The runs that began last, the latest first.
-  static func fetchLatest(_ limit: Int?, in database: Database) throws -> [RunRow] {
+  static func fetchLatest(_ limit: Int?, in database: Database) throws -> [Result<RunRow, JournalError>] {
     let rows = try Row.fetchAll(
       database, sql: "SELECT \(columns) FROM run ORDER BY rowid DESC LIMIT ?", arguments: [limit ?? -1])
-    return try rows.map(RunRow.init)
+    return rows.map { row in Result { () throws(JournalError) in try RunRow(row) } }
   }
 
   static func insert(_ start: RunStart, at now: Instant, head: String, in database: Database) throws {
@@ -49,7 +49,7 @@ struct RunRow {
     else {
       throw JournalError(
         .broken, "cannot read the list of runs: the row of run \(texts.first.flatMap { $0 } ?? "?") is damaged",
-        hint: "keep a copy of the journal, then restore it from a backup")
+        hint: "keep a copy of the journal, then restore it from a backup; `chancery journal check` looks at all of it")
     }
     self.head = head
     summary = RunSummaryRow(

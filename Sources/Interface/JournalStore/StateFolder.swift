@@ -32,6 +32,8 @@ package struct StateFolder: Hashable, Sendable {
 
   package var journalPath: String { "\(path)/journal.sqlite" }
   package var runsPath: String { "\(path)/runs" }
+  /// Where the heads of the runs lie.
+  package var headsPath: String { "\(path)/heads" }
   /// Where checkouts lie that the runs' workspaces share.
   package var basesPath: String { "\(path)/bases" }
 
@@ -40,6 +42,13 @@ package struct StateFolder: Hashable, Sendable {
   /// - Throws: `.invalidRun` for a name that could lead out of the folder.
   package func runPath(_ run: RunID) throws(JournalError) -> String {
     "\(runsPath)/\(try run.checked().text)"
+  }
+
+  /// The file with the head of a run.
+  ///
+  /// - Throws: `.invalidRun` for a name that could lead out of the folder.
+  package func headPath(_ run: RunID) throws(JournalError) -> String {
+    "\(headsPath)/\(try run.checked().text)"
   }
 
   /// Makes the folder, and those above it, where they are missing: readable for this user only.

@@ -1,8 +1,8 @@
-/// Finds out, without following any, whether a YAML text may hold aliases.
+/// Finds out whether a YAML text may contain aliases, without following one.
 ///
-/// What looks like an alias may as well stand within a quoted text, so a look alone cannot tell. Where some name looks
-/// both defined (`&name`) and used (`*name`), the text is parsed with the uses changed to names that nothing defines:
-/// a real alias fails then, at its place, and any other text is left as it was in structure.
+/// Something that looks like an alias may also be part of a quoted text, so searching the text is not enough. Where a
+/// name looks both defined (`&name`) and used (`*name`), the text is parsed with each use renamed to an undefined name:
+/// a real alias then fails at its place, and any other text keeps its structure.
 struct AliasProbe {
   private let text: String
   private let anchors: Set<String>
@@ -14,7 +14,7 @@ struct AliasProbe {
     aliases = Self.names(after: UInt8(ascii: "*"), in: text)
   }
 
-  /// The text with every use of a name changed; `nil` when no name is both defined and used, so that nothing can be.
+  /// The text with every use of a name renamed; `nil` when no name is both defined and used, so no alias is possible.
   var textWithBrokenAliases: String? {
     guard !anchors.isDisjoint(with: aliases) else { return nil }
     var suffix = "_"
@@ -44,7 +44,7 @@ struct AliasProbe {
     return names
   }
 
-  /// The bytes that the parser takes for part of an anchor's name.
+  /// Whether the parser reads the byte as part of an anchor's name.
   private static func isNameByte(_ byte: UInt8) -> Bool {
     switch byte {
     case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "_"), UInt8(ascii: "-"): true

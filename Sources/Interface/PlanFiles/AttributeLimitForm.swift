@@ -5,7 +5,7 @@ import Plans
 /// The key by which a policy limits one attribute of a kind of effect.
 struct AttributeLimitForm: Sendable {
   let entry: FieldEntry
-  /// Adds to the limits what stands in a record.
+  /// Adds the limits of a record.
   let read: @Sendable (Record, inout EffectLimits) -> Void
 
   init(_ attribute: EffectAttribute) {
@@ -49,7 +49,7 @@ struct AttributeLimitForm: Sendable {
 }
 
 extension Form where Value == String {
-  /// A pattern of names of branches, hosts, tables and the like.
+  /// A pattern of names of branches, hosts, tables and so on.
   static var namePattern: Form {
     text("a name, or a pattern with * and ?") { text in
       !text.isEmpty && !text.contains { $0 == "\0" || $0.isNewline }

@@ -4,15 +4,15 @@ import JSON
 import Plans
 import Policy
 
-/// The table of the keys of `boundary` in plans, which policies have as well.
+/// The keys of a plan's `boundary`, which policies have too.
 struct BoundaryForm: Sendable {
   private let effects: Field<[EffectKind: EffectLimits]>
   private let freeze: Field<[FreezeWindow]>
 
   init(kinds: EffectKinds) {
-    effects = Field("effects", EffectLimitsForm.form(of: kinds), "What effects of each kind may do.")
+    effects = Field("effects", EffectLimitsForm.form(of: kinds), "Limits on effects, by kind.")
     freeze = Field(
-      "freeze", .list(of: FreezeForm.form(of: kinds), atMost: 100), "Times during which nothing is applied.")
+      "freeze", .list(of: FreezeForm.form(of: kinds), atMost: 100), "Periods in which no effect is applied.")
   }
 
   var fields: [FieldEntry] {
@@ -20,10 +20,12 @@ struct BoundaryForm: Sendable {
   }
 
   var form: Form<Boundary> {
-    Form<Boundary>.record("boundary", "Limits, which only ever narrow the policy.", fields) { limits(in: $0) }
+    Form<Boundary>.record("boundary", "Limits of this plan. They can only narrow the policy.", fields) {
+      limits(in: $0)
+    }
   }
 
-  /// The limits that stand in a record.
+  /// The limits that a record sets.
   func limits(in record: Record) -> Boundary {
     Boundary(
       paths: record[Self.paths] ?? .init(), changes: record[Self.changes] ?? .init(), effects: record[effects] ?? [:],
@@ -31,15 +33,17 @@ struct BoundaryForm: Sendable {
   }
 
   static let paths = Field("paths", pathsForm, "Which paths may change.")
-  static let changes = Field("changes", changesForm, "How much may change, over all drafts together.")
+  static let changes = Field("changes", changesForm, "How much may change, all drafts added together.")
   static let remerges = Field(
     "remerges", .integer(0...100),
-    "How often a commit step may be merged, checked and sealed anew because its target moved on; 5 by default.")
-  static let spend = Field("spend", spendForm, "What the run may use up.")
+    "How often a commit step may be merged, checked and sealed again because its target moved on; 5 by default.")
+  static let spend = Field("spend", spendForm, "How much the run may spend: money, tokens, time, attempts.")
 
   static let allow = Field("allow", .list(of: .pathPattern), "Patterns of paths that may change; all by default.")
-  static let deny = Field("deny", .list(of: .pathPattern), "Patterns of paths that may not change, in spite of allow.")
-  static let protected = Field("protected", .list(of: .pathPattern), "Patterns of paths whose change needs a person.")
+  static let deny = Field(
+    "deny", .list(of: .pathPattern), "Patterns of paths that may not change, even where allow matches.")
+  static let protected = Field(
+    "protected", .list(of: .pathPattern), "Patterns of paths; a change to one needs a person's approval.")
 
   static let pathsForm = Form<Boundary.Paths>.record(
     "paths", "Which paths may change.", [allow.entry, deny.entry, protected.entry]
@@ -59,13 +63,15 @@ struct BoundaryForm: Sendable {
     Boundary.Changes(figures.reduce(into: [:]) { $0[$1.limit] = record[$1.field] })
   }
 
-  static let usd = Field("usd", .dollars(decimals: 12), "US dollars for models.")
+  static let usd = Field("usd", .dollars(decimals: 12), "US dollars for model calls.")
   static let tokens = Field("tokens", .integer(1...1_000_000_000_000), "Tokens that models read and write.")
-  static let wall = Field("wall", .duration(1...2_592_000), "Time while the run works, such as 20m.")
-  static let attempts = Field("attempts", .integer(1...10_000), "Draft attempts, over all steps together.")
+  static let wall = Field(
+    "wall", .duration(1...2_592_000), "Working time of the run, such as 20m; waiting for a person does not count.")
+  static let attempts = Field("attempts", .integer(1...10_000), "Draft attempts, all steps added together.")
 
   static let spendForm = Form<Boundary.Spend>.record(
-    "spend", "What the run may use up.", [usd.entry, tokens.entry, wall.entry, attempts.entry]
+    "spend", "How much the run may spend: money, tokens, time, attempts.",
+    [usd.entry, tokens.entry, wall.entry, attempts.entry]
   ) { record in
     Boundary.Spend(
       money: record[usd], tokens: record[tokens], wallSeconds: record[wall], attempts: record[attempts])

@@ -3,15 +3,15 @@ import JSON
 import Plans
 import Policy
 
-/// The table of the keys of `commands`: patterns of command lines, each with examples that are tried as it is read.
+/// The keys of `commands`: patterns of command lines. Their examples are tried when the file is read.
 enum CommandRulesForm {
   private static let allow = Field(
-    "allow", .list(of: rule(wide: false)), "Patterns of the command lines that are allowed; all by default.")
+    "allow", .list(of: rule(wide: false)), "Patterns of allowed command lines; all are allowed by default.")
   private static let deny = Field(
-    "deny", .list(of: rule(wide: true)), "Patterns of the command lines that are not, in spite of allow.")
+    "deny", .list(of: rule(wide: true)), "Patterns of denied command lines; deny wins over allow.")
 
   static let form = Form<EffectLimits.Commands>.record(
-    "commands", "Which commands may be run.", [allow.entry, deny.entry]
+    "commands", "Which commands may run.", [allow.entry, deny.entry]
   ) { record in
     EffectLimits.Commands(allow: record[allow], deny: record[deny] ?? [])
   }
@@ -19,12 +19,12 @@ enum CommandRulesForm {
   private static let words = Form<[String]>.list(of: .text("a word") { !$0.contains("\0") }, atLeast: 1, atMost: 100)
   private static let run = Field(
     "run", words, required: true,
-    "The words, in which * stands for any characters; a last word ... stands for any further words.")
-  private static let match = Field("match", .list(of: words.located), "Command lines that have to fit the pattern.")
+    "The words of the pattern: * matches any characters, and a last word ... matches any further words.")
+  private static let match = Field("match", .list(of: words.located), "Examples that the pattern must match.")
   private static let notMatch = Field(
-    "not-match", .list(of: words.located), "Command lines that must not fit the pattern.")
+    "not-match", .list(of: words.located), "Examples that the pattern must not match.")
 
-  /// - Parameter wide: whether the pattern denies, and so is compared in every spelling.
+  /// - Parameter wide: whether the pattern denies, and is therefore compared in every spelling.
   private static func rule(wide isWide: Bool) -> Form<CommandPattern> {
     Form<CommandPattern>.record(
       "command-pattern", "A pattern of command lines, with examples.", [run.entry, match.entry, notMatch.entry]
@@ -34,13 +34,13 @@ enum CommandRulesForm {
       let fits: ([String]) -> Bool = { isWide ? pattern.denies($0) : pattern.matches($0) }
       for example in record[match] ?? [] where !fits(example.value) {
         record.cursor.reading.refuse(
-          "`\(example.value.joined(separator: " "))` does not fit `\(pattern)`", at: example.place,
-          expected: "a command line that fits it", hint: "correct the pattern, or the example")
+          "`\(example.value.joined(separator: " "))` does not match `\(pattern)`", at: example.place,
+          expected: "a command line that matches", hint: "correct the pattern or the example")
       }
       for example in record[notMatch] ?? [] where fits(example.value) {
         record.cursor.reading.refuse(
-          "`\(example.value.joined(separator: " "))` fits `\(pattern)`", at: example.place,
-          expected: "a command line that does not fit it", hint: "correct the pattern, or the example")
+          "`\(example.value.joined(separator: " "))` matches `\(pattern)`", at: example.place,
+          expected: "a command line that does not match", hint: "correct the pattern or the example")
       }
       return pattern
     }

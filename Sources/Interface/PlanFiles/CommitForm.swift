@@ -3,27 +3,28 @@ import Forms
 import JSON
 import Plans
 
-/// The table of the keys of `commit`.
+/// The keys of `commit`.
 enum CommitForm {
   static let brief = Field(
-    "brief", .template(noSecretsIn: "in a brief to a model"), "What the slow tier is to look for in its review.")
+    "brief", .template(noSecretsIn: "in a brief to a model"), "What the slow tier should check in its review.")
   static let approval = Field(
     "approval", Form<ApprovalRule>.choice,
-    "When a person is asked; the policy may ask for more, never less. Without it, a run at a terminal asks.")
+    "When a person must approve. A policy can ask for more, never for less. Without it, a run at a terminal asks.")
   static let approvals = Field(
     "approvals", .integer(1...20),
-    "How many different people have to approve, not only who began the run; then approval is always unless it says otherwise."
+    "How many different people must approve, not only the one who started the run. Makes approval: always the default."
   )
   static let onFailure = Field(
     "on-failure", Form<FailureRule>.choice,
-    "What happens to applied effects when a later one fails: nothing, or they are taken back, the last one first.")
+    "What happens to applied effects when a later one fails: stop keeps them, compensate undoes them, last one first."
+  )
 
   static func form(of kinds: EffectKinds) -> Form<Step.Commit> {
     let effects = Field(
       "effects", .list(of: EffectForm.form(of: kinds), atLeast: 1, atMost: 100), required: true,
-      "What is applied, in order.")
+      "The effects to apply, in order.")
     return Form<Step.Commit>.record(
-      "commit", "Effects, which are sealed, reviewed, approved and applied.",
+      "commit", "Seals what was drafted, has it reviewed and approved, and applies effects.",
       [brief.entry, approval.entry, approvals.entry, effects.entry, onFailure.entry]
     ) { commit(in: $0, effects) }
   }
@@ -34,7 +35,7 @@ enum CommitForm {
     let approval = record[Self.approval] ?? (approvals == nil ? nil : .always)
     if approvals != nil, approval == .never {
       record.cursor.refuse(
-        "approvals asks for people and approval: never for none", hint: "leave one of the two out")
+        "approvals and approval: never contradict each other", hint: "remove one of the two")
     }
     return record[effects].map {
       Step.Commit(

@@ -3,11 +3,11 @@ package import Plans
 
 /// Reads the user's configuration from YAML.
 package enum ConfigurationFile {
-  /// Reads a configuration; `path` is the file's name for diagnostics, of which all are found at once.
+  /// Reads a configuration and finds all its errors; `path` is the name of the file in them.
   ///
-  /// An empty file is not an error: it leaves everything as it is built in.
+  /// An empty file is not an error: every default stays.
   ///
-  /// - Parameter toolchains: the table that names of toolchains must be from; without it, any name is taken.
+  /// - Parameter toolchains: the known toolchains; without it, every name is accepted.
   package static func read(
     text: String, path: String, toolchains: [String: Toolchain]? = nil
   ) -> Result<Configuration, PlanDiagnostics> {

@@ -6,14 +6,15 @@ enum EmbeddedSandbox {
   static let toolchains = #"""
     # Where languages are installed, and what of that can be shown to drafted commands.
     #
-    # Each name is a mapping: `show` is shown read-only where it exists (`*` may stand in the last part of a path), `hide` is
-    # not shown of that (`*` may stand in every part), `path` is searched for programs, `environment` is set. `~/X` is shown at its real path and, as a link, at X in the sandbox's own
-    # home folder, so that programs which look in HOME find it, while its neighbours there stay absent. Folders of the
-    # host's PATH that lie in a shown place are searched as well: a version that was chosen outside is chosen inside.
+    # Each name is a mapping: `show` paths are shown read-only where they exist (`*` is allowed in the last part of a path),
+    # `hide` paths among them are hidden (`*` is allowed in every part), `path` is searched for programs, `environment` is
+    # set. `~/X` is shown at its real path and, as a link, at X in the sandbox's own home folder, so that programs that look
+    # in HOME find it, while its neighbours stay absent. Folders of the host's PATH below a shown path are searched too: a
+    # version that was chosen outside is chosen inside.
     #
-    # The folders of most tools hold programs, libraries *and* credentials. So no whole folder is shown, only the parts of it
-    # that hold what was published or built; what holds a token, a password or settings stays out, and is named here. Where
-    # private packages were installed, their sources are part of what is shown.
+    # The folders of most tools hold programs, libraries *and* credentials. So no whole folder is shown, only the parts with
+    # published or built files; parts with a token, a password or settings are absent, and named here. If private packages
+    # were installed, their sources are shown.
 
     asdf:
       show: [~/.asdf/bin, ~/.asdf/lib, ~/.asdf/installs, ~/.asdf/shims, ~/.asdf/plugins, ~/.tool-versions]
@@ -31,7 +32,7 @@ enum EmbeddedSandbox {
       show: [~/.pub-cache/hosted, ~/.pub-cache/hosted-hashes, ~/.pub-cache/bin, ~/.pub-cache/global_packages]
       path: [~/.pub-cache/bin]
 
-    # Not ~/.cache/deno: scripts keep what they store there.
+    # Not ~/.cache/deno: scripts store their data there.
     deno:
       show: [~/.deno/bin]
       path: [~/.deno/bin]
@@ -44,7 +45,7 @@ enum EmbeddedSandbox {
       path: [~/.dotnet]
       environment: { DOTNET_CLI_TELEMETRY_OPTOUT: "1", DOTNET_NOLOGO: "1" }
 
-    # /usr/local/go is shown with /usr. Not ~/.config/go, ~/.cache/go-build: that keeps what tests printed.
+    # /usr/local/go is shown with /usr. Not ~/.config/go, ~/.cache/go-build: it keeps the output of tests.
     go:
       show: [~/go/pkg/mod, ~/go/bin, ~/sdk/go*]
       hide: [~/go/pkg/mod/cache/vcs/*/config]
@@ -57,7 +58,7 @@ enum EmbeddedSandbox {
         ~/.local/state/cabal/store, ~/.stack/programs, ~/.stack/snapshots, ~/.stack/pantry]
       path: [~/.ghcup/bin, ~/.cabal/bin]
 
-    # Not the rest of etc, nor var, which hold settings and data of servers.
+    # Not the rest of etc, nor var: settings and data of servers.
     homebrew:
       show: [/home/linuxbrew/.linuxbrew/bin, /home/linuxbrew/.linuxbrew/sbin, /home/linuxbrew/.linuxbrew/lib,
         /home/linuxbrew/.linuxbrew/libexec, /home/linuxbrew/.linuxbrew/include, /home/linuxbrew/.linuxbrew/share,
@@ -66,7 +67,7 @@ enum EmbeddedSandbox {
       path: [/home/linuxbrew/.linuxbrew/bin, /home/linuxbrew/.linuxbrew/sbin]
 
     # /usr/lib/jvm is shown with /usr. Not ~/.m2/settings.xml, ~/.m2/settings-security.xml, ~/.gradle/gradle.properties,
-    # ~/.gradle/init.d, ~/.gradle/caches: that keeps what builds were given.
+    # ~/.gradle/init.d, ~/.gradle/caches: it keeps the inputs of builds.
     java:
       show: [~/.sdkman/candidates, ~/.jdks, ~/.jenv/versions, ~/.m2/repository, ~/.m2/wrapper, ~/.gradle/wrapper]
       hide: [~/.sdkman/candidates/maven/*/conf/settings.xml, ~/.sdkman/candidates/gradle/*/init.d]
@@ -80,12 +81,12 @@ enum EmbeddedSandbox {
         ~/.local/share/mise/installs/python/*/pip.conf, ~/.local/share/mise/installs/maven/*/conf/settings.xml]
       path: [~/.local/share/mise/shims]
 
-    # The store is open to everyone on the machine by its design. Not /nix/var/nix: the socket of the daemon is there.
+    # The store is open to everyone on the machine by design. Not /nix/var/nix: the daemon's socket is there.
     nix:
       show: [/nix/store, /nix/var/nix/profiles, ~/.nix-profile, ~/.local/state/nix/profiles]
       path: [~/.nix-profile/bin, /nix/var/nix/profiles/default/bin]
 
-    # Not ~/.npmrc, ~/.yarnrc.yml, ~/.config/pnpm; ~/.npm has logs of what was asked with which address.
+    # Not ~/.npmrc, ~/.yarnrc.yml, ~/.config/pnpm; ~/.npm has logs of requests with their addresses.
     node:
       show: [~/.nvm/versions, ~/.nvm/alias, ~/.volta/bin, ~/.volta/tools, ~/.local/share/fnm/node-versions,
         ~/.local/share/fnm/aliases, ~/.n/bin, ~/.n/lib, ~/.n/n/versions]
@@ -98,8 +99,8 @@ enum EmbeddedSandbox {
       show: [~/.opam/default, ~/.opam/4.*, ~/.opam/5.*]
       path: [~/.opam/default/bin]
 
-    # Not ~/.pypirc, ~/.config/pip, ~/.config/pypoetry, ~/.local/share/uv/credentials; ~/.local/bin has whatever a person
-    # wrote.
+    # Not ~/.pypirc, ~/.config/pip, ~/.config/pypoetry, ~/.local/share/uv/credentials; ~/.local/bin has a person's own
+    # programs.
     python:
       show: [~/.pyenv/bin, ~/.pyenv/libexec, ~/.pyenv/versions, ~/.pyenv/shims, ~/.pyenv/version,
         ~/.local/lib/python3*, ~/.local/share/uv/python, ~/.local/share/uv/tools, ~/.local/share/pipx/venvs]
@@ -114,7 +115,7 @@ enum EmbeddedSandbox {
         ~/.rvm/gems, ~/.gem/ruby, ~/.local/share/gem/ruby]
       path: [~/.rbenv/shims, ~/.rbenv/bin]
 
-    # Not ~/.cargo/credentials.toml, nor ~/.cargo/config.toml and ~/.cargo/env: a token may be written in either.
+    # Not ~/.cargo/credentials.toml, nor ~/.cargo/config.toml and ~/.cargo/env: either may contain a token.
     rust:
       show: [~/.cargo/bin, ~/.cargo/registry, ~/.cargo/git, ~/.rustup/toolchains, ~/.rustup/settings.toml]
       hide: [~/.cargo/git/db/*/config]
@@ -136,15 +137,15 @@ enum EmbeddedSandbox {
     # Commands that a model runs while it drafts (`tools: [run]`).
     #
     # Nothing outside the workspace can change, no credential can be read, no network is reachable. What this file does not
-    # name does not exist inside. A copy in $XDG_CONFIG_HOME/chancery/sandbox/draft.yaml stands in its place.
+    # name does not exist inside. A file at $XDG_CONFIG_HOME/chancery/sandbox/draft.yaml replaces this one.
     profile: draft
 
-    # What is shown of the system, read-only, where it exists; `*` may stand in the last part of a path. A place is on the
-    # list because programs do not start or do not work without it, and because nothing there is a secret. Not on it:
+    # System paths shown read-only where they exist; `*` is allowed in the last part of a path. A path is listed because
+    # programs do not start or do not work without it, and because nothing there is a secret. Not listed:
     # /home and /root, /run and /var/run with their sockets, and everything else in /etc: shadow, sudoers, environment,
     # pip.conf, npmrc, gitconfig, apt, ssh, wgetrc, keys. The sandbox makes passwd, group and hosts itself.
     read:
-      # Programs, libraries and what belongs to them.
+      # Programs, libraries and their data.
       - /usr
       - /opt
       - /bin
@@ -153,7 +154,7 @@ enum EmbeddedSandbox {
       - /lib32
       - /lib64
       - /libx32
-      # How programs find their libraries, and which of several is meant.
+      # How programs find their libraries, and which of several versions.
       - /etc/ld.so.cache
       - /etc/ld.so.conf
       - /etc/ld.so.conf.d
@@ -206,7 +207,7 @@ enum EmbeddedSandbox {
       - /var/lib/texmf
       - /var/lib/ghostscript
       - /var/cache/fontconfig
-      # Languages that a distribution installs with a part of them here. Of Maven and R only what holds no password.
+      # Languages that a distribution installs partly here. Of Maven and R, only the parts without passwords.
       - /etc/java-*
       - /etc/maven/m2.conf
       - /etc/maven/logging
@@ -218,41 +219,42 @@ enum EmbeddedSandbox {
       - /etc/R/repositories
       - /var/lib/gems
 
-    # What is not shown although it lies in a place that is: settings of programs that the machine's owner installed.
+    # Hidden although they are below a shown path: settings of programs that the machine's owner installed.
     hide:
       - /usr/local/etc
       - /usr/etc/npmrc
 
-    # Languages that are installed elsewhere, most of them in the user's own folder: names from toolchains.yaml.
+    # Languages installed elsewhere, mostly in the user's home folder: names from toolchains.yaml.
     toolchains:
       [
         asdf, bun, dart, deno, dotnet, go, haskell, homebrew, java, mise, nix, node, ocaml, python, ruby, rust, swift, zig,
       ]
 
-    # Paths that may be written to, where what is written is thrown away with the workspace. None, so that a draft can build
-    # what its check can; the configuration's `sandbox.caches` adds to this list and to the check's alike.
+    # Writable paths; what is written there is discarded with the workspace. None, so that a draft can build what its check
+    # can. The configuration's `sandbox.caches` adds to this list and to the check's.
     caches: []
 
-    # The workspace's own repository can read the target's objects, so that `git log`, `git blame` and `git diff` work.
-    # Whatever was ever committed can be read then; `history: false` in a step of a plan takes it away.
+    # Commands can read the target's git objects, so that `git log`, `git blame` and `git diff` work. Then they can read
+    # everything that was ever committed; `history: false` in a step of a plan prevents it.
     history: true
 
-    # No network. This release knows nothing else.
+    # No network. Commands of a draft or check have no other choice.
     reach: none
 
-    # Variables besides PATH, HOME, TMPDIR, USER and LOGNAME, which the sandbox sets. None is taken from the host.
+    # Environment variables, in addition to PATH, HOME, TMPDIR, USER and LOGNAME, which the sandbox sets. None is taken
+    # from the host.
     environment:
       LANG: C.UTF-8
       TERM: dumb
       CI: "1"
 
-    # What may be used up. Every limit is set; the configuration may raise one, a plan may only lower it.
+    # Resource limits. Every limit is set; the configuration may raise one, a plan may only lower it.
     limits:
       memory: 4GiB            # all processes together
       process-memory: 4GiB    # private memory of one process
-      processes: 512          # at a time
-      disk: 4GiB              # what may be written to the workspace
-      files: 500000           # files and folders that may be created there
+      processes: 512          # at the same time
+      disk: 4GiB              # what a step may write to its workspace
+      files: 500000           # files and folders that a step may create there
       file: 1GiB              # the largest file
       open-files: 4096        # of one process
       output: 4MiB            # what a command may print
@@ -264,16 +266,16 @@ enum EmbeddedSandbox {
   static let check = #"""
     # Commands that decide whether a draft is good (`check:`). Only they say that a draft passes.
     #
-    # A check runs what a draft wrote, so it is confined as closely as the draft itself. A copy in
-    # $XDG_CONFIG_HOME/chancery/sandbox/check.yaml stands in place of this file.
+    # A check runs what a draft wrote, so it is confined as closely as the draft itself. A file at
+    # $XDG_CONFIG_HOME/chancery/sandbox/check.yaml replaces this one.
     profile: check
 
-    # What is shown of the system, read-only, where it exists; `*` may stand in the last part of a path. A place is on the
-    # list because programs do not start or do not work without it, and because nothing there is a secret. Not on it:
+    # System paths shown read-only where they exist; `*` is allowed in the last part of a path. A path is listed because
+    # programs do not start or do not work without it, and because nothing there is a secret. Not listed:
     # /home and /root, /run and /var/run with their sockets, and everything else in /etc: shadow, sudoers, environment,
     # pip.conf, npmrc, gitconfig, apt, ssh, wgetrc, keys. The sandbox makes passwd, group and hosts itself.
     read:
-      # Programs, libraries and what belongs to them.
+      # Programs, libraries and their data.
       - /usr
       - /opt
       - /bin
@@ -282,7 +284,7 @@ enum EmbeddedSandbox {
       - /lib32
       - /lib64
       - /libx32
-      # How programs find their libraries, and which of several is meant.
+      # How programs find their libraries, and which of several versions.
       - /etc/ld.so.cache
       - /etc/ld.so.conf
       - /etc/ld.so.conf.d
@@ -335,7 +337,7 @@ enum EmbeddedSandbox {
       - /var/lib/texmf
       - /var/lib/ghostscript
       - /var/cache/fontconfig
-      # Languages that a distribution installs with a part of them here. Of Maven and R only what holds no password.
+      # Languages that a distribution installs partly here. Of Maven and R, only the parts without passwords.
       - /etc/java-*
       - /etc/maven/m2.conf
       - /etc/maven/logging
@@ -347,40 +349,41 @@ enum EmbeddedSandbox {
       - /etc/R/repositories
       - /var/lib/gems
 
-    # What is not shown although it lies in a place that is: settings of programs that the machine's owner installed.
+    # Hidden although they are below a shown path: settings of programs that the machine's owner installed.
     hide:
       - /usr/local/etc
       - /usr/etc/npmrc
 
-    # Languages that are installed elsewhere, most of them in the user's own folder: names from toolchains.yaml.
+    # Languages installed elsewhere, mostly in the user's home folder: names from toolchains.yaml.
     toolchains:
       [
         asdf, bun, dart, deno, dotnet, go, haskell, homebrew, java, mise, nix, node, ocaml, python, ruby, rust, swift, zig,
       ]
 
-    # Paths that may be written to, where what is written is thrown away with the workspace. None: a check is not to depend
-    # on what else happened on the machine. The configuration's `sandbox.caches` adds to this list.
+    # Writable paths; what is written there is discarded with the workspace. None: a check should not depend on what else
+    # happened on the machine. The configuration's `sandbox.caches` adds to this list.
     caches: []
 
     # Checks that look at versions or changed files ask git for them.
     history: true
 
-    # No network. This release knows nothing else.
+    # No network. Commands of a draft or check have no other choice.
     reach: none
 
-    # Variables besides PATH, HOME, TMPDIR, USER and LOGNAME, which the sandbox sets. None is taken from the host.
+    # Environment variables, in addition to PATH, HOME, TMPDIR, USER and LOGNAME, which the sandbox sets. None is taken
+    # from the host.
     environment:
       LANG: C.UTF-8
       TERM: dumb
       CI: "1"
 
-    # What may be used up. Every limit is set; the configuration may raise one, a plan may only lower it.
+    # Resource limits. Every limit is set; the configuration may raise one, a plan may only lower it.
     limits:
       memory: 4GiB            # all processes together
       process-memory: 4GiB    # private memory of one process
-      processes: 512          # at a time
-      disk: 4GiB              # what may be written to the workspace
-      files: 500000           # files and folders that may be created there
+      processes: 512          # at the same time
+      disk: 4GiB              # what a step may write to its workspace
+      files: 500000           # files and folders that a step may create there
       file: 1GiB              # the largest file
       open-files: 4096        # of one process
       output: 4MiB            # what a command may print
@@ -390,18 +393,18 @@ enum EmbeddedSandbox {
     """#
 
   static let agent = #"""
-    # An outside agent that drafts: a program with a model of its own, which edits files and runs commands.
+    # An external agent that drafts: a program with a model of its own, which edits files and runs commands.
     #
-    # It is confined as a drafting model's commands are, with more time and memory, because all of them are its children.
-    # A copy in $XDG_CONFIG_HOME/chancery/sandbox/agent.yaml stands in place of this file.
+    # It is confined like the commands of a drafting model, with more time and memory, because all of them are its children.
+    # A file at $XDG_CONFIG_HOME/chancery/sandbox/agent.yaml replaces this one.
     profile: agent
 
-    # What is shown of the system, read-only, where it exists; `*` may stand in the last part of a path. A place is on the
-    # list because programs do not start or do not work without it, and because nothing there is a secret. Not on it:
+    # System paths shown read-only where they exist; `*` is allowed in the last part of a path. A path is listed because
+    # programs do not start or do not work without it, and because nothing there is a secret. Not listed:
     # /home and /root, /run and /var/run with their sockets, and everything else in /etc: shadow, sudoers, environment,
     # pip.conf, npmrc, gitconfig, apt, ssh, wgetrc, keys. The sandbox makes passwd, group and hosts itself.
     read:
-      # Programs, libraries and what belongs to them.
+      # Programs, libraries and their data.
       - /usr
       - /opt
       - /bin
@@ -410,7 +413,7 @@ enum EmbeddedSandbox {
       - /lib32
       - /lib64
       - /libx32
-      # How programs find their libraries, and which of several is meant.
+      # How programs find their libraries, and which of several versions.
       - /etc/ld.so.cache
       - /etc/ld.so.conf
       - /etc/ld.so.conf.d
@@ -463,7 +466,7 @@ enum EmbeddedSandbox {
       - /var/lib/texmf
       - /var/lib/ghostscript
       - /var/cache/fontconfig
-      # Languages that a distribution installs with a part of them here. Of Maven and R only what holds no password.
+      # Languages that a distribution installs partly here. Of Maven and R, only the parts without passwords.
       - /etc/java-*
       - /etc/maven/m2.conf
       - /etc/maven/logging
@@ -475,42 +478,43 @@ enum EmbeddedSandbox {
       - /etc/R/repositories
       - /var/lib/gems
 
-    # What is not shown although it lies in a place that is: settings of programs that the machine's owner installed.
+    # Hidden although they are below a shown path: settings of programs that the machine's owner installed.
     hide:
       - /usr/local/etc
       - /usr/etc/npmrc
 
-    # Languages that are installed elsewhere, most of them in the user's own folder: names from toolchains.yaml.
+    # Languages installed elsewhere, mostly in the user's home folder: names from toolchains.yaml.
     toolchains:
       [
         asdf, bun, dart, deno, dotnet, go, haskell, homebrew, java, mise, nix, node, ocaml, python, ruby, rust, swift, zig,
       ]
 
-    # Paths that may be written to, where what is written is thrown away with the workspace. None, so that a draft can build
-    # what its check can; the configuration's `sandbox.caches` adds to this list and to the check's alike.
+    # Writable paths; what is written there is discarded with the workspace. None, so that a draft can build what its check
+    # can. The configuration's `sandbox.caches` adds to this list and to the check's.
     caches: []
 
-    # The workspace's own repository can read the target's objects, so that `git log`, `git blame` and `git diff` work.
-    # Whatever was ever committed can be read then; `history: false` in a step of a plan takes it away.
+    # Commands can read the target's git objects, so that `git log`, `git blame` and `git diff` work. Then they can read
+    # everything that was ever committed; `history: false` in a step of a plan prevents it.
     history: true
 
-    # What a step names for its agent: hosts, by TLS alone, and models, with the key added on the way. All of it goes through
-    # Chancery's own proxy, and an agent for which a step names nothing has no network. `none` lets no step name anything.
+    # The agent reaches what its step names: hosts, only over TLS, and models, for which Chancery adds the key. Everything
+    # goes through Chancery's egress proxy. Without names there is no network. With `none`, no step can name anything.
     reach: named
 
-    # Variables besides PATH, HOME, TMPDIR, USER and LOGNAME, which the sandbox sets. None is taken from the host.
+    # Environment variables, in addition to PATH, HOME, TMPDIR, USER and LOGNAME, which the sandbox sets. None is taken
+    # from the host.
     environment:
       LANG: C.UTF-8
       TERM: dumb
       CI: "1"
 
-    # What may be used up. Every limit is set; the configuration may raise one, a plan may only lower it.
+    # Resource limits. Every limit is set; the configuration may raise one, a plan may only lower it.
     limits:
       memory: 8GiB            # all processes together
       process-memory: 8GiB    # private memory of one process
-      processes: 512          # at a time
-      disk: 4GiB              # what may be written to the workspace
-      files: 500000           # files and folders that may be created there
+      processes: 512          # at the same time
+      disk: 4GiB              # what a step may write to its workspace
+      files: 500000           # files and folders that a step may create there
       file: 1GiB              # the largest file
       open-files: 4096        # of one process
       output: 64MiB           # what a command may print

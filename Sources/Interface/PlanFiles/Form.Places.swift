@@ -3,7 +3,7 @@ import JSON
 import Plans
 
 extension Form where Value == String {
-  /// A path from the root or from the user's own folder.
+  /// An absolute path, or a path below the user's home folder.
   static var absolutePath: Form {
     text("an absolute path, or one below ~/", pattern: "^(/|~/)") { text in
       (text.hasPrefix("/") || text.hasPrefix("~/")) && !text.split(separator: "/").contains("..")
@@ -11,20 +11,20 @@ extension Form where Value == String {
     }
   }
 
-  /// A path that a sandbox may show or hide, without needless slashes and dots.
+  /// A path that a sandbox may show or hide, without redundant slashes and dots.
   static var place: Form { absolutePath.withoutNeedlessParts.map(notWhole) }
 
-  /// A place that a sandbox may show.
+  /// A path that a sandbox may show.
   static var shownPlace: Form { place.map(notOfTheKernel) }
 
-  /// A place that a sandbox may show, the last part of which may hold `*`.
+  /// A path that a sandbox may show; its last part may contain `*`.
   static var placePattern: Form {
     shownPlace.map { text, cursor in
       let pattern = PlacePattern(text)
       guard !pattern.folder.contains("*"), !pattern.name.hasPrefix("*") else {
         cursor.refuse(
           "found \(JSONValue.string(text).canonicalText)",
-          expected: "a path with * in its last part alone, and not first in that")
+          expected: "a path with * only in its last part, and not at the start of that part")
         return nil
       }
       return text
@@ -45,11 +45,11 @@ extension Form where Value == String {
     return nil
   }
 
-  /// Sockets are connected to whether they are shown writable or not, and they lie in `/run`; the rest is the kernel's.
+  /// `/run` holds sockets, which a program can connect to even where they are read-only; the others are the kernel's.
   private static func notOfTheKernel(_ text: String, cursor: Cursor) -> String? {
     let owned = ["/dev", "/proc", "/run", "/sys", "/var/run"]
     guard let folder = owned.first(where: { text == $0 || text.hasPrefix($0 + "/") }) else { return text }
-    cursor.refuse("found \(text), and nothing of \(folder) is shown", expected: "a path elsewhere")
+    cursor.refuse("found \(text); the sandbox never shows \(folder)", expected: "a path outside \(folder)")
     return nil
   }
 }

@@ -14,7 +14,7 @@ extension Form where Value == Int {
 }
 
 extension Form where Value == Located<String> {
-  /// The name of a toolchain. Whether the table has it is checked once the table is known.
+  /// The name of a toolchain. It is checked once the table of toolchains is known.
   static var toolchain: Form {
     Form<String>.name.located.map { name, cursor in
       cursor.reading.toolchains.append(name)
@@ -24,12 +24,12 @@ extension Form where Value == Located<String> {
 }
 
 extension Reading {
-  /// Refuses every toolchain that was named and that the table does not have.
+  /// Refuses every named toolchain that is not in the table.
   func check(toolchains table: some Sequence<String>) {
     let names = table.sorted()
     for name in toolchains where !names.contains(name.value) {
       refuse(
-        "there is no toolchain \"\(name.value)\"", at: name.place, expected: oneOf(names),
+        "unknown toolchain \"\(name.value)\"", at: name.place, expected: oneOf(names),
         nearest: EditDistance.nearest(to: name.value, among: names))
     }
   }

@@ -3,24 +3,24 @@ import Forms
 import JSON
 import Plans
 
-/// The table of the keys of one freeze window: from one moment to another, or hours of days of the week.
+/// The keys of one freeze window: one period, or weekly hours.
 enum FreezeForm {
-  private static let from = Field("from", moment, "The moment at which it begins, such as \"2026-12-20T16:00Z\".")
-  private static let until = Field("until", moment, "The moment at which it is over.")
+  private static let from = Field("from", moment, "When it begins, such as \"2026-12-20T16:00Z\".")
+  private static let until = Field("until", moment, "When it ends.")
   private static let days = Field(
     "days", .list(of: Form<FreezeWindow.Weekday>.choice, atLeast: 1, atMost: 7), "Days of the week, such as [fri, sat]."
   )
   private static let hours = Field(
-    "hours", hoursForm, "From when to when, such as \"16:00-24:00\"; the whole day by default.")
-  private static let zone = Field("zone", zoneForm, "The distance from UTC of days and hours; none by default.")
-  private static let reason = Field("reason", .text, "Why, in words for whoever waits.")
+    "hours", hoursForm, "Start and end, such as \"16:00-24:00\"; the whole day by default.")
+  private static let zone = Field("zone", zoneForm, "The UTC offset of days and hours; UTC by default.")
+  private static let reason = Field("reason", .text, "The reason, for the people who wait.")
 
   static func form(of kinds: EffectKinds) -> Form<FreezeWindow> {
     let kind = Form<String>.word(among: kinds.all.map(\.kind.rawValue)).map { name, _ in EffectKind(rawValue: name) }
     let effects = Field(
-      "effects", .list(of: kind, atLeast: 1), "The kinds of effects that are held back; all by default.")
+      "effects", .list(of: kind, atLeast: 1), "The kinds of effects that are not applied then; all by default.")
     return Form<FreezeWindow>.record(
-      "freeze", "A time during which nothing is applied.",
+      "freeze", "A period in which no effect is applied.",
       [from.entry, until.entry, days.entry, hours.entry, zone.entry, effects.entry, reason.entry]
     ) { record in
       span(in: record).map {
@@ -33,17 +33,18 @@ enum FreezeForm {
     let isOnce = record.names.contains(from.name) || record.names.contains(until.name)
     let isWeekly = !record.names.isDisjoint(with: [days.name, hours.name, zone.name])
     guard isOnce != isWeekly else {
-      record.cursor.refuse("found no one time", expected: "either from and until, or days with hours and zone")
+      record.cursor.refuse(
+        "a freeze is either one period or weekly", expected: "from and until, or days with hours and zone")
       return nil
     }
     if isOnce {
       guard record.names.isSuperset(of: [from.name, until.name]) else {
-        record.cursor.refuse("found one end of a time", expected: "both from and until")
+        record.cursor.refuse("only one end of the period is given", expected: "both from and until")
         return nil
       }
       guard let from = record[from], let until = record[until] else { return nil }
       guard from < until else {
-        record.cursor.refuse("it is over before it begins", expected: "from before until")
+        record.cursor.refuse("the period ends before it begins", expected: "from before until")
         return nil
       }
       return .once(from: from, until: until)
@@ -57,12 +58,13 @@ enum FreezeForm {
     return .weekly(days: Set(days), from: hours.0, until: hours.1, offset: record[zone] ?? 0)
   }
 
-  private static let moment = Form<String>.text("a moment such as \"2026-12-20T16:00Z\" or \"2026-12-20T16:00+01:00\"")
-  {
+  private static let moment = Form<String>.text(
+    "a date and time such as \"2026-12-20T16:00Z\" or \"2026-12-20T16:00+01:00\""
+  ) {
     UTCMoment.milliseconds($0) != nil
   }.map { text, _ in UTCMoment.milliseconds(text) }
 
-  private static let zoneForm = Form<String>.text("Z, or a distance from UTC such as \"+01:00\"") {
+  private static let zoneForm = Form<String>.text("Z, or a UTC offset such as \"+01:00\"") {
     UTCMoment.offset($0) != nil
   }.map { text, _ in UTCMoment.offset(text) }
 

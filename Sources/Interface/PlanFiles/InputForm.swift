@@ -2,12 +2,12 @@ import Forms
 import JSON
 import Plans
 
-/// The table of the keys of an input.
+/// The keys of an input.
 enum InputForm {
   static let type = Field("type", Form<Plan.Input.Kind>.choice, required: true, "The type of the value.")
   static let pattern = Field(
     "pattern", patternForm.located, "A regular expression that a string must match from end to end.")
-  static let fallback = Field("default", Form<JSONValue>.json.located, "The value where none is given.")
+  static let fallback = Field("default", Form<JSONValue>.json.located, "The value when none is given.")
 
   static let form = Form<[(name: String, value: Located<Plan.Input>)]>.dictionary(
     "a mapping from names to inputs", of: input.located, names: StepID.isValid,
@@ -21,14 +21,15 @@ enum InputForm {
   }
 
   static let input = Form<Plan.Input>.record(
-    "input", "A value that is given when the plan is run.", [type.entry, pattern.entry, fallback.entry]
+    "input", "A value given with -i when the plan is run.", [type.entry, pattern.entry, fallback.entry]
   ) { record in
     let pattern = record[Self.pattern]
     let fallback = record[fallback]
     guard let kind = record[type] else { return nil }
     let input = Plan.Input(name: "", kind: kind, pattern: pattern?.value, defaultValue: fallback?.value)
     if let pattern, kind != .string {
-      record.cursor.reading.refuse("a pattern is for strings alone, and this is \(kind.rawValue)", at: pattern.place)
+      record.cursor.reading.refuse(
+        "a pattern needs type: string, and this input is of type \(kind.rawValue)", at: pattern.place)
     }
     if let fallback, let expected = input.expectation(for: fallback.value) {
       record.cursor.reading.refuse(
@@ -40,10 +41,14 @@ enum InputForm {
 
   private static let patternForm = Form<String>(["type": "string", "minLength": 1]) { cursor in
     guard let text = cursor.text(expecting: "a regular expression") else { return nil }
-    if text.unicodeScalars.count <= Plan.Input.longestPattern, text.isPattern { return text }
-    cursor.refuse(
-      "found \(JSONValue.string(text).canonicalText)",
-      expected: "a regular expression of at most \(Plan.Input.longestPattern) characters")
-    return nil
+    do throws(RegularExpressionError) {
+      _ = try RegularExpression(text)
+      return text
+    } catch {
+      cursor.refuse(
+        "found \(JSONValue.string(text).canonicalText)", expected: "a regular expression",
+        hint: error.description)
+      return nil
+    }
   }
 }

@@ -2,18 +2,18 @@ import Forms
 import JSON
 import Plans
 
-/// The table of the keys of `limits`, in profiles, configurations and plans alike.
+/// The keys of `limits`, in profiles, configurations and plans.
 enum LimitsForm {
-  /// A profile's limits, each of which is set, so that nothing is without one by oversight.
+  /// A profile's limits. Each must be set, so that none is forgotten.
   static let every = Form<SandboxLimits>.record(
-    "limits", "What commands may use up.", fields(required: true).map(\.field.entry)
+    "limits", "Resource limits for commands.", fields(required: true).map(\.field.entry)
   ) { record in
     let amounts = amounts(in: record, of: fields(required: true))
     guard amounts.count == SandboxLimit.allCases.count else { return nil }
     return SandboxLimits { amounts[$0]?.value ?? 0 }
   }
 
-  /// Any of the limits, with the places that they were read at.
+  /// Any of the limits, each with its place.
   static func some(_ name: String, _ summary: String) -> Form<[SandboxLimit: Located<Int>]> {
     Form<[SandboxLimit: Located<Int>]>.record(name, summary, fields(required: false).map(\.field.entry)) { record in
       amounts(in: record, of: fields(required: false))
@@ -36,7 +36,7 @@ enum LimitsForm {
     switch limit {
     case .memory: "Memory of all processes together, such as 4GiB."
     case .processMemory: "Private memory of one process, such as 4GiB."
-    case .processes: "Processes at a time."
+    case .processes: "Processes at the same time."
     case .disk: "What a step may write to its workspace, such as 4GiB."
     case .files: "Files and folders that a step may create in its workspace."
     case .file: "The largest file, such as 1GiB."

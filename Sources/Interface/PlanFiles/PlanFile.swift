@@ -4,7 +4,7 @@ package import Plans
 
 /// Reads plans from YAML.
 package enum PlanFile {
-  /// Reads a plan; `path` is the file's name for diagnostics, of which all are found at once.
+  /// Reads a plan and finds all its errors; `path` is the name of the file in them.
   ///
   /// - Parameters:
   ///   - kinds: the kinds of effects that it can declare.
@@ -31,7 +31,7 @@ package enum PlanFile {
   }
 }
 
-/// The text of a file's bytes; names the place of the first byte that is not UTF-8.
+/// The text of a file's bytes; the error names the line of the first byte that is not UTF-8.
 func decode(_ bytes: [UInt8], path: String) -> Result<String, PlanDiagnostics> {
   if let text = String(validating: bytes, as: UTF8.self) { return .success(text) }
   let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
@@ -42,17 +42,17 @@ func decode(_ bytes: [UInt8], path: String) -> Result<String, PlanDiagnostics> {
 }
 
 extension Reading {
-  /// What was refused, for a file that means nothing.
+  /// The errors of a file that could not be read.
   var refusal: PlanDiagnostics {
     if let outcome { return outcome }
-    // Every part that cannot be read is noted where it stands; a gap in that must not pass for a good file.
+    // Every part that cannot be read has reported an error. If one did not, the file must still not pass as valid.
     refuse("the file could not be read", at: Place(line: 1, column: 1, key: ""))
     return PlanDiagnostics(list: diagnostics)
   }
 }
 
 extension PlanSource {
-  /// The plan, when every part could be read.
+  /// The plan; `nil` where a part could not be read.
   fileprivate var plan: Plan? {
     guard let name, let goal else { return nil }
     let steps = self.steps.compactMap { step in
@@ -60,7 +60,7 @@ extension PlanSource {
         step.kind.map { kind in
           Step(
             id: id.value, needs: step.needs.map(\.value), kind: kind,
-            sandbox: step.sandbox?.value ?? SandboxRestriction()
+            sandbox: step.sandbox?.value ?? SandboxRestriction(), answerTokens: step.answerTokens
           )
         }
       }

@@ -3,7 +3,7 @@ import Forms
 import JSON
 import Plans
 
-/// The whole plan, as far as it could be read; what its parts demand of one another is not checked yet.
+/// A plan as far as it could be read, before the checks that involve several parts.
 struct PlanSource {
   var place: Place
   var name: String?
@@ -17,21 +17,23 @@ struct PlanSource {
   var steps: [StepSource]
 }
 
-/// The table of a plan's own keys.
+/// The top-level keys of a plan.
 enum PlanForm {
   static let mostSteps = 200
 
   static let plan = Field("plan", .name, required: true, "The plan's name.")
-  static let goal = Field("goal", .text, required: true, "What the plan is for, in words that models and people read.")
+  static let goal = Field(
+    "goal", .text, required: true, "What should be true afterwards, for models and people to read.")
   static let target = Field("target", TargetForm.form, "The repository that the plan changes.")
-  static let tiers = Field("tiers", TierForm.ofPlan, "The models of the tiers; the user's configuration by default.")
-  static let inputs = Field("inputs", InputForm.form, "Values that are given when the plan is run.")
+  static let tiers = Field(
+    "tiers", TierForm.ofPlan, "The models of the tiers; those of the user's configuration by default.")
+  static let inputs = Field("inputs", InputForm.form, "Values given with -i when the plan is run.")
   static let secrets = Field(
-    "secrets", SecretForm.ofPlan, "Where secrets are read from, unless the user's configuration says otherwise.")
+    "secrets", SecretForm.ofPlan, "Sources of secrets. The user's configuration takes precedence.")
 
   static func form(kinds: EffectKinds) -> Form<PlanSource> {
     let boundary = Field(
-      "boundary", BoundaryForm(kinds: kinds).form, "The limits on what the run may change and use up.")
+      "boundary", BoundaryForm(kinds: kinds).form, "Limits on what the run may change and spend.")
     let steps = Field(
       "steps", .list(of: StepForm.form(kinds: kinds), atLeast: 1, atMost: mostSteps), required: true,
       "The steps, in any order.")
@@ -48,11 +50,11 @@ enum PlanForm {
   }
 }
 
-/// The table of the keys of `target`.
+/// The keys of `target`.
 enum TargetForm {
   static let repository = Field(
     "repository", .text("a path") { !$0.isEmpty && !$0.contains("\0") },
-    "A path, relative to the plan's folder; the repository that the plan lies in by default.")
+    "Path of the repository, relative to the plan file; by default the repository that contains the plan.")
   static let base = Field(
     "base",
     .text("a branch, tag or commit", pattern: "^[^- \\t\\r\\n][^ \\t\\r\\n]*$") { text in

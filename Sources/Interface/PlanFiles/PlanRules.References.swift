@@ -4,14 +4,14 @@ import Plans
 import Texts
 
 extension PlanRules {
-  /// Checks that everything that a template refers to exists by the time that the step is done.
+  /// Checks that every reference in a template has a value when the step runs.
   func check(_ template: Located<Template>, in step: StepSource) {
     for reference in template.value.references {
       switch reference {
       case .input(let name): checkInput(name, at: template.place)
       case .step(let id, let members): check(id, members: members, in: step, at: template.place)
       case .prompt: checkPrompt(template, in: step)
-      // Refused where it was read, unless an effect comes before it.
+      // Refused when it was read, unless it is used after an effect.
       case .effect: continue
       case .secret(let name): checkSecret(name, at: template.place)
       }
@@ -21,7 +21,7 @@ extension PlanRules {
   private func checkPrompt(_ template: Located<Template>, in step: StepSource) {
     if case .draft(let draft)? = step.kind, draft.agent?.run.words.contains(template.value) == true { return }
     reading.refuse(
-      "${{ prompt }}: there is no prompt here", at: template.place, hint: "it stands in the words of an agent alone")
+      "${{ prompt }} has no value here", at: template.place, hint: "use it only in the words of an agent")
   }
 
   private func checkInput(_ name: String, at place: Place) {
@@ -51,18 +51,19 @@ extension PlanRules {
     }
     guard source.kinds == [StepForm.extract.name] else {
       return reading.refuse(
-        "\(reference): the step \"\(id)\" answers nothing", at: place, expected: "a step of the kind extract")
+        "\(reference): the step \"\(id)\" has no answer", at: place, expected: "an extract step")
     }
     guard knownAncestors(of: step)?.contains(id) != false, step.id?.value != id else {
       return reading.refuse(
-        "\(reference): the step \"\(id)\" may not be done by then", at: place, hint: "add \(id) to the step's needs")
+        "\(reference): the step \"\(id)\" may not have finished by then", at: place,
+        hint: "add \(id) to the step's needs")
     }
     if case .extract(let extract)? = source.kind {
       check(members, against: extract.schema, reference: reference, at: place)
     }
   }
 
-  /// Checks the members against the names that the answer's schema promises, as deep as it promises any.
+  /// Checks the members against the properties of the answer's schema, as deep as it lists any.
   private func check(_ members: [String], against schema: JSONValue, reference: String, at place: Place) {
     var schema = schema
     for member in members {

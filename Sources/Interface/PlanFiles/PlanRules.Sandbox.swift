@@ -4,9 +4,9 @@ import Plans
 import Texts
 
 extension PlanRules {
-  /// Checks that what a step says of its sandbox takes something away from the profiles that it runs under.
+  /// Checks that a step's `sandbox` only restricts the profiles that its commands run under.
   ///
-  /// A step that drafts runs under two, and what narrows one of them is no mistake.
+  /// A draft step runs under two profiles; a restriction of only one of them is fine.
   func check(_ restriction: RestrictionSource, of step: StepSource, within profiles: ConfinementProfiles) {
     let names = StepForm.profiles(of: step)
     guard !names.isEmpty else { return }
@@ -17,8 +17,8 @@ extension PlanRules {
       guard amount.value > most else { continue }
       let (given, allowed) = (limit.unit.text(of: amount.value), limit.unit.text(of: most))
       reading.refuse(
-        "found \(given), which is more than the \(allowed) of \(named)", at: amount.place,
-        expected: "at most \(allowed)", hint: "a plan can only narrow a profile; the user's configuration may widen it")
+        "found \(given), more than the \(allowed) of \(named)", at: amount.place,
+        expected: "at most \(allowed)", hint: "a plan can only lower a limit; your configuration can raise it")
     }
     for name in restriction.toolchains ?? [] where profiles.toolchains.keys.contains(name.value) {
       check(name, isOneOf: Set(used.flatMap(\.toolchains)), as: "toolchain of \(named)")
@@ -28,13 +28,13 @@ extension PlanRules {
     }
   }
 
-  /// Where the user's profile gives agents no network, a plan cannot give them one.
+  /// Where the user's profile gives agents no network, a plan cannot give them network access.
   func checkReach(of step: StepSource, within profiles: ConfinementProfiles) {
     guard case .draft(let draft)? = step.kind, draft.agent?.hasNetwork == true, profiles.agent.reach == .none else {
       return
     }
     reading.refuse(
-      "the agent names hosts or models, and the profile agent reaches none", at: step.place,
+      "the agent names hosts or models, but the profile agent allows no network", at: step.place,
       expected: "an agent without hosts and models", hint: "your own sandbox/agent.yaml says reach: none")
   }
 
@@ -42,8 +42,8 @@ extension PlanRules {
     guard !known.contains(name.value) else { return }
     let names = known.sorted()
     reading.refuse(
-      "found \(JSONValue.string(name.value).canonicalText), which is no \(what)", at: name.place,
+      "found \(JSONValue.string(name.value).canonicalText), which is not a \(what)", at: name.place,
       expected: names.isEmpty ? nil : oneOf(names), nearest: EditDistance.nearest(to: name.value, among: names),
-      hint: names.isEmpty ? "leave it out" : nil)
+      hint: names.isEmpty ? "remove it" : nil)
   }
 }

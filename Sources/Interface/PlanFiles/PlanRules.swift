@@ -2,7 +2,7 @@ import Forms
 import Plans
 import Texts
 
-/// What the parts of a plan demand of one another.
+/// The checks that involve several parts of a plan.
 struct PlanRules {
   let plan: PlanSource
   let reading: Reading
@@ -42,8 +42,8 @@ struct PlanRules {
     for id in plan.steps.compactMap(\.id) {
       if let line = lines[id.value] {
         reading.refuse(
-          "the id \"\(id.value)\" is given twice", at: id.place,
-          hint: "the first is in line \(line); name this step otherwise")
+          "duplicate id \"\(id.value)\"", at: id.place,
+          hint: "the first one is on line \(line); give this step another id")
       } else {
         lines[id.value] = id.place.line
       }
@@ -63,7 +63,7 @@ struct PlanRules {
     }
   }
 
-  /// Names each cycle once, at the need that closes it.
+  /// Reports each cycle once, at the need that closes it.
   private func checkCycles() {
     var finished: Set<StepID> = []
     for step in plan.steps {
@@ -79,7 +79,8 @@ struct PlanRules {
     for need in step.needs {
       if let start = path.firstIndex(of: need.value) {
         let cycle = (path[start...] + [need.value]).map(\.text).joined(separator: " → ")
-        reading.refuse("the steps need one another in a circle: \(cycle)", at: need.place, hint: "leave one need out")
+        reading.refuse(
+          "the steps need each other in a circle: \(cycle)", at: need.place, hint: "remove one of these needs")
       } else {
         follow(need.value, path: &path, finished: &finished)
       }
@@ -88,7 +89,7 @@ struct PlanRules {
     finished.insert(id)
   }
 
-  /// The steps that are done before this one; `nil` where a need is wrong and was noted, so that some may be missing.
+  /// The steps that finish before this one; `nil` where a wrong need was reported, since some may be missing then.
   func knownAncestors(of step: StepSource) -> Set<StepID>? {
     var found: Set<StepID> = []
     var waiting = step.needs.map(\.value)
@@ -100,7 +101,7 @@ struct PlanRules {
     return found
   }
 
-  /// The slow tier would judge alone what it may have drafted itself.
+  /// Refuses a plan in which the slow tier could be the only judge of its own draft.
   private func checkIsJudgedByAnother(_ step: StepSource) {
     guard case .commit(let commit)? = step.kind, commit.approval == .never, let ancestors = knownAncestors(of: step)
     else { return }
@@ -109,16 +110,17 @@ struct PlanRules {
     }
     guard let escalating else { return }
     reading.refuse(
-      "the slow tier may draft step \"\(escalating)\" and would then judge its own draft alone", at: step.place,
-      expected: "approval: by-risk or always", hint: "or leave escalate out of that step")
+      "the slow tier may draft step \"\(escalating)\", and would then be the only judge of its own draft",
+      at: step.place,
+      expected: "approval: by-risk or always", hint: "or remove escalate from that step")
   }
 
   private func checkIsDraftedFor(_ step: StepSource) {
     guard let ancestors = knownAncestors(of: step) else { return }
     let drafts = ancestors.filter { steps[$0]?.kinds.contains(StepForm.draft.name) == true }
-    // A step whose kind is misspelt may well be the draft.
+    // A step with a misspelt kind may be the draft.
     guard drafts.isEmpty, ancestors.allSatisfy({ steps[$0]?.kinds.isEmpty == false }) else { return }
     reading.refuse(
-      "nothing is drafted for this commit", at: step.place, expected: "a draft step among its needs")
+      "no draft comes before this commit", at: step.place, expected: "a draft step in its needs")
   }
 }

@@ -3,7 +3,7 @@ import Forms
 package import JSON
 import Plans
 
-/// The JSON Schemas of the files that people write, made from the tables that the readers go by.
+/// The JSON Schemas of the files that people write, made from the same forms that read them.
 package enum PlanSchema {
   /// The JSON Schema (2020-12) of plan files.
   package static func document(of kinds: EffectKinds) -> JSONValue {

@@ -2,14 +2,14 @@ package import EffectKit
 package import Forms
 package import Plans
 
-/// What a policy file says.
+/// The content of a policy file.
 package struct PolicyText: Hashable, Sendable {
   package var name: String
   package var boundary: Boundary
   /// The line of each key, such as `changes.files`.
   package var lines: [String: Int]
 
-  /// What the file demands, as one layer of a policy.
+  /// The constraints of the file, as one layer of a policy.
   package func policy(layer: PolicyLayer, path: String) -> Policy {
     Policy(boundary, layer: layer, path: path, lines: lines)
   }
@@ -17,7 +17,7 @@ package struct PolicyText: Hashable, Sendable {
 
 /// Reads policies from YAML.
 package enum PolicyFile {
-  /// Reads a policy; `path` is the file's name for diagnostics, of which all are found at once.
+  /// Reads a policy and finds all its errors; `path` is the name of the file in them.
   ///
   /// - Parameters:
   ///   - layer: whose policy it is: one inside the repository cannot allow what nobody outside it does.

@@ -2,41 +2,41 @@ import Forms
 import JSON
 import Plans
 
-/// The table of the keys of a profile of the sandbox.
+/// The keys of a profile of the sandbox.
 enum ProfileForm {
   static let profile = Field("profile", Form<ProfileName>.choice.located, required: true, "What the profile is for.")
   static let read = Field(
     "read", .list(of: .placePattern), required: true,
-    "Places of the system that are shown read-only where they exist; * may stand in the last part of a path.")
+    "System paths shown read-only where they exist; * is allowed in the last part of a path.")
   static let toolchains = Field(
-    "toolchains", .list(of: .toolchain), "Names from toolchains.yaml, whose places are shown read-only.")
-  static let show = Field("show", .list(of: .shownPlace), "Paths that are shown read-only besides.")
+    "toolchains", .list(of: .toolchain), "Names from toolchains.yaml; their paths are shown read-only.")
+  static let show = Field("show", .list(of: .shownPlace), "More paths shown read-only.")
   static let caches = Field(
-    "caches", .list(of: .shownPlace), "Paths that may be written to; what is written is thrown away.")
-  static let hide = Field("hide", .list(of: .place), "Paths that are not shown, nor anything below them.")
-  static let path = Field("path", .list(of: .shownPlace), "Folders that are searched for programs first.")
+    "caches", .list(of: .shownPlace), "Writable paths; what is written there is discarded.")
+  static let hide = Field("hide", .list(of: .place), "Paths to hide, with everything below them.")
+  static let path = Field("path", .list(of: .shownPlace), "Folders searched for programs first.")
   static let history = Field(
-    "history", .flag, required: true, "Whether the workspace's repository can read the target's objects.")
+    "history", .flag, required: true, "Whether commands can read the target's git objects, and so its history.")
   static let reach = Field(
     "reach", reachForm, required: true,
-    "What of the network commands reach: none, or for an agent the hosts and models that its step names.")
-  static let environment = Field("environment", EnvironmentForm.form, "Variables that are set.")
-  static let limits = Field("limits", LimitsForm.every, required: true, "What commands may use up.")
+    "Network access: none, or named (for agents: the hosts and models that the step names).")
+  static let environment = Field("environment", EnvironmentForm.form, "Environment variables to set.")
+  static let limits = Field("limits", LimitsForm.every, required: true, "Resource limits for commands.")
 
   static let fields = [
     profile.entry, read.entry, toolchains.entry, show.entry, caches.entry, hide.entry, path.entry, history.entry,
     reach.entry, environment.entry, limits.entry,
   ]
 
-  /// The form of the file of one profile.
+  /// The form of one profile's file.
   static func form(of name: ProfileName?) -> Form<ConfinementProfile> {
-    Form<ConfinementProfile>.record("profile", "What commands see, may write and may use up.", fields) { record in
+    Form<ConfinementProfile>.record("profile", "What commands can see, write and use.", fields) { record in
       let given = record[profile]
       if let given, let name, given.value != name {
         record.cursor.reading.refuse(
-          "found \(given.value.rawValue)", at: given.place, expected: "\(name.rawValue), as the file is named")
+          "found \(given.value.rawValue)", at: given.place, expected: "\(name.rawValue), the name of the file")
       }
-      // Every part is read even when another means nothing, so that all that is wrong is said at once.
+      // Every part is read even when another cannot be, so that all errors are reported at once.
       let read = record[Self.read]
       let toolchains = record[Self.toolchains] ?? []
       let show = record[Self.show] ?? []
@@ -49,7 +49,7 @@ enum ProfileForm {
       let limits = record[Self.limits]
       if let given, given.value != .agent, reach == .named {
         record.refuse(
-          Self.reach.name, "commands of the profile \(given.value.rawValue) reach no network", expected: "none")
+          Self.reach.name, "only the profile agent can have network access", expected: "none")
       }
       guard let given, let read, let history, let reach, let limits else { return nil }
       return ConfinementProfile(
@@ -64,26 +64,26 @@ enum ProfileForm {
     if let reach = ConfinementProfile.Reach(rawValue: text) { return reach }
     cursor.refuse(
       "found \(JSONValue.string(text).canonicalText)", expected: "none or named",
-      hint: "a profile names no hosts: a step names those of its agent")
+      hint: "a profile does not list hosts; a step lists them for its agent")
     return nil
   }
 }
 
-/// The table of `environment`: names that a person makes up, and texts.
+/// The keys of `environment`: names of variables, and their values.
 enum EnvironmentForm {
   static let form = Form<[(name: String, value: String)]>.dictionary(
-    "a mapping from names of variables to texts", of: value, names: isFree,
+    "a mapping from names of variables to strings", of: value, names: isFree,
     nameRule: "a variable's name other than \(ConfinementProfile.reservedVariables.sorted().joined(separator: ", "))"
   ).map { members, _ in Dictionary(members.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }) }
 
   private static let value = Form<String>(["type": "string"]) { cursor in
     guard let text = cursor.text() else { return nil }
     if text.contains("${{") {
-      cursor.refuse("nothing is filled in for ${{ }} here", expected: "a text without it")
+      cursor.refuse("${{ }} cannot be used here", expected: "a string without it")
       return nil
     }
     guard text.unicodeScalars.allSatisfy({ $0 >= " " && $0 != "\u{7f}" }) else {
-      cursor.refuse("found \(JSONValue.string(text).canonicalText)", expected: "a text of one line")
+      cursor.refuse("found \(JSONValue.string(text).canonicalText)", expected: "a string of one line")
       return nil
     }
     return text
@@ -94,16 +94,17 @@ enum EnvironmentForm {
   }
 }
 
-/// The table of the keys of a toolchain.
+/// The keys of a toolchain.
 enum ToolchainForm {
   static let show = Field(
     "show", .list(of: .placePattern, atLeast: 1), required: true,
-    "Paths that are shown read-only where they exist; * may stand in the last part of a path.")
+    "Paths shown read-only where they exist; * is allowed in the last part of a path.")
   static let hide = Field(
-    "hide", .list(of: .place), "Paths of these that are not shown, nor anything below them; * may stand in every part.")
-  static let path = Field("path", .list(of: .shownPlace), "Folders that are searched for programs.")
+    "hide", .list(of: .place), "Paths among these to hide, with everything below them; * is allowed in every part.")
+  static let path = Field("path", .list(of: .shownPlace), "Folders searched for programs.")
   static let environment = Field(
-    "environment", EnvironmentForm.form, "Variables that are set; a value that begins with ~/ becomes the real path.")
+    "environment", EnvironmentForm.form,
+    "Environment variables to set; a value that begins with ~/ becomes the real path.")
 
   static let table = Form<[(name: String, value: Toolchain)]>.dictionary(
     "a mapping from names to toolchains", of: toolchain, names: StepID.isValid,
@@ -111,7 +112,7 @@ enum ToolchainForm {
   ).map { members, _ in Dictionary(members.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }) }
 
   private static let toolchain = Form<Toolchain>.record(
-    "toolchain", "Where the programs and libraries of a language lie.",
+    "toolchain", "Where a language's programs and libraries are.",
     [show.entry, hide.entry, path.entry, environment.entry]
   ) { record in
     let hide = record[Self.hide] ?? []

@@ -2,7 +2,7 @@ import Forms
 import JSON
 import Plans
 
-/// What a step takes away from its profiles, and where each part of it was written.
+/// A step's restrictions of its profiles, each part with its place.
 struct RestrictionSource {
   var limits: [SandboxLimit: Located<Int>]
   var hidesHistory: Bool
@@ -18,21 +18,21 @@ struct RestrictionSource {
   }
 }
 
-/// The table of the keys of a step's `sandbox`.
+/// The keys of a step's `sandbox`.
 enum RestrictionForm {
   static let limits = Field(
-    "limits", LimitsForm.some("lower-limits", "What the step's commands may use up, less than the profile's."),
-    "What the step's commands may use up, less than the profile's.")
+    "limits", LimitsForm.some("lower-limits", "Limits for the step's commands, lower than the profile's."),
+    "Limits for the step's commands, lower than the profile's.")
   static let history = Field(
-    "history", noHistory, "False keeps the target's objects from the workspace's repository.")
+    "history", noHistory, "false hides the target's git objects, and so its history, from commands.")
   static let toolchains = Field(
-    "toolchains", .list(of: .toolchain), "The toolchains that stay; all of the profile's by default.")
+    "toolchains", .list(of: .toolchain), "Toolchains to keep; all of the profile's by default.")
   static let caches = Field(
-    "caches", .list(of: Form<String>.shownPlace.located), "The caches that stay; all of the profile's by default.")
-  static let hide = Field("hide", .list(of: .place), "Paths that are not shown, nor anything below them.")
+    "caches", .list(of: Form<String>.shownPlace.located), "Caches to keep; all of the profile's by default.")
+  static let hide = Field("hide", .list(of: .place), "Paths to hide, with everything below them.")
 
   static let form = Form<RestrictionSource>.record(
-    "sandbox", "What the step takes away from the profile that its commands run under.",
+    "sandbox", "Restrictions of the profile that the step's commands run under.",
     [limits.entry, history.entry, toolchains.entry, caches.entry, hide.entry]
   ) { record in
     RestrictionSource(
@@ -42,7 +42,7 @@ enum RestrictionForm {
 
   private static let noHistory = Form<Bool>(["const": false]) { cursor in
     guard let flag = Form<Bool>.flag.read(cursor) else { return nil }
-    if flag { cursor.refuse("found true", expected: "false, because a plan can only take away") }
+    if flag { cursor.refuse("found true", expected: "false, because a plan can only restrict a profile") }
     return flag
   }
 }

@@ -1,14 +1,14 @@
 package import Forms
 package import Plans
 
-/// A file that the sandbox goes by: one of the profiles, or the table of toolchains.
+/// A file of the sandbox: one of the profiles, or the table of toolchains.
 package enum SandboxFile: Hashable, Sendable, CaseIterable {
   case profile(ProfileName)
   case toolchains
 
   package static let allCases = [toolchains] + ProfileName.allCases.map(profile)
 
-  /// The name in `sandbox/`, and in the folder of the user's own: `$XDG_CONFIG_HOME/chancery/sandbox/`.
+  /// The file name in `sandbox/` and in the user's `$XDG_CONFIG_HOME/chancery/sandbox/`.
   package var fileName: String {
     switch self {
     case .profile(let name): "\(name.rawValue).yaml"
@@ -16,7 +16,7 @@ package enum SandboxFile: Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// The text that Chancery ships with.
+  /// The text that ships with Chancery.
   package var embeddedText: String {
     switch self {
     case .profile(.draft): EmbeddedSandbox.draft
@@ -29,7 +29,7 @@ package enum SandboxFile: Hashable, Sendable, CaseIterable {
 
 /// Reads the profiles of the sandbox and the table of toolchains from YAML.
 package enum SandboxFiles {
-  /// A file of the user's own, which stands in place of the one that Chancery ships with.
+  /// A user's own file, which replaces the one that ships with Chancery.
   package struct Own: Hashable, Sendable {
     /// The file's name for diagnostics.
     package var path: String
@@ -41,12 +41,12 @@ package enum SandboxFiles {
     }
   }
 
-  /// The profiles and the table, the user's own files in place of those that Chancery ships with.
+  /// The profiles and the table; the user's own files replace those that ship with Chancery.
   ///
-  /// - Returns: on failure, everything that is wrong with all of the files.
+  /// - Returns: on failure, all errors of all files.
   package static func read(own: [SandboxFile: Own] = [:]) -> Result<ConfinementProfiles, PlanDiagnostics> {
     let table = toolchains(source(.toolchains, own))
-    // Names cannot be held against a table that means nothing.
+    // Without a readable table, names are not checked.
     let names = try? table.get()
     func read(_ name: ProfileName) -> Result<ConfinementProfile, PlanDiagnostics> {
       profile(source(.profile(name), own), name: name, toolchains: names)
@@ -62,7 +62,7 @@ package enum SandboxFiles {
 
   /// Reads the file of one profile.
   ///
-  /// - Parameter toolchains: the table that names of toolchains must be from; without it, any name is taken.
+  /// - Parameter toolchains: the known toolchains; without it, every name is accepted.
   package static func profile(
     _ file: Own, name: ProfileName, toolchains: [String: Toolchain]? = nil
   ) -> Result<ConfinementProfile, PlanDiagnostics> {

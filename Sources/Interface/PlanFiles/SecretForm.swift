@@ -2,7 +2,7 @@ import Forms
 import JSON
 import Plans
 
-/// The table of the keys of a secret's source.
+/// The keys of a secret's source.
 enum SecretForm {
   static let env = Field(
     "env",
@@ -14,7 +14,7 @@ enum SecretForm {
     "command", .list(of: .text, atLeast: 1), "The program that prints the secret, and its arguments.")
 
   static let form = Form<SecretSource>.record(
-    "secret", "Where a secret is read from, when it is needed: one of env, file and command.",
+    "secret", "Where a secret is read from: one of env, file and command.",
     [env.entry, file.entry, command.entry],
     rules: ["anyOf": [["required": ["env"]], ["required": ["file"]], ["required": ["command"]]]]
   ) { record in
@@ -28,18 +28,18 @@ enum SecretForm {
     return variable ?? path ?? program
   }
 
-  /// The secrets that a user has, by name.
+  /// The secrets of a user's configuration, by name.
   static let dictionary = named(form)
 
-  /// The secrets that a plan declares. A program that prints one would run before anybody has approved the plan, so only
-  /// a user's configuration can name it.
+  /// The secrets that a plan declares. Only a user's configuration can name a program that prints one, since it would
+  /// run before anybody has approved the plan.
   static let ofPlan = named(
     Form(form.schema) { cursor in
       guard let source = form.read(cursor) else { return nil }
       if case .command = source {
         cursor.refuse(
-          "a plan does not name the program that prints a secret, since it would run before the plan is approved",
-          expected: oneOf([env.name, file.name]), hint: "declare the secret in your configuration, under secrets")
+          "a plan cannot name a program that prints a secret: it would run before the plan is approved",
+          expected: oneOf([env.name, file.name]), hint: "declare the secret under secrets in your configuration")
       }
       return source
     })

@@ -3,10 +3,10 @@ import JSON
 import Plans
 
 extension StepForm {
-  /// Reads a step as the one kind that it names; `nil` when it names none or several, or lacks a part.
+  /// Reads a step as its kind; `nil` when it has no kind or several, or lacks a part.
   static func kind(of record: Record, named kinds: [String], _ commit: Field<Step.Commit>) -> Step.Kind? {
     refuseOtherKeys(record, kinds: kinds)
-    // Every part is read even when the step is none in the end, so that all that is wrong with it is said at once.
+    // Every part is read even when the step is invalid in the end, so that all its errors are reported at once.
     let question = record[extract]
     let answer = record[schema]
     let instruction = record[draft]
@@ -36,24 +36,24 @@ extension StepForm {
 
   private static func refuseOtherKeys(_ record: Record, kinds: [String]) {
     guard let first = kinds.first else {
-      // A step with an unknown key probably has its kind misspelt, which was said already.
+      // A step with an unknown key probably has a misspelt kind, which was reported already.
       if !record.hasRefusedKeys { record.cursor.refuse("the step has no kind", expected: oneOf(Self.kinds)) }
       return
     }
     guard kinds.count == 1 else {
       let names = kinds.joined(separator: " and ")
-      return record.cursor.refuse("the step is of several kinds: \(names)", expected: "exactly \(oneOf(Self.kinds))")
+      return record.cursor.refuse("the step has several kinds: \(names)", expected: "exactly \(oneOf(Self.kinds))")
     }
     let taken = keysByKind[first] ?? []
     for name in record.names.subtracting(taken).subtracting([id.name, needs.name]).sorted() {
       let keys = Self.keys.filter(taken.contains)
-      record.refuse(name, "a step of the kind \(first) does not take this key", expected: oneOf(keys))
+      record.refuse(name, "this key is not for steps of kind \(first)", expected: oneOf(keys))
     }
     if let escalation = record.cursor(escalate) {
       if escalation.plain?.text == Tier.fast.rawValue {
-        escalation.refuse("a step escalates to the slow tier", expected: Tier.slow.rawValue)
+        escalation.refuse("a step can only escalate to the slow tier", expected: Tier.slow.rawValue)
       } else if record.cursor(Self.tier)?.plain?.text == Tier.slow.rawValue {
-        escalation.refuse("the slow tier drafts this step already", hint: "leave out escalate, or tier: slow")
+        escalation.refuse("the slow tier drafts this step already", hint: "remove escalate or tier: slow")
       }
     }
     if first == draft.name, record.names.contains(agent.name) { refuseWhatAgentsBring(record) }
@@ -61,13 +61,13 @@ extension StepForm {
       record.cursor.refuse("the key \"schema\" is missing", hint: schema.purpose)
     }
     if first == commit, let tier = record.cursor(Self.tier), tier.plain?.text == Tier.fast.rawValue {
-      tier.refuse("a commit is on the slow tier, always", expected: Tier.slow.rawValue, hint: "leave it out")
+      tier.refuse("a commit step always uses the slow tier", expected: Tier.slow.rawValue, hint: "remove it")
     }
   }
 }
 
 extension StepForm {
-  /// Tools are for the tier that a step escalates to, and a tier drafts where no agent does.
+  /// With an agent, `tools` are only for the tier that the step escalates to, and `tier` has no use.
   private static func refuseWhatAgentsBring(_ record: Record) {
     if record.names.contains(tools.name), !record.names.contains(escalate.name) {
       record.refuse(tools.name, "an agent brings its own tools", expected: "agent without tools")
@@ -78,13 +78,14 @@ extension StepForm {
   }
 }
 
-/// The table of the keys of a check command.
+/// The keys of a check.
 enum CheckForm {
-  static let run = Field("run", .words, required: true, "The program and its arguments; never a shell line.")
-  static let timeout = Field("timeout", .duration(1...86_400), "Time until it counts as failed, such as 2m.")
+  static let run = Field("run", .words, required: true, "The program and its arguments; no shell reads them.")
+  static let timeout = Field(
+    "timeout", .duration(1...86_400), "Time limit, such as 2m; a check that takes longer fails.")
 
   static let form = Form<CheckCommand>.record(
-    "check", "A command that passes when it exits with 0.", [run.entry, timeout.entry]
+    "check", "A command that passes when it exits with status 0.", [run.entry, timeout.entry]
   ) { record in
     let timeout = record[Self.timeout]
     return record[run].map { CheckCommand(run: CommandLine(words: $0), timeoutSeconds: timeout) }

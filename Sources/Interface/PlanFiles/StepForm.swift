@@ -3,45 +3,50 @@ import Forms
 import JSON
 import Plans
 
-/// A step as far as it could be read.
+/// A step, as far as it could be read.
 struct StepSource {
   var place: Place
   var id: Located<StepID>?
   var needs: [Located<StepID>]
-  /// Whether every need could be read; where one could not, what seems to be missing may well be that one.
+  /// Whether every need could be read. If not, a step that seems to be missing may be that need.
   var needsAreWhole: Bool
-  /// The kinds that the step's keys name.
+  /// The kinds that the step's keys stand for.
   var kinds: [String]
-  /// `nil` when the step cannot be read as one of one kind.
+  /// `nil` when the step has no single kind or cannot be read.
   var kind: Step.Kind?
   var templates: [Located<Template>]
   var sandbox: RestrictionSource?
+  var answerTokens: Int?
 }
 
-/// The table of the keys of a step. Which of them a kind takes is checked by `StepForm.kind(of:)`.
+/// The keys of a step. `StepForm.kind(of:)` checks which of them a kind accepts.
 enum StepForm {
   static let id = Field(
     "id", Form<String>.name.map { text, _ in StepID(text) }.located, required: true, "The step's name.")
   static let needs = Field(
     "needs", .list(of: Form<String>.name.map { text, _ in StepID(text) }.located),
-    "The steps that must be done before.")
+    "Steps that must finish before this one.")
   static let extract = Field(
-    "extract", .template(noSecretsIn: "in a question to a model"), "A question to a model about the base.")
+    "extract", .template(noSecretsIn: "in a question to a model"), "A question to a model about the files of the base.")
   static let schema = Field("schema", .answerSchema, "The JSON Schema of the answer.")
   static let draft = Field(
-    "draft", .template(noSecretsIn: "in an instruction to a model"), "What a model is to change in a scratch workspace."
-  )
-  static let tools = Field("tools", .list(of: Form<ToolGroup>.choice), "The tools that the draft may use.")
+    "draft", .template(noSecretsIn: "in an instruction to a model"),
+    "What a model should change in its scratch workspace.")
+  static let tools = Field("tools", .list(of: Form<ToolGroup>.choice), "Tools that the draft may use.")
   static let check = Field(
-    "check", .list(of: CheckForm.form, atLeast: 1, atMost: 100), "Commands that must all exit with 0.")
+    "check", .list(of: CheckForm.form, atLeast: 1, atMost: 100), "Commands that must all exit with status 0.")
   static let commit = "commit"
-  static let tier = Field("tier", Form<Tier>.choice, "The tier of the step; a commit is on the slow one, always.")
-  static let attempts = Field("attempts", .integer(1...20), "How often the step may be tried; 3 by default.")
-  static let agent = Field("agent", AgentForm.form, "A program from outside that drafts in place of the built-in loop.")
+  static let tier = Field("tier", Form<Tier>.choice, "The tier of the step; a commit step always uses slow.")
+  static let attempts = Field("attempts", .integer(1...20), "How many times the step may be tried; 3 by default.")
+  static let agent = Field(
+    "agent", AgentForm.form, "An external agent: a program that drafts in place of the built-in loop.")
   static let escalate = Field(
     "escalate", Form<Tier>.choice,
     "The tier that drafts for as many attempts again once the step's own are used up: slow.")
   static let sandbox = Field("sandbox", RestrictionForm.form, "What the step takes away from its sandbox.")
+  static let answerTokens = Field(
+    "answer-tokens", AnswerTokensForm.form,
+    "The most tokens of one answer, thinking included: the tier's by default, and 32000 for an agent.")
 
   static let kinds = [extract.name, draft.name, check.name, commit]
 
@@ -52,24 +57,25 @@ enum StepForm {
     let fixed = ["lane", "effort", "model"].map {
       FieldEntry(
         name: $0,
-        refusal: "known for tiers, not for steps: it is fixed for a whole conversation, because switching throws the "
-          + "provider's cache away; set it in tiers, and choose the step's tier")
+        refusal:
+          "set this in tiers, not in a step, and choose the step's tier; a switch within a conversation would lose "
+          + "the provider's cache")
     }
     return [
       id.entry, needs.entry, extract.entry, schema.entry, draft.entry, tools.entry, check.entry, commit, tier.entry,
-      attempts.entry, agent.entry, escalate.entry, sandbox.entry,
+      attempts.entry, agent.entry, escalate.entry, sandbox.entry, answerTokens.entry,
     ] + fixed
   }
 
-  /// The keys that each kind takes besides `id` and `needs`.
+  /// The keys that each kind accepts in addition to `id` and `needs`.
   static let keysByKind: [String: Set<String>] = [
-    "extract": ["extract", "schema", "tier", "attempts", "sandbox"],
-    "draft": ["draft", "tools", "check", "tier", "attempts", "agent", "escalate", "sandbox"],
+    "extract": ["extract", "schema", "tier", "attempts", "sandbox", "answer-tokens"],
+    "draft": ["draft", "tools", "check", "tier", "attempts", "agent", "escalate", "sandbox", "answer-tokens"],
     "check": ["check", "sandbox"],
-    "commit": ["commit", "tier"],
+    "commit": ["commit", "tier", "answer-tokens"],
   ]
 
-  /// The profiles that commands of a step run under: a draft's own, and those of its checks.
+  /// The profiles that a step's commands run under; a draft step has one more for its checks.
   static func profiles(of step: StepSource) -> [ProfileName] {
     guard step.kinds.count == 1 else { return [] }
     switch step.kinds[0] {
@@ -84,7 +90,8 @@ enum StepForm {
 
   static func form(kinds: EffectKinds) -> Form<StepSource> {
     let commit = Field(
-      Self.commit, CommitForm.form(of: kinds), "Effects, which are sealed, reviewed, approved and applied.")
+      Self.commit, CommitForm.form(of: kinds),
+      "Seals what was drafted, has it reviewed and approved, and applies effects.")
     return Form<StepSource>.record(
       "step", "A step of the plan: one of extract, draft, check and commit.", fields(commit.entry),
       rules: ["anyOf": oneKindEach]
@@ -101,12 +108,13 @@ enum StepForm {
     let kind = kind(of: record, named: kinds, commit)
     return StepSource(
       place: record.cursor.place, id: id, needs: needs, needsAreWhole: needsAreWhole, kinds: kinds, kind: kind,
-      templates: Array(record.cursor.reading.templates[before...]), sandbox: record[sandbox])
+      templates: Array(record.cursor.reading.templates[before...]), sandbox: record[sandbox],
+      answerTokens: record[answerTokens])
   }
 
   private static let oneKindEach: JSONValue = .array(kinds.map { ["required": [.string($0)]] })
 
-  /// The kinds that are named; a `check` beside a `draft` belongs to the draft.
+  /// The kinds that are given; a `check` beside a `draft` belongs to the draft.
   private static func kindNames(of record: Record) -> [String] {
     let named = kinds.filter(record.names.contains)
     return named.contains(draft.name) ? named.filter { $0 != check.name } : named

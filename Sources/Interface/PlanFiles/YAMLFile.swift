@@ -1,16 +1,19 @@
 import Forms
+import JSON
 import Yams
 
 /// The one YAML document of a file, without anchors, aliases and tags, nested no deeper than a person writes.
 enum YAMLFile {
   static let largestSize = 1 << 20
   static let deepestNesting = 32
-  /// The composer compares keys by all that is in them. A key that is no text begins with a question mark, and where
-  /// such keys lie within one another, what is innermost is compared as often as there are question marks.
+  /// The composer compares keys with everything in them. A complex key begins with a question mark; where such keys are
+  /// nested, the innermost value is compared as often as there are question marks.
   static let mostComparisons = 16 << 20
 
-  /// Composes the file's root; notes what is wrong with the file, and returns `nil` then.
-  static func root(of text: String, reading: Reading) -> Cursor? {
+  /// Parses the file; `nil` after an error was reported.
+  static func root(of file: String, reading: Reading) -> Cursor? {
+    // YAML allows the mark; the parser only knows it where it is to find the encoding out.
+    let text = ByteOrderMark.dropped(from: file)
     guard text.utf8.count <= largestSize else {
       reading.refuse(
         "the file has \(text.utf8.count) bytes", at: Place(line: 1, column: 1, key: ""),
@@ -20,13 +23,13 @@ enum YAMLFile {
     let keys = text.utf8.count { $0 == UInt8(ascii: "?") }
     guard keys * text.utf8.count <= mostComparisons else {
       reading.refuse(
-        "the file has \(keys) question marks, each of which may begin a key that is no text",
+        "the file has \(keys) question marks, each of which may begin a complex key",
         at: Place(line: 1, column: 1, key: ""),
         expected: "at most \(mostComparisons / text.utf8.count) in a file of its size")
       return nil
     }
     do {
-      // The composer follows aliases as it goes, so that a file of a few lines could fill the memory: they are found first.
+      // The composer follows aliases, so a file of a few lines could fill the memory. They are found before.
       if let harmless = AliasProbe(text).textWithBrokenAliases { _ = try parse(harmless, reading: Reading(path: "")) }
       return try parse(text, reading: reading)
     } catch {
@@ -47,7 +50,7 @@ enum YAMLFile {
     }
   }
 
-  /// Notes what the YAML parser threw.
+  /// Reports an error of the YAML parser.
   private static func note(_ error: any Error, in text: String, reading: Reading) {
     var mark: (line: Int, column: Int)?
     var message = "\(error)"
@@ -60,14 +63,14 @@ enum YAMLFile {
     case .composer(_, let problem, let place, _)?:
       mark = (place.line, place.column)
       let isAlias = problem == "found undefined alias"
-      message = isAlias ? "an alias is refused" : "a second document is refused"
-      hint = isAlias ? "anchors and aliases are not read; write the value out" : "leave out what follows ---"
+      message = isAlias ? "aliases are not supported" : "a second document is not supported"
+      hint = isAlias ? "write the value out" : "remove everything after ---"
     case .reader(let problem, let offset, _, _)?:
       mark = offset.map { place(of: $0, in: text) }
       message = "not valid YAML: \(problem)"
     case .duplicatedKeysInMapping(let names, let context)?:
       mark = (context.mark.line, context.mark.column)
-      message = "the key \(names.map { "\"\($0)\"" }.joined(separator: ", ")) is given more than once in this mapping"
+      message = "duplicate key \(names.map { "\"\($0)\"" }.joined(separator: ", ")) in this mapping"
     default: break
     }
     reading.refuse(message, at: Place(line: mark?.line ?? 1, column: mark?.column ?? 1, key: ""), hint: hint)
@@ -77,11 +80,11 @@ enum YAMLFile {
     let lines = text.split(separator: "\n", maxSplits: mark.line, omittingEmptySubsequences: false)
     guard lines.indices.contains(mark.line - 1) else { return nil }
     let line = lines[mark.line - 1]
-    if line.contains("${{") { return "put quotation marks around a text with ${{ }}" }
+    if line.contains("${{") { return "put quotation marks around a string with ${{ }}" }
     return line.contains("\t") ? "indent with spaces, not with tabs" : nil
   }
 
-  /// The line and column of a character, which is counted from 0.
+  /// The line and column of the character at an offset.
   private static func place(of offset: Int, in text: String) -> (line: Int, column: Int) {
     let lines = text.prefix(offset).split(separator: "\n", omittingEmptySubsequences: false)
     return (lines.count, (lines.last?.unicodeScalars.count ?? 0) + 1)

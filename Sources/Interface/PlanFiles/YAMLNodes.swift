@@ -1,11 +1,11 @@
 import Forms
 import Yams
 
-/// Turns what the YAML parser composed into the nodes that forms read, and refuses what they have no place for.
+/// Converts the nodes of the YAML parser into those that forms read, and refuses everything else.
 struct YAMLNodes {
   let reading: Reading
 
-  /// The node without anchors, tags and keys that are no scalars; `nil` where it has such, or lies too deep, which is noted.
+  /// The node without anchors, tags and complex keys; `nil` after one was reported, or where it is nested too deeply.
   func plain(_ node: Node, key: String, depth: Int) -> FormNode? {
     let place = Place(line: node.mark?.line ?? 1, column: node.mark?.column ?? 1, key: key)
     let isPlain = hasNoExtras(node, at: place)
@@ -65,7 +65,7 @@ struct YAMLNodes {
 }
 
 extension Node {
-  /// Whether a tag was written that says another type than the node has anyway.
+  /// Whether the node has a tag for a type other than its own.
   fileprivate var hasTag: Bool {
     switch self {
     case .scalar(let scalar): !["", "!", Tag.Name.str.rawValue].contains(scalar.tag.description)

@@ -17,6 +17,8 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
   package init(of state: RunState) {
     if let end = state.end, state.undoing == nil {
       self.init(end.outcome)
+    } else if state.isRestored {
+      self = .inDoubt
     } else {
       switch state.suspension?.cause {
       case .approval: self = .waitingForApproval

@@ -19,7 +19,7 @@ package struct RunPreparation {
   private let mode: RunStart.Mode
   private let version: String
 
-  private var host: HostEnvironment { settings.host }
+  var host: HostEnvironment { settings.host }
 
   /// - Parameter version: of this program.
   package init(_ request: RunRequest, mode: RunStart.Mode, settings: Settings, version: String) {
@@ -41,7 +41,6 @@ package struct RunPreparation {
     let planPath = URL(fileURLWithPath: request.planPath).standardizedFileURL.path
     let target = try Target.of(plan, planPath: planPath)
     let models = try settings.models(planPath: planPath)
-    if !request.isReplay { try TierChoices.check(tiers, of: plan, in: models) }
     try checkAgents(of: plan, in: models)
     let run = RunID.fresh(at: host.clock.now)
     let folder = try host.state.runPath(run)
@@ -55,6 +54,7 @@ package struct RunPreparation {
       layers = try PolicyLayers(host: host, repository: (scratch.path, base.tree))
       let policy = layers.policy(with: plan, path: planPath)
       try refuseOwnJudge(tiers, of: plan, allowed: policy.allowsSameModel)
+      if !request.isReplay { try await checkModels(tiers, of: plan, in: models, policy) }
     } catch {
       try? FileManager.default.removeItem(atPath: folder)
       throw error

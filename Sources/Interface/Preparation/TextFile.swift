@@ -1,6 +1,6 @@
 package import Forms
 import Foundation
-import PlanFiles
+import JSON
 import Terminal
 
 /// Files of text that a person wrote.
@@ -26,7 +26,7 @@ package enum TextFile {
     guard let text = String(validating: data, as: UTF8.self) else {
       throw CommandFailure(.usage, "\(path) is not UTF-8 text", hint: "save it as UTF-8")
     }
-    return text
+    return ByteOrderMark.dropped(from: text)
   }
 
   /// All errors of a file as one failure.

@@ -1,5 +1,3 @@
-import ModelProviders
-import Models
 import Plans
 
 /// The models of the tiers: command line over plan over configuration.
@@ -28,24 +26,14 @@ struct TierChoices {
           .usage, "--\(tier.rawValue) \(model) names no provider",
           hint: "write PROVIDER/MODEL, for example anthropic/claude-haiku-5-5")
       }
-      tiers[tier] = ModelChoice(model: model, effort: tiers[tier]?.effort)
+      tiers[tier] = ModelChoice(
+        model: model, effort: tiers[tier]?.effort, answerTokens: tiers[tier]?.answerTokens)
     }
     if let lane = request.lanes[tier] { tiers[tier]?.lane = lane }
   }
 
-  /// Refuses models that no provider has, before the run begins.
-  static func check(_ tiers: [String: ModelChoice], of plan: Plan, in models: ModelDirectory) throws {
-    for tier in needed(by: plan).sorted(by: { $0.rawValue < $1.rawValue }) {
-      guard let choice = tiers[tier.rawValue] else { continue }
-      do throws(ModelError) {
-        for alternative in choice.alternatives { _ = try models.client(for: alternative) }
-      } catch {
-        throw CommandFailure(.usage, "the \(tier.rawValue) tier cannot be served: \(error.reason)", hint: error.hint)
-      }
-    }
-  }
-
-  private static func needed(by plan: Plan) -> Set<Tier> {
+  /// The tiers that a plan uses.
+  static func needed(by plan: Plan) -> Set<Tier> {
     var tiers: Set<Tier> = []
     for step in plan.steps {
       switch step.kind {

@@ -25,9 +25,9 @@ package struct FailureText {
     case let failure as HistoryError:
       self.init(
         .failed, "the journal of run \(failure.run) cannot be read at entry \(failure.sequence): \(failure.reason)",
-        "`chancery verify \(failure.run)` checks it entry by entry")
+        "`chancery journal check \(failure.run)` shows what can be read and what is wrong")
     case let failure as JournalError:
-      self.init(.failed, failure.reason, failure.hint)
+      self.init(Self.status(of: failure), failure.reason, failure.hint)
     case let failure as UnrecordedOutcome:
       let became = failure.settled.outcome.rawValue
       self.init(
@@ -45,6 +45,11 @@ package struct FailureText {
     self.status = status
     self.message = message
     self.hint = hint
+  }
+
+  /// Where entries are lost, it is not known what the run did last.
+  private static func status(of failure: JournalError) -> ExitStatus {
+    if case .wentBack = failure.kind { .inDoubt } else { .failed }
   }
 
   private static func hint(for failure: WorkspaceError) -> String? {

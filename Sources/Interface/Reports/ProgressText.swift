@@ -127,7 +127,7 @@ package struct ProgressText {
   private func finished(_ result: StepFinished, _ state: RunState) -> String {
     let step = state.steps[result.step]
     guard let draft = step?.drafts.last else { return good("\(result.step)", "done") }
-    let lines = draft.changes.reduce(0) { $0 + $1.linesAdded + $1.linesRemoved }
+    let lines = draft.changes.reduce(0) { $0.plus($1.lines) }
     let attempts = result.attempt == 1 ? "" : ", attempt \(result.attempt)"
     return good(
       "\(result.step)", "drafted: \(counted(draft.changes.count, "file")), \(counted(lines, "line"))\(attempts)")

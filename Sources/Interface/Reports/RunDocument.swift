@@ -13,9 +13,13 @@ package struct RunDocument {
   /// Whether a process is at work on it.
   package let isDriven: Bool
 
-  package init(state: RunState, isDriven: Bool) {
+  /// Why the journal went back for the run, where it did.
+  package let loss: String?
+
+  package init(state: RunState, isDriven: Bool, loss: String? = nil) {
     self.state = state
     self.isDriven = isDriven
+    self.loss = loss
   }
 
   package var document: JSONValue {
@@ -25,9 +29,11 @@ package struct RunDocument {
       "plan": .string(state.start.planName),
       "target": .string(state.start.target),
       "base": .string(state.start.base.commit),
-      "status": .string(StatusWord(state, isDriven: isDriven).text),
-      "exit-status": .integer(Int64(ExitStatus(of: state).rawValue)),
-      "reason": state.end.map { .string($0.reason) } ?? state.suspension.map { .string($0.detail) } ?? .null,
+      "status": .string(StatusWord(state, isDriven: isDriven, isLost: loss != nil).text),
+      "exit-status": .integer(Int64((loss == nil ? ExitStatus(of: state) : .inDoubt).rawValue)),
+      "reason": loss.map(JSONValue.string) ?? state.end.map { .string($0.reason) } ?? state.suspension.map {
+        .string($0.detail)
+      } ?? .null,
       "started-at": .string(moment(state.startedAt)),
       "updated-at": .string(moment(state.updatedAt)),
       "spending": spending,
@@ -44,6 +50,10 @@ package struct RunDocument {
       "unpriced": .array(state.spending.unpriced.sorted().map(JSONValue.string)),
       "model-calls": .integer(Int64(state.spending.modelCalls)),
       "attempts": .integer(Int64(state.spending.attempts)),
+      "unaccounted": [
+        "picodollars": .integer(state.spending.unaccounted.money.picodollars),
+        "tokens": .integer(Int64(state.spending.unaccounted.tokens)),
+      ],
       "working-milliseconds": .integer(state.spending.workingMilliseconds),
       "attended-milliseconds": .integer(state.spending.attendedMilliseconds),
     ]

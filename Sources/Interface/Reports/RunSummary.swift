@@ -55,6 +55,9 @@ package struct RunSummary {
       default: return ["`chancery show \(run)` tells what happened, `chancery log \(run)` in which order"]
       }
     }
+    guard !state.isRestored else {
+      return ["look at the targets of the run, which came back from a backup; then `chancery abort \(run)`"]
+    }
     switch state.suspension?.cause {
     case .approval:
       return ["`chancery review \(run)` at a terminal"]

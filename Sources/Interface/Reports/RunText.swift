@@ -10,16 +10,19 @@ package struct RunText {
   package let style: Style
   /// Whether a process is at work on it.
   package let isDriven: Bool
+  /// Why the journal went back for the run and what to do, where it did.
+  package let loss: String?
 
-  package init(state: RunState, plan: Plan, style: Style, isDriven: Bool) {
+  package init(state: RunState, plan: Plan, style: Style, isDriven: Bool, loss: String? = nil) {
     self.state = state
     self.plan = plan
     self.style = style
     self.isDriven = isDriven
+    self.loss = loss
   }
 
   package var text: String {
-    let word = StatusWord(state, isDriven: isDriven)
+    let word = StatusWord(state, isDriven: isDriven, isLost: loss != nil)
     var lines = [
       style.paint("run \(state.start.run)", .bold) + "  " + style.paint(word.text, word.colour),
       "plan    \(visibleLine(state.start.planName)): \(visibleLine(plan.goal))",
@@ -30,6 +33,7 @@ package struct RunText {
     lines += ServiceLines(state.services).lines.map { "        " + visibleLine($0) } + [""]
     lines += plan.steps.map(line)
     for step in plan.steps { lines += proposal(of: step) }
+    if let loss { return (lines + ["", visibleLine(loss)]).joined(separator: "\n") }
     if let reason = state.end?.reason ?? state.suspension?.detail { lines += ["", visibleLine(reason)] }
     lines += next
     return lines.joined(separator: "\n")
@@ -83,6 +87,11 @@ package struct RunText {
   private var next: [String] {
     let run = state.start.run
     switch state.suspension?.cause {
+    case _ where state.isRestored:
+      return [
+        "the journal came back from a backup: what the run did last is not known, so nothing is applied for it",
+        "next: look at its targets, then chancery abort \(run)",
+      ]
     case _ where state.end != nil && state.undoing == nil: return []
     case nil where isDriven: return ["a process is at work on it; `chancery log \(run)` shows how far it is"]
     case .approval, .rejection: return ["next: chancery review \(run)"]

@@ -6,8 +6,14 @@ package struct StatusWord {
   package let text: String
   package let colour: Style.Colour
 
-  /// - Parameter isDriven: whether a process is at work on the run; one that none drives and that says nothing was killed.
-  package init(_ state: RunState, isDriven: Bool) {
+  /// - Parameters:
+  ///   - isDriven: whether a process is at work on the run; one that none drives and that says nothing was killed.
+  ///   - isLost: whether the journal has lost entries of the run.
+  package init(_ state: RunState, isDriven: Bool, isLost: Bool = false) {
+    guard !isLost, !state.isRestored else {
+      (text, colour) = (isLost ? "journal went back" : "in doubt", .red)
+      return
+    }
     switch (state.undoing == nil ? state.end?.outcome : nil, state.suspension?.cause) {
     case (.committed?, _) where state.isTakenBack: (text, colour) = ("taken back", .yellow)
     case (.committed?, _): (text, colour) = ("committed", .green)

@@ -18,7 +18,13 @@ package struct Output: Sendable {
   package func note(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 
   /// Writes a JSON document, pretty and with a newline; what could play tricks on a terminal is escaped.
-  package func json(_ document: JSONValue) { line(escapedJSON(document.prettyText)) }
+  package func json(_ document: JSONValue) {
+    Self.hasJSON.withLock { $0 = true }
+    line(escapedJSON(document.prettyText))
+  }
+
+  /// Whether this process has printed a JSON document, of which there is at most one.
+  package static let hasJSON = Mutex(false)
 
   package func raw(_ text: String, to descriptor: Int32 = STDERR_FILENO) { write(text, to: descriptor) }
 

@@ -64,7 +64,10 @@ int chancery_supervisor_start(
     return errno;
   }
   words[0] = supervisor_name;
-  words[1] = command->executable < 0 ? "path" : "file";
+  words[1] = command->executable >= 0 ? (command->leaves ? "file, leaving" : "file")
+             : command->outlives      ? "path, outliving"
+             : command->leaves        ? "path, leaving"
+                                      : "path";
   words[2] = command->folder;
   words[3] = command->path;
   memcpy(words + 4, command->words, count * sizeof *words);
@@ -77,7 +80,7 @@ int chancery_supervisor_start(
   posix_spawnattr_init(&attributes);
   posix_spawn_file_actions_adddup2(&actions, command->input, 0);
   posix_spawn_file_actions_adddup2(&actions, command->output, 1);
-  posix_spawn_file_actions_adddup2(&actions, command->output, 2);
+  posix_spawn_file_actions_adddup2(&actions, command->errors, 2);
   /* Out of the way of one another first: a number that is to be taken may be one that is still needed. */
   int control_end = fcntl(ends[1], F_DUPFD_CLOEXEC, 64);
   int executable = command->executable < 0 ? -1 : fcntl(command->executable, F_DUPFD_CLOEXEC, 64);
@@ -127,6 +130,31 @@ static void signal_children(int signal) {
   closedir(processes);
 }
 
+/* Notes which processes the command has left, once those that have ended are gone. */
+static void note_children(struct chancery_supervised_end *end) {
+  while (waitpid(-1, NULL, WNOHANG) > 0) {}
+  DIR *processes = opendir("/proc");
+  if (!processes) return;
+  size_t used = 0;
+  for (struct dirent *entry; (entry = readdir(processes));) {
+    if (entry->d_name[0] < '1' || entry->d_name[0] > '9' || parent_of(entry->d_name) != getpid()) continue;
+    end->left++;
+    char path[64], name[64];
+    snprintf(path, sizeof path, "/proc/%s/comm", entry->d_name);
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) continue;
+    ssize_t count = read(file, name, sizeof name - 1);
+    close(file);
+    if (count <= 0) continue;
+    name[count] = 0;
+    name[strcspn(name, "\n")] = 0;
+    int wrote = snprintf(end->names + used, sizeof end->names - used, "%s%s", used ? ", " : "", name);
+    if (wrote > 0 && used + (size_t)wrote < sizeof end->names) used += (size_t)wrote;
+    else end->names[used] = 0;
+  }
+  closedir(processes);
+}
+
 /* Ends everything that is left. The children of what is killed become this process's own, and are killed in turn. */
 static void end_all(void) {
   for (;;) {
@@ -156,9 +184,13 @@ static int64_t now_milliseconds(void) {
   return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-_Noreturn static void finish(int32_t started, int32_t status) {
-  struct chancery_supervised_end end = {started, status};
-  end_all();
+_Noreturn static void finish(int32_t started, int32_t status, int leaves) {
+  struct chancery_supervised_end end;
+  memset(&end, 0, sizeof end);
+  end.started = started;
+  end.status = status;
+  note_children(&end);
+  if (!leaves) end_all();
   /* The output is closed first, so that whoever reads it is at its end by then. */
   close(1);
   close(2);
@@ -177,21 +209,24 @@ _Noreturn static void supervise(int argc, char **argv) {
   fcntl(EXECUTABLE, F_SETFD, FD_CLOEXEC);
   fcntl(HELD, F_SETFD, FD_CLOEXEC);
   prctl(PR_SET_CHILD_SUBREAPER, 1);
-  if (argc < 5 || chdir(argv[2]) < 0 || pipe2(report, O_CLOEXEC) < 0) finish(0, errno);
+  if (argc < 5 || chdir(argv[2]) < 0 || pipe2(report, O_CLOEXEC) < 0) finish(0, errno, 0);
+  int leaves = strstr(argv[1], "leaving") != NULL;
   pid_t command = fork();
-  if (command < 0) finish(0, errno);
-  if (command == 0) become_command(strcmp(argv[1], "file") == 0, argv[3], argv + 4, report[1]);
+  if (command < 0) finish(0, errno, 0);
+  if (command == 0) become_command(strncmp(argv[1], "file", 4) == 0, argv[3], argv + 4, report[1]);
   close(report[1]);
   int32_t error = 0;
-  if (read(report[0], &error, sizeof error) == sizeof error) finish(0, error);
+  if (read(report[0], &error, sizeof error) == sizeof error) finish(0, error, 0);
   close(report[0]);
   int note = signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK);
+  int outlives = strcmp(argv[1], "path, outliving") == 0;
   int64_t force_at = -1;
   struct pollfd polled[] = {{CONTROL, POLLIN, 0}, {note, POLLIN, 0}};
   for (;;) {
     int status = 0;
     for (pid_t gone; (gone = waitpid(-1, &status, WNOHANG)) > 0;)
-      if (gone == command) finish(1, status);
+      /* What had to be stopped leaves nothing. */
+      if (gone == command) finish(1, status, leaves && force_at < 0);
     int64_t left = force_at < 0 ? -1 : force_at - now_milliseconds();
     if (force_at >= 0 && left <= 0) {
       kill(command, SIGKILL);
@@ -202,9 +237,11 @@ _Noreturn static void supervise(int argc, char **argv) {
     while (read(note, &drained, sizeof drained) > 0) {}
     if (polled[0].revents) {
       char byte;
-      /* Nobody is there any more who could be told. */
-      if (recv(CONTROL, &byte, 1, MSG_DONTWAIT) <= 0) break;
-      if (force_at < 0) {
+      if (recv(CONTROL, &byte, 1, MSG_DONTWAIT) <= 0) {
+        /* Nobody is there any more who could be told. */
+        if (!outlives) break;
+        polled[0].fd = -1;
+      } else if (force_at < 0) {
         kill(-command, SIGTERM);
         force_at = now_milliseconds() + GRACE_MILLISECONDS;
       }

@@ -33,8 +33,9 @@ package struct SQLiteDatabase: ~Copyable {
     watch = SQLiteWatch()
     unsafe sqlite3_busy_timeout(handle, Int32(clamping: patienceMilliseconds))
     unsafe chancery_sqlite_set_flag(handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0)
-    // A schema that somebody tampered with must not run functions with side effects.
-    unsafe chancery_sqlite_set_flag(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
+    // Without it, triggers on full-text tables and indexes over JSON do not work in every version. What a schema could do
+    // harm with is not there: no function but SQLite's own, and no library can be loaded.
+    unsafe chancery_sqlite_set_flag(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 1)
     unsafe chancery_sqlite_set_flag(handle, SQLITE_DBCONFIG_DEFENSIVE, 1)
     let context = unsafe Unmanaged.passUnretained(watch).toOpaque()
     unsafe sqlite3_set_authorizer(handle, SQLiteWatch.authorize, context)
@@ -90,11 +91,16 @@ package struct SQLiteDatabase: ~Copyable {
     return (unsafe SQLiteStatement(compiled), end)
   }
 
+  /// Whether a text ends with a whole statement, of which a trigger has several within it.
+  package static func isComplete(_ text: String) -> Bool { unsafe sqlite3_complete(text) != 0 }
+
   /// Runs a compiled statement to its end.
   package borrowing func rows(
     of statement: SQLiteStatement, _ text: String, limit: Int = 100_000
   ) throws(DatabaseError) -> [[String?]] {
     var rows: [[String?]] = []
+    watch.isRunning = true
+    defer { watch.isRunning = false }
     while true {
       let code = unsafe sqlite3_step(statement.handle)
       if code == SQLITE_DONE { return rows }

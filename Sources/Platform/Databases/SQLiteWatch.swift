@@ -41,6 +41,9 @@ package final class SQLiteWatch {
   package private(set) var rows: [String: Rows] = [:]
   /// Says why something must not be compiled; `nil` lets it through.
   package var refuse: ((Action) -> String?)?
+  /// Whether a compiled statement runs. What is compiled meanwhile is a module's own, such as that of full-text search;
+  /// the statement itself was asked about when it was compiled.
+  var isRunning = false
   /// What was refused last.
   package private(set) var refusal: String?
   /// When a statement has to stop, on the monotonic clock; `nil` means never.
@@ -63,6 +66,7 @@ package final class SQLiteWatch {
       UnsafePointer<CChar>?
     ) -> Int32 = { context, code, first, second, database, origin in
       guard let watch = unsafe SQLiteWatch.of(context) else { return SQLITE_DENY }
+      if watch.isRunning { return SQLITE_OK }
       let text: (UnsafePointer<CChar>?) -> String? = { unsafe $0.map { unsafe String(cString: $0) } }
       let action = unsafe Action(
         kind: kind(of: code), first: text(first), second: text(second), database: text(database), origin: text(origin))

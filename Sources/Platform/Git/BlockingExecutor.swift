@@ -1,6 +1,6 @@
 import Dispatch
 
-/// Runs an actor's work on a queue of its own, so that blocking calls keep no thread of the common pool.
+/// Runs an actor's work on a queue of its own, so that blocking calls do not occupy a thread of the shared pool.
 package final class BlockingExecutor: SerialExecutor {
   private let queue: DispatchQueue
 

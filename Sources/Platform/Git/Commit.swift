@@ -1,4 +1,4 @@
-/// Who made a commit, and when.
+/// The author or committer of a commit, and the time.
 package struct Signature: Hashable, Sendable {
   package var name: String
   package var email: String
@@ -15,7 +15,7 @@ package struct Signature: Hashable, Sendable {
   }
 }
 
-/// What a commit says.
+/// The content of a commit.
 package struct Commit: Hashable, Sendable {
   package var id: ObjectID
   package var tree: ObjectID

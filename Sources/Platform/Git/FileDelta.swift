@@ -12,6 +12,6 @@ package struct FileDelta: Hashable, Sendable {
   package var newSize: Int
   /// Bytes of the old content; zero where there was none.
   package var oldSize: Int
-  /// Lines of the old content, where lines were removed from a text that stays; else zero.
+  /// Lines of the old content of a text file that lost lines and still exists; otherwise zero.
   package var oldLines: Int
 }

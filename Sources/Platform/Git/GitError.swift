@@ -1,6 +1,7 @@
 import CLibgit2
+import LinuxSystem
 
-/// Why git could not do something: a kind to act on, what was tried, and libgit2's own line.
+/// Why a git operation failed: a kind to act on, the operation, and libgit2's own message.
 package struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
   package enum Kind: Hashable, Sendable {
     case notFound
@@ -20,11 +21,13 @@ package struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
     case unsupported
     /// An object's content does not have the name that it is stored under, or cannot be read.
     case damaged
+    /// It was done, and the disk does not take it: a loss of power may take it back.
+    case unsynced
     case other(Int32)
   }
 
   package var kind: Kind
-  /// What was tried, for example `open repository at /srv/shop`.
+  /// The operation, for example `open repository at /srv/shop`.
   package var operation: String
   package var reason: String
 
@@ -40,7 +43,7 @@ package struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
 extension GitError {
   /// Reads libgit2's message for the call that just failed.
   ///
-  /// The message is thread-local: no suspension may stand between the call and this.
+  /// The message is thread-local, so no suspension may happen between the call and this.
   init(code: Int32, operation: String) {
     let message: String? =
       if let error = unsafe git_error_last(), let text = unsafe error.pointee.message {
@@ -55,7 +58,7 @@ extension GitError.Kind {
   fileprivate init(code: Int32, reason: String) {
     self =
       switch code {
-      // The owner check fails with "not found" for the key that would have allowed it.
+      // The owner check fails with "not found", for the setting that would have allowed it.
       case GIT_ENOTFOUND.rawValue where reason.contains("safe.directory"): .notOwned
       case GIT_EOWNER.rawValue: .notOwned
       case GIT_ENOTFOUND.rawValue: .notFound
@@ -74,7 +77,22 @@ extension GitError.Kind {
   }
 }
 
-/// Throws what libgit2 says when a call failed.
+/// Throws libgit2's message when a call failed.
 func check(_ operation: @autoclosure () -> String, _ code: Int32) throws(GitError) {
   if code < 0 { throw GitError(code: code, operation: operation()) }
+}
+
+extension GitError {
+  init(_ error: SystemError) {
+    self.init(kind: .other(error.code), operation: error.operation, reason: error.reason)
+  }
+
+  /// What a call of the system fails with, as git's.
+  static func of<Result>(_ body: () throws(SystemError) -> Result) throws(GitError) -> Result {
+    do {
+      return try body()
+    } catch {
+      throw GitError(error)
+    }
+  }
 }

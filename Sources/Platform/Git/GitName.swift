@@ -1,6 +1,7 @@
-/// Names that git, or a git on another system, takes for its own.
+/// Names that git treats as its own, here or on another system.
 package enum GitName {
-  /// Whether some system reads the component as `.git`: in any case, with ignorable letters, or as Windows would.
+  /// Whether some system reads the component as `.git`: in any letter case, with ignorable characters, or as on
+  /// Windows.
   package static func isDotGit(_ component: some Collection<UInt8>) -> Bool {
     component.split(separator: UInt8(ascii: "\\"), omittingEmptySubsequences: true).contains { part in
       let name = folded(part)
@@ -13,7 +14,7 @@ package enum GitName {
     isWindowsSpelling(of: ".gitmodules", folded(component))
   }
 
-  /// Lower case for ASCII, and without the letters that HFS+ ignores in names.
+  /// Lower case for ASCII, and without the characters that HFS+ ignores in names.
   private static func folded(_ name: some Collection<UInt8>) -> [UInt8] {
     let text = String(decoding: name, as: UTF8.self)
     let kept = text.unicodeScalars.filter { scalar in
@@ -25,7 +26,7 @@ package enum GitName {
     return String(String.UnicodeScalarView(kept)).utf8.map { (65...90).contains($0) ? $0 + 32 : $0 }
   }
 
-  /// Windows drops dots and spaces at the end of a name, and whatever stands behind a colon.
+  /// Windows drops dots and spaces at the end of a name, and everything after a colon.
   private static func isWindowsSpelling(of name: String, _ bytes: [UInt8]) -> Bool {
     guard bytes.starts(with: name.utf8) else { return false }
     let rest = bytes.dropFirst(name.utf8.count).prefix { $0 != UInt8(ascii: ":") }

@@ -5,12 +5,12 @@ protocol HandleKind {
   static func free(_ pointer: OpaquePointer)
 }
 
-/// Sole owner of one libgit2 object; frees it when it goes.
+/// The sole owner of one libgit2 object; frees it at the end of its life.
 @safe
 struct Handle<Kind: HandleKind>: ~Copyable {
   let pointer: OpaquePointer
 
-  /// Makes the object and takes ownership of it in one step, so that a half-made one cannot leak.
+  /// Creates the object and takes ownership in one step, so that nothing leaks in between.
   @safe init(_ operation: @autoclosure () -> String, _ make: (inout OpaquePointer?) -> Int32) throws(GitError) {
     var made: OpaquePointer?
     let code = unsafe make(&made)

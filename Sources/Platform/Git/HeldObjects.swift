@@ -3,22 +3,22 @@ import CLibgit2
 /// New objects of a repository that are in memory only.
 @safe
 final class HeldObjects {
-  /// Bytes of files that are held before they go to the disk, needed or not.
+  /// The most bytes of files in memory; beyond that, all are written to the disk.
   static let limit = 64 << 20
 
-  /// Belongs to the repository's database, which frees it.
+  /// Owned by the repository's object database, which frees it.
   private let backend: UnsafeMutablePointer<git_odb_backend>
   fileprivate var blobs: [ObjectID] = []
   fileprivate var bytes = 0
 
   init(in database: borrowing Handle<Kinds.Database>) throws(GitError) {
-    let operation = "hold objects in memory"
+    let operation = "keep objects in memory"
     var made: UnsafeMutablePointer<git_odb_backend>?
     try check(operation, unsafe git_mempack_new(&made))
     guard let made = unsafe made else {
       throw GitError(kind: .other(0), operation: operation, reason: "libgit2 returned no object")
     }
-    // Before every other place that objects can be written to.
+    // Takes priority over every other place for new objects.
     try check(operation, unsafe git_odb_add_backend(database.pointer, made, 999))
     unsafe backend = unsafe made
   }
@@ -29,22 +29,23 @@ final class HeldObjects {
   }
 
   fileprivate func clear() throws(GitError) {
-    try check("let go of objects in memory", unsafe git_mempack_reset(backend))
+    try check("release objects in memory", unsafe git_mempack_reset(backend))
     blobs = []
     bytes = 0
   }
 }
 
 extension Repository {
-  /// Puts a commit, and all that it leads to and is in memory only, on the disk; where nothing is held it is there.
+  /// Writes a commit, and everything it needs that is only in memory, to the disk.
   ///
-  /// All of it becomes one pack. libgit2 syncs the pack, its index and their folder before this returns, so that a
-  /// reference set afterwards never leads to what a crash could take, and the cost is three syncs for any number of files.
+  /// Everything becomes one pack. libgit2 syncs the pack, its index and their folder before this returns. So a
+  /// reference that is set afterwards never points to something a crash could lose, and any number of files costs three
+  /// syncs.
   package borrowing func keep(_ commit: ObjectID) throws(GitError) {
     guard let held, held.contains(commit) else { return }
     var ids = [commit]
     var seen: Set<ObjectID> = []
-    // A tree that is not held was on the disk before, and so was everything in it.
+    // A tree that is not in memory was on the disk before, and so was everything in it.
     var waiting = [try self.commit(commit).tree]
     while let next = waiting.popLast() {
       guard held.contains(next), seen.insert(next).inserted else { continue }
@@ -62,7 +63,7 @@ extension Repository {
     try held.clear()
   }
 
-  /// Takes note of a file that is held now; when there is too much of them they all go to the disk.
+  /// Counts a file that is now in memory; when there are too many bytes, all objects are written to the disk.
   borrowing func holdBlob(_ id: ObjectID, size: Int) throws(GitError) {
     guard let held else { return }
     held.blobs.append(id)

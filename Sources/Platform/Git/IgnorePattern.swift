@@ -2,11 +2,11 @@
 struct IgnorePattern: Hashable, Sendable {
   var isNegative = false
   private var isForFolders = false
-  /// Without a slash in it, a pattern is held against the last component only.
+  /// A pattern without a slash is compared only with the last component.
   private var isForNames = false
   private var glob: [UInt8]
 
-  /// Reads a line without its end; `nil` for an empty line or a comment.
+  /// Parses a line without its line end; `nil` for an empty line or a comment.
   init?(line: ArraySlice<UInt8>) {
     guard let first = line.first, first != UInt8(ascii: "#") else { return nil }
     var text = Self.withoutTrailingSpaces(line)
@@ -24,7 +24,7 @@ struct IgnorePattern: Hashable, Sendable {
     glob = Array(text)
   }
 
-  /// Whether the pattern matches a path that is relative to the folder of the pattern's file.
+  /// Whether the pattern matches a path, relative to the folder of the pattern's file.
   func matches(_ path: ArraySlice<UInt8>, isFolder: Bool) -> Bool {
     if isForFolders && !isFolder { return false }
     if isForNames {
@@ -34,7 +34,7 @@ struct IgnorePattern: Hashable, Sendable {
     return Wildcard(glob, starsCrossFolders: false).matches(Array(path))
   }
 
-  /// Spaces at the end count only where a backslash stands before them.
+  /// Spaces at the end count only after a backslash.
   private static func withoutTrailingSpaces(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     var end = line.startIndex
     var index = line.startIndex

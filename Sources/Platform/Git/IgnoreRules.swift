@@ -1,25 +1,25 @@
-/// What the `.gitignore` files of a tree say, as gitignore(5) defines it.
+/// The rules of a tree's `.gitignore` files, as gitignore(5) defines them.
 ///
-/// What is tracked is not asked here, and neither are the folders above: who walks does not enter an ignored folder.
+/// Tracked files and the folders above are not considered: the caller does not enter an ignored folder.
 package struct IgnoreRules: Sendable {
-  /// The patterns of each folder's file, in their order.
+  /// The patterns of each folder's file, in order.
   private var patterns: [TreePath: [IgnorePattern]] = [:]
 
   package init() {}
 
-  /// Takes the content of one folder's `.gitignore`.
+  /// Adds the content of one folder's `.gitignore`.
   package mutating func add(_ content: [UInt8], in folder: TreePath) {
     var rest = content[...]
     if rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }
     for line in rest.split(separator: UInt8(ascii: "\n")) {
-      // A carriage return counts as part of the line's end only where there is one.
+      // A carriage return belongs to the line end only where a newline follows it.
       let endsFile = line.endIndex == rest.endIndex
       let text = line.last == UInt8(ascii: "\r") && !endsFile ? line.dropLast() : line
       if let pattern = IgnorePattern(line: text) { patterns[folder, default: []].append(pattern) }
     }
   }
 
-  /// Whether the path is ignored by the last pattern that matches, the deepest folder's file first.
+  /// Whether the path is ignored: the last matching pattern decides, the deepest folder's file first.
   package func ignores(_ path: TreePath, isFolder: Bool) -> Bool {
     var folder = path.folder
     while true {

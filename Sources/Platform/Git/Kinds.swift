@@ -1,6 +1,6 @@
 import CLibgit2
 
-/// The kinds of libgit2 objects that are held.
+/// The kinds of libgit2 objects that a `Handle` can own.
 enum Kinds {
   enum Repository: HandleKind {
     static func free(_ pointer: OpaquePointer) { unsafe git_repository_free(pointer) }

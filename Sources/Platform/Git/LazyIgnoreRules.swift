@@ -1,13 +1,13 @@
-/// What the `.gitignore` files of a tree say, each read when something in its folder is first asked for.
+/// The rules of a tree's `.gitignore` files, each read when a path in its folder is first checked.
 package struct LazyIgnoreRules: Sendable {
   private let tree: ObjectID
   private var rules = IgnoreRules()
-  /// The tree of each folder whose file was read; `nil` for a folder that the tree does not have.
+  /// The tree of each folder that was read; `nil` for a folder that the tree does not have.
   private var folders: [TreePath: ObjectID?] = [:]
 
   package init(of tree: ObjectID) { self.tree = tree }
 
-  /// Whether the path is ignored by the last pattern that matches, the deepest folder's file first.
+  /// Whether the path is ignored: the last matching pattern decides, the deepest folder's file first.
   package mutating func ignores(
     _ path: TreePath, isFolder: Bool, in repository: borrowing Repository
   ) throws(GitError) -> Bool {
@@ -15,7 +15,7 @@ package struct LazyIgnoreRules: Sendable {
     return rules.ignores(path, isFolder: isFolder)
   }
 
-  /// Reads the file of a folder and those of the folders above; one that is a link says nothing, as for git.
+  /// Reads the file of a folder and those of the folders above. A symbolic link is ignored, as in git.
   private mutating func load(
     _ path: TreePath, from repository: borrowing Repository
   ) throws(GitError) -> ObjectID? {

@@ -7,12 +7,12 @@ import Glibc
 import Darwin
 #endif
 
-/// The library's global state: set up once, never shut down.
+/// libgit2's global state: set up once, never shut down.
 enum LibGit2 {
-  /// Extensions of a repository that change nothing which is read or written here.
+  /// Repository extensions that affect nothing read or written here.
   private static let harmlessExtensions = ["worktreeconfig", "preciousobjects", "relativeworktrees"]
 
-  /// Makes sure that the library is set up: reads no configuration but a repository's own, checks and syncs objects.
+  /// Sets up the library once: it reads only a repository's own configuration, and verifies and syncs objects.
   static func prepare() throws(GitError) {
     if let failure = setUp { throw failure }
   }
@@ -39,14 +39,14 @@ enum LibGit2 {
     }
   }()
 
-  /// Starts the library; a moment without files or memory for it passes, where a process does much at once.
+  /// Starts the library. Tries again for a moment, since a busy process may be short of files or memory.
   private static func start() throws(GitError) {
     for attempt in 1... {
       errno = 0
       let code = git_libgit2_init()
       if code >= 0 { return }
       let reason = unsafe String(cString: strerror(errno))
-      // Half of it would be taken for the whole by the next attempt.
+      // The next attempt would take a partial set-up for a complete one.
       git_libgit2_shutdown()
       if attempt == 20 { throw GitError(kind: .other(code), operation: "set up libgit2", reason: reason) }
       usleep(50_000)
@@ -63,10 +63,10 @@ enum LibGit2 {
     try check("set the extensions of libgit2", code)
   }
 
-  /// Owner validation is a switch of the whole process, so that openings take turns.
+  /// Owner validation is a setting of the whole process, so openings take turns.
   private static let openings = Mutex<Void>(())
 
-  /// Runs an opening with or without the check that the repository belongs to the user.
+  /// Opens a repository with or without the check that it belongs to the user.
   static func opening(checkingOwner: Bool, _ open: () -> Int32) -> Int32 {
     openings.withLock { _ in
       if checkingOwner { return open() }

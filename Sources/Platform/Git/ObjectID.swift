@@ -2,21 +2,21 @@ import CLibgit2
 
 /// The SHA-1 name of a git object.
 package struct ObjectID: Hashable, Sendable, CustomStringConvertible {
-  // The 20 bytes as numbers, the most significant first: trees of a hundred thousand files have one for each.
+  // The 20 bytes as numbers, most significant first. A large tree has a hundred thousand of these.
   private var first: UInt64
   private var second: UInt64
   private var third: UInt32
 
   private static let digits = Array("0123456789abcdef".utf8)
 
-  /// Takes a name that stands in the code.
+  /// Creates a name from a literal in the code.
   init(_ first: UInt64, _ second: UInt64, _ third: UInt32) {
     self.first = first
     self.second = second
     self.third = third
   }
 
-  /// Takes a name that was written down before; `nil` unless it is 40 lower-case hexadecimal digits.
+  /// Parses a recorded name; `nil` unless it is 40 lower-case hexadecimal digits.
   package init?(hex: String) {
     guard hex.utf8.count == 40 else { return nil }
     var bytes: [UInt8] = []
@@ -33,7 +33,7 @@ package struct ObjectID: Hashable, Sendable, CustomStringConvertible {
     self = unsafe withUnsafeBytes(of: raw.id) { unsafe ObjectID(bytes: $0) }
   }
 
-  /// Takes the name as its 20 bytes.
+  /// Creates a name from its 20 bytes.
   package init(bytes: some Sequence<UInt8>) {
     self.init(0, 0, 0)
     for (index, byte) in bytes.prefix(20).enumerated() {
@@ -56,7 +56,7 @@ package struct ObjectID: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// The form that libgit2 takes.
+  /// libgit2's own form.
   var raw: git_oid {
     var result = git_oid()
     unsafe withUnsafeMutableBytes(of: &result.id) { unsafe $0.copyBytes(from: bytes) }

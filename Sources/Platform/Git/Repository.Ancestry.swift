@@ -1,12 +1,12 @@
 extension Repository {
-  /// Whether a commit is another one or comes after it; nothing is read beyond `boundary`.
+  /// Whether a commit is another one or its descendant; nothing is read beyond `boundary`.
   package borrowing func descends(
     _ commit: ObjectID, from ancestor: ObjectID, boundary: ObjectID?
   ) throws(GitError) -> Bool {
     try ancestors(of: commit, boundary: boundary).contains(ancestor)
   }
 
-  /// The commit and all that it comes from, with nothing beyond `boundary`.
+  /// The commit and its ancestors, up to `boundary`.
   borrowing func ancestors(of id: ObjectID, boundary: ObjectID?) throws(GitError) -> Set<ObjectID> {
     var found: Set<ObjectID> = [id]
     var waiting = [id]
@@ -17,10 +17,10 @@ extension Repository {
     return found
   }
 
-  /// The tree that two commits have in common, `nil` when their histories are strangers.
+  /// The merge base of two commits as a tree; `nil` when their histories are unrelated.
   ///
-  /// Several best common ancestors are merged into one that was never committed. Where those do not go together, what
-  /// they have in common serves: older, so that more may conflict, never less.
+  /// Several best common ancestors are merged into a tree that was never committed. Where those conflict, their own
+  /// merge base is used: it is older, so there may be more conflicts, never fewer.
   borrowing func commonTree(
     of left: ObjectID, and right: ObjectID, boundary: ObjectID?
   ) throws(GitError) -> ObjectID? {
@@ -40,7 +40,7 @@ extension Repository {
     return tree
   }
 
-  /// The best common ancestors: those that no other common ancestor comes after; sorted.
+  /// The best common ancestors: those that are no ancestor of another common ancestor; sorted.
   private borrowing func commonAncestors(
     of left: ObjectID, and right: ObjectID, boundary: ObjectID?
   ) throws(GitError) -> [ObjectID] {

@@ -18,13 +18,13 @@ extension Repository {
         seconds: author.pointee.when.time, offset: author.pointee.when.offset))
   }
 
-  /// Makes a commit. No reference moves: what no reference leads to is a draft.
+  /// Creates a commit. No reference moves, so the commit stays a draft until one does.
   package borrowing func makeCommit(
     tree: ObjectID, parents: [ObjectID], message: String, by signature: Signature
   ) throws(GitError) -> ObjectID {
     let operation = "make a commit of tree \(tree)"
     guard !message.utf8.contains(0) else {
-      throw GitError(kind: .invalid, operation: operation, reason: "the message holds a NUL character")
+      throw GitError(kind: .invalid, operation: operation, reason: "the message contains a NUL character")
     }
     let treeHandle = try lookUp(tree: tree)
     var signer: UnsafeMutablePointer<git_signature>?

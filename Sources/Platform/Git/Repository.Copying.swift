@@ -1,10 +1,11 @@
 import CLibgit2
+import LinuxSystem
 
 extension Repository {
   /// Copies what a commit adds to `known` into another repository: blobs before trees before commits, each synced.
   ///
-  /// Only commits that are not reached through the known ones are looked at, and of their trees only what differs from
-  /// their parents', so that the cost grows with the change. With none known the whole history is new to the destination.
+  /// Only commits that the known ones do not contain are read, and of their trees only what differs from their
+  /// parents', so the cost grows with the change. Without known commits, the whole history is copied.
   ///
   /// - Returns: the number of objects written or refreshed.
   /// - Throws: `GitError` with `notFound` when the destination does not have one of `known`.
@@ -15,7 +16,7 @@ extension Repository {
     for id in known where !destination.has(id) {
       throw GitError(
         kind: .notFound, operation: "copy commit \(commit) to \(destination.path)",
-        reason: "the commit \(id), which it is based on, is not there")
+        reason: "its base, the commit \(id), is missing there")
     }
     var copy = ObjectCopy()
     for id in try newCommits(from: commit, notIn: Set(known)) {
@@ -25,10 +26,13 @@ extension Repository {
       try copyTree(found.tree, besides: trees, to: destination, copy: &copy)
       try copyObject(id, to: destination, copy: &copy)
     }
+    // libgit2 syncs the folders that objects lie in, and not the one that has those folders.
+    let objects = destination.commonFolder + "/objects"
+    try GitError.of { () throws(SystemError) in try FileBytes.syncFolder(objects) }
     return copy.done.count
   }
 
-  /// Commits that the known ones do not have, parents before children.
+  /// Commits that the known ones do not contain, parents before children.
   private borrowing func newCommits(from tip: ObjectID, notIn known: Set<ObjectID>) throws(GitError) -> [ObjectID] {
     var order: [ObjectID] = []
     var entered: Set<ObjectID> = []
@@ -44,7 +48,7 @@ extension Repository {
     return order
   }
 
-  /// Copies a tree except for what any of the known trees holds at the same path.
+  /// Copies a tree, except for entries that a known tree has at the same path.
   private borrowing func copyTree(
     _ id: ObjectID, besides known: [ObjectID], to destination: borrowing Repository, copy: inout ObjectCopy
   ) throws(GitError) {
@@ -73,14 +77,14 @@ extension Repository {
     guard copy.done.insert(id).inserted else { return }
     let object = try stored(id)
     var written = git_oid()
-    // An object that is there already is made young again, so that a collection of garbage does not take it now.
+    // An existing object gets a new time stamp, so that a garbage collection does not delete it now.
     let code = unsafe git_odb_write(
       &written, destination.database.pointer, git_odb_object_data(object.pointer),
       git_odb_object_size(object.pointer), git_odb_object_type(object.pointer))
     try check("copy object \(id) to \(destination.path)", code)
     guard ObjectID(written) == id else {
       let operation = "copy object \(id) to \(destination.path)"
-      throw GitError(kind: .damaged, operation: operation, reason: "it arrived as \(ObjectID(written))")
+      throw GitError(kind: .damaged, operation: operation, reason: "the copy has the name \(ObjectID(written))")
     }
   }
 
@@ -88,13 +92,13 @@ extension Repository {
     var raw = id.raw
     var length = 0
     var kind = GIT_OBJECT_ANY
-    // A submodule's commit is usually nowhere here, and is no folder.
+    // A submodule's commit is usually not in this repository, and is not a folder.
     let code = unsafe git_odb_read_header(&length, &kind, database.pointer, &raw)
     return code == GIT_ENOTFOUND.rawValue ? GIT_OBJECT_INVALID : kind
   }
 }
 
-/// Which objects a copy has brought over.
+/// The objects that a copy has transferred.
 private struct ObjectCopy {
   var done: Set<ObjectID> = []
 }

@@ -7,7 +7,7 @@ extension Repository {
     var deltas: [FileDelta] = []
     for index in 0..<(unsafe git_diff_num_deltas(diff.pointer)) {
       guard let delta = try self.delta(at: index, of: diff) else { continue }
-      // A file that became a link, or the other way round, comes as a deletion and an addition.
+      // A file that became a link, or the reverse, appears as a deletion and an addition.
       if let last = deltas.last, last.path == delta.path {
         deltas[deltas.count - 1] = last.joined(with: delta)
       } else {
@@ -17,7 +17,7 @@ extension Repository {
     return deltas.sorted { $0.path < $1.path }
   }
 
-  /// The unified diff from one tree to another, as bytes; attributes and configuration of the trees play no part.
+  /// The unified diff from one tree to another, as bytes; attributes and configuration are ignored.
   package borrowing func patch(from old: ObjectID?, to new: ObjectID?) throws(GitError) -> [UInt8] {
     let diff = try compare(old, new)
     var buffer = unsafe git_buf()
@@ -47,10 +47,10 @@ extension Repository {
     }
   }
 
-  /// The paths of all files that differ, with what they are in either tree where that is no folder; found without a look
-  /// into folders that are the same.
+  /// The paths of all files that differ, with their entry in either tree where that is not a folder. Folders that are
+  /// the same are not read.
   ///
-  /// libgit2 compares trees file by file, unless it is told which files.
+  /// libgit2 compares trees file by file unless it is given the files.
   package borrowing func changedFiles(
     from old: ObjectID?, to new: ObjectID?
   ) throws(GitError) -> [(path: TreePath, old: TreeEntry?, new: TreeEntry?)] {
@@ -78,7 +78,7 @@ extension Repository {
   private static func folderID(_ entry: TreeEntry) -> ObjectID? { entry.mode == .folder ? entry.id : nil }
   private static func file(_ entry: TreeEntry?) -> TreeEntry? { entry?.mode == .folder ? nil : entry }
 
-  /// Lends the paths as an array of C.
+  /// Lends the paths as a C array.
   private static func withTexts<Result>(_ paths: [TreePath], _ body: (git_strarray) -> Result) -> Result {
     let bytes: [UInt8] = paths.flatMap { $0.bytes + [0] }
     return unsafe bytes.withUnsafeBytes { bytes in
@@ -122,7 +122,7 @@ extension Repository {
     return try size(of: entry.id)
   }
 
-  /// Lines of a text, a last one without its newline included.
+  /// The number of lines of a text; a last line without a newline counts.
   private borrowing func lines(of entry: TreeEntry?) throws(GitError) -> Int {
     guard let entry else { return 0 }
     let bytes = try blob(entry.id)
@@ -137,7 +137,7 @@ extension Repository {
 }
 
 extension FileDelta {
-  /// One delta out of the two halves of a change of kind.
+  /// Joins the two halves of a change of file type into one delta.
   fileprivate func joined(with other: FileDelta) -> FileDelta {
     FileDelta(
       path: path, old: old ?? other.old, new: new ?? other.new, linesAdded: linesAdded + other.linesAdded,

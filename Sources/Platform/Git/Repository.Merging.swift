@@ -3,14 +3,14 @@ import CLibgit2
 /// The outcome of a merge of trees.
 package enum TreeMerge: Hashable, Sendable {
   case merged(tree: ObjectID)
-  /// Paths that do not go together, sorted.
+  /// Conflicting paths, sorted.
   case conflicted([TreePath])
 }
 
 extension Repository {
-  /// Merges two commits three ways, over what they have in common.
+  /// Merges two commits with a three-way merge over their merge base.
   ///
-  /// Nothing is read beyond `boundary`, a commit that both descend from; a shallow repository may have nothing there.
+  /// Nothing is read beyond `boundary`, a common ancestor; a shallow repository may have nothing there.
   package borrowing func merge(
     _ ours: ObjectID, with theirs: ObjectID, boundary: ObjectID?, followingRenames: Bool = true
   ) throws(GitError) -> TreeMerge {
@@ -20,7 +20,7 @@ extension Repository {
       followingRenames: followingRenames)
   }
 
-  /// Merges two trees that came from a third.
+  /// Merges two trees over their common base.
   package borrowing func mergeTrees(
     ancestor: ObjectID?, ours: ObjectID, theirs: ObjectID, followingRenames: Bool = true
   ) throws(GitError) -> TreeMerge {
@@ -55,14 +55,14 @@ extension Repository {
       let code = unsafe git_index_conflict_next(&sides.0, &sides.1, &sides.2, conflicts.pointer)
       if code == GIT_ITEROVER.rawValue { return paths.sorted() }
       try check("list conflicts", code)
-      // After a rename the sides may have different paths.
+      // After a rename, the sides may have different paths.
       unsafe [sides.0, sides.1, sides.2].forEach { entry in
         if let entry = unsafe entry { unsafe paths.insert(TreePath(entry.pointee.path)) }
       }
     }
   }
 
-  /// Files that stand where others need a folder: an index can hold both, and would write only one of them.
+  /// Files at paths where other files need a folder. An index can contain both, but would write only one of them.
   private borrowing func foldersTakenByFiles(in index: borrowing Handle<Kinds.Index>) -> [TreePath] {
     var files: Set<TreePath> = []
     for position in 0..<(unsafe git_index_entrycount(index.pointer)) {

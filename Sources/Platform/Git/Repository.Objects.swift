@@ -1,7 +1,7 @@
 import CLibgit2
 
 extension Repository {
-  /// Whether the object is here or in an alternate.
+  /// Whether the object is in this repository or an alternate.
   package borrowing func has(_ id: ObjectID) -> Bool {
     var raw = id.raw
     return unsafe git_odb_exists(database.pointer, &raw) == 1
@@ -41,11 +41,11 @@ extension Repository {
     return read.get()
   }
 
-  /// Keeps the bytes as a blob; one that is there already is left untouched.
+  /// Stores the bytes as a blob; an existing one is left untouched.
   package borrowing func writeBlob(_ bytes: [UInt8]) throws(GitError) -> ObjectID {
     var id = git_oid()
     try check("hash a blob", unsafe git_odb_hash(&id, bytes, bytes.count, GIT_OBJECT_BLOB))
-    // Writing an object that an alternate has would touch the times of the target's own file.
+    // Writing an object that an alternate has would change the time stamp of the target's own file.
     let known = unsafe git_odb_exists_ext(database.pointer, &id, UInt32(GIT_ODB_LOOKUP_NO_REFRESH.rawValue))
     if known == 1 { return ObjectID(id) }
     try check(

@@ -1,18 +1,18 @@
 import CLibgit2
 
 extension Repository {
-  /// Whose repository is opened.
+  /// The owner of a repository.
   package enum Owner: Sendable {
-    /// One that Chancery made in its own state.
+    /// A repository that Chancery created in its own state folder.
     case chancery
-    /// Someone's repository, which must belong to the user who runs this.
+    /// A user's repository; it must belong to the user who runs this process.
     case person
   }
 
-  /// Opens the repository in exactly this folder, without a search through the folders above.
+  /// Opens the repository in exactly this folder; folders above are not searched.
   ///
-  /// - Parameter isHolding: whether new objects stay in memory until `keep` puts those of a commit on the disk.
-  /// - Throws: `GitError` with `unsupported` for forms that cannot be read rightly, and what to do instead.
+  /// - Parameter isHolding: whether new objects stay in memory until `keep` writes those of a commit to the disk.
+  /// - Throws: `GitError` with `unsupported` for forms that libgit2 cannot read correctly, with advice.
   package static func open(
     at path: String, owner: Owner = .person, isHolding: Bool = false
   ) throws(GitError) -> Repository {
@@ -31,14 +31,14 @@ extension Repository {
     }
     try refusePartialClone(handle, operation: operation)
     let repository = try Repository(handle, path: path, isHolding: isHolding)
-    // Its objects may be files of the target by another name, which drafting must not even touch.
+    // Its object files may be hard links to the target's, which drafting must not even touch.
     if owner == .chancery {
       try check(operation, unsafe chancery_git_odb_leave_times(repository.database.pointer))
     }
     return repository
   }
 
-  /// The folder of the repository that a folder or file lies in; `nil` when there is none.
+  /// The folder of the repository that contains a folder or file; `nil` when there is none.
   package static func discover(from path: String) throws(GitError) -> String? {
     try LibGit2.prepare()
     var found = unsafe git_buf()
@@ -50,7 +50,7 @@ extension Repository {
     return unsafe String(cString: text)
   }
 
-  /// Makes a bare repository with no template, hook or remote.
+  /// Creates a bare repository without template, hooks or remotes.
   ///
   /// - Throws: `GitError` with `exists` when there already is a repository.
   package static func create(at path: String) throws(GitError) -> Repository {
@@ -70,7 +70,7 @@ extension Repository {
     return repository
   }
 
-  /// Refuses names that only other systems would take for `.git`, keeps no reflog, and is never packed behind our back.
+  /// Refuses names that another system reads as `.git`, keeps no reflog, and turns off automatic packing.
   private borrowing func configure() throws(GitError) {
     let operation = "configure repository at \(path)"
     let repository = unsafe handle.pointer
@@ -82,7 +82,7 @@ extension Repository {
     try check(operation, unsafe git_config_set_int32(configuration.pointer, "gc.auto", 0))
   }
 
-  /// A partial clone opens, but objects would be missing from it one by one.
+  /// Refuses a partial clone: it opens, but some of its objects are missing.
   private static func refusePartialClone(
     _ handle: borrowing Handle<Kinds.Repository>, operation: String
   ) throws(GitError) {
@@ -99,13 +99,13 @@ extension Repository {
           unsafe found?.assumingMemoryBound(to: Bool.self).pointee = true
           return 0
         }, &isPartial))
-    guard !isPartial else { throw unsupported(operation, "it is a partial clone, whose objects are not all here") }
+    guard !isPartial else { throw unsupported(operation, "it is a partial clone, so some objects are missing") }
   }
 
   private static func explained(_ error: GitError, path: String) -> GitError {
     var error = error
     if error.kind == .notOwned {
-      error.reason = "the repository belongs to another user; run as its owner, or make a clone of your own"
+      error.reason = "the repository belongs to another user; run as its owner, or clone it"
     } else if error.kind == .unsupported {
       return unsupported(error.operation, error.reason)
     } else if error.kind == .notFound {

@@ -7,7 +7,7 @@ import Darwin
 #endif
 
 extension Repository {
-  /// The object that a reference leads to; `nil` when there is no such reference or its branch has no commit yet.
+  /// The object that a reference points to; `nil` when there is no such reference or its branch has no commit yet.
   package borrowing func resolve(reference name: String) throws(GitError) -> ObjectID? {
     var id = git_oid()
     let code = unsafe git_reference_name_to_id(&id, handle.pointer, name)
@@ -16,7 +16,7 @@ extension Repository {
     return ObjectID(id)
   }
 
-  /// The commit that HEAD is at; `nil` when its branch has no commit yet.
+  /// The commit of HEAD; `nil` when its branch has no commit yet.
   package borrowing func headCommit() throws(GitError) -> ObjectID? { try resolve(reference: "HEAD") }
 
   /// The branch that HEAD names, whether or not it has a commit; `nil` when HEAD is detached.
@@ -29,7 +29,7 @@ extension Repository {
     return unsafe String(cString: target)
   }
 
-  /// The commit that a branch, tag, commit name or other revision means.
+  /// The commit of a branch, tag, commit name or other revision.
   ///
   /// - Throws: `GitError` with `notFound` when nothing has that name, `invalid` when it is not a commit.
   package borrowing func resolve(revision: String) throws(GitError) -> ObjectID {
@@ -39,7 +39,7 @@ extension Repository {
   /// The blob of a file in a commit's tree.
   ///
   /// - Parameter path: from the repository's root, with slashes.
-  /// - Throws: `GitError` with `notFound` when the commit has no such path, `invalid` when it is no file.
+  /// - Throws: `GitError` with `notFound` when the commit has no such path, `invalid` when it is not a file.
   package borrowing func resolve(file path: String, in commit: String) throws(GitError) -> ObjectID {
     try resolve("\(commit):\(path)", to: GIT_OBJECT_BLOB)
   }
@@ -57,9 +57,10 @@ extension Repository {
     return unsafe ObjectID(id.pointee)
   }
 
-  /// Moves a reference to a commit, if it is at the expected one right then; `nil` means that it must not exist.
+  /// Moves a reference to a commit by compare-and-swap; `expected: nil` means that it must not exist yet.
   ///
-  /// - Throws: `GitError` with `modified` when it is elsewhere, `locked` while another process moves it.
+  /// - Throws: `GitError` with `modified` when the reference has another value, `locked` while another process moves
+  ///   it.
   package borrowing func publish(
     _ commit: ObjectID, as name: String, replacing expected: ObjectID?, note: String = "chancery"
   ) throws(GitError) {
@@ -80,9 +81,9 @@ extension Repository {
     throw error
   }
 
-  /// Points a reference of Chancery's own repository at an object, wherever it was before.
+  /// Sets a reference of Chancery's own repository, whatever its value was.
   ///
-  /// One process at a time drives a run, and no two of its steps share a reference. So a lock that is in the way was left
+  /// One process at a time executes a run, and no two of its steps share a reference. So an existing lock file was left
   /// by a process that was killed while it wrote, and is removed.
   package borrowing func setReference(_ name: String, to id: ObjectID) throws(GitError) {
     do {
@@ -102,7 +103,7 @@ extension Repository {
       "set \(name) to \(id)", unsafe git_reference_create(&made, handle.pointer, name, &raw, 1, "chancery"))
   }
 
-  /// Deletes a reference; that there is none is not an error.
+  /// Deletes a reference. A missing reference is not an error.
   package borrowing func deleteReference(_ name: String) throws(GitError) {
     let code = unsafe git_reference_remove(handle.pointer, name)
     if code != GIT_ENOTFOUND.rawValue { try check("delete \(name)", code) }

@@ -6,7 +6,7 @@ extension Repository {
     try TreeFolder(id, in: self).entries()
   }
 
-  /// Everything in a tree but its folders, in order of path.
+  /// All entries of a tree and its folders, except the folders themselves, in order of path.
   package borrowing func files(inTree id: ObjectID) throws(GitError) -> [TreeFile] {
     var files: [TreeFile] = []
     var waiting = [(path: TreePath.root, id: id)]
@@ -28,12 +28,12 @@ extension Repository {
     return files.sorted { $0.path < $1.path }
   }
 
-  /// Bytes that a path may have.
+  /// The longest path, in bytes.
   package static var longestPath: Int { 4096 }
 
-  /// Makes a tree from another one and changes: all removals first, so that files and folders can trade places.
+  /// Creates a tree from another one and changes. Removals come first, so that a file and a folder can swap places.
   ///
-  /// - Throws: `GitError` with `invalid` for a path that no tree may hold; removing what is not there is an error.
+  /// - Throws: `GitError` with `invalid` for a path that a tree must not contain; removing a missing path is an error.
   package borrowing func updateTree(_ base: ObjectID?, _ changes: [TreeChange]) throws(GitError) -> ObjectID {
     var removals: [(path: TreePath, entry: TreeEntry?)] = []
     var puts: [(path: TreePath, entry: TreeEntry?)] = []
@@ -48,16 +48,16 @@ extension Repository {
     return try updateTree(cleared, inOneCall: puts)
   }
 
-  /// The tree without entries, which every repository has even if it is stored nowhere.
+  /// The empty tree, which every repository has even if it is not stored.
   package static var emptyTree: ObjectID { ObjectID(0x4b82_5dc6_42cb_6eb9, 0xa060_e54b_f8d6_9288, 0xfbee_4904) }
 
   private borrowing func updateTree(
     _ base: ObjectID?, inOneCall changes: [(path: TreePath, entry: TreeEntry?)]
   ) throws(GitError) -> ObjectID {
     let tree = try TreeOrNone(base, in: self)
-    // libgit2 keeps its list sorted by shifting: in this order nothing is left to shift.
+    // libgit2 keeps its list sorted by shifting; in this order there is nothing to shift.
     let changes = changes.sorted { $0.path < $1.path }
-    // One block for all paths, so that no pointer into it moves.
+    // One block of memory for all paths, so that pointers into it stay valid.
     let names: [UInt8] = changes.flatMap { $0.path.bytes + [0] }
     var id = git_oid()
     let code = unsafe names.withUnsafeBytes { names in
@@ -78,7 +78,7 @@ extension Repository {
     return ObjectID(id)
   }
 
-  /// A path that ends with a slash would be stored under another name, and a NUL would cut it short.
+  /// Refuses a final slash, which would change the stored name, and a NUL, which would cut the path short.
   private static func checked(_ path: TreePath) throws(GitError) -> TreePath {
     let parts = path.bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
     let isSound = parts.allSatisfy { part in
@@ -86,7 +86,8 @@ extension Repository {
         && !part.elementsEqual(".".utf8) && !part.elementsEqual("..".utf8)
     }
     guard isSound, path.bytes.count <= longestPath else {
-      throw GitError(kind: .invalid, operation: "build a tree", reason: "no tree may hold the path \(path.shown)")
+      throw GitError(
+        kind: .invalid, operation: "build a tree", reason: "a tree must not contain the path \(path.shown)")
     }
     return path
   }

@@ -1,8 +1,8 @@
 import CLibgit2
 
-/// Where the HEAD of one working tree is.
+/// The HEAD of one working tree.
 package struct WorktreeHead: Hashable, Sendable {
-  /// The folder of the files, or of the repository itself where it is bare.
+  /// The folder of the files, or the repository itself where it is bare.
   package var folder: String
   /// The branch that HEAD names, in full; `nil` when it is detached.
   package var branch: String?
@@ -23,7 +23,7 @@ extension Repository {
     return heads
   }
 
-  /// Reads the repository's own record, so that a working tree whose disk is away still holds its branch.
+  /// Reads the repository's own record, so that a working tree on an absent disk still counts as using its branch.
   private borrowing func worktreeHead(named name: String) throws(GitError) -> WorktreeHead {
     let repository = unsafe handle.pointer
     let worktree = try Handle<Kinds.Worktree>("read working tree \(name)") {

@@ -2,13 +2,13 @@ import CLibgit2
 
 /// An opened repository, used by one task at a time.
 ///
-/// Nothing runs: no hook, filter, merge driver, diff program or signing program, whatever a configuration says.
+/// It runs no program: no hook, filter, merge driver, diff or signing program, whatever a configuration says.
 package struct Repository: ~Copyable {
   let handle: Handle<Kinds.Repository>
   let database: Handle<Kinds.Database>
-  /// What is written to memory first; `nil` where every object goes to the disk at once.
+  /// New objects in memory; `nil` where every object is written to the disk at once.
   let held: HeldObjects?
-  /// Absolute path that the repository was opened at.
+  /// The absolute path with which the repository was opened.
   package let path: String
 
   init(_ handle: consuming Handle<Kinds.Repository>, path: String, isHolding: Bool = false) throws(GitError) {
@@ -30,7 +30,7 @@ extension Repository {
   /// The folder that all worktrees of the repository share.
   package var commonFolder: String { unsafe Self.text(git_repository_commondir(handle.pointer)) }
 
-  /// The folder of the files, `nil` for a bare repository.
+  /// The folder of the files; `nil` for a bare repository.
   package var workingFolder: String? {
     guard let folder = unsafe git_repository_workdir(handle.pointer) else { return nil }
     return unsafe Self.text(folder)
@@ -39,7 +39,7 @@ extension Repository {
   package var isBare: Bool { unsafe git_repository_is_bare(handle.pointer) == 1 }
   package var isShallow: Bool { unsafe git_repository_is_shallow(handle.pointer) == 1 }
 
-  /// The text without the slash that libgit2 ends folders with.
+  /// The text without libgit2's slash at the end of folders.
   private static func text(_ pointer: UnsafePointer<CChar>?) -> String {
     guard let pointer = unsafe pointer else { return "" }
     let text = unsafe String(cString: pointer)

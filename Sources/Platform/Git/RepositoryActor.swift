@@ -8,7 +8,7 @@ package actor RepositoryActor {
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
-  /// Lends the repository; what libgit2 says of a failure is read before the thread is given back.
+  /// Lends the repository. libgit2's error message is read before the thread is released.
   package func with<Result: Sendable, Failure: Error>(
     _ body: @Sendable (borrowing Repository) throws(Failure) -> Result
   ) throws(Failure) -> Result {

@@ -1,4 +1,4 @@
-/// What kind of thing a tree's entry is, by git's own number.
+/// The type of a tree's entry, as git's file mode.
 package enum FileMode: UInt32, Hashable, Sendable {
   case regular = 0o100644
   case executable = 0o100755

@@ -1,6 +1,6 @@
 import CLibgit2
 
-/// One opened tree to look names up in, or none, which has no entries; must not outlive its repository.
+/// One opened tree for look-ups by name, or no tree, which has no entries. It must not outlive its repository.
 package struct TreeFolder: ~Copyable {
   private let tree: TreeOrNone
   private let id: ObjectID?
@@ -23,7 +23,7 @@ package struct TreeFolder: ~Copyable {
     var entries: [TreeFile] = []
     for index in 0..<(unsafe git_tree_entrycount(tree)) {
       guard let entry = unsafe git_tree_entry_byindex(tree, index), let name = unsafe git_tree_entry_name(entry) else {
-        throw damage("entry \(index) cannot be understood")
+        throw damage("entry \(index) is invalid")
       }
       entries.append(TreeFile(path: unsafe TreePath(name), entry: try unsafe read(entry)))
     }
@@ -33,7 +33,7 @@ package struct TreeFolder: ~Copyable {
   private func read(_ entry: OpaquePointer) throws(GitError) -> TreeEntry {
     guard let id = unsafe git_tree_entry_id(entry),
       let mode = unsafe FileMode(rawValue: git_tree_entry_filemode(entry).rawValue)
-    else { throw damage("an entry cannot be understood") }
+    else { throw damage("an entry is invalid") }
     return unsafe TreeEntry(mode: mode, id: ObjectID(id.pointee))
   }
 

@@ -1,4 +1,4 @@
-/// A tree for a call that also takes none.
+/// A tree, or none, as the argument of a call.
 @safe
 struct TreeOrNone: ~Copyable {
   private let handle: Handle<Kinds.Tree>?
@@ -7,7 +7,7 @@ struct TreeOrNone: ~Copyable {
     handle = if let id { try repository.lookUp(tree: id) } else { nil }
   }
 
-  /// Valid for as long as the value is.
+  /// Valid as long as this value exists.
   var pointer: OpaquePointer? {
     switch handle {
     case .some(let handle): unsafe handle.pointer

@@ -4,7 +4,7 @@ import Glibc
 import Darwin
 #endif
 
-/// A path within a tree, as the bytes that git keeps: two spellings of one letter are two paths.
+/// A path within a tree, as git's own bytes: two Unicode spellings of one letter are two paths.
 package struct TreePath: Hashable, Sendable, Comparable {
   package var bytes: [UInt8]
 
@@ -27,7 +27,7 @@ package struct TreePath: Hashable, Sendable, Comparable {
 
   package var components: [[UInt8]] { bytes.split(separator: UInt8(ascii: "/")).map(Array.init) }
 
-  /// The folder that the path lies in; the root for a path of one component.
+  /// The folder that contains the path; the root for a path of one component.
   package var folder: TreePath {
     TreePath(bytes: bytes.lastIndex(of: UInt8(ascii: "/")).map { Array(bytes[..<$0]) } ?? [])
   }

@@ -13,9 +13,9 @@ struct Wildcard {
 
   private enum Outcome {
     case match, noMatch
-    /// No later start of the star before can match either.
+    /// No match, and no later position of the star before can match either.
     case hopeless
-    /// Only a double star before can still match.
+    /// No match, and only a double star before can still match.
     case needsDoubleStar
   }
 

@@ -8,7 +8,7 @@ struct WildcardClass {
     self.start = start
   }
 
-  /// Where the class ends and whether it holds the byte; `nil` when the class is not closed.
+  /// The end of the class, and whether it contains the byte; `nil` when the class is not closed.
   func contains(_ byte: UInt8) -> (end: Int, isMember: Bool)? {
     var at = start + 1
     guard at < pattern.count else { return nil }
@@ -45,7 +45,7 @@ struct WildcardClass {
     return (at, found != isNegated)
   }
 
-  /// The place of the colon in `:]`.
+  /// The position of the colon in `:]`.
   private func endOfName(_ from: Int) -> Int? {
     guard let close = pattern[from...].firstIndex(of: UInt8(ascii: "]")), close > from,
       pattern[close - 1] == UInt8(ascii: ":")

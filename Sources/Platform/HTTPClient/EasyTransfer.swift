@@ -2,7 +2,7 @@ import CLibcurl
 
 /// A libcurl easy handle, set up for one request.
 ///
-/// Lives and dies on its transfer's thread. Safe to use: its pointers are its own, and `deinit` frees them.
+/// Used only on its transfer's thread. It owns its pointers, and `deinit` frees them.
 @safe
 final class EasyTransfer {
   private let easy: UnsafeMutableRawPointer
@@ -10,10 +10,10 @@ final class EasyTransfer {
   private let message: UnsafeMutablePointer<CChar>
   private let body: UnsafeMutableBufferPointer<UInt8>
   private let sink: TransferSink
-  /// The first option that libcurl did not take.
+  /// The first option that libcurl rejected.
   private var refusedOption: CURLcode?
 
-  /// Sets everything up; `nil` when memory is out.
+  /// Sets everything up; `nil` when out of memory.
   init?(_ request: HTTPRequest, authorities: CertificateAuthorities, sink: TransferSink) {
     guard let easy = unsafe curl_easy_init() else { return nil }
     unsafe self.easy = unsafe easy
@@ -61,9 +61,10 @@ final class EasyTransfer {
       set(CURLOPT_FRESH_CONNECT, 1)
       set(CURLOPT_FORBID_REUSE, 1)
     }
-    // What is for this machine alone goes to no proxy, whatever the environment says.
+    // A request to this machine never uses a proxy, whatever the environment says.
     if request.isForThisMachine { set(CURLOPT_PROXY, "") }
-    if request.body.isEmpty, request.method != "POST" {
+    // A method that usually has a body says that there is none.
+    if request.body.isEmpty, ["GET", "HEAD", "DELETE"].contains(request.method) {
       set(CURLOPT_HTTPGET, 1)
     } else {
       set(CURLOPT_POST, 1)
@@ -71,8 +72,7 @@ final class EasyTransfer {
       unsafe set(CURLOPT_POSTFIELDS, pointer: UnsafeMutableRawPointer(body.baseAddress))
     }
     set(CURLOPT_CUSTOMREQUEST, request.method)
-    // An empty `Expect` keeps libcurl from waiting for "100 Continue" before a long body.
-    for header in request.headers.map({ "\($0.name): \($0.value)" }) + ["Expect:"] {
+    for header in request.lines {
       guard let longer = unsafe curl_slist_append(headerList, header) else { return note(CURLE_OUT_OF_MEMORY) }
       unsafe headerList = unsafe longer
     }
@@ -111,7 +111,7 @@ final class EasyTransfer {
       })
   }
 
-  /// Hands bytes to the sink; any return value but their count makes libcurl end the transfer.
+  /// Passes bytes to the sink; any return value other than their count makes libcurl end the transfer.
   private static func deliver(
     _ bytes: UnsafeMutablePointer<CChar>?, _ count: Int, _ context: UnsafeMutableRawPointer?,
     _ take: (TransferSink, [UInt8]) -> Bool
@@ -122,14 +122,14 @@ final class EasyTransfer {
     return take(sink, piece) ? count : endOfTransfer
   }
 
-  /// Any number but the count of bytes given.
+  /// Any number other than the count of bytes.
   private static let endOfTransfer = Int(UInt32.max)
 
-  /// Runs the transfer to its end, or until nobody wants it any longer.
+  /// Runs the transfer to its end, or until it is cancelled.
   func run(on multi: UnsafeMutableRawPointer, transfer: HTTPTransfer) -> HTTPFailure? {
     if let refusedOption { return failure(refusedOption) }
     guard unsafe curl_multi_add_handle(multi, easy) == CURLM_OK else {
-      return HTTPFailure(.connection, "libcurl did not take the transfer", wasSent: false)
+      return HTTPFailure(.connection, "libcurl rejected the transfer", wasSent: false)
     }
     defer { _ = unsafe curl_multi_remove_handle(multi, easy) }
     let clock = ContinuousClock()
@@ -164,7 +164,7 @@ final class EasyTransfer {
   }
 
   private var wasSent: Bool {
-    // What a proxy was asked counts as a request, too; where it said no, nothing else was sent.
+    // A proxy's CONNECT counts as a request too; where the proxy refused it, nothing else was sent.
     if let proxy = number(CURLINFO_HTTP_CONNECTCODE), proxy != 0, proxy / 100 != 2 { return false }
     return number(CURLINFO_REQUEST_SIZE).map { $0 > 0 } ?? true
   }
@@ -189,5 +189,15 @@ final class EasyTransfer {
       default: .connection
       }
     return HTTPFailure(kind, reason, wasSent: wasSent)
+  }
+}
+
+extension HTTPRequest {
+  /// Header lines as libcurl takes them: a name with nothing behind its colon takes away what it would send by itself.
+  fileprivate var lines: [String] {
+    let named = headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
+    let hasType = headers.contains { $0.name.lowercased() == "content-type" }
+    // An empty `Expect` keeps it from waiting for "100 Continue" before a long body.
+    return named + ["Expect:"] + (hasType ? [] : ["Content-Type:"])
   }
 }

@@ -1,8 +1,8 @@
-/// What an exchange reports, in order: one head, pieces of body, one end.
+/// The events of an exchange, in order: one head, pieces of body, one end.
 package enum HTTPEvent: Hashable, Sendable {
   case head(HTTPHead)
   case bytes([UInt8])
-  /// The last event; `nil` where the response came whole.
+  /// The last event; `nil` where the response is complete.
   case ended(HTTPFailure?)
 }
 
@@ -16,14 +16,14 @@ package struct HTTPHead: Hashable, Sendable {
     self.headers = headers
   }
 
-  /// The first value of a header, whatever the case of its name.
+  /// The first value of a header; the case of its name does not matter.
   package subscript(name: String) -> String? {
     let name = name.lowercased()
     return headers.first { $0.name.lowercased() == name }?.value
   }
 }
 
-/// Why an exchange ended before its response was whole.
+/// Why an exchange ended before its response was complete.
 package struct HTTPFailure: Error, Hashable, Sendable {
   package enum Kind: Hashable, Sendable {
     /// No connection could be made, or it broke.
@@ -34,14 +34,14 @@ package struct HTTPFailure: Error, Hashable, Sendable {
     /// The response is longer than the limit.
     case oversize
     case cancelled
-    /// The request cannot be sent as it is, for example because of its URL.
+    /// The request is invalid, for example because of its URL.
     case unusable
   }
 
   package var kind: Kind
-  /// What libcurl said.
+  /// libcurl's message.
   package var reason: String
-  /// Whether any of the request had left; a time-out before that is one of connecting.
+  /// Whether any part of the request was sent; without that, a time-out happened while connecting.
   package var wasSent: Bool
 
   package init(_ kind: Kind, _ reason: String, wasSent: Bool) {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A request, with the limits that its exchange must keep. It prints without its headers, which may hold a key.
+/// A request and its limits. Its description omits the headers, which may contain a key.
 package struct HTTPRequest: Sendable, CustomStringConvertible, CustomReflectable {
   package var method: String
   package var url: String
@@ -8,8 +8,8 @@ package struct HTTPRequest: Sendable, CustomStringConvertible, CustomReflectable
   package var headers: [HTTPHeader]
   package var body: [UInt8]
   package var limits: HTTPLimits
-  /// Whether it must not be sent twice: it gets a connection of its own, since libcurl sends a request again that was
-  /// sent on a connection which had been used before and ends without an answer.
+  /// Whether it must not be sent twice. It then gets a new connection, since libcurl sends a request again when a
+  /// reused connection ends without an answer.
   package var isOnce: Bool
 
   package init(
@@ -24,10 +24,10 @@ package struct HTTPRequest: Sendable, CustomStringConvertible, CustomReflectable
     self.isOnce = isOnce
   }
 
-  /// Whether it goes to a server on this machine, by an address of its own loopback.
+  /// Whether it goes to a server on this machine, by a loopback address.
   var isForThisMachine: Bool { URLComponents(string: url)?.host.map(Self.isThisMachine) ?? false }
 
-  /// Whether the name or address of a machine is this machine's own, which nobody else can answer for.
+  /// Whether a host name or address is the loopback, which no other machine can answer for.
   package static func isThisMachine(_ host: String) -> Bool {
     host.lowercased() == "localhost" || host.hasPrefix("127.") || ["::1", "[::1]"].contains(host)
   }
@@ -47,10 +47,10 @@ package struct HTTPHeader: Hashable, Sendable {
   }
 }
 
-/// How long an exchange may take, and how much it may answer.
+/// Limits on the time of an exchange and on the size of its response.
 package struct HTTPLimits: Hashable, Sendable {
   package var connectMilliseconds: Int
-  /// Without a single byte for so long, the exchange is given up.
+  /// The exchange ends when no byte arrives for this long.
   package var idleSeconds: Int
   package var totalMilliseconds: Int
   package var responseBytes: Int

@@ -1,14 +1,14 @@
 import CLibcurl
 import Synchronization
 
-/// One exchange under way: what it reports, and the way to end it.
+/// A running exchange: its events, and the way to end it.
 package final class HTTPTransfer: Sendable {
   package let events: AsyncStream<HTTPEvent>
 
-  /// How far the reader still wants the transfer to go.
+  /// Whether the reader still wants the transfer.
   enum Wish: Hashable, Sendable {
     case toTheEnd
-    /// The answer is complete: what is left is read for half a second, so that the connection can be used again.
+    /// The answer is complete. The rest is read for half a second, so that the connection can be used again.
     case drained
     case stopped
   }
@@ -29,14 +29,14 @@ package final class HTTPTransfer: Sendable {
   /// Ends the exchange now and closes its connection.
   package func cancel() { wish(.stopped) }
 
-  /// Ends the exchange kindly: its answer is complete.
+  /// Ends the exchange gracefully, since its answer is complete.
   package func drain() { wish(.drained) }
 
   private func wish(_ wish: Wish) {
     state.withLock { state in
       guard state.wish != .stopped else { return }
       state.wish = wish
-      // The handle lives: its thread takes it out of `state`, under this lock, before it gives the handle away.
+      // The handle is valid: its thread removes it from `state`, under this lock, before it returns the handle.
       guard let address = state.multi, let multi = unsafe UnsafeMutableRawPointer(bitPattern: address) else { return }
       _ = unsafe curl_multi_wakeup(multi)
     }
@@ -44,7 +44,7 @@ package final class HTTPTransfer: Sendable {
 
   var wish: Wish { state.withLock { $0.wish } }
 
-  /// Lets `cancel` wake the thread that waits on this handle; `nil` ends that.
+  /// Sets the handle that `cancel` wakes; `nil` clears it.
   func wakes(multi address: UInt?) {
     state.withLock { $0.multi = address }
   }

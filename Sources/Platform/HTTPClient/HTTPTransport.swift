@@ -2,13 +2,13 @@ import CLibcurl
 import Foundation
 import Synchronization
 
-/// HTTP over libcurl: every transfer on a thread of its own, connections kept for the next one.
+/// HTTP over libcurl. Every transfer has its own thread; connections are kept for the next transfer.
 package final class HTTPTransport: Sendable {
-  /// Addresses of multi handles that no thread uses; each keeps its open connections.
+  /// Addresses of idle multi handles; each keeps its open connections.
   private let idleHandles = Mutex<[UInt]>([])
   private let authorities: CertificateAuthorities
 
-  /// - Parameter environment: may name a file or folder of certificate authorities.
+  /// - Parameter environment: variables, which may name a file or folder of certificate authorities.
   package init(environment: [String: String]) {
     _ = Self.globalState
     authorities = CertificateAuthorities(environment: environment)
@@ -20,10 +20,10 @@ package final class HTTPTransport: Sendable {
     }
   }
 
-  /// libcurl wants this once, before any other call; it is never undone.
+  /// libcurl needs this once, before any other call; it is never undone.
   private static let globalState = curl_global_init(Int(CURL_GLOBAL_DEFAULT))
 
-  /// Begins an exchange; it goes on until it ends, or until the transfer is cancelled.
+  /// Starts an exchange. It runs until it ends or the transfer is cancelled.
   package func send(_ request: HTTPRequest) -> HTTPTransfer {
     let (events, report) = AsyncStream<HTTPEvent>.makeStream()
     let transfer = HTTPTransfer(events: events)

@@ -1,4 +1,4 @@
-/// Takes what libcurl delivers on a transfer's thread and reports it.
+/// Receives libcurl's data on a transfer's thread and reports events.
 final class TransferSink {
   private let report: AsyncStream<HTTPEvent>.Continuation
   private let transfer: HTTPTransfer
@@ -16,7 +16,7 @@ final class TransferSink {
 
   var isStopped: Bool { transfer.wish == .stopped }
 
-  /// Takes a header line; a status line begins a new head, since an interim response may come before the real one.
+  /// Receives a header line. A status line begins a new head, since an interim response may come before the final one.
   func take(headerLine bytes: [UInt8]) -> Bool {
     let line = String(decoding: bytes, as: UTF8.self).filter { !$0.isNewline }
     if line.hasPrefix("HTTP/") {
@@ -29,7 +29,7 @@ final class TransferSink {
     return !isStopped
   }
 
-  /// Takes a piece of the body; `false` ends the transfer.
+  /// Receives a piece of the body; `false` ends the transfer.
   func take(body bytes: [UInt8]) -> Bool {
     guard !isStopped else { return false }
     received += bytes.count
@@ -42,9 +42,9 @@ final class TransferSink {
     return true
   }
 
-  /// Reports the head once, at the first piece of body or at the end of a response without any.
+  /// Reports the head once, at the first piece of body or at the end of a response without a body.
   func reportHead() {
-    // An interim response says nothing of how the request ends.
+    // An interim response does not tell how the request ends.
     guard !reportedHead, let head, head.status >= 200 else { return }
     reportedHead = true
     report.yield(.head(head))

@@ -1,6 +1,6 @@
 import CLibcrypto
 
-/// The SHA-1 of some bytes, for formats that end with one; nothing may be trusted because of it.
+/// The SHA-1 of some bytes, for formats that end with a checksum. It is no proof of anything.
 package struct SHA1Checksum: Hashable, Sendable {
   /// 20 bytes.
   package let bytes: [UInt8]

@@ -14,7 +14,8 @@ package struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
         unsafe chancery_sha256(input.baseAddress, input.count, output.baseAddress)
       }
     }
-    // libcrypto fails here only when it cannot allocate a few hundred bytes; going on without a digest would be worse.
+    // libcrypto fails here only when it cannot allocate a few hundred bytes; to continue without a digest would be
+    // worse.
     precondition(done == 1, "libcrypto could not compute a SHA-256")
     hex = Self.hexadecimal(output)
   }
@@ -24,7 +25,7 @@ package struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
     self.init(of: Array(text.utf8))
   }
 
-  /// Takes a digest that was written down before; `nil` unless it is 64 lower-case hexadecimal digits.
+  /// Parses a recorded digest; `nil` unless it is 64 lower-case hexadecimal digits.
   package init?(hex: String) {
     let digits = Set("0123456789abcdef")
     guard hex.count == 64, hex.allSatisfy(digits.contains) else { return nil }

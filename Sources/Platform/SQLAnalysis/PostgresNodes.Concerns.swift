@@ -11,13 +11,18 @@ extension PostgresNodes {
     case "CopyStmt" where node["is_program"] == true: [SQLConcern(.reachesOutside, "COPY … PROGRAM")]
     case "CopyStmt" where node["filename"] != nil: [SQLConcern(.reachesOutside, "COPY with a file of the server")]
     case "CopyStmt" where node["is_from"] == true:
-      [SQLConcern(.controlsTransaction, "COPY … FROM STDIN, which a script cannot feed,")]
+      [
+        SQLConcern(
+          .controlsTransaction, "COPY … FROM stdin",
+          reason: "has its rows behind it, which cannot stand in a script; write them as INSERT")
+      ]
     case "LoadStmt": [SQLConcern(.reachesOutside, "LOAD")]
     case "DoStmt": [SQLConcern(.opaque, "DO")]
     case "CallStmt": [SQLConcern(.opaque, "CALL")]
     case "ExecuteStmt": [SQLConcern(.opaque, "EXECUTE")]
     case "TransactionStmt": [SQLConcern(.controlsTransaction, transactionWord(node))]
-    case "DiscardStmt": [SQLConcern(.changesLimits, "DISCARD")]
+    case "DiscardStmt": [SQLConcern(.changesLimits, "DISCARD", reason: "would take back the migration's own settings")]
+    case "CheckPointStmt": [SQLConcern(.outlivesRollback, "CHECKPOINT")]
     case "VariableSetStmt": setting(node)
     default: []
     }
@@ -26,25 +31,6 @@ extension PostgresNodes {
   private static func transactionWord(_ node: JSONValue) -> String {
     let words = (node["kind"]?.stringValue ?? "TRANS_STMT_BEGIN").split(separator: "_").dropFirst(2)
     return words.joined(separator: " ")
-  }
-
-  /// Settings that hold a migration in its limits, that say who acts, or how what it is made of is read.
-  private static let kept: Set = [
-    "lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout", "transaction_timeout", "role",
-    "session_authorization", "session_replication_role", "default_transaction_read_only", "synchronous_commit",
-    "transaction_isolation", "transaction_read_only", "transaction_deferrable", "default_transaction_isolation",
-    "default_transaction_deferrable", "standard_conforming_strings", "backslash_quote", "escape_string_warning",
-    "quote_all_identifiers", "client_encoding", "row_security", "track_counts", "event_triggers",
-    "local_preload_libraries", "session_preload_libraries", "dynamic_library_path",
-  ]
-
-  private static func setting(_ node: JSONValue) -> [SQLConcern] {
-    if node["kind"] == "VAR_RESET_ALL" { return [SQLConcern(.changesLimits, "RESET ALL")] }
-    guard let name = node["name"]?.stringValue else { return [] }
-    if name == "TRANSACTION" || name == "SESSION CHARACTERISTICS" {
-      return [SQLConcern(.changesLimits, "SET \(name)")]
-    }
-    return kept.contains(name.lowercased()) ? [SQLConcern(.changesLimits, "SET \(name)")] : []
   }
 
   /// The words of a statement that its server refuses inside a transaction; `nil` for all others.

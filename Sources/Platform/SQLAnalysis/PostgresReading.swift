@@ -10,11 +10,13 @@ struct PostgresReading {
   private(set) var functions: Set<String> = []
   private(set) var concerns: [SQLConcern] = []
   private(set) var code = SQLCode()
+  private(set) var role = SQLStatement.Role.work
   /// Names that `WITH` gives to queries, which are no tables.
   private var queryNames: Set<String> = []
 
   mutating func read(_ kind: String, _ node: JSONValue) {
     classes.insert(PostgresNodes.statementClass(kind))
+    role = PostgresNodes.role(kind, node)
     code.activity = PostgresNodes.activity(kind, node)
     code.isEverywhere = kind == "VacuumStmt" && node["rels"] == nil
     PostgresNodes.words(in: node, into: &code.words)
@@ -27,6 +29,10 @@ struct PostgresReading {
     if let roles = PostgresNodes.roles(kind, node) {
       classes.insert(.grant)
       concerns.append(SQLConcern(.changesRights, roles))
+    }
+    if writtenTables.contains(where: { $0.lowercased() == "pg_settings" || $0.lowercased() == "pg_catalog.pg_settings" }
+    ) {
+      concerns.append(SQLConcern(.changesLimits, "UPDATE of pg_settings", reason: "sets settings unseen; write SET"))
     }
     if PostgresNodes.namesMarks(kind, node) { concerns.append(SQLConcern(.reachesMarks, "chancery")) }
     concerns += own + functions.sorted().compactMap(OutsideFunctions.concern(about:))
@@ -70,6 +76,7 @@ struct PostgresReading {
       writtenTables.formUnion(names)
     }
     if kind == "CommonTableExpr", let name = node["ctename"]?.stringValue { queryNames.insert(name) }
+    if kind == "FuncCall", let concern = PostgresNodes.configuring(node) { concerns.append(concern) }
     // A direct call, and the ones that grammar has words of its own for.
     if let name = node["funcname"]?.arrayValue, kind != "CreateFunctionStmt", kind != "CreateTrigStmt" {
       functions.insert(PostgresNodes.name(name))

@@ -8,31 +8,93 @@ package enum PostgresScript {
   /// The most bytes of a script.
   package static let sizeLimit = 2 << 20
 
+  /// What a script was read as, as far as it could be.
+  package struct Reading: Hashable, Sendable {
+    package var statements: [SQLStatement] = []
+    package var problems: [SQLProblem] = []
+    /// Names of psql's own commands that are left out, since they have no effect on a database.
+    package var leftOut: [String] = []
+  }
+
   /// The statements of a script, in order; empty statements are left out.
   ///
-  /// - Throws: `SQLSyntaxError` with the place in the script.
-  package static func statements(of script: String) throws(SQLSyntaxError) -> [SQLStatement] {
+  /// - Throws: the first problem with its place in the script.
+  package static func statements(of script: String) throws(SQLProblem) -> [SQLStatement] {
+    let reading = read(script)
+    if let first = reading.problems.first { throw first }
+    return reading.statements
+  }
+
+  /// Reads a script as psql would, and goes on behind what cannot be read.
+  package static func read(_ script: String) -> Reading {
     let bytes = Array(script.utf8)
     guard bytes.count <= sizeLimit else {
-      throw SQLSyntaxError(line: 1, column: 1, reason: "the script has more than \(sizeLimit) bytes")
+      return Reading(problems: [SQLProblem(line: 1, reason: "the script has more than \(sizeLimit) bytes")])
     }
     if let zero = bytes.firstIndex(of: 0) {
       let place = ScriptPlace(of: zero, in: bytes)
-      throw SQLSyntaxError(line: place.line, column: place.column, reason: "a zero byte is no part of SQL")
+      return Reading(problems: [SQLProblem(at: place, reason: "a zero byte is no part of SQL")])
     }
-    let read = DeepStack.run { () -> Swift.Result<[SQLStatement], SQLSyntaxError> in
-      Swift.Result { () throws(SQLSyntaxError) in
-        let tree = try tree(of: script, bytes)
-        return (tree["stmts"]?.arrayValue ?? []).compactMap { statement($0, in: bytes) }
+    let file = PsqlScript(script)
+    let read = DeepStack.run { () -> Reading in
+      let text = Array(file.text.utf8)
+      do throws(SQLProblem) {
+        return Reading(statements: try statements(of: file.text, text))
+      } catch {
+        return piecewise(file.text, text, first: error)
       }
     }
-    guard let read else {
-      throw SQLSyntaxError(line: 1, column: 1, reason: "the system has no memory for a thread to read the script in")
+    guard var read else {
+      return Reading(problems: [
+        SQLProblem(line: 1, reason: "the system has no memory for a thread to read the script in")
+      ])
     }
-    return try read.get()
+    read.problems = Array((file.problems + read.problems).prefix(limit))
+    read.leftOut = file.leftOut.sorted()
+    return read
   }
 
-  private static func tree(of script: String, _ bytes: [UInt8]) throws(SQLSyntaxError) -> JSONValue {
+  /// More problems than are told.
+  private static let limit = 5 * SQLProblem.most
+
+  private static func statements(of script: String, _ bytes: [UInt8]) throws(SQLProblem) -> [SQLStatement] {
+    let tree = try tree(of: script, bytes)
+    return (tree["stmts"]?.arrayValue ?? []).compactMap { statement($0, in: bytes) }
+  }
+
+  /// Reads a script statement by statement, so that every problem of it is found.
+  private static func piecewise(_ script: String, _ bytes: [UInt8], first: SQLProblem) -> Reading {
+    var reading = Reading()
+    for piece in pieces(of: script) {
+      // Blanks in front keep lines and columns what they are in the script.
+      var blanks = ScriptBlanks(Array(bytes[..<piece.upperBound]))
+      blanks.blank(0..<piece.lowerBound)
+      do throws(SQLProblem) {
+        reading.statements += try statements(of: blanks.text, blanks.bytes)
+      } catch {
+        reading.problems.append(error)
+        if reading.problems.count >= SQLProblem.most { break }
+      }
+    }
+    // Where the pieces can all be read, the script was cut in the wrong places.
+    if reading.problems.isEmpty { reading.problems = [first] }
+    return reading
+  }
+
+  /// The statements' places by the server's own scanner; the whole where it cannot tell them apart.
+  private static func pieces(of script: String) -> [Range<Int>] {
+    let result = unsafe pg_query_split_with_scanner(script)
+    defer { unsafe pg_query_free_split_result(result) }
+    let whole = [0..<script.utf8.count]
+    guard unsafe result.error == nil, let found = unsafe result.stmts else { return whole }
+    return unsafe (0..<Int(result.n_stmts)).compactMap { index in
+      guard let piece = unsafe found[index] else { return nil }
+      let start = unsafe Int(piece.pointee.stmt_location)
+      return unsafe start..<min(start + Int(piece.pointee.stmt_len), script.utf8.count)
+    }
+  }
+
+  private static func tree(of script: String, _ bytes: [UInt8]) throws(SQLProblem) -> JSONValue {
     let result = unsafe pg_query_parse(script)
     defer { unsafe pg_query_free_parse_result(result) }
     if let error = unsafe result.error {
@@ -40,27 +102,23 @@ package enum PostgresScript {
       let offset = script.unicodeScalars.prefix(max(0, Int(unsafe error.pointee.cursorpos) - 1)).reduce(0) {
         $0 + UTF8.width($1)
       }
-      let place = ScriptPlace(of: offset, in: bytes)
       let reason = unsafe String(cString: error.pointee.message)
-      let before = String(decoding: bytes.prefix(offset), as: UTF8.self)
-      throw SQLSyntaxError(line: place.line, column: place.column, reason: Self.copied(before) ?? reason)
+      throw SQLProblem(at: ScriptPlace(of: offset, in: bytes), reason: reason + hint(at: offset, in: bytes))
     }
     do {
       return try JSONValue(parsing: unsafe String(cString: result.parse_tree), depthLimit: depthLimit)
     } catch {
-      throw SQLSyntaxError(line: 1, column: 1, reason: "the script is nested too deeply to be read: \(error)")
+      throw SQLProblem(line: 1, column: 1, reason: "the script is nested too deeply to be read: \(error)")
     }
   }
 
-  /// What to say of a script that goes on with rows after `COPY … FROM stdin`, as a dump does; `nil` for all others.
-  private static func copied(_ text: String) -> String? {
-    let parts = text.lowercased().split(separator: ";", omittingEmptySubsequences: false).suffix(2)
-    guard parts.count == 2, let statement = parts.first else { return nil }
-    let words = statement.split(whereSeparator: \.isWhitespace)
-    guard words.contains("copy"), zip(words, words.dropFirst()).contains(where: { $0 == ("from", "stdin") }) else {
-      return nil
-    }
-    return "rows after COPY … FROM stdin cannot stand in a script; write them as INSERT"
+  /// What to say besides of a place at which the parser stopped.
+  private static func hint(at offset: Int, in bytes: [UInt8]) -> String {
+    let line = bytes[min(offset, bytes.count)...].prefix { $0 != 0x0A }.prefix(80)
+    if line.starts(with: "${".utf8) { return "; the tool that fills this placeholder in is not run: write the value" }
+    if line.starts(with: "{{".utf8) { return "; the tool that fills this template in is not run: write the value" }
+    let isVariable = line.first == UInt8(ascii: ":") && line.dropFirst().first != UInt8(ascii: ":")
+    return isVariable ? "; only psql fills in variables such as :NAME: write the value" : ""
   }
 
   private static func statement(_ entry: JSONValue, in bytes: [UInt8]) -> SQLStatement? {
@@ -75,6 +133,6 @@ package enum PostgresScript {
       text: ScriptTokens.trimmed(text),
       line: ScriptPlace(of: first, in: bytes).line, classes: reading.classes, tables: reading.tables,
       writtenTables: reading.writtenTables, created: reading.created, dropped: reading.dropped,
-      functions: reading.functions, concerns: reading.concerns, code: reading.code)
+      functions: reading.functions, concerns: reading.concerns, code: reading.code, role: reading.role)
   }
 }

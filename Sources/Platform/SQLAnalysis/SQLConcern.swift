@@ -22,21 +22,24 @@ package struct SQLConcern: Hashable, Sendable, CustomStringConvertible {
   package var kind: Kind
   /// What it is about, in words of the statement: `COPY … PROGRAM`, `dblink_exec`.
   package var what: String
+  /// What exactly it would do, where the kind alone says too little.
+  package var reason: String?
 
-  package init(_ kind: Kind, _ what: String) {
+  package init(_ kind: Kind, _ what: String, reason: String? = nil) {
     self.kind = kind
     self.what = what
+    self.reason = reason
   }
 
   package var description: String {
-    switch kind {
+    if let reason { return "\(what) \(reason)" }
+    return switch kind {
     case .outsideTransaction: "\(what) cannot run in a transaction"
     case .reachesOutside: "\(what) reaches outside the database"
-    case .outlivesRollback: "\(what) is not taken back by a rollback"
+    case .outlivesRollback: "\(what) is not undone by a rollback"
     case .opaque: "\(what) runs code that the parser does not read"
     case .controlsTransaction: "\(what) would begin or end the migration's own transaction"
-    case .changesLimits:
-      "\(what) would change who acts, how the script is read, or the limits that the migration runs under"
+    case .changesLimits: "\(what) would change a setting that the migration is held by"
     case .changesRights: "\(what) changes who may do what on the whole server"
     case .reachesMarks: "it names \(what), where migrations are marked as applied"
     }

@@ -16,11 +16,23 @@ package struct SQLStatement: Hashable, Sendable {
   /// What a transaction that is rolled back would not take back, or what a migration may not do.
   package var concerns: [SQLConcern]
   package var code: SQLCode
+  package var role: Role
+
+  /// What a statement is for, besides the schema and its rows.
+  package enum Role: Hashable, Sendable {
+    case work
+    case begin
+    case commit
+    /// Sets how long something may take, in milliseconds; `nil` where that is the default or cannot be told.
+    case timeout(name: String, milliseconds: Int?)
+    /// Sets what is set so anyway.
+    case usual
+  }
 
   package init(
     text: String, line: Int, classes: Set<StatementClass>, tables: Set<String> = [], writtenTables: Set<String> = [],
     created: [SchemaObject] = [], dropped: [SchemaObject] = [], functions: Set<String> = [],
-    concerns: [SQLConcern] = [], code: SQLCode = SQLCode()
+    concerns: [SQLConcern] = [], code: SQLCode = SQLCode(), role: Role = .work
   ) {
     self.text = text
     self.line = line
@@ -32,6 +44,7 @@ package struct SQLStatement: Hashable, Sendable {
     self.functions = functions
     self.concerns = concerns
     self.code = code
+    self.role = role
   }
 
   /// The statement on one line, cut where it is long.

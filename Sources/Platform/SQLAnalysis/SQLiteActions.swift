@@ -20,7 +20,7 @@ enum SQLiteActions {
     if !altered.isEmpty { classes.insert(.alter) }
     for action in actions {
       if [.reindex, .analyze].contains(action.kind), !isDefining { classes.insert(.maintenance) }
-      if action.kind == .pragma { classes.insert(.session) }
+      if action.kind == .pragma, !isOwn(pragma: action) { classes.insert(.session) }
     }
     if classes.isEmpty { classes = actions.contains { $0.kind == .select } ? [.select] : [.other] }
     let read = actions.filter { $0.kind == .read }.compactMap(\.first).filter { !isOwn($0) && !$0.isEmpty }
@@ -41,8 +41,10 @@ enum SQLiteActions {
     case .detach: "DETACH"
     case .transaction: "\(action.first ?? "BEGIN"), which would begin or end the migration's own transaction,"
     case .savepoint: "SAVEPOINT, which is the migration's own,"
-    case .function where ["load_extension", "readfile", "writefile", "edit"].contains(action.second ?? ""):
+    case .function where outside.contains(action.second?.lowercased() ?? ""):
       "\(action.second ?? ""), which reaches outside the database,"
+    case .create("virtual table") where !modules.contains(action.second?.lowercased() ?? ""):
+      "the module \(action.second ?? ""), which is none of SQLite's own,"
     case .pragma: pragma(action)
     default: nil
     }
@@ -57,6 +59,19 @@ enum SQLiteActions {
     }
   }
 
+  /// Functions that would reach files or code, in a statement or in a view, trigger or index that it uses.
+  private static let outside: Set = ["load_extension", "readfile", "writefile", "edit", "fts3_tokenizer"]
+
+  /// Modules of virtual tables that keep what they hold in the database itself.
+  private static let modules: Set = [
+    "fts3", "fts4", "fts5", "rtree", "rtree_i32", "geopoly", "fts4aux", "fts5vocab", "fts3tokenize",
+  ]
+
+  /// Whether a question is one that modules ask by themselves when they open a table.
+  private static func isOwn(pragma action: Action) -> Bool {
+    ["data_version", "page_size"].contains(action.first?.lowercased() ?? "") && action.second == nil
+  }
+
   /// Settings that belong to the file and roll back with it, and questions.
   private static let pragmas: Set = [
     "user_version", "application_id", "defer_foreign_keys", "foreign_key_check", "integrity_check", "quick_check",
@@ -66,11 +81,7 @@ enum SQLiteActions {
 
   private static func pragma(_ action: Action) -> String? {
     let name = (action.first ?? "").lowercased()
-    if pragmas.contains(name) { return nil }
-    if name == "foreign_keys" {
-      return "PRAGMA foreign_keys, which does nothing in a transaction (PRAGMA defer_foreign_keys does),"
-    }
-    return "PRAGMA \(name)"
+    return pragmas.contains(name) || isOwn(pragma: action) ? nil : "PRAGMA \(name)"
   }
 
   private static func object(_ action: Action, _ kind: (Action.Kind) -> String?) -> SchemaObject? {

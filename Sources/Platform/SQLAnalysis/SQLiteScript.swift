@@ -4,58 +4,100 @@ package import Databases
 ///
 /// SQLite reads a statement against the schema that the statements before it left, so that reading a script and running
 /// it go together: whoever only wants to know does so in a transaction, and rolls it back.
-package enum SQLiteScript {
-  /// Runs a script, statement by statement, in the transaction that was begun.
-  ///
-  /// Statements that would end the transaction or reach outside the database are refused before any of them runs.
-  ///
-  /// - Throws: `SQLiteScriptError`; the transaction is to be rolled back then.
-  package static func run(
-    _ script: String, on database: borrowing SQLiteDatabase
-  ) throws(SQLiteScriptError) -> [SQLStatement] {
-    let bytes = Array(script.utf8) + [0]
-    if let zero = bytes.dropLast().firstIndex(of: 0) {
-      let place = ScriptPlace(of: zero, in: bytes)
-      throw .failed(
-        DatabaseError(.refused, "read the script", reason: "a zero byte is no part of SQL"), line: place.line,
-        column: place.column)
-    }
-    var statements: [SQLStatement] = []
-    var start = 0
-    database.watch.refuse = SQLiteActions.refusal
-    defer { database.watch.refuse = nil }
-    while start < bytes.count - 1 {
-      if let statement = try runNext(in: bytes, from: &start, on: database) { statements.append(statement) }
-    }
-    return statements
+package struct SQLiteScript {
+  /// What was run.
+  package private(set) var statements: [SQLStatement] = []
+  /// What was not run and why, for whoever reviews it.
+  package var notes: [String] { words.notes }
+
+  private let bytes: [UInt8]
+  private var words: SQLiteWords
+  private var problems: [SQLProblem] = []
+
+  private init(_ script: String) {
+    bytes = Array(script.utf8) + [0]
+    words = SQLiteWords(bytes)
   }
 
-  /// Runs one statement; `nil` where only space and comments were left.
-  private static func runNext(
-    in bytes: [UInt8], from start: inout Int, on database: borrowing SQLiteDatabase
-  ) throws(SQLiteScriptError) -> SQLStatement? {
-    let first = ScriptTokens.firstToken(from: start, in: bytes, nesting: false)
+  /// Runs a script, statement by statement, in the transaction that was begun.
+  ///
+  /// Statements that would end the transaction or reach outside the database are refused before any of them runs. What
+  /// happens anyway is left out: one BEGIN and COMMIT around everything, and turning foreign keys off and on, which are
+  /// checked at the end.
+  ///
+  /// - Throws: `SQLiteScriptError`, with everything that is refused; the transaction is to be rolled back then.
+  package static func run(
+    _ script: String, on database: borrowing SQLiteDatabase
+  ) throws(SQLiteScriptError) -> SQLiteScript {
+    var run = SQLiteScript(script)
+    if let zero = run.bytes.dropLast().firstIndex(of: 0) {
+      throw .refused([SQLProblem(at: ScriptPlace(of: zero, in: run.bytes), reason: "a zero byte is no part of SQL")])
+    }
+    database.watch.refuse = SQLiteActions.refusal
+    defer { database.watch.refuse = nil }
+    try run.runAll(on: database)
+    return run
+  }
+
+  private mutating func runAll(on database: borrowing SQLiteDatabase) throws(SQLiteScriptError) {
+    var start = 0
+    while start < bytes.count - 1, problems.count < SQLProblem.most {
+      let first = ScriptTokens.firstToken(from: start, in: bytes, nesting: false)
+      guard first < bytes.count - 1 else { break }
+      switch words.read(at: first) {
+      case .leftOut(let end): start = end
+      case .refused(let reason, let end):
+        note(first, reason)
+        start = end
+      case .work: start = try runNext(at: first, on: database)
+      }
+    }
+    if let reason = words.openTransaction { problems.append(reason) }
+    guard problems.isEmpty else { throw .refused(problems) }
+  }
+
+  private mutating func note(_ place: Int, _ reason: String) {
+    problems.append(SQLProblem(line: ScriptPlace(of: place, in: bytes).line, reason: reason))
+  }
+
+  /// Runs one statement.
+  ///
+  /// - Returns: where the next one begins.
+  private mutating func runNext(
+    at first: Int, on database: borrowing SQLiteDatabase
+  ) throws(SQLiteScriptError) -> Int {
     database.watch.begin()
-    do {
+    do throws(DatabaseError) {
       let (compiled, end) = try database.next(in: bytes, from: first)
-      start = end
-      guard let compiled else { return nil }
+      guard let compiled else { return end }
       let text = String(decoding: bytes[first..<end], as: UTF8.self)
       let statement = SQLiteActions.statement(
         text, from: database.watch.actions, line: ScriptPlace(of: first, in: bytes).line)
-      if statement.classes == [.other], try isVacuum(text, on: database) {
-        throw SQLiteScriptError.notAllowed(SQLConcern(.outsideTransaction, "VACUUM"), line: statement.line)
+      if statement.classes == [.other], try Self.isVacuum(text, on: database) {
+        note(first, "\(SQLConcern(.outsideTransaction, "VACUUM")); run it as a command")
+        return end
       }
       _ = try database.rows(of: compiled, text, limit: 0)
-      return statement
-    } catch let error as SQLiteScriptError {
-      throw error
-    } catch let error as DatabaseError {
-      let place = ScriptPlace(of: first + (database.errorOffset ?? 0), in: bytes)
-      throw .failed(error, line: place.line, column: place.column)
+      statements.append(statement)
+      return end
     } catch {
-      throw .failed(DatabaseError(.refused, "read the script", reason: "\(error)"), line: 1, column: 1)
+      return try goOn(after: error, at: first, on: database)
     }
+  }
+
+  /// Notes what is refused, and finds where the next statement begins.
+  private mutating func goOn(
+    after error: DatabaseError, at first: Int, on database: borrowing SQLiteDatabase
+  ) throws(SQLiteScriptError) -> Int {
+    if let refusal = database.watch.refusal {
+      note(first, "\(refusal) is not allowed here")
+      return words.endOfStatement(at: first)
+    }
+    // What comes after something that was refused may fail for that reason alone.
+    guard problems.isEmpty else { return words.endOfStatement(at: first) }
+    let place = ScriptPlace(of: first + (database.errorOffset ?? 0), in: bytes)
+    guard error.kind == .refused else { throw .failed(error, line: place.line, column: place.column) }
+    throw .refused([SQLProblem(at: place, reason: error.reason)])
   }
 
   /// The authorizer is not asked about `VACUUM`; the program that SQLite compiles it to says so.
@@ -68,13 +110,15 @@ package enum SQLiteScript {
 
 /// Why a script was not run to its end.
 package enum SQLiteScriptError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The database did not do it: it is locked, full, or gone.
   case failed(DatabaseError, line: Int, column: Int)
-  case notAllowed(SQLConcern, line: Int)
+  /// The script cannot be run as it is, for any of these.
+  case refused([SQLProblem])
 
   package var description: String {
     switch self {
     case .failed(let error, let line, let column): "\(line):\(column): \(error.reason)"
-    case .notAllowed(let concern, let line): "\(line): \(concern)"
+    case .refused(let problems): problems.map(\.description).joined(separator: "\n")
     }
   }
 }

@@ -22,7 +22,7 @@ enum ScriptTokens {
     return place
   }
 
-  private static func endOfComment(from start: Int, in bytes: [UInt8], nesting: Bool) -> Int {
+  static func endOfComment(from start: Int, in bytes: [UInt8], nesting: Bool) -> Int {
     var depth = 0
     var place = start
     while place < bytes.count {

@@ -1,4 +1,4 @@
-/// A secret that could not be had. Its text never holds a value.
+/// A secret could not be read. The text never contains the value.
 package struct SecretError: Error, Hashable, Sendable, CustomStringConvertible {
   package var name: String
   package var reason: String

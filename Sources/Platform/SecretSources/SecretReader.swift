@@ -14,7 +14,7 @@ struct SecretReader: Sendable {
   let environment: [String: String]
   let home: String
 
-  /// How long a program may take to print a secret; some ask a person for a fingerprint first.
+  /// The time limit for a program that prints a secret; some ask a person for a fingerprint first.
   private static let patience = Duration.seconds(120)
 
   func read(_ name: String, from source: SecretSource) async throws(SecretError) -> Secret {
@@ -32,8 +32,8 @@ struct SecretReader: Sendable {
     }
     guard (Secret.shortest...Secret.longest).contains(text.utf8.count), !text.utf8.contains(0) else {
       throw SecretError(
-        name: name, reason: "it has \(text.utf8.count) bytes, or a NUL among them",
-        hint: "a secret has \(Secret.shortest) bytes or more, so that it can be kept out of outputs")
+        name: name, reason: "it has \(text.utf8.count) bytes or contains a NUL",
+        hint: "a secret needs \(Secret.shortest) bytes or more; a shorter one cannot be redacted")
     }
     return Secret(name: name, value: text)
   }
@@ -48,7 +48,7 @@ struct SecretReader: Sendable {
     defer { close(file) }
     var status = stat()
     guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      throw failure("\(place) is no regular file")
+      throw failure("\(place) is not a regular file")
     }
     var bytes: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: 4096)
@@ -92,11 +92,10 @@ struct SecretReader: Sendable {
       throw failure("the program \(program) could not be run, or printed too much")
     }
     guard let bytes else { throw failure("the program \(program) failed") }
-    return try text(bytes, failure("what \(program) printed is not UTF-8 text"))
+    return try text(bytes, failure("the output of \(program) is not UTF-8 text"))
   }
 
-  /// What a program prints; `nil` where it fails. What it says to its standard error may hold anything, so nobody gets
-  /// to see it.
+  /// The output of a program; `nil` where it fails. Its standard error could contain anything, so it is never shown.
   private static func run(_ words: [String]) async throws -> [UInt8]? {
     var options = PlatformOptions()
     options.processGroupID = 0
@@ -107,9 +106,9 @@ struct SecretReader: Sendable {
     return result.terminationStatus.isSuccess ? result.standardOutput : nil
   }
 
-  /// The text without the line end that files and programs finish with.
+  /// The text without the line end of a file or an output, and without a byte order mark in front.
   private func text(_ bytes: [UInt8], _ failure: SecretError) throws(SecretError) -> String {
-    var bytes = bytes[...]
+    var bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
     while let last = bytes.last, last == 0x0A || last == 0x0D { bytes.removeLast() }
     guard let text = String(validating: bytes, as: UTF8.self) else { throw failure }
     return text
@@ -121,8 +120,8 @@ struct SecretReader: Sendable {
   private static let coreSize = RLIMIT_CORE
   #endif
 
-  /// From here on this process holds a secret: no core dump of it, or of what it starts, is written. A limit of one byte
-  /// also keeps the kernel from handing one to a program, which a limit of none would not.
+  /// From now on this process knows a secret, so it and its child processes write no core dump. A limit of one byte
+  /// also keeps the kernel from piping a dump to a program; a limit of zero would not.
   private func keepOutOfCoreDumps() {
     var limit = rlimit()
     guard getrlimit(Self.coreSize, &limit) == 0, limit.rlim_cur > 1 else { return }

@@ -2,23 +2,23 @@ package import Plans
 package import Redaction
 import Synchronization
 
-/// Reads secrets from where they are declared when they are first needed, and knows those that it gave out.
+/// Reads secrets from their sources when they are first needed, and remembers them for redaction.
 ///
-/// Only what applies and previews effects has one; nothing that drafts can name it.
+/// Only code that applies or previews effects has one; no module that drafts can name it.
 package final class SecretStore: Sendable {
   private let sources: [String: SecretSource]
   private let reader: SecretReader
   private let known = Mutex<[String: Secret]>([:])
 
   /// - Parameters:
-  ///   - environment: this process's own.
-  ///   - home: what `~/` stands for in paths of files.
+  ///   - environment: the environment of this process.
+  ///   - home: the home folder, for `~/` in paths.
   package init(sources: [String: SecretSource], environment: [String: String], home: String) {
     self.sources = sources
     reader = SecretReader(environment: environment, home: home)
   }
 
-  /// The value of a secret, at the moment of its use.
+  /// The value of a secret, read at its first use.
   package func secret(_ name: String) async throws(SecretError) -> Secret {
     if let secret = known.withLock({ $0[name] }) { return secret }
     guard let source = sources[name] else {
@@ -30,8 +30,8 @@ package final class SecretStore: Sendable {
     return secret
   }
 
-  /// Reads the secrets that lie in this process's environment or in a file, so that the scrubber knows them before a
-  /// program of the user's runs that could read them there itself. One that cannot be read is not there to be printed.
+  /// Reads the secrets from this process's environment and from files, so that the redactor knows them before it runs a
+  /// program that could read them itself. A secret that cannot be read cannot be printed either, so it is skipped.
   package func learn() async {
     for (name, source) in sources {
       switch source {
@@ -41,6 +41,6 @@ package final class SecretStore: Sendable {
     }
   }
 
-  /// Takes every secret that was given out so far out of texts and streams.
+  /// Redacts every secret read so far from texts and streams.
   package var redactor: Redactor { Redactor(secrets: known.withLock { Array($0.values) }) }
 }

@@ -9,6 +9,7 @@ import Testing
 @Suite("Reading canonical forms back")
 struct CanonicalFuzzTests {
   private static let text = SealedProposal(sealing: Samples.full).canonicalText
+  private static let shown = SealedProposal(sealing: Samples.full).shownText
 
   @Test("Mutated bytes never crash and never read as what was sealed", arguments: 0..<8)
   func bytes(_ seed: Int) {
@@ -17,10 +18,12 @@ struct CanonicalFuzzTests {
     for _ in 0..<500 {
       let mutated = String(decoding: Self.mutated(Array(Self.text.utf8), &generator), as: UTF8.self)
       if mutated.utf8.elementsEqual(Self.text.utf8) { continue }
-      let old = ProposalSealed(step: "ship", seal: seal, proposal: mutated, revision: Samples.full.draft)
+      let old = ProposalSealed(
+        step: "ship", seal: seal, proposal: mutated, revision: Samples.full.draft, shown: Self.shown)
       #expect(throws: UnreadableProposal.self) { try SealedProposal(reading: old) }
       let own = SHA256Digest(of: mutated).hex
-      let anew = ProposalSealed(step: "ship", seal: own, proposal: mutated, revision: Samples.full.draft)
+      let anew = ProposalSealed(
+        step: "ship", seal: own, proposal: mutated, revision: Samples.full.draft, shown: Self.shown)
       guard let read = try? SealedProposal(reading: anew) else { continue }
       // What can be read at all has one text, and is not what was sealed.
       #expect(read.canonicalText.utf8.elementsEqual(mutated.utf8) && read.seal.hex != seal)

@@ -74,7 +74,7 @@ struct CommitterTests {
     #expect(refusal(record, at: Instant(milliseconds: 1999)) == nil)
   }
 
-  @Test("Any difference between the sealed effect and the live one is stale", arguments: 0..<7)
+  @Test("Any difference between what the sealed effect decides and the live one is stale", arguments: 0..<16)
   func stale(_ field: Int) {
     var live = Samples.effect
     switch field {
@@ -83,12 +83,56 @@ struct CommitterTests {
     case 2: live.identity = ["repository": "/target", "inode": 8]
     case 3: live.fingerprint = ["commit": "newer"]
     case 4: live.measured = ["references-moved": 2]
-    case 5: live.preview = "something else"
+    case 5: live.names = ["branches": ["other"]]
+    case 6: live.numbers = [.figure("rows"): 1]
+    case 7: live.words = ["make"]
+    case 8: live.targets = TargetName.reference("refs/heads/other", inRepository: "/target")
+    case 9: live.guarded = []
+    case 10: live.findings = [.deploys]
+    case 11: live.lands = "another"
+    case 12: live.produces = []
+    case 13: live.consumes = [.commit("r", at: "refs/heads/main")]
+    case 14: live.compensation?.assurance = .declared
     default: live.compensation = nil
     }
     guard case .stale = refusal(Samples.record(of: sealed), live: live) else {
       Issue.record("a changed effect was not stale")
       return
+    }
+  }
+
+  @Test("How an effect is put to people does not decide: a reworded screen is not stale")
+  func reworded() {
+    var live = Samples.effect
+    live.preview = "main goes from old to r"
+    live.shown = ["+another look"]
+    live.compensation?.preview = "puts main back"
+    #expect(refusal(Samples.record(of: sealed), live: live) == nil)
+    var derived = sealed.proposal
+    derived.shown = "another screen"
+    derived.policy.people = ["for another reason"]
+    derived.diffDigest = "drawn with other lines"
+    derived.packetDigest = "asked in other words"
+    let evidence = CommitEvidence(
+      record: Samples.record(of: sealed), live: live, derived: derived, now: Instant(milliseconds: 1500))
+    #expect(throws: Never.self) {
+      let authority = try Committer().authorize(effect: 0, of: sealed, on: evidence)
+      _ = authority.idempotencyKey
+    }
+  }
+
+  @Test("Where an effect comes from is told by the plan, and not by what looks at the world")
+  func origin() {
+    var live = Samples.effect
+    live.origin = EffectOrigin(place: 7, mayBeLowRisk: true)
+    #expect(refusal(Samples.record(of: sealed), live: live) == nil)
+    var derived = sealed.proposal
+    derived.effects[0].origin.mayBeLowRisk = true
+    let evidence = CommitEvidence(
+      record: Samples.record(of: sealed), live: live, derived: derived, now: Instant(milliseconds: 1500))
+    #expect(throws: Refusal.self) {
+      let authority = try Committer().authorize(effect: 0, of: sealed, on: evidence)
+      _ = authority.idempotencyKey
     }
   }
 

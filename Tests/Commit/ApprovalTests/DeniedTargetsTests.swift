@@ -7,11 +7,23 @@ import Testing
 
 @Suite("Denied targets")
 struct DeniedTargetsTests {
-  private func effect(_ kind: EffectKind, _ identity: JSONValue) -> ProposedEffect {
+  private func effect(_ targets: [TargetName], guarded: [TargetName] = []) -> ProposedEffect {
     ProposedEffect(
-      kind: kind, arguments: [:], identity: identity, fingerprint: [:], measured: [:], preview: "",
-      compensation: Compensation(arguments: [:], fingerprint: [:], preview: "puts it back"))
+      kind: "test", arguments: [:], identity: [:], fingerprint: [:], measured: [:], targets: targets, guarded: guarded,
+      compensation: Compensation(arguments: [:], fingerprint: [:], preview: "puts it back"), preview: "")
   }
+
+  /// What a merge reaches, and what it guards.
+  private func merge(
+    _ name: String, in repository: String, file: (device: Int64, inode: Int64)? = nil
+  ) -> ProposedEffect {
+    effect(
+      TargetName.reference(name, inRepository: repository, file: file), guarded: [.gitFolder(of: repository)])
+  }
+
+  private func push(_ name: String?, to url: String) -> ProposedEffect { effect([.reference(name, atRemote: url)]) }
+
+  private func file(_ path: String) -> ProposedEffect { effect(TargetName.file(path)) }
 
   private func isDenied(_ effect: ProposedEffect, after denied: ProposedEffect) throws -> Bool {
     var proposal = Samples.proposal
@@ -28,34 +40,34 @@ struct DeniedTargetsTests {
       "refs/heads/./main", "refs/heads/x/../main", "main/", "main.", "refs/heads/main/below", "\u{212A}\u{0}",
     ])
   func spellings(_ name: String) throws {
-    let main = effect("git.merge", ["repository": "/r/.git", "reference": "refs/heads/main"])
-    let other = effect("git.push", ["repository": "/R/", "reference": .string(name)])
+    let main = merge("refs/heads/main", in: "/r/.git")
+    let other = merge(name, in: "/R/")
     #expect(try isDenied(other, after: main) == !name.hasPrefix("\u{212A}"))
   }
 
   @Test("Another branch, another repository and another kind of name stay free")
   func free() throws {
-    let main = effect("git.merge", ["repository": "/r", "device": 1, "inode": 2, "reference": "refs/heads/main"])
+    let main = merge("refs/heads/main", in: "/r", file: (1, 2))
     #expect(
-      try !isDenied(effect("git.merge", ["repository": "/r", "reference": "refs/heads/maintenance"]), after: main))
-    #expect(try !isDenied(effect("git.merge", ["repository": "/q", "reference": "refs/heads/main"]), after: main))
-    #expect(try !isDenied(effect("git.merge", ["repository": "/r", "reference": "refs/tags/main"]), after: main))
-    #expect(try !isDenied(effect("file.write", ["path": "/r/src/main"]), after: main))
-    #expect(try !isDenied(effect("sql.migrate", ["server": "/r", "database": "main"]), after: main))
+      try !isDenied(merge("refs/heads/maintenance", in: "/r"), after: main))
+    #expect(try !isDenied(merge("refs/heads/main", in: "/q"), after: main))
+    #expect(try !isDenied(merge("refs/tags/main", in: "/r"), after: main))
+    #expect(try !isDenied(file("/r/src/main"), after: main))
+    #expect(try !isDenied(effect([.database("main", on: "/r")]), after: main))
   }
 
   @Test("A reference cannot be reached by writing the file that it is kept in, nor by replacing what holds that")
   func anotherKind() throws {
-    let main = effect("git.merge", ["repository": "/r/.git", "reference": "refs/heads/main"])
+    let main = merge("refs/heads/main", in: "/r/.git")
     for path in ["/r/.git/refs/heads/main", "/r/.GIT/packed-refs", "/r", "/r/x/../.git/config", "/", "//r//.git"] {
-      #expect(try isDenied(effect("file.write", ["path": .string(path)]), after: main), "\(path)")
+      #expect(try isDenied(file(path), after: main), "\(path)")
     }
   }
 
   @Test("The same repository under another path is known by its device and inode")
   func inode() throws {
-    let main = effect("git.merge", ["repository": "/r", "device": 1, "inode": 2, "reference": "refs/heads/main"])
-    let link = effect("git.merge", ["repository": "/link", "device": 1, "inode": 2, "reference": "main"])
+    let main = merge("refs/heads/main", in: "/r", file: (1, 2))
+    let link = merge("main", in: "/link", file: (1, 2))
     #expect(try isDenied(link, after: main))
   }
 
@@ -68,34 +80,34 @@ struct DeniedTargetsTests {
       "ssh://github.com:22/o/r", "git://github.com./o/r",
     ])
   func remotes(_ url: String) throws {
-    let denied = effect("git.push", ["url": "https://github.com/o/r.git", "reference": "refs/heads/main"])
-    #expect(try isDenied(effect("git.push", ["url": .string(url), "reference": "main"]), after: denied), "\(url)")
-    #expect(try !isDenied(effect("git.push", ["url": .string(url), "reference": "other"]), after: denied))
+    let denied = push("refs/heads/main", to: "https://github.com/o/r.git")
+    #expect(try isDenied(push("main", to: url), after: denied), "\(url)")
+    #expect(try !isDenied(push("other", to: url), after: denied))
     // A push that does not say which reference may be of any.
-    #expect(try isDenied(effect("git.push", ["url": .string(url)]), after: denied))
+    #expect(try isDenied(push(nil, to: url), after: denied))
   }
 
   @Test(
     "A remote that is a folder is the folder", arguments: ["/r", "/r/.git", "file:///r", "file://localhost/r/.git"])
   func localRemote(_ url: String) throws {
-    let merge = effect("git.merge", ["repository": "/r/.git", "reference": "refs/heads/main"])
-    #expect(try isDenied(effect("git.push", ["url": .string(url), "reference": "main"]), after: merge))
+    let main = merge("refs/heads/main", in: "/r/.git")
+    #expect(try isDenied(push("main", to: url), after: main))
   }
 
   @Test("Endpoints, databases, commands and tools have one spelling too")
   func others() throws {
-    let payment = effect("http", ["endpoint": "https://pay.example/v1/charges"])
-    #expect(try isDenied(effect("http", ["endpoint": "HTTP://PAY.example:80/v1//charges?x"]), after: payment))
-    #expect(try isDenied(effect("http", ["endpoint": "https://pay.example/v1"]), after: payment))
-    #expect(try !isDenied(effect("http", ["endpoint": "https://pay.example/v2"]), after: payment))
-    let rows = effect("sql.migrate", ["server": "Db.example", "database": "users"])
-    #expect(try isDenied(effect("sql.migrate", ["server": "db.example", "database": "USERS"]), after: rows))
-    #expect(try isDenied(effect("command", ["server": "db.example", "database": "users"]), after: rows))
-    let deploy = effect("command", ["command": "production"])
-    #expect(try isDenied(effect("command", ["command": "Production/eu"]), after: deploy))
-    let tool = effect("mcp.call", ["server": "s", "tool": "delete"])
-    #expect(try isDenied(effect("mcp.call", ["server": "S", "tool": "Delete"]), after: tool))
-    #expect(try !isDenied(effect("mcp.call", ["server": "s", "tool": "list"]), after: tool))
+    let payment = effect([.endpoint("https://pay.example/v1/charges")])
+    #expect(try isDenied(effect([.endpoint("HTTP://PAY.example:80/v1//charges?x")]), after: payment))
+    #expect(try isDenied(effect([.endpoint("https://pay.example/v1")]), after: payment))
+    #expect(try !isDenied(effect([.endpoint("https://pay.example/v2")]), after: payment))
+    let rows = effect([.database("users", on: "Db.example")])
+    #expect(try isDenied(effect([.database("USERS", on: "db.example")]), after: rows))
+    #expect(try isDenied(effect([.database("users", on: "db.example")]), after: rows))
+    let deploy = effect([.command("production")])
+    #expect(try isDenied(effect([.command("Production/eu")]), after: deploy))
+    let tool = effect([.tool("delete", of: "s")])
+    #expect(try isDenied(effect([.tool("Delete", of: "S")]), after: tool))
+    #expect(try !isDenied(effect([.tool("list", of: "s")]), after: tool))
   }
 
   @Test("Random spellings of a denied path are denied, and so is what lies above and below it", arguments: 0..<4)
@@ -106,14 +118,14 @@ struct DeniedTargetsTests {
       let parts = (0..<Int.random(in: 1...4, using: &generator)).map { _ in
         letters[Int.random(in: letters.indices, using: &generator)]
       }
-      let denied = effect("file.write", ["path": .string("/" + parts.joined(separator: "/"))])
+      let denied = file("/" + parts.joined(separator: "/"))
       let spelled = Self.spelled(parts, &generator)
-      #expect(try isDenied(effect("file.write", ["path": .string(spelled)]), after: denied), "\(parts) \(spelled)")
+      #expect(try isDenied(file(spelled), after: denied), "\(parts) \(spelled)")
       let above = "/" + parts.dropLast().joined(separator: "/")
-      #expect(try isDenied(effect("file.write", ["path": .string(above)]), after: denied))
-      #expect(try isDenied(effect("file.write", ["path": .string(spelled + "/below")]), after: denied))
+      #expect(try isDenied(file(above), after: denied))
+      #expect(try isDenied(file(spelled + "/below"), after: denied))
       let beside = above + "/other-\(parts.count)"
-      #expect(try !isDenied(effect("file.write", ["path": .string(beside)]), after: denied))
+      #expect(try !isDenied(file(beside), after: denied))
     }
   }
 

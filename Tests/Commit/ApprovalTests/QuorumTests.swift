@@ -134,7 +134,7 @@ struct QuorumTests {
   func unmeasured() {
     var proposal = Samples.proposal
     proposal.policy.approval = .never
-    proposal.effects[0].measured = "unmeasured"
+    proposal.effects[0].findings = [.unmeasured]
     let sealed = SealedProposal(sealing: proposal)
     #expect(!isApproved(sealed, []))
     #expect(isApproved(sealed, [approval("grace", of: sealed)]))

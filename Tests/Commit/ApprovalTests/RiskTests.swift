@@ -28,6 +28,13 @@ struct RiskTests {
     #expect(risk { $0.effects[0].compensation = nil } == .elevated)
   }
 
+  @Test("A deploy, and a target that moved on from what was drafted, elevate it")
+  func findings() {
+    #expect(risk { $0.effects[0].findings = [.deploys] } == .elevated)
+    #expect(risk { $0.effects[0].lands = "another tree" } == .elevated)
+    #expect(risk { $0.effects[0].lands = nil } == .low)
+  }
+
   @Test("Walls missing and parts that the slow tier is not shown elevate it")
   func unseen() {
     #expect(risk { $0.missingWalls = ["landlock"] } == .elevated)
@@ -36,7 +43,7 @@ struct RiskTests {
 
   @Test("What was not measured is of high risk, and so is what stays, done without walls or in a sensitive place")
   func high() {
-    #expect(risk { $0.effects[0].measured = "unmeasured" } == .high)
+    #expect(risk { $0.effects[0].findings = [.unmeasured] } == .high)
     let irreversible: (inout Proposal) -> Void = { $0.effects[0].compensation = nil }
     #expect(risk(irreversible) == .elevated)
     #expect(

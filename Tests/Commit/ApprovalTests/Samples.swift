@@ -9,9 +9,11 @@ enum Samples {
   static let effect = ProposedEffect(
     kind: "git.merge", arguments: ["reference": "refs/heads/main", "result": "r", "tree": "ct", "base": "b"],
     identity: ["repository": "/target", "inode": 7], fingerprint: ["commit": "old"], measured: ["references-moved": 1],
-    preview: "main moves from old to r",
+    names: ["branches": ["main"]], targets: TargetName.reference("refs/heads/main", inRepository: "/target"),
+    guarded: [.gitFolder(of: "/target")], lands: "ct", produces: [.commit("r", at: "refs/heads/main")],
     compensation: Compensation(
-      arguments: ["commit": "old"], fingerprint: ["commit": "r"], preview: "moves main back to old"))
+      arguments: ["commit": "old"], fingerprint: ["commit": "r"], assurance: .exact, preview: "moves main back to old"),
+    preview: "main moves from old to r")
 
   static let change = FileChange(
     path: "a.txt", kind: .modified, oldMode: 0o100644, newMode: 0o100644, linesAdded: 1, linesRemoved: 1,
@@ -31,8 +33,7 @@ enum Samples {
     of sealed: SealedProposal, verdict: VerdictGiven.Decision? = .approve, approval: ApprovalGiven.Decision? = nil
   ) -> CommitState {
     var record = CommitState()
-    record.sealed = ProposalSealed(
-      step: "ship", seal: sealed.seal.hex, proposal: sealed.canonicalText, revision: sealed.proposal.draft)
+    record.sealed = sealed.record(revision: sealed.proposal.draft)
     record.verdict = verdict.map {
       VerdictGiven(seal: sealed.seal.hex, decision: $0, reasons: ["because"], effects: [], redraft: nil, readable: true)
     }
@@ -56,14 +57,43 @@ enum Samples {
       Proposal.MergeResult(from: Revision(commit: "lf", tree: "lft"), to: Revision(commit: "lt", tree: "ltt"))
     ]
     proposal.policy.onFailure = .compensate
-    proposal.effects[0].compensation?.executables = [SealedExecutable(path: "/bin/mv", digest: "e1")]
-    proposal.effects[0].executables = [SealedExecutable(path: "/bin/sh", digest: "e0")]
+    proposal.effects = [fullEffect]
     proposal.startedBy = "ada"
     proposal.missingWalls = ["landlock"]
     proposal.diffDigest = "d1ff"
-    proposal.dossierDigest = "d055"
+    proposal.packetDigest = "d055"
     proposal.leftOut = ["large.txt"]
     return proposal
+  }
+
+  /// An effect in which nothing is left at what it would be by default, and which has every sort of finding and source.
+  private static var fullEffect: ProposedEffect {
+    var effect = effect
+    effect.numbers = [.figure("rows"): 3, .amount(currency: "EUR"): 1250]
+    effect.words = ["make", "deploy"]
+    effect.findings = [
+      .unmeasured, .deploys, .rowsDeleted(1), .rowsRewritten(2), .runsWhatTheDraftChanged(["deploy.sh"]),
+      .readsWhatTheDraftChanged(["Makefile"]), .moneyFrom(.step("invoice", members: ["cents"])),
+      .startupFile("/home/ada/.bashrc"), .other("it is Tuesday"),
+    ]
+    effect.consumes = [.commit("b", at: "refs/heads/main")]
+    effect.origin = EffectOrigin(
+      place: 1, mayBeLowRisk: true,
+      provenance: [
+        ArgumentProvenance(
+          argument: "into",
+          parts: [
+            .init(source: .plan, text: "release/"), .init(source: .input("version"), text: "1.2"),
+            .init(source: .person, text: "b"), .init(source: .step("notes", members: ["name"]), text: "c"),
+            .init(source: .secret("TOKEN"), text: nil), .init(source: .effect(["key"]), text: nil),
+            .init(source: .draft("a.txt"), text: nil),
+          ])
+      ])
+    effect.executables = [SealedExecutable(path: "/bin/sh", digest: "e0")]
+    effect.compensation?.assurance = .tried
+    effect.compensation?.executables = [SealedExecutable(path: "/bin/mv", digest: "e1")]
+    effect.shown = ["-old", "+new"]
+    return effect
   }
 
   /// A record of the full proposal in which two people's signed approvals stand.

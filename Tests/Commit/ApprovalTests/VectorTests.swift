@@ -16,17 +16,38 @@ struct VectorTests {
     return (try? String(contentsOf: file, encoding: .utf8)).flatMap { try? JSONValue(parsing: $0) }
   }()
 
+  private func record(_ vector: JSONValue) throws -> ProposalSealed {
+    ProposalSealed(
+      step: "ship", seal: try #require(vector["sha256"]?.stringValue),
+      proposal: try #require(vector["canonical"]?.stringValue), revision: Samples.full.draft,
+      shown: vector["shown"]?.canonicalText)
+  }
+
   @Test("Proposals have the canonical text and the seal that the vectors say")
   func proposals() throws {
     let vectors = try #require(Self.vectors?["proposals"]?.arrayValue)
     #expect(vectors.count >= 2)
     for vector in vectors {
-      let document = try #require(vector["document"])
-      let sealed = SealedProposal(sealing: try Proposal(reading: document))
+      let sealed = SealedProposal(sealing: try SealedProposal(reading: record(vector)).proposal)
       #expect(sealed.canonicalText == vector["canonical"]?.stringValue)
       #expect(sealed.seal.hex == vector["sha256"]?.stringValue)
+      #expect(sealed.shownText == vector["shown"]?.canonicalText)
+      #expect(sealed.isCurrent)
     }
     #expect(vectors.first?["document"]?.canonicalText == Samples.full.document.canonicalText)
+  }
+
+  @Test("Proposals of version 3 stay what they were, under their own text and seal, and are not current")
+  func earlierProposals() throws {
+    let vectors = try #require(Self.vectors?["version-3"]?["proposals"]?.arrayValue)
+    #expect(vectors.count >= 2)
+    for vector in vectors {
+      let sealed = try SealedProposal(reading: record(vector))
+      #expect(sealed.canonicalText == vector["canonical"]?.stringValue)
+      #expect(sealed.seal.hex == vector["sha256"]?.stringValue)
+      #expect(sealed.formVersion == 3 && !sealed.isCurrent && sealed.shownText == nil)
+      #expect(sealed.proposal.shown == vector["document"]?["shown"]?["text"]?.stringValue)
+    }
   }
 
   @Test("Approvals have the canonical text that the vectors say")
@@ -41,14 +62,16 @@ struct VectorTests {
     }
   }
 
-  @Test("What the vectors call no canonical form is refused")
+  @Test("What the vectors call no canonical form is refused, in each version")
   func refused() throws {
-    let vectors = try #require(Self.vectors?["refused"]?.arrayValue)
-    #expect(vectors.count >= 4)
-    for vector in vectors {
+    let current = try #require(Self.vectors?["refused"]?.arrayValue)
+    let earlier = try #require(Self.vectors?["version-3"]?["refused"]?.arrayValue)
+    #expect(current.count >= 12 && earlier.count >= 9)
+    for vector in current + earlier {
       let text = try #require(vector["text"]?.stringValue)
       let record = ProposalSealed(
-        step: "ship", seal: SHA256Digest(of: text).hex, proposal: text, revision: Samples.full.draft)
+        step: "ship", seal: SHA256Digest(of: text).hex, proposal: text, revision: Samples.full.draft,
+        shown: vector["shown"]?.stringValue)
       #expect(throws: UnreadableProposal.self, "\(vector["why"]?.stringValue ?? "")") {
         try SealedProposal(reading: record)
       }

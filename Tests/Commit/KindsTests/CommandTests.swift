@@ -39,6 +39,16 @@ struct CommandTests {
   private func withStage(
     base: String = "", drafting: String = "echo 2 >version", _ body: (Stage, Course) async throws -> Void
   ) async throws {
+    try await withProcesses(base: base, drafting: drafting) { stage, course in
+      try await body(stage, course([:]))
+    }
+  }
+
+  /// Lends a stage, and courses of processes that differ in their variables.
+  private func withProcesses(
+    base: String = "", drafting: String = "echo 2 >version",
+    _ body: (Stage, ([String: String]) -> Course) async throws -> Void
+  ) async throws {
     try await withTemporaryFolder { folder in
       var stage = try await Stage(in: folder)
       try Data((Self.deploy + "\n").utf8).write(to: URL(fileURLWithPath: stage.target.appending("deploy.sh").string))
@@ -47,22 +57,24 @@ struct CommandTests {
       try await stage.redraft(drafting)
       try await shell("mkdir world; echo 1 >world/deployed", in: folder)
       let secretStore = SecretStore(sources: ["TOKEN": .environment("T")], environment: ["T": Self.secret], home: "/")
-      let environment = [
+      let usual = [
         "PATH": "/usr/local/bin:/usr/bin:/bin:\(folder)/world", "HOME": folder.string, "PASSED": "passed",
         "OTHER": "other",
       ]
-      let course = Course(
-        planner: RedactingPlanner(
-          CommandPlanner(
-            scratch: stage.scratch.string, secretStore: secretStore, environment: environment,
-            supervisor: Self.supervisor),
-          secretStore: secretStore),
-        applier: RedactingApplier(
-          CommandApplier(
-            scratch: stage.scratch.string, secretStore: secretStore, environment: environment,
-            supervisor: Self.supervisor),
-          secretStore: secretStore))
-      try await body(stage, course)
+      try await body(stage) { variables in
+        let environment = usual.merging(variables) { $1 }
+        return Course(
+          planner: RedactingPlanner(
+            CommandPlanner(
+              scratch: stage.scratch.string, secretStore: secretStore, environment: environment,
+              supervisor: Self.supervisor, home: folder.string, guarded: [folder.appending("guarded").string]),
+            secretStore: secretStore),
+          applier: RedactingApplier(
+            CommandApplier(
+              scratch: stage.scratch.string, secretStore: secretStore, environment: environment,
+              supervisor: Self.supervisor, home: folder.string, guarded: [folder.appending("guarded").string]),
+            secretStore: secretStore))
+      }
     }
   }
 
@@ -91,7 +103,7 @@ struct CommandTests {
   func deployed() async throws {
     try await withStage { stage, course in
       let effect = try await propose(stage, course, try deployment(stage))
-      let shown = effect.arguments["shown"]?.arrayValue?.compactMap(\.stringValue) ?? []
+      let shown = effect.shown
       // The dry-run ran in a copy of the base: what is drafted is not run before anybody has approved it.
       #expect(shown.contains("would deploy 1 over 1"))
       #expect(!effect.document.canonicalText.contains(Self.secret))
@@ -195,7 +207,7 @@ struct CommandTests {
       declared.dryRun = line("cat", stage.folder.appending("world/leak").string)
       let effect = try await propose(stage, course, declared)
       #expect(!effect.document.canonicalText.contains(Self.secret))
-      #expect(effect.arguments["shown"]?.arrayValue?.contains("[secret TOKEN]") == true)
+      #expect(effect.shown.contains("[secret TOKEN]"))
     }
   }
 
@@ -273,6 +285,204 @@ struct CommandTests {
       _ = try await course.commit(try await propose(stage, course, declared))
       #expect(try await shell("cat world/exchangeable", in: stage.folder).contains("memfd:chancery-executable"))
       #expect(try await shell("cat world/system", in: stage.folder).hasPrefix("/"))
+    }
+  }
+
+  @Test("A command that was reviewed with one value of a variable does not run with another, nor with another file")
+  func variables() async throws {
+    try await withProcesses { stage, course in
+      let world = stage.folder.appending("world").string
+      try await shell("echo staging >one; echo production >two", in: FilePath(world))
+      var declared = try deployment(stage)
+      declared.dryRun = nil
+      declared.verify = nil
+      declared.undo = line("true")
+      declared.run = line("sh", "-c", "cat $KUBECONFIG >\(world)/ran")
+      declared.pass = ["KUBECONFIG", "SSH_AUTH_SOCK", "MISSING"]
+      let reviewed = course(["KUBECONFIG": "\(world)/one", "SSH_AUTH_SOCK": "/run/agent.1"])
+      let effect = try await propose(stage, reviewed, declared)
+      let shown = effect.arguments["shown"]?.arrayValue?.compactMap(\.stringValue) ?? []
+      #expect(shown.contains("KUBECONFIG=\(world)/one, sealed with what it names"))
+      #expect(shown.contains("MISSING is not set"))
+      for other in [
+        ["KUBECONFIG": "\(world)/two", "SSH_AUTH_SOCK": "/run/agent.1"], ["SSH_AUTH_SOCK": "/run/agent.1"],
+        ["KUBECONFIG": "\(world)/one", "MISSING": "there"],
+      ] {
+        #expect(await failure { _ = try await course(other).planner.rederive(effect) }?.isStale == true)
+        #expect(await failure { _ = try await course(other).apply(effect, seen: effect) }?.isStale == true)
+      }
+      // An agent's socket is another one after each login.
+      let later = course(["KUBECONFIG": "\(world)/one", "SSH_AUTH_SOCK": "/run/agent.2"])
+      #expect(try await later.planner.rederive(effect) == effect)
+      try await shell("cp one kept; echo changed >one", in: FilePath(world))
+      #expect(await failure { _ = try await reviewed.commit(effect) }?.isStale == true)
+      #expect(await failure { _ = try await reviewed.apply(effect, seen: effect) }?.isStale == true)
+      #expect(try await shell("ls", in: FilePath(world)).contains("ran") == false)
+      try await shell("cp kept one", in: FilePath(world))
+      let receipt = try await later.commit(effect)
+      #expect(try await shell("cat ran", in: FilePath(world)) == "staging\n")
+      // What takes it back reaches the same place, or nothing.
+      try await shell("echo changed >one", in: FilePath(world))
+      #expect(await failure { _ = try await later.undo(effect, receipt) }?.isStale == true)
+    }
+  }
+
+  @Test("A secret that is passed stands in no seal, not even by a digest that could be guessed")
+  func keyedDigests() async throws {
+    try await withProcesses { stage, course in
+      var declared = try deployment(stage)
+      declared.pass = ["PIN"]
+      let effect = try await propose(stage, course(["PIN": "1234"]), declared)
+      let text = effect.document.canonicalText
+      let guessed = try await shell("printf 1234 | sha256sum; printf PIN=1234 | sha256sum", in: stage.folder)
+      for digest in guessed.split(separator: "\n").map({ $0.prefix(64) }) { #expect(!text.contains(digest)) }
+      #expect(try await shell("stat -c %a host.key", in: stage.folder) == "600\n")
+    }
+  }
+
+  @Test("Files that a command reads are sealed")
+  func reads() async throws {
+    try await withStage { stage, course in
+      var declared = try deployment(stage)
+      declared.verify = nil
+      declared.reads = ["~/world/deployed"]
+      let effect = try await propose(stage, course, declared)
+      try await shell("echo 7 >world/deployed", in: stage.folder)
+      #expect(await failure { _ = try await course.commit(effect) }?.isStale == true)
+      declared.reads = ["~/nowhere"]
+      #expect(await failure { _ = try await propose(stage, course, declared) }?.isInvalid == true)
+    }
+  }
+
+  @Test("Exit statuses mean what the plan says, in each of its commands")
+  func statuses() async throws {
+    try await withStage { stage, course in
+      let world = stage.folder.appending("world").string
+      var declared = try deployment(stage)
+      // As `terraform plan -detailed-exitcode` has them: 0 no changes, 1 an error, 2 changes.
+      declared.dryRun = line("sh", "-c", "echo changes; exit 2")
+      declared.verify = line("sh", "-c", "exit $(cat \(world)/state)")
+      declared.statuses = .init(
+        run: .init(notDone: [5]), dryRun: .init(done: [0, 2]), verify: .init(done: [0], notDone: [2]))
+      declared.run = line("sh", "-c", "echo 0 >\(world)/state")
+      try await shell("echo 2 >world/state", in: stage.folder)
+      let effect = try await propose(stage, course, declared)
+      #expect(effect.arguments["shown"]?.arrayValue?.contains("changes") == true)
+      #expect(await course.probe(effect).isNotApplied)
+      _ = try await course.commit(effect)
+      #expect(await course.probe(effect).isApplied)
+      try await shell("echo 1 >world/state", in: stage.folder)
+      #expect(await course.probe(effect).isUnknown)
+      declared.verify = nil
+      declared.run = line("sh", "-c", "exit 5")
+      let failing = try await propose(stage, course, declared)
+      #expect(await failure { _ = try await course.commit(failing) }?.isNotApplied == true)
+      declared.statuses = .init()
+      #expect(await failure { _ = try await propose(stage, course, declared) }?.isInvalid == true)
+    }
+  }
+
+  @Test("A command runs in the folder of the draft that is named, and gets empty arguments as they are")
+  func folder() async throws {
+    try await withStage(base: "mkdir -p infra/prod; echo main >infra/prod/main.tf; ln -s /etc out") { stage, course in
+      let world = stage.folder.appending("world").string
+      var declared = try deployment(stage)
+      declared.dryRun = nil
+      declared.verify = nil
+      declared.folder = "infra/prod"
+      declared.run = line("sh", "-c", "{ cat main.tf; echo \"$# [$1]\"; } >\(world)/ran", "x", "", "y")
+      _ = try await course.commit(try await propose(stage, course, declared))
+      #expect(try await shell("cat world/ran", in: stage.folder) == "main\n2 []\n")
+      for folder in ["none", "version", "out"] {
+        declared.folder = Template(folder)
+        #expect(await failure { _ = try await propose(stage, course, declared) }?.isInvalid == true, "\(folder)")
+      }
+    }
+  }
+
+  @Test("Files are put in place and kept, a changed one is stale, and what is thrown away is said")
+  func kept() async throws {
+    try await withStage { stage, course in
+      try await shell("mkdir state guarded; echo 1 >state/tf", in: stage.folder)
+      var declared = try deployment(stage)
+      declared.dryRun = nil
+      declared.verify = nil
+      declared.keep = [.init(name: "terraform.tfstate", place: "~/state/tf")]
+      declared.run = line("sh", "-c", "echo 2 >>terraform.tfstate; echo log >debug.log; echo 3 >version")
+      let effect = try await propose(stage, course, declared)
+      try await shell("cp state/tf old; echo other >state/tf", in: stage.folder)
+      #expect(await failure { _ = try await course.commit(effect) }?.isStale == true)
+      try await shell("cp old state/tf", in: stage.folder)
+      let receipt = try await course.commit(effect)
+      #expect(try await shell("cat state/tf; ls -A state", in: stage.folder) == "1\n2\ntf\n")
+      #expect(receipt.detail.contains("terraform.tfstate is kept at \(stage.folder)/state/tf"))
+      #expect(receipt.detail.contains("it left debug.log, version in its folder, which is thrown away"))
+      declared.keep = [.init(name: "s", place: "~/guarded/s")]
+      #expect(await failure { _ = try await propose(stage, course, declared) }?.isInvalid == true)
+    }
+  }
+
+  @Test("What a command has started is ended and named, or goes on where the plan says so")
+  func staysUp() async throws {
+    try await withStage { stage, course in
+      let world = stage.folder.appending("world").string
+      var declared = try deployment(stage)
+      declared.dryRun = nil
+      declared.verify = nil
+      declared.run = line("sh", "-c", "sleep 300 >/dev/null 2>&1 & echo $! >\(world)/pid")
+      let ended = try await course.commit(try await propose(stage, course, declared))
+      #expect(ended.detail.contains("1 process that it had started (sleep) were ended with it"), "\(ended.detail)")
+      #expect(
+        try await shell("kill -0 $(cat world/pid) 2>/dev/null && echo up || echo down", in: stage.folder) == "down\n")
+      declared.staysUp = true
+      let left = try await course.commit(try await propose(stage, course, declared))
+      #expect(left.detail.contains("run on"), "\(left.detail)")
+      #expect(try await shell("kill $(cat world/pid) && echo up", in: stage.folder) == "up\n")
+    }
+  }
+
+  @Test(
+    "A tool that uses files beside itself is refused with the reason before anybody is asked, and works when it is brought"
+  )
+  func brought() async throws {
+    try await withStage { stage, course in
+      let world = stage.folder.appending("world").string
+      try await shell(
+        """
+        mkdir -p lib bin; echo 'say() { echo "$1" >'\(world)'/ran; }' >lib/common.sh; ln -s ../lib/run.sh bin/mytool
+        printf '#!/bin/sh\\nhere=$(dirname "$(readlink -f "$0")")\\n. "$here/common.sh"\\nsay "$1"\\n' >lib/run.sh
+        chmod +x lib/run.sh
+        """, in: FilePath(world))
+      var declared = try deployment(stage)
+      declared.dryRun = nil
+      declared.verify = nil
+      declared.run = line("\(world)/bin/mytool", "done")
+      let refused = await failure { _ = try await propose(stage, course, declared) }
+      #expect(refused?.isInvalid == true && "\(refused as Any)".contains("under bring"), "\(refused as Any)")
+      declared.bring = ["~/world/lib"]
+      let effect = try await propose(stage, course, declared)
+      _ = try await course.commit(effect)
+      #expect(try await shell("cat ran; rm ran", in: FilePath(world)) == "done\n")
+      try await shell("echo 'say() { echo bad >'\(world)'/ran; }' >lib/common.sh", in: FilePath(world))
+      #expect(await failure { _ = try await course.commit(effect) }?.isStale == true)
+      #expect(await failure { _ = try await course.apply(effect, seen: effect) }?.isStale == true)
+      #expect(try await shell("ls", in: FilePath(world)).contains("ran") == false)
+      try await shell("ln -s /etc/hosts lib/out", in: FilePath(world))
+      #expect(await failure { _ = try await propose(stage, course, declared) }?.isInvalid == true)
+    }
+  }
+
+  @Test("A script that the system would not start is refused when it is sealed")
+  func unstartable() async throws {
+    try await withStage(base: "echo 'echo hi' >plain; cp plain still; chmod +x plain") { stage, course in
+      var declared = try deployment(stage)
+      declared.dryRun = nil
+      declared.verify = nil
+      for (program, hint) in [("./plain", "#!/bin/sh"), ("./still", "chmod +x")] {
+        declared.run = line(program)
+        let error = await failure { _ = try await propose(stage, course, declared) }
+        #expect(error?.isInvalid == true && "\(error as Any)".contains(hint), "\(error as Any)")
+      }
     }
   }
 }

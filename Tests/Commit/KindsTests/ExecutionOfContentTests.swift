@@ -37,7 +37,7 @@ struct ExecutionOfContentTests {
       try await shell("touch -d 2001-01-01 a.txt b.txt", in: stage.target)
       try await stage.commit(effect)
       _ = await stage.planner.probe(effect, key: "0123456789abcdef0123")
-      _ = await stage.applier.settle(effect)
+      _ = await stage.applier.settle(effect, key: "0123456789abcdef0123")
       #expect(try await shell("ls", in: folder).split(separator: "\n").filter { $0.hasPrefix("ran-") } == [])
       #expect(try await stage.read("a.txt") == "drafted\n")
     }

@@ -91,7 +91,7 @@ struct FileWriteTests {
     try await withStage { stage, course in
       let before = try await shell("stat -c '%a %u %g' etc/setting; ls -A etc", in: stage.folder)
       let effect = try await propose(stage, course)
-      #expect(effect.arguments["shown"] == ["@@ line 1, then 0 @@", "-permit: yes", "+permit: no", " port: 22"])
+      #expect(effect.shown == ["@@ -1,2 +1,2 @@", "-permit: yes", "+permit: no", " port: 22"])
       #expect(effect.measured == ["bytes": 20, "lines-added": 1, "lines-removed": 1])
       #expect(try await shell("stat -c '%a %u %g' etc/setting; ls -A etc", in: stage.folder) == before)
       let receipt = try await course.commit(effect)

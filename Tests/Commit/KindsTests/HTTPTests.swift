@@ -29,9 +29,11 @@ struct HTTPTests {
     let secretStore = secretStore()
     return Course(
       planner: RedactingPlanner(
-        HTTPEffectPlanner(transport: transport, secretStore: secretStore), secretStore: secretStore),
+        HTTPEffectPlanner(transport: transport, secretStore: secretStore, scratch: "/nonexistent"),
+        secretStore: secretStore),
       applier: RedactingApplier(
-        HTTPEffectApplier(transport: transport, secretStore: secretStore), secretStore: secretStore))
+        HTTPEffectApplier(transport: transport, secretStore: secretStore, scratch: "/nonexistent"),
+        secretStore: secretStore))
   }
 
   private func text(_ text: String) throws -> Template { try Template(parsing: text) }
@@ -51,8 +53,9 @@ struct HTTPTests {
             method: .get, url: try text("\(url)/charges/by-key/${{ effect.key }}"), headers: authorization),
           field: .init(pointer: "/status", done: ["succeeded"])) : nil,
       undo: .init(
-        url: try text("\(url)/charges/${{ effect.response.id }}/refund"), headers: authorization,
-        json: try JSONTemplate(parsing: ["charge": "${{ effect.response.id }}"])), timeoutSeconds: timeout)
+        .init(
+          url: try text("\(url)/charges/${{ effect.response.id }}/refund"), headers: authorization,
+          json: try JSONTemplate(parsing: ["charge": "${{ effect.response.id }}"]))), timeoutSeconds: timeout)
   }
 
   private let context = EffectContext(
@@ -77,7 +80,7 @@ struct HTTPTests {
   func sent() async throws {
     try await withCharge { service, course, effect in
       #expect(service.ledger.isEmpty, "surveying sent something")
-      #expect(effect.measured["amount"] == 1250)
+      #expect(effect.numbers == [.amount(currency: "EUR"): 1250])
       #expect(effect.arguments["currency"] == "EUR")
       #expect(effect.preview.contains("moves 1250 minor units of EUR"))
       #expect(!effect.document.canonicalText.contains(PaymentService.key))

@@ -172,11 +172,11 @@ struct MergeTests {
       try await stage.commit(effect)
       try await shell("git config core.bare false", in: stage.target)
       #expect(try await stage.status == "M  a.txt")
-      _ = await stage.applier.settle(effect)
+      _ = await stage.applier.settle(effect, key: "0123456789abcdef0123")
       #expect(try await stage.status.isEmpty)
       // Once more: nothing is left to do, and nothing is undone.
       try await shell("echo mine >b.txt", in: stage.target)
-      _ = await stage.applier.settle(effect)
+      _ = await stage.applier.settle(effect, key: "0123456789abcdef0123")
       #expect(try await stage.status == " M b.txt")
     }
   }

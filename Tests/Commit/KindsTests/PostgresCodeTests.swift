@@ -93,7 +93,7 @@ struct PostgresCodeTests {
   func superuser() async throws {
     try await proposed(as: "postgres", Self.ofSuperuser, Self.setup) { script, stage in
       let effect = try await stage.propose()
-      #expect(effect.measured == "unmeasured", "\(script)")
+      #expect(effect.findings == [.unmeasured], "\(script)")
       #expect(effect.preview.contains("so that it was not tried"))
     }
   }
@@ -108,7 +108,7 @@ struct PostgresCodeTests {
     ]
     try await proposed(as: "app", { _ in scripts }, Self.setup) { script, stage in
       let effect = try await stage.propose()
-      #expect(effect.measured == "unmeasured", "\(script)")
+      #expect(effect.findings == [.unmeasured], "\(script)")
     }
   }
 
@@ -148,7 +148,7 @@ struct PostgresCodeTests {
     let scripts = ["INSERT INTO sly VALUES (1)", "SELECT sly()", "SELECT fold()"]
     try await proposed(as: "app", { _ in scripts }, { _ in Self.usual }) { script, stage in
       let effect = try await stage.propose()
-      #expect(effect.measured == "unmeasured", "\(script)")
+      #expect(effect.findings == [.unmeasured], "\(script)")
       #expect(effect.preview.contains("code that the parser does not read"), "\(effect.preview)")
     }
   }
@@ -187,7 +187,7 @@ struct PostgresCodeTests {
       try await stage.commit(try await stage.propose("first.sql"))
       try await server.psql("UPDATE chancery.migrations SET file = 'other'")
       let effect = try await stage.propose()
-      #expect(effect.measured == "unmeasured")
+      #expect(effect.findings == [.unmeasured])
       let error = await failure { try await stage.commit(effect) }
       #expect(error?.isNotApplied == true && "\(error as Any)".contains("was rolled back"), "\(error as Any)")
       #expect(try await server.psql("SELECT count(*) FROM t") == "1")

@@ -172,7 +172,7 @@ struct PostgresMigrationTests {
   func outside() async throws {
     try await staged("CREATE UNIQUE INDEX CONCURRENTLY names ON users (name)") { server, migration in
       let effect = try await migration.propose()
-      #expect(effect.measured == "unmeasured")
+      #expect(effect.findings == [.unmeasured])
       #expect(effect.preview.contains("CREATE INDEX CONCURRENTLY cannot run in a transaction"))
       #expect(Risk.assess(Samples.sealed(effect).proposal).risk == .high)
       #expect(try await server.psql("SELECT count(*) FROM pg_indexes WHERE indexname = 'names'") == "0")
@@ -248,9 +248,9 @@ struct PostgresMigrationTests {
     try await staged("UPDATE users SET name = 'x';\n" + String(repeating: "-- more\n", count: 500)) {
       server, migration in
       let new = try await migration.propose()
-      #expect(new.arguments["shown"] == [])
+      #expect(new.shown == [])
       let known = try await migration.propose(base: migration.stage.draft)
-      let lines = (known.arguments["shown"]?.arrayValue ?? []).compactMap(\.stringValue)
+      let lines = known.shown
       #expect(Array(lines.prefix(2)) == ["up.sql:", "UPDATE users SET name = 'x';"])
       #expect(lines.count == 402 && lines.last?.contains("more lines are left out") == true)
       try await migration.commit(known)

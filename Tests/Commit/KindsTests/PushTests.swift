@@ -44,6 +44,7 @@ struct PushTests {
       let merge = try await push.stage.propose()
       let effect = try await push.propose(after: [merge])
       #expect(effect.arguments["object"] == merge.arguments["result"])
+      #expect(effect.consumes.first?.isSame(as: merge.produces[0]) == true)
       #expect(effect.measured["commits"] == 2)
       #expect(await failure { try await push.commit(effect) }?.isStale == true)
       try await push.stage.commit(merge)
@@ -239,7 +240,7 @@ struct PushTests {
       try await push.advance()
       if !mark.isEmpty { try await git("config", "\(mark).deploys", "true", in: push.stage.target) }
       let effect = try await push.propose(.init(branch: "main", deploys: mark.isEmpty))
-      #expect(effect.arguments["deploys"] == true)
+      #expect(effect.findings == [.deploys])
       #expect(effect.preview.hasPrefix("This deploys."))
       #expect(Risk.assess(Samples.sealed(effect).proposal).reasons.contains { $0.contains("counts as a deploy") })
     }

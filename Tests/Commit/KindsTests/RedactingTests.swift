@@ -20,8 +20,8 @@ private struct Talkative: EffectPlanner {
   func propose(_ declaration: EffectDeclaration, in context: EffectContext) async throws(EffectError) -> ProposedEffect
   {
     ProposedEffect(
-      kind: .http, arguments: [:], identity: [:], fingerprint: [:], measured: [:], preview: "sends \(says)",
-      compensation: nil)
+      kind: .http, arguments: [:], identity: [:], fingerprint: [:], measured: [:], compensation: nil,
+      preview: "sends \(says)")
   }
 
   func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect { throw .stale(says) }
@@ -50,7 +50,7 @@ struct RedactingTests {
   func errors() async throws {
     let planner = try await planner(saying: "it is \(secret)!")
     let effect = ProposedEffect(
-      kind: .http, arguments: [:], identity: [:], fingerprint: [:], measured: [:], preview: "", compensation: nil)
+      kind: .http, arguments: [:], identity: [:], fingerprint: [:], measured: [:], compensation: nil, preview: "")
     #expect(await failure { _ = try await planner.rederive(effect) } == .stale("it is [secret S]!"))
     #expect(await failure { _ = try await planner.landing(of: effect) } == .conflict(paths: ["it is [secret S]!"]))
     #expect(await planner.probe(effect, key: "k") == .unknown("it is [secret S]!"))
@@ -59,8 +59,8 @@ struct RedactingTests {
   @Test("Neither does what taking an effect back goes by, nor what its probe says")
   func compensations() async throws {
     let effect = ProposedEffect(
-      kind: .http, arguments: [:], identity: [:], fingerprint: [:], measured: [:], preview: "",
-      compensation: Compensation(arguments: .null, fingerprint: .null, preview: ""))
+      kind: .http, arguments: [:], identity: [:], fingerprint: [:], measured: [:],
+      compensation: Compensation(arguments: .null, fingerprint: .null, preview: ""), preview: "")
     let applied = try #require(AppliedEffect(effect, key: "k", evidence: .null))
     let telling = try await planner(saying: secret)
     #expect(

@@ -27,8 +27,7 @@ enum Samples {
 
   static func record(of sealed: SealedProposal) -> CommitState {
     var record = CommitState()
-    record.sealed = ProposalSealed(
-      step: "ship", seal: sealed.seal.hex, proposal: sealed.canonicalText, revision: sealed.proposal.draft)
+    record.sealed = sealed.record(revision: sealed.proposal.draft)
     record.verdict = VerdictGiven(
       seal: sealed.seal.hex, decision: .approve, reasons: ["because"], effects: [], redraft: nil, readable: true)
     return record

@@ -100,7 +100,7 @@ struct SeveralMigrationsTests {
   func untried() async throws {
     try await staged(.postgres, up: "VACUUM users", more: ["up2.sql": "UPDATE users SET visits = 0"]) { migration, _ in
       let first = try await migration.propose()
-      #expect(first.measured == "unmeasured")
+      #expect(first.findings == [.unmeasured])
       let error = await failure { _ = try await migration.propose("up2.sql", after: [first]) }
       #expect(error?.isInvalid == true && "\(error as Any)".contains("a commit step of its own"), "\(error as Any)")
     }

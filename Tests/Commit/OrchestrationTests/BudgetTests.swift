@@ -84,6 +84,50 @@ struct BudgetTests {
     _ = try await budget(Boundary.Spend(tokens: 1)).reserve(unknown)
   }
 
+  @Test("What calls may come to is in the journal before they are made, in reserves that cover several")
+  func setAside() async throws {
+    let journal = MemoryJournal(Rig().beginning)
+    let log = RunLog(
+      state: try RunState(folding: journal.entries), journal: journal, clock: ManualClock(), executor: QueueExecutor())
+    let policy = Policy(Boundary(spend: Boundary.Spend(tokens: 10_000)), layer: .plan, path: "p")
+    let budget = Budget(policy: policy, log: log, clock: ManualClock())
+    for _ in 0..<6 {
+      let reservation = try await budget.reserve(estimate(tokens: 100))
+      #expect(await log.state.spending.reserve.tokens >= 100)
+      await budget.release(reservation)
+    }
+    let reserves = journal.entries.compactMap {
+      if case .spendReserved(let reserve) = $0.event { reserve } else { nil }
+    }
+    #expect(reserves == [SpendReserve(tokens: 800)])
+    // Two at once that together are more than what is set aside.
+    _ = try await budget.reserve(estimate(tokens: 700))
+    _ = try await budget.reserve(estimate(tokens: 700))
+    #expect(await log.state.spending.reserve.tokens >= 1400)
+  }
+
+  @Test("What a process that is gone had set aside counts as used, and is named when it is why there is no room")
+  func unaccounted() async throws {
+    let events: [RunEvent] = [
+      .spendReserved(SpendReserve(tokens: 60)), .driverAttached(Driver(process: 9, person: "ada")),
+    ]
+    let journal = MemoryJournal(Rig().beginning)
+    for event in events {
+      _ = try journal.append(event, at: Instant(milliseconds: 0), as: journal.entries.count)
+    }
+    let log = RunLog(
+      state: try RunState(folding: journal.entries), journal: journal, clock: ManualClock(), executor: QueueExecutor())
+    let policy = Policy(Boundary(spend: Boundary.Spend(tokens: 100)), layer: .plan, path: "p")
+    let budget = Budget(policy: policy, log: log, clock: ManualClock())
+    _ = try await budget.reserve(estimate(tokens: 40))
+    do {
+      _ = try await budget.reserve(estimate(tokens: 41))
+      Issue.record("more than the limit was let through")
+    } catch let error as SpendExceeded {
+      #expect(error.detail.contains("60 of 100 tokens are used (60 of them set aside by a process that ended"))
+    }
+  }
+
   @Test("Calls without a report count with the most that they could have used")
   func unreported() async throws {
     var rig = Rig()

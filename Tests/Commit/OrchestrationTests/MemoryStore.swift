@@ -1,4 +1,5 @@
 import Drafting
+import Hashing
 import Plans
 import Policy
 import RunJournal
@@ -89,10 +90,14 @@ actor MemoryWorkspace: Workspace {
     held.keys.sorted().map { WorkspaceEntry(name: $0, kind: .file, size: held[$0]?.utf8.count ?? 0) }
   }
 
-  func read(_ path: String) throws(WorkspaceError) -> WorkspaceFile {
+  func read(_ path: String, limit: Int) throws(WorkspaceError) -> WorkspaceFile {
     guard let text = held[path] else { throw .missing(path: path) }
     return WorkspaceFile(bytes: Array(text.utf8), isExecutable: false)
   }
+
+  func link(_ path: String) -> SHA256Digest? { nil }
+
+  func exclusion(of path: String) -> String? { nil }
 
   func files(below folder: String) throws(WorkspaceError) -> [String] { held.keys.sorted() }
 

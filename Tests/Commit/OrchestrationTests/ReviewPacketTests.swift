@@ -13,8 +13,8 @@ struct ReviewPacketTests {
     effects: Int = 2, diff: String = "a diff", shown: String = "what is shown", limit: Int = ReviewPacket.usualLimit
   ) -> ReviewPacket {
     let effect = ProposedEffect(
-      kind: .gitMerge, arguments: [:], identity: [:], fingerprint: [:], measured: [:], preview: "",
-      compensation: Compensation(arguments: [:], fingerprint: [:], preview: "puts it back"))
+      kind: .gitMerge, arguments: [:], identity: [:], fingerprint: [:], measured: [:],
+      compensation: Compensation(arguments: [:], fingerprint: [:], preview: "puts it back"), preview: "")
     let proposal = Proposal(
       run: RunID("r"), step: "ship", nonce: "1", planName: "plan", planDigest: "d",
       policy: Proposal.Policy(boundary: [:], approval: .never, inputs: [:]),
@@ -136,7 +136,8 @@ struct ReviewPacketTests {
       "diff --git a/\(name) b/\(name)\n" + String(repeating: "+x\n", count: size)
     }
     let packet = packet(diff: file("one", 10) + file("two", 500) + file("three", 10), limit: 300)
-    #expect(packet.leftOut == ["a/two b/two (1523 characters of diff)"])
+    #expect(packet.leftOut == ["a/two b/two"])
+    #expect(packet.userText.contains("a/two b/two (1523 characters of diff)"))
     #expect(packet.userText.contains("b/one\n+x") && packet.userText.contains("b/three\n+x"))
     #expect(!packet.userText.contains("b/two\n+x"))
     #expect(packet.userText.contains("what is left out; judge it as unseen"))

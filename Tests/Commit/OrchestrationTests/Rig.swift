@@ -36,6 +36,9 @@ struct Rig: Sendable {
   /// Stands for the world where the branch that is merged into moves on.
   var branch: Branch? = nil
   var queue: (any MergeQueue)? = nil
+  /// In place of those of the fakes.
+  var planners: [EffectKind: any EffectPlanner]? = nil
+  var appliers: [EffectKind: any EffectApplier]? = nil
 
   static func plan(approval: ApprovalRule? = .byRisk, boundary: Boundary = Boundary(), attempts: Int = 3) -> Plan {
     let test = CheckCommand(run: CommandLine(words: ["test"]))
@@ -73,8 +76,9 @@ struct Rig: Sendable {
     try await log.record(.driverAttached(Driver(process: 1, person: "someone", mode: mode)))
     let counter = Counter(journal.entries.count * 1000)
     var ports = RunPorts(
-      store: store, runner: Runner(rig: self), models: Source(rig: self), planners: [.gitMerge: planner],
-      appliers: isDryRun ? nil : [.gitMerge: applier], prompt: decide.map { Desk(decide: $0) }, clock: clock,
+      store: store, runner: Runner(rig: self), models: Source(rig: self),
+      planners: planners ?? [.gitMerge: planner], appliers: isDryRun ? nil : appliers ?? [.gitMerge: applier],
+      prompt: decide.map { Desk(decide: $0) }, clock: clock,
       nonce: { "\(counter.next())" })
     ports.signers = { [signers] in signers }
     ports.ledger = ledger

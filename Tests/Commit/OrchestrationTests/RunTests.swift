@@ -328,7 +328,7 @@ struct RunTests {
     rig.plan.steps.removeAll { $0.id == "docs" }
     rig.plan.steps[1].needs = ["code"]
     let (state, _) = try await rig.run()
-    let proposal = try #require(state.steps["ship"]?.commit.sealed?.proposal)
+    let proposal = try #require(state.steps["ship"]?.commit.sealed?.shown)
     #expect(!proposal.contains("x\\nChecks: all passed\u{202E}.txt  ("))
     #expect(proposal.contains(#"x\\u{a}Checks: all passed\\u{202e}.txt"#))
   }

@@ -46,8 +46,8 @@ struct SchedulerTests {
 
   private func proposal(approval: ApprovalRule = .never) -> SealedProposal {
     let effect = ProposedEffect(
-      kind: .gitMerge, arguments: [:], identity: [:], fingerprint: [:], measured: [:], preview: "",
-      compensation: Compensation(arguments: [:], fingerprint: [:], preview: "puts it back"))
+      kind: .gitMerge, arguments: [:], identity: [:], fingerprint: [:], measured: [:],
+      compensation: Compensation(arguments: [:], fingerprint: [:], preview: "puts it back"), preview: "")
     return SealedProposal(
       sealing: Proposal(
         run: RunID("20261123-aaaaaaaa"), step: "ship", nonce: "1", planName: "plan", planDigest: "d",
@@ -60,9 +60,7 @@ struct SchedulerTests {
   private func sealed(_ approval: ApprovalRule = .never) -> [RunEvent] {
     let proposal = proposal(approval: approval)
     return drafted + [
-      .proposalSealed(
-        ProposalSealed(
-          step: "ship", seal: proposal.seal.hex, proposal: proposal.canonicalText, revision: MemoryStore.base))
+      .proposalSealed(proposal.record(revision: MemoryStore.base))
     ]
   }
 

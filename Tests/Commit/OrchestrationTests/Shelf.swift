@@ -2,6 +2,7 @@ import Approval
 import EffectKit
 import JSON
 import Plans
+import RunJournal
 import Synchronization
 
 /// A target with many branches, each of which an effect takes from `old` to `new`; it keeps what was done, in order.
@@ -73,8 +74,9 @@ final class Shelf: Sendable {
       ProposedEffect(
         kind: .gitMerge, arguments: ["name": .string(name)],
         identity: ["repository": "target", "reference": .string(name)],
-        fingerprint: ["commit": .string(value(name))], measured: ["references-moved": 1], preview: "\(name) moves",
-        compensation: name.hasPrefix("final") ? nil : compensation(at: "new"))
+        fingerprint: ["commit": .string(value(name))], measured: ["references-moved": 1],
+        names: [.branches: [name]], targets: TargetName.reference(name, inRepository: "/target"),
+        compensation: name.hasPrefix("final") ? nil : compensation(at: "new"), preview: "\(name) moves")
     }
   }
 
@@ -86,7 +88,7 @@ final class Shelf: Sendable {
       return EffectReceipt(detail: "moved", evidence: ["was": "old"])
     }
 
-    func settle(_ effect: ProposedEffect) async -> EffectReceipt { EffectReceipt(detail: "settled") }
+    func settle(_ effect: ProposedEffect, key: String) async -> EffectReceipt { EffectReceipt(detail: "settled") }
 
     func compensate(_ authority: consuming CompensationAuthority) async throws(EffectError) -> EffectReceipt {
       try shelf.perform("undo", authority.applied.effect.name, leaving: "old")

@@ -2,6 +2,7 @@ import Approval
 import EffectKit
 import JSON
 import Plans
+import RunJournal
 import Synchronization
 
 /// A target with one branch, which counts what is done to it.
@@ -19,6 +20,8 @@ final class World: Sendable {
     /// What the adapter throws, and whether it moves the branch before.
     var mishap: (error: EffectError, isApplied: Bool)?
     var isUnreadable = false
+    /// How the effect is put to people.
+    var wording = "main moves"
   }
 
   private let state = Mutex(State())
@@ -58,11 +61,12 @@ final class World: Sendable {
     }
 
     private func effect(result: String) -> ProposedEffect {
-      let tree: JSONValue = world.now.mergedTree.map { .string($0) } ?? .null
-      return ProposedEffect(
-        kind: .gitMerge, arguments: ["result": .string(result), "tree": tree], identity: ["repository": "target"],
-        fingerprint: ["commit": .string(world.now.head)], measured: ["references-moved": 1], preview: "main moves",
-        compensation: Compensation(arguments: [:], fingerprint: [:], preview: "puts it back"))
+      ProposedEffect(
+        kind: .gitMerge, arguments: ["result": .string(result)], identity: ["repository": "target"],
+        fingerprint: ["commit": .string(world.now.head)], measured: ["references-moved": 1],
+        targets: TargetName.reference("main", inRepository: "/target"), lands: world.now.mergedTree,
+        compensation: Compensation(arguments: [:], fingerprint: [:], preview: "puts it back"),
+        preview: world.now.wording)
     }
   }
 
@@ -82,7 +86,7 @@ final class World: Sendable {
       return EffectReceipt(detail: "moved")
     }
 
-    func settle(_ effect: ProposedEffect) async -> EffectReceipt {
+    func settle(_ effect: ProposedEffect, key: String) async -> EffectReceipt {
       world.change { $0.settlings += 1 }
       return EffectReceipt(detail: "settled")
     }

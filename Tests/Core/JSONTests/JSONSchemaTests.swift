@@ -74,7 +74,12 @@ struct JSONSchemaTests {
       (#"{"type":"text"}"#, "/type: expected null, boolean"), (#"{"type":[]}"#, "/type: expected null, boolean"),
       (#"{"required":"a"}"#, "/required: expected a list of names"),
       (#"{"minItems":-1}"#, "/minItems: expected a count"),
-      (#"{"pattern":"("}"#, "/pattern: expected a regular expression"),
+      (#"{"pattern":"("}"#, "/pattern: this regular expression cannot be used: character 1: this ( has no )"),
+      (
+        #"{"items":{"pattern":"a(?!b)"}}"#,
+        "/items/pattern: this regular expression cannot be used: character 2: look-ahead is not supported"
+      ),
+      (#"{"pattern":1}"#, "/pattern: expected a regular expression, found integer"),
       (#"{"items":[{}]}"#, "/items: a schema is an object, found array"), ("3", "the schema: a schema is an object"),
       (##"{"$ref":"#/$defs/none"}"##, "/$ref: expected #/$defs/NAME"),
       (#"{"$ref":"http://example.com/s"}"#, "/$ref: expected #/$defs/NAME"),
@@ -97,9 +102,23 @@ struct JSONSchemaTests {
     }
   }
 
-  @Test("A text too long to be matched against a pattern does not fit")
-  func limitsMatching() throws {
-    let schema = try JSONSchema(["pattern": "^(a+)+$"])
-    #expect(schema.violations(in: .string(String(repeating: "a", count: 5000))).count == 1)
+  @Test("A text of many characters is matched in time linear in it")
+  func matchesLongTexts() throws {
+    let text = String(repeating: "a", count: 100_000)
+    #expect(try JSONSchema(["pattern": "^(a+)+$"]).violations(in: .string(text)).isEmpty)
+    #expect(try JSONSchema(["pattern": "(a|a)*b"]).violations(in: .string(text)).count == 1)
+  }
+
+  @Test("All matching of one value together is bounded, and a value that would take more does not fit")
+  func boundsMatching() throws {
+    let schema = try JSONSchema(["items": ["pattern": "(a?){200}b"]])
+    let texts = [JSONValue](repeating: .string(String(repeating: "a", count: 4000)), count: 1000)
+    #expect(schema.violations(in: .array(texts)).map(\.pointer) == [""])
+  }
+
+  @Test("The patterns of one schema are bounded together")
+  func boundsPatterns() throws {
+    let forms = (0..<60).map { JSONValue.object(["pattern": .string("x{1000}y{1000}z{1000}w{1000}\($0)")]) }
+    #expect(throws: JSONSchemaError.self) { try JSONSchema(["anyOf": .array(forms)]) }
   }
 }

@@ -3,31 +3,34 @@ import Metrics
 import Models
 import Plans
 import RunJournal
+import TestKit
 import Testing
 
 @Suite("Report")
 struct ReportTests {
-  /// Six attempts, of which three were committed, two of those without a person; a dry-run, a plan without a commit
-  /// and an open run are no attempts.
+  /// Six counted runs, of which three were committed, two of those without a person; two dry-runs, a plan without a commit
+  /// step and a running run are not counted.
   private var runs: [RunMeasure] {
     [
       RunBuilder.plain("1", .committed), RunBuilder.plain("2", .committed),
       RunBuilder.plain("3", .committed, approved: true), RunBuilder.plain("4", .failed),
       RunBuilder.plain("5", .blocked), RunBuilder.plain("6", .rejected, approved: true),
       RunBuilder.plain("7", .drafted, mode: .draft, cents: 100), RunBuilder.plain("8", .failed, mode: .draft),
-      RunBuilder.plain("9", .drafted), RunBuilder.plain("10", nil, cents: nil),
+      RunBuilder.plain("9", .drafted, hasCommitStep: false), RunBuilder.plain("10", nil, cents: nil),
     ].compactMap { $0 }
   }
 
-  @Test("Rates are of attempts at a plan, and failures are in the price of a success")
+  @Test("Rates are of counted runs, and failures are in the price of a success")
   func rates() throws {
     let group = try #require(Report(of: runs, by: .all).groups.first)
-    #expect([group.runs, group.attempts, group.drafted, group.open] == [10, 6, 3, 1])
+    #expect([group.runs, group.counted, group.dryRuns, group.withoutCommit, group.running] == [10, 6, 2, 1, 1])
+    #expect(group.ended == [.committed: 3, .failed: 1, .blocked: 1, .rejected: 1])
     #expect(group.completionRate == Ratio(3, of: 6))
     #expect(group.completionRateAlone == Ratio(2, of: 6))
-    #expect(group.retriesPerTask == Ratio(0, of: 10))
-    #expect(group.firstPassYield == Ratio(10, of: 10))
-    // Two prompts of half a minute, over six attempts: 0.1667 minutes.
+    // The run that is still going on is not among them.
+    #expect(group.retriesPerTask == Ratio(0, of: 9))
+    #expect(group.firstPassYield == Ratio(9, of: 9))
+    // Two prompts of half a minute, over six runs: 0.1667 minutes.
     #expect(group.humanMinutesPerRun.text(decimals: 4) == "0.1667")
     // Six times three cents, over three.
     #expect(group.costPerSuccess == .priced(RunBuilder.cents(6)))
@@ -68,13 +71,13 @@ struct ReportTests {
   @Test("The JSON is versioned, exact, and says what each rate rests on")
   func json() throws {
     let json = Report(of: runs, by: .plan, unreadable: 2).json
-    #expect(json["version"] == 1)
+    #expect(json["version"] == 2)
     #expect(json["unreadable"] == 2)
     let group = try #require(json["groups"]?.arrayValue?.first)
     #expect(group["key"] == "rename")
-    #expect(group["completion"]?["withoutPerson"] == ["count": 2, "of": 6, "value": .decimal("0.3333")])
-    #expect(group["cost"]?["perSuccess"] == ["state": "priced", "usd": .decimal("0.06")])
-    #expect(group["human"]?["attendedMilliseconds"] == 60_000)
+    #expect(group["completion"]?["without-person"] == ["count": 2, "of": 6, "value": .decimal("0.3333")])
+    #expect(group["cost"]?["per-success"] == ["state": "priced", "usd": .decimal("0.06")])
+    #expect(group["human"]?["attended-milliseconds"] == 60_000)
     let empty = try #require(Report(of: [RunBuilder.plain("1", nil)].compactMap { $0 }, by: .all).json["groups"])
     #expect(empty.arrayValue?.first?["completion"]?["all"] == ["count": 0, "of": 0, "value": .null])
   }
@@ -84,7 +87,7 @@ struct ReportTests {
     let report = Report(of: runs, by: .plan)
     #expect(
       report.table.last == [
-        "rename", "10", "3 of 6", "2 of 6", "0.00", "10 of 10", "0 of 10", "0.2", "1.0", "0.0", "$0.060",
+        "rename", "10", "3 of 6", "2 of 6", "0", "0.00", "9 of 9", "0 of 9", "0.2", "1.0", "0.0", "$0.060",
       ])
     #expect(report.callTable.last == ["fast", "a/small", "fast", "10", "0", "0", "1110", "50", "unpriced"])
     #expect(report.mistakeTable.count == 1)

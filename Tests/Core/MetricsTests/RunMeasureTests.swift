@@ -2,6 +2,7 @@ import Metrics
 import Models
 import Plans
 import RunJournal
+import TestKit
 import Testing
 
 @Suite("Measures of a run")
@@ -194,9 +195,72 @@ struct RunMeasureTests {
     #expect(measure(settled(.inDoubt), resolved(false))?.isCompleted == true)
     #expect(measure(settled(.inDoubt), resolved(true))?.isCompleted == false)
     let back = try #require(measure(settled(.committed)))
-    #expect(!back.isCompleted && !back.isCompletedAlone && back.isAttempt)
+    #expect(!back.isCompleted && !back.isCompletedAlone && back.isCounted)
     let group = try #require(Report(of: [back], by: .plan).groups.first)
-    #expect([group.attempts, group.completed, group.undone] == [1, 0, 1])
+    #expect([group.counted, group.completed, group.undone] == [1, 0, 1])
+  }
+
+  @Test(
+    "A run is counted from the moment that it waits or ends, and stays so when somebody goes on with it",
+    arguments: [RunSuspended.Cause.approval, .rejection, .obstructed, .inDoubt, .withheld, .interrupted])
+  func counted(cause: RunSuspended.Cause) throws {
+    var history = RunBuilder()
+    history.attach()
+    #expect(RunMeasure(of: history.entries)?.isCounted == false)
+    history.suspend(cause)
+    let waiting = try #require(RunMeasure(of: history.entries))
+    #expect(waiting.isCounted && waiting.waitsFor == cause)
+    history.attach()
+    let resumed = try #require(RunMeasure(of: history.entries))
+    #expect(resumed.isCounted && resumed.waitsFor == nil)
+    history.end(.committed)
+    let completed = try #require(RunMeasure(of: history.entries))
+    // Somebody had to go on with it.
+    #expect(completed.isCompleted && !completed.isCompletedAlone)
+  }
+
+  @Test("A dry-run and a plan without a commit step are classes of their own, however they end")
+  func classes() throws {
+    for outcome in [RunOutcome.drafted, .failed, .aborted, nil] {
+      #expect(RunBuilder.plain("1", outcome, mode: .draft)?.class == .dryRun)
+      #expect(RunBuilder.plain("1", outcome, hasCommitStep: false)?.class == .withoutCommit)
+    }
+    var history = RunBuilder(mode: .draft)
+    history.suspend(.drafted)
+    #expect(RunMeasure(of: history.entries)?.isCounted == false)
+    history.attach()
+    let goneOnWith = try #require(RunMeasure(of: history.entries))
+    #expect(goneOnWith.class == .toCommit && !goneOnWith.isCounted)
+  }
+
+  @Test("What a person settled, asked back or was asked about is not done without a person")
+  func alone() throws {
+    func measure(_ change: (inout RunBuilder) -> Void) -> Bool? {
+      var history = RunBuilder()
+      history.attach()
+      change(&history)
+      history.end(.committed)
+      return RunMeasure(of: history.entries)?.isCompletedAlone
+    }
+    #expect(measure { $0.effect("s", .committed) } == true)
+    #expect(
+      measure {
+        $0.effect("s", .inDoubt); $0.resolve("s", .effect, true)
+      } == false)
+    #expect(measure { $0.prompt("s", attended: 1, .approve) } == false)
+    #expect(measure { $0.prompt("s", attended: 1, nil) } == false)
+    #expect(measure { $0.undo("s", by: .person, .notApplied) } == false)
+  }
+
+  @Test("Counters near the largest integer are added up without an end of the program")
+  func hugeCounters() throws {
+    var history = RunBuilder()
+    for turn in 1...2 { history.call("code", 1, turn: turn, wait: .max, cents: 1, usage: .max) }
+    history.command("code", 1, milliseconds: .max)
+    history.finish("code", 1)
+    let measure = try #require(RunMeasure(of: history.entries))
+    #expect(measure.calls[small]?.usage.input == .max)
+    #expect(Report(of: [measure, measure], by: .all).groups.first?.time.waitingForModel == .max)
   }
 
   @Test("Entries that do not begin with a start are no run")

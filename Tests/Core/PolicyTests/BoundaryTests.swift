@@ -93,7 +93,7 @@ struct BoundaryTests {
       tight.first
         == BoundaryViolation(
           limit: "boundary.changes.files", allowed: "2", measured: "3", offenders: ["a", "b", "c.png"],
-          remedy: "split the plan, or have boundary.changes.files raised to at least 3 in the plan",
+          remedy: "split the plan into smaller ones, or raise boundary.changes.files to at least 3 in the plan",
           source: PolicySource(layer: .plan, path: "plan.yaml")))
     #expect(tight[1].offenders == ["a", "b"])
     #expect(tight[2].offenders == ["b"])

@@ -16,7 +16,8 @@ struct EffectLimitTests {
     let found = judge.violations(declaring: [.gitMerge, .gitMerge, .http])
     #expect(found.map(\.limit) == ["boundary.effects.git.merge", "boundary.effects.http"])
     #expect(
-      found.first?.remedy == "split the plan, or have boundary.effects.git.merge raised to at least 2 in the plan")
+      found.first?.remedy
+        == "split the plan into smaller ones, or raise boundary.effects.git.merge to at least 2 in the plan")
   }
 
   @Test("A name has to fit what is allowed exactly, and must not fit what is denied in any spelling")

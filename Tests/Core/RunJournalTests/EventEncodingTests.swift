@@ -149,11 +149,11 @@ struct UnreadableEventTests {
       (#"{"data":{},"event":"prompt-opened","version":2}"#, "prompt-opened.seal: the member is missing"),
       (
         #"{"data":{"seal":"a","attended-milliseconds":9223372036854775808},"event":"prompt-closed","version":2}"#,
-        "prompt-closed.attended-milliseconds: expected an integer of 64 bits, found 9223372036854775808"
+        "prompt-closed.attended-milliseconds: expected an integer from -9007199254740992 to 9007199254740992, found 9223372036854775808"
       ),
       (
         #"{"data":{"seal":"a","effects":[1,"2"],"cause":"person","reason":""},"event":"undo-requested","version":2}"#,
-        "undo-requested.effects[1]: expected an integer of 64 bits, found \"2\""
+        "undo-requested.effects[1]: expected an integer from -9007199254740992 to 9007199254740992, found \"2\""
       ),
       (#"[]"#, "expected an object with event, version and data"),
       (#"{"#, "not valid JSON at line 1, column 2: expected a member name in quotation marks"),

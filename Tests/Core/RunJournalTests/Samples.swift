@@ -124,6 +124,8 @@ enum Samples {
         targets: [TargetName(space: .reference, root: "/target", parts: ["refs", "heads", "main"])], reason: "not main")
     ),
     .proposalSealed(ProposalSealed(step: "ship", seal: "5ea1", proposal: "{\"a\":1}", revision: revision)),
+    .proposalSealed(
+      ProposalSealed(step: "ship", seal: "5ea1", proposal: "{\"a\":1}", revision: revision, shown: "{\"text\":\"b\"}")),
     .proposalVoided(ProposalVoided(step: "ship", seal: "5ea1", cause: .changed, reason: "main was at a and is at b")),
     .baseMoved(BaseMoved(step: "ship", base: revision)),
     .verdictGiven(

@@ -48,7 +48,8 @@ struct AgentDrafterTests {
   private static func task(_ words: [Template] = ["agent", Template(parts: [.hole(.prompt)])]) -> AgentTask {
     AgentTask(
       step: "code", attempt: 2, goal: "a goal", instruction: "do it",
-      agent: ExternalAgent(run: CommandLine(words: words)), checks: [["make", "test"]], feedback: ["it was wrong"])
+      prepared: PreparedAgent(ExternalAgent(run: CommandLine(words: words)), name: "agent"),
+      checks: [["make", "test"]], feedback: ["it was wrong"])
   }
 
   private func draft(

@@ -1,4 +1,5 @@
 import Drafting
+import Hashing
 import Policy
 import RunJournal
 
@@ -8,6 +9,10 @@ actor MemoryWorkspace: Workspace {
   private(set) var files: [String: WorkspaceFile]
   private let start: [String: WorkspaceFile]
   private(set) var applied: [ChangeSet] = []
+  /// Paths that would be no part of a draft.
+  private var ignored: Set<String> = []
+  /// Where symbolic links point.
+  private(set) var links: [String: SHA256Digest] = [:]
   /// Thrown by the next `apply`, which then changes nothing.
   private var refusal: WorkspaceError?
 
@@ -23,6 +28,14 @@ actor MemoryWorkspace: Workspace {
   }
 
   func put(_ path: String, bytes: [UInt8]) { files[path] = WorkspaceFile(bytes: bytes, isExecutable: false) }
+
+  func ignore(_ path: String) { ignored.insert(path) }
+
+  func putLink(_ path: String, to target: String) { links[path] = SHA256Digest(of: "link \(target)") }
+
+  func link(_ path: String) -> SHA256Digest? { links[path] }
+
+  func exclusion(of path: String) -> String? { ignored.contains(path) ? ".gitignore" : nil }
 
   func refuseNextApply(_ error: WorkspaceError) { refusal = error }
 
@@ -40,10 +53,14 @@ actor MemoryWorkspace: Workspace {
     return entries.values.sorted { $0.name < $1.name }
   }
 
-  func read(_ path: String) throws(WorkspaceError) -> WorkspaceFile {
-    if let file = files[path] { return file }
+  func read(_ path: String, limit: Int) throws(WorkspaceError) -> WorkspaceFile {
+    if let file = files[path] {
+      guard file.bytes.count <= limit else { throw .tooLarge(path: path, bytes: file.bytes.count, limit: limit) }
+      return file
+    }
+    if links[path] != nil { throw .wrongKind(path: path, found: "symbolic link") }
     guard !files.keys.contains(where: { $0.hasPrefix(path + "/") }) else {
-      throw .wrongKind(path: path, found: "a folder")
+      throw .wrongKind(path: path, found: "folder")
     }
     throw .missing(path: path)
   }
@@ -59,14 +76,16 @@ actor MemoryWorkspace: Workspace {
       self.refusal = nil
       throw refusal
     }
-    for change in changes.changes where files[change.path]?.digest != change.against {
+    for change in changes.changes where files[change.path]?.digest ?? links[change.path] != change.against {
       throw .changed(path: change.path)
     }
     for change in changes.changes {
       switch change.content {
       case .file(let bytes, let isExecutable):
         files[change.path] = WorkspaceFile(bytes: bytes, isExecutable: isExecutable)
-      case .absent: files[change.path] = nil
+      case .absent:
+        files[change.path] = nil
+        links[change.path] = nil
       }
     }
     applied.append(changes)

@@ -5,7 +5,7 @@ import Testing
 struct PatchTests {
   private func apply(_ body: String, to text: String) throws(PatchError) -> PatchedText {
     let patch = try Patch(parsing: "*** Begin Patch\n*** Update File: f\n\(body)\n*** End Patch")
-    guard case .update(_, _, let chunks) = patch.operations[0] else { throw PatchError(.malformed, "no update") }
+    guard case .update(_, _, let chunks, _) = patch.operations[0] else { throw PatchError(.malformed, "no update") }
     return try PatchedText(of: chunks, in: Array(text.utf8), path: "f")
   }
 

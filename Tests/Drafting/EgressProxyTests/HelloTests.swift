@@ -23,7 +23,7 @@ struct HelloTests {
     return [0, 0, 0, UInt8(list.count)] + list
   }
 
-  /// What the door says of a hello that was sent through a tunnel to `good.test`, and whether the host heard any of it.
+  /// What the proxy says of a hello that was sent through a tunnel to `good.test`, and whether the host heard any of it.
   private func reason(_ bytes: [UInt8]) async throws -> (reason: String?, wasHeard: Bool) {
     let server = try Listener()
     let (_, traffic) = try await ProxyStage.with(

@@ -5,7 +5,7 @@ import TestKit
 import Testing
 
 // alone: its servers answer within a time limit.
-@Suite("Questions to models through the door")
+@Suite("Questions to models through the egress proxy")
 struct ModelVisitTests {
   /// Answers everything with one word, and keeps what it was asked.
   private final class Recorder: ModelProxy {
@@ -97,7 +97,7 @@ struct ModelVisitTests {
     #expect(status == 429)
   }
 
-  @Test("All doors together hold so much of questions, and serve so many connections")
+  @Test("All proxies together hold so much of questions, and serve so many connections")
   func shared() async throws {
     let none = EgressShare(questionBytes: 1)
     let (status, _) = try await ProxyStage.with(Self.rules, models: Recorder(), share: none) { stage in

@@ -4,25 +4,25 @@ import RunJournal
 import SystemPackage
 import TestKit
 
-/// A door on a socket of this machine, as an agent's sandbox would have it, and the hosts behind it.
+/// An egress proxy on a socket of this machine, as an agent's sandbox would have it, and the hosts behind it.
 struct ProxyStage {
-  let door: EgressProxy
+  let proxy: EgressProxy
   let port: Int
 
-  /// Lends a door, and returns what went through it besides what the body returns.
+  /// Lends a proxy, and returns what went through it besides what the body returns.
   static func with<Result>(
     _ rules: EgressRules, network: EgressNetwork = nowhere, models: (any ModelProxy)? = nil,
     share: EgressShare = EgressShare(),
     _ body: (ProxyStage) async throws -> Result
   ) async throws -> (Result, NetworkTraffic) {
     let listener = try Listener()
-    let door = EgressProxy(rules, network: network, models: models, share: share)
-    door.open(listener.number)
+    let proxy = EgressProxy(rules, network: network, models: models, share: share)
+    proxy.open(listener.number)
     do {
-      let result = try await body(ProxyStage(door: door, port: listener.port))
-      return (result, await door.close(waiting: 5))
+      let result = try await body(ProxyStage(proxy: proxy, port: listener.port))
+      return (result, await proxy.close(waiting: 5))
     } catch {
-      _ = await door.close(waiting: 0)
+      _ = await proxy.close(waiting: 0)
       throw error
     }
   }
@@ -34,7 +34,7 @@ struct ProxyStage {
 
   static let nowhere = EgressNetwork(resolve: { _ in [] }, permits: { _ in true }, port: 1)
 
-  /// What the door answers to some bytes, up to its end.
+  /// What the proxy answers to some bytes, up to its end.
   func ask(_ text: String) async throws -> String { String(decoding: try await ask(Array(text.utf8)), as: UTF8.self) }
 
   func ask(_ pieces: [UInt8]..., pause: Int = 0, hangsUp: Bool = false) async throws -> [UInt8] {

@@ -9,7 +9,7 @@ import Testing
 struct TunnelTests {
   private static let rules = EgressRules(hosts: ["good.test"])
 
-  /// Asks curl to reach an address through the door.
+  /// Asks curl to reach an address through the egress proxy.
   private func curl(_ stage: ProxyStage, _ url: String, _ more: String...) async throws -> ToolOutput {
     try await runTool(
       "curl", ["-sS", "--max-time", "20", "--proxy", "http://127.0.0.1:\(stage.port)"] + more + [url])
@@ -149,7 +149,7 @@ struct TunnelTests {
       resolve: { _ in [.v4(0x7F00_0001)] }, permits: { _ in true }, port: 1, leadsToItself: true)
     for (network, untold) in [(inside, "10.1.2.3"), (closed, "Connection refused")] {
       let (answer, traffic) = try await ProxyStage.with(Self.rules, network: network) { try await $0.ask(connect) }
-      #expect(answer.contains("refused by the door") && !answer.split(separator: "sandbox: ")[1].contains(untold))
+      #expect(answer.contains("refused by Chancery") && !answer.split(separator: "Chancery: ")[1].contains(untold))
       #expect(traffic.refusals.map(\.reason).first?.contains(untold) == true, "\(traffic.refusals)")
     }
   }

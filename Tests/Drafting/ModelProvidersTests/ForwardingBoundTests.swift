@@ -27,7 +27,7 @@ struct ForwardingBoundTests {
       let given = Dictionary(uniqueKeysWithValues: names.map { ($0, JSONValue.integer(7)) })
       let asked = try Self.question(given, cap: cap)
       let told = asked.body.objectValue?.filter { $0.key.hasPrefix("max_") }
-      let limit = Int64(names.isEmpty ? 8192 : 7)
+      let limit = Int64(names.isEmpty ? 32_000 : 7)
       #expect(told == Dictionary(uniqueKeysWithValues: own.map { ($0, JSONValue.integer(limit)) }), "\(names)")
       #expect(asked.maximumTokens == Int(limit))
     }

@@ -31,7 +31,7 @@ struct ForwardingTests {
     ]
     let name = try #require(names[api])
     let bare = try Self.question(["model": "m"], api)
-    #expect(bare.maximumTokens == 8192 && bare.body[name] == 8192)
+    #expect(bare.maximumTokens == 32_000 && bare.body[name] == 32_000)
     let own = try Self.question(Self.with(name, 100, api), api)
     #expect(own.maximumTokens == 100 && own.body[name] == 100)
   }
@@ -45,7 +45,7 @@ struct ForwardingTests {
         #expect(throws: ForwardedQuestion.Refused.self) { try Self.question(Self.with(name, value)) }
       }
     }
-    #expect(try Self.question(Self.with("max_completion_tokens", .null)).maximumTokens == 8192)
+    #expect(try Self.question(Self.with("max_completion_tokens", .null)).maximumTokens == 32_000)
   }
 
   @Test("A stream that would not say what it used is asked to, and the agent does not see that")

@@ -1,5 +1,6 @@
 import Drafting
 import Hashing
+import Policy
 import SystemPackage
 import TestKit
 import Testing
@@ -37,6 +38,48 @@ struct WorkspaceTests {
     } catch {
       if case .forbiddenPath = error as? WorkspaceError { return true }
       return false
+    }
+  }
+
+  @Test("A link is deleted by itself, and only where it still points to what it did")
+  func deletedLinks() async throws {
+    try await Ground.with { ground in
+      let workspace = try await ground.store().workspace()
+      let links = (try await workspace.link("link"), try await workspace.link("folderlink"))
+      #expect(links.0 != nil && links.1 != nil)
+      #expect(try await workspace.link("README.md") == nil)
+      #expect(try await workspace.link("no/such/place") == nil)
+      let root = FilePath(workspace.root)
+      let before = try await ground.shell("find . -path ./.git -prune -o -type f -print | sort", in: root)
+      let removals = ["link", "folderlink"].map { path in
+        ChangeSet.Change(path: path, against: path == "link" ? links.0 : links.1, content: .absent)
+      }
+      try await ground.shell("readlink link > ../was; ln -sfn elsewhere link", in: root)
+      await #expect(throws: WorkspaceError.changed(path: "link")) {
+        try await workspace.apply(ChangeSet(changes: removals))
+      }
+      #expect(try await workspace.link("folderlink") != nil)
+      try await ground.shell("ln -sfn \"$(cat ../was)\" link", in: root)
+      try await workspace.apply(ChangeSet(changes: removals))
+      #expect(try await workspace.changes().map(\.path).sorted() == ["folderlink", "link"])
+      #expect(try await ground.shell("find . -path ./.git -prune -o -type f -print | sort", in: root) == before)
+    }
+  }
+
+  @Test("A new file that the base's rules ignore is known to be no part of a draft")
+  func exclusion() async throws {
+    try await Ground.with { ground in
+      let repository = ground.target
+      try await ground.shell(
+        "mkdir -p dist; echo kept > dist/kept; printf 'dist/\\n*.log\\n' > .gitignore; git add -f dist/kept .gitignore; "
+          + "git commit -qm ignore", in: repository)
+      let workspace = try await ground.store().workspace()
+      for path in ["dist/app.js", "dist/a/b", "x.log", "src/y.log"] {
+        #expect(try await workspace.exclusion(of: path) == ".gitignore", "\(path)")
+      }
+      for path in ["dist/kept", "src/new.py", "README.md"] {
+        #expect(try await workspace.exclusion(of: path) == nil, "\(path)")
+      }
     }
   }
 

@@ -4,7 +4,7 @@ import SystemPackage
 import TestKit
 import Testing
 
-@Suite("Outside agents, in whole runs")
+@Suite("External agents, in whole runs")
 struct AgentTests {
   @Test("What an agent changed is the draft, and what it said counts for nothing")
   func drafts() async throws {
@@ -81,7 +81,7 @@ struct AgentTests {
       let run = try await place.chancery("run", "plan.yaml")
       #expect(run.status == 0, "\(run.output)\(run.errors)")
       #expect(
-        try await git("log", "-1", "--format=%B", in: place.repository).contains("Drafted-by: sh (outside agent)"))
+        try await git("log", "-1", "--format=%B", in: place.repository).contains("Drafted-by: sh (external agent)"))
     }
   }
 

@@ -108,13 +108,13 @@ struct PlanTests {
       // Two draft steps, of which `code` needed a second draft.
       #expect(group["tasks"]?["count"]?.integerValue == 2)
       #expect(group["tasks"]?["drafts"]?.integerValue == 3)
-      #expect(group["tasks"]?["firstPass"]?["count"]?.integerValue == 1)
-      #expect(group["tasks"]?["retriesPerTask"]?["count"]?.integerValue == 1)
+      #expect(group["tasks"]?["first-pass"]?["count"]?.integerValue == 1)
+      #expect(group["tasks"]?["retries-per-task"]?["count"]?.integerValue == 1)
       #expect(group["runs"]?["all"]?.integerValue == 1)
       #expect(group["runs"]?["open"]?.integerValue == 0)
       // It completed, and a person approved it.
       #expect(group["completion"]?["all"]?["count"]?.integerValue == 1)
-      #expect(group["completion"]?["withoutPerson"]?["count"]?.integerValue == 0)
+      #expect(group["completion"]?["without-person"]?["count"]?.integerValue == 0)
       // survey 2, code 3 and 3, migration 2; one verdict.
       let calls = group["calls"]?.arrayValue ?? []
       #expect(calls.map { $0["tier"]?.stringValue } == ["fast", "slow"])

@@ -2,17 +2,17 @@ extension BadPlanTests {
   static let graphCases = [
     Case(
       "id: ship", "id: hello",
-      "6:9: steps[1].id: the id \"hello\" is given twice; the first is in line 4; name this step otherwise"),
+      "6:9: steps[1].id: duplicate id \"hello\"; the first one is on line 4; give this step another id"),
     Case(
       "needs: [hello]", "needs: [helo]",
       "7:13: steps[1].needs[0]: there is no step \"helo\"; expected hello; did you mean \"hello\"?"),
-    Case("needs: [hello]", "needs: hello", "7:12: steps[1].needs: found a text; expected a list"),
+    Case("needs: [hello]", "needs: hello", "7:12: steps[1].needs: found a string; expected a list"),
     Case(
       "    draft:", "    needs: [ship]\n    draft:",
-      "8:13: steps[1].needs[0]: the steps need one another in a circle: hello → ship → hello; leave one need out"),
+      "8:13: steps[1].needs[0]: the steps need each other in a circle: hello → ship → hello; remove one of these needs"),
     Case(
       "    draft:", "    needs: [hello]\n    draft:",
-      "5:13: steps[0].needs[0]: the steps need one another in a circle: hello → hello; leave one need out"),
+      "5:13: steps[0].needs[0]: the steps need each other in a circle: hello → hello; remove one of these needs"),
   ]
 
   /// Replaces the step that drafts by an extract step and a draft with the reference, which may need it.
@@ -41,7 +41,7 @@ extension BadPlanTests {
         + "did you mean \"survey\"?"),
     referring(
       "${{ steps.survey.files }}", needs: "",
-      "10:12: steps[1].draft: ${{ steps.survey.files }}: the step \"survey\" may not be done by then; "
+      "10:12: steps[1].draft: ${{ steps.survey.files }}: the step \"survey\" may not have finished by then; "
         + "add survey to the step's needs"),
     referring(
       "${{ steps.survey.file }}", needs: "survey",
@@ -49,12 +49,12 @@ extension BadPlanTests {
         + "did you mean \"files\"?"),
     referring(
       "${{ steps.hello.files }}", needs: "survey",
-      "10:12: steps[1].draft: ${{ steps.hello.files }}: the step \"hello\" answers nothing; "
-        + "expected a step of the kind extract"),
+      "10:12: steps[1].draft: ${{ steps.hello.files }}: the step \"hello\" has no answer; "
+        + "expected an extract step"),
     referring(
       "${{ secrets.KEY }}", needs: "",
-      "10:12: steps[1].draft: the secret KEY is used in an instruction to a model; "
-        + "secrets are for the arguments of effects alone"),
+      "10:12: steps[1].draft: the secret KEY cannot be used in an instruction to a model; "
+        + "only arguments of effects can use secrets"),
     referring("${{ steps.survey.files }} $${{ inputs.none }}", needs: "survey"),
   ]
 
@@ -63,17 +63,17 @@ extension BadPlanTests {
   static let commitCases = [
     Case(
       "commit: {", "tier: fast\n    commit: {",
-      "8:11: steps[1].tier: a commit is on the slow tier, always; expected slow; leave it out"),
+      "8:11: steps[1].tier: a commit step always uses the slow tier; expected slow; remove it"),
     Case("commit: {", "tier: slow\n    commit: {"),
     Case("commit: {", "tier: quick\n    commit: {", "8:11: steps[1].tier: found \"quick\"; expected one of fast, slow"),
     Case(
       "commit: {", "check: [{ run: [a] }]\n    commit: {",
-      "6:5: steps[1]: the step is of several kinds: check and commit; "
+      "6:5: steps[1]: the step has several kinds: check and commit; "
         + "expected exactly one of extract, draft, check, commit"),
     Case("[\(merge)]", "[]", "8:24: steps[1].commit.effects: found an empty list; expected at least 1"),
     Case(
       "effects: [\(merge)]", "brief: Look.",
-      "8:13: steps[1].commit: the key \"effects\" is missing; what is applied, in order"),
+      "8:13: steps[1].commit: the key \"effects\" is missing; the effects to apply, in order"),
     Case(
       merge, "{ git.mrege: {} }",
       "8:27: steps[1].commit.effects[0].git.mrege: unknown key; expected one of git.merge, git.push, sql.migrate, "
@@ -90,20 +90,20 @@ extension BadPlanTests {
       "8:27: steps[1].commit.effects[0].mcp.call: known, but this release cannot apply it yet"),
     Case(
       merge, "git.merge",
-      "8:25: steps[1].commit.effects[0]: found a text; "
+      "8:25: steps[1].commit.effects[0]: found a string; "
         + "expected a mapping with one of git.merge, git.push, sql.migrate, command, http, file.write"),
     Case(
       "into: main", "into: 'a..b', message: '${{ secrets.A }}'",
       "8:46: steps[1].commit.effects[0].git.merge.into: found \"a..b\"; expected a branch's short name, such as main",
-      "8:63: steps[1].commit.effects[0].git.merge.message: the secret A is used in a merge's message, "
-        + "which everyone can read; secrets are for the arguments of effects alone"),
+      "8:63: steps[1].commit.effects[0].git.merge.message: the secret A cannot be used in a merge's message, "
+        + "which everyone can read; only arguments of effects can use secrets"),
     Case(
       "commit: {", "commit: { approval: maybe, on-failure: stopp,",
       "8:25: steps[1].commit.approval: found \"maybe\"; expected one of never, by-risk, always",
       "8:44: steps[1].commit.on-failure: found \"stopp\"; expected one of stop, compensate; did you mean \"stop\"?"),
     Case(
       "    needs: [hello]\n", "",
-      "6:5: steps[1]: nothing is drafted for this commit; expected a draft step among its needs"),
+      "6:5: steps[1]: no draft comes before this commit; expected a draft step in its needs"),
   ]
 
   static let limitCases = [
@@ -139,21 +139,27 @@ extension BadPlanTests {
     Case(
       "steps:", "inputs: { a: { type: text }, b: { type: string, pattern: '(' }, 1c: { type: string } }\nsteps:",
       "3:22: inputs.a.type: found \"text\"; expected one of string, integer, boolean",
-      "3:58: inputs.b.pattern: found \"(\"; expected a regular expression of at most 512 characters",
+      "3:58: inputs.b.pattern: found \"(\"; expected a regular expression; character 1: this ( has no )",
       "3:65: inputs.1c: found the name \"1c\"; expected letters, digits, - and _, beginning with a letter"),
+    Case(
+      "steps:", "inputs: { a: { type: string, pattern: '(?=x)a' }, b: { type: string, pattern: 'x{9999}' } }\nsteps:",
+      "3:39: inputs.a.pattern: found \"(?=x)a\"; expected a regular expression; "
+        + "character 1: look-ahead is not supported: it has no bound in time",
+      "3:79: inputs.b.pattern: found \"x{9999}\"; expected a regular expression; "
+        + "character 2: expected {m,n} of at most 1000, and m no more than n"),
     Case(
       "steps:",
       "inputs: { a: { type: string, pattern: '[a-z]+', default: a1 }, b: { type: integer, default: x, pattern: a },"
         + " c: { type: string, default: 1 }, d: { type: boolean, default: no } }\nsteps:",
-      "3:58: inputs.a.default: found \"a1\"; expected a text that matches [a-z]+ from end to end",
+      "3:58: inputs.a.default: found \"a1\"; expected a string that matches [a-z]+ from end to end",
       "3:93: inputs.b.default: found \"x\"; expected a whole number",
-      "3:105: inputs.b.pattern: a pattern is for strings alone, and this is integer",
-      "3:138: inputs.c.default: found 1; expected a text; quote it",
-      "3:172: inputs.d.default: found no, which some take for a boolean; expected a value as JSON writes it; "
-        + "quote it where a text is meant"),
+      "3:105: inputs.b.pattern: a pattern needs type: string, and this input is of type integer",
+      "3:138: inputs.c.default: found 1; expected a string; quote it",
+      "3:172: inputs.d.default: found no, which some YAML readers take for a boolean; expected a value written as in JSON; "
+        + "quote it if you mean a string"),
     Case(
       "steps:", "target: { repository: 7, base: '--upload-pack=x' }\nsteps:",
-      "3:23: target.repository: found 7, which YAML takes for a number; expected a path; quote it: \"7\"",
+      "3:23: target.repository: found 7, which YAML reads as a number; expected a path; quote it: \"7\"",
       "3:32: target.base: found \"--upload-pack=x\"; expected a branch, tag or commit"),
   ]
 

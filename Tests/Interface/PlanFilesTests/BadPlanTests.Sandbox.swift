@@ -23,36 +23,36 @@ extension BadPlanTests {
     Case("    check: [{ run: [a] }]", "    check: [{ run: [a] }]\n    sandbox: { \(sandbox) }", diagnostics)
   }
 
-  private static let widened = "a plan can only narrow a profile; the user's configuration may widen it"
+  private static let widened = "a plan can only lower a limit; your configuration can raise it"
 
   private static let narrowings = [
     drafting(
       "limits: { memory: 3GiB, wall: 5m, disk: 0 }, history: false, toolchains: [rust], caches: [], hide: [/opt]"),
     drafting(
       "limits: { memory: 8GiB, processes: 513, wall: 20m, output: 4194305 }",
-      "6:34: steps[0].sandbox.limits.memory: found 8GiB, which is more than the 4GiB of the profiles draft and check; "
+      "6:34: steps[0].sandbox.limits.memory: found 8GiB, more than the 4GiB of the profiles draft and check; "
         + "expected at most 4GiB; \(widened)",
-      "6:51: steps[0].sandbox.limits.processes: found 513, which is more than the 512 of the profiles draft and check; "
+      "6:51: steps[0].sandbox.limits.processes: found 513, more than the 512 of the profiles draft and check; "
         + "expected at most 512; \(widened)",
-      "6:62: steps[0].sandbox.limits.wall: found 20m, which is more than the 10m of the profiles draft and check; "
+      "6:62: steps[0].sandbox.limits.wall: found 20m, more than the 10m of the profiles draft and check; "
         + "expected at most 10m; \(widened)",
-      "6:75: steps[0].sandbox.limits.output: found 4194305, which is more than the 4MiB of the profiles draft and check; "
+      "6:75: steps[0].sandbox.limits.output: found 4194305, more than the 4MiB of the profiles draft and check; "
         + "expected at most 4MiB; \(widened)"),
     checking(
       "limits: { memory: 3GiB }",
-      "8:34: steps[1].sandbox.limits.memory: found 3GiB, which is more than the 2GiB of the profile check; "
+      "8:34: steps[1].sandbox.limits.memory: found 3GiB, more than the 2GiB of the profile check; "
         + "expected at most 2GiB; \(widened)"),
     checking(
       "toolchains: [rsut, node], caches: [~/x]",
-      "8:29: steps[1].sandbox.toolchains[0]: there is no toolchain \"rsut\"; expected one of asdf, bun, dart, deno, "
+      "8:29: steps[1].sandbox.toolchains[0]: unknown toolchain \"rsut\"; expected one of asdf, bun, dart, deno, "
         + "dotnet, go, haskell, homebrew, java, mise, nix, node, ocaml, python, ruby, rust, swift, zig; "
         + "did you mean \"rust\"?",
-      "8:35: steps[1].sandbox.toolchains[1]: found \"node\", which is no toolchain of the profile check; "
+      "8:35: steps[1].sandbox.toolchains[1]: found \"node\", which is not a toolchain of the profile check; "
         + "expected one of go, rust",
-      "8:51: steps[1].sandbox.caches[0]: found \"~/x\", which is no cache of the profile check; leave it out"),
+      "8:51: steps[1].sandbox.caches[0]: found \"~/x\", which is not a cache of the profile check; remove it"),
     drafting(
       "caches: [~/.npm/_cache]",
-      "6:25: steps[0].sandbox.caches[0]: found \"~/.npm/_cache\", which is no cache of the profiles draft and check; "
+      "6:25: steps[0].sandbox.caches[0]: found \"~/.npm/_cache\", which is not a cache of the profiles draft and check; "
         + "expected one of ~/.cache/uv, ~/.npm/_cacache; did you mean \"~/.npm/_cacache\"?"),
   ]
 
@@ -72,7 +72,7 @@ extension BadPlanTests {
       "5:54: steps[0].sandbox.limits.files: found 1KiB; expected a whole number from 0 to 1000000000"),
     Case(
       "    draft:", "    sandbox: { history: true, hide: [opt], caches: [/] }\n    draft:",
-      "5:25: steps[0].sandbox.history: found true; expected false, because a plan can only take away",
+      "5:25: steps[0].sandbox.history: found true; expected false, because a plan can only restrict a profile",
       "5:38: steps[0].sandbox.hide[0]: found \"opt\"; expected an absolute path, or one below ~/",
       "5:53: steps[0].sandbox.caches[0]: found /, which is the whole system; expected a path below it"),
     Case(
@@ -80,7 +80,7 @@ extension BadPlanTests {
       "5:16: steps[0].sandbox.reach: unknown key; expected one of limits, history, toolchains, caches, hide"),
     Case(
       "commit: {", "sandbox: { history: false }\n    commit: {",
-      "8:14: steps[1].sandbox: a step of the kind commit does not take this key; expected one of commit, tier"),
+      "8:14: steps[1].sandbox: this key is not for steps of kind commit; expected one of commit, tier"),
     Case("    draft:", "    sandbox: { limits: { memory: 1000TiB }, toolchains: [any], caches: [/any] }\n    draft:"),
   ]
 }

@@ -18,29 +18,29 @@ struct BadProfileTests {
       "profile: draft", "profile: drafts",
       "1:10: profile: found \"drafts\"; expected one of draft, check, agent; did you mean \"draft\"?"),
     BadPlanTests.Case(
-      "profile: draft", "profile: agent", "1:10: profile: found agent; expected draft, as the file is named"),
+      "profile: draft", "profile: agent", "1:10: profile: found agent; expected draft, the name of the file"),
     BadPlanTests.Case(
       "history: true", "histroy: true",
-      "1:1: the key \"history\" is missing; whether the workspace's repository can read the target's objects",
+      "1:1: the key \"history\" is missing; whether commands can read the target's git objects, and so its history",
       "4:1: histroy: unknown key; expected one of profile, read, toolchains, show, caches, hide, path, history, reach, "
         + "environment, limits; did you mean \"history\"?"),
     BadPlanTests.Case("history: true", "history: yes", "4:10: history: found yes; expected true or false"),
-    BadPlanTests.Case("history: true", "history: 'true'", "4:10: history: found a text; expected true or false"),
+    BadPlanTests.Case("history: true", "history: 'true'", "4:10: history: found a string; expected true or false"),
     BadPlanTests.Case("history: true", "history:", "4:9: history: found nothing; expected true or false"),
     BadPlanTests.Case(
       "reach: none", "reach: [example.com]", "5:8: reach: found a list; expected none or named"),
     BadPlanTests.Case(
       "reach: none", "reach: named",
-      "5:8: reach: commands of the profile draft reach no network; expected none"),
+      "5:8: reach: only the profile agent can have network access; expected none"),
     BadPlanTests.Case(
       "reach: none", "reach: all",
       "5:8: reach: found \"all\"; expected none or named; "
-        + "a profile names no hosts: a step names those of its agent"),
+        + "a profile does not list hosts; a step lists them for its agent"),
     BadPlanTests.Case(
       "toolchains: [go]", "toolchains: [og, rsut, 7]",
-      "3:14: toolchains[0]: there is no toolchain \"og\"; expected one of go, rust; did you mean \"go\"?",
-      "3:18: toolchains[1]: there is no toolchain \"rsut\"; expected one of go, rust; did you mean \"rust\"?",
-      "3:24: toolchains[2]: found 7, which YAML takes for a number; expected a name; quote it: \"7\""),
+      "3:14: toolchains[0]: unknown toolchain \"og\"; expected one of go, rust; did you mean \"go\"?",
+      "3:18: toolchains[1]: unknown toolchain \"rsut\"; expected one of go, rust; did you mean \"rust\"?",
+      "3:24: toolchains[2]: found 7, which YAML reads as a number; expected a name; quote it: \"7\""),
   ]
 
   private static let placeCases = [
@@ -58,13 +58,13 @@ struct BadProfileTests {
       "2:20: read[3]: found ~/, which is the whole home folder; expected a path below it"),
     BadPlanTests.Case(
       "[/usr]", "[/etc/*, /etc/a*/b, /*, /etc/a*]\nhide: [/]\nshow: [/run/user]\npath: [/dev]\ncaches: [//proc/1]",
-      "2:8: read[0]: found \"/etc/*\"; expected a path with * in its last part alone, and not first in that",
-      "2:16: read[1]: found \"/etc/a*/b\"; expected a path with * in its last part alone, and not first in that",
-      "2:27: read[2]: found \"/*\"; expected a path with * in its last part alone, and not first in that",
+      "2:8: read[0]: found \"/etc/*\"; expected a path with * only in its last part, and not at the start of that part",
+      "2:16: read[1]: found \"/etc/a*/b\"; expected a path with * only in its last part, and not at the start of that part",
+      "2:27: read[2]: found \"/*\"; expected a path with * only in its last part, and not at the start of that part",
       "3:8: hide[0]: found /, which is the whole system; expected a path below it",
-      "4:8: show[0]: found /run/user, and nothing of /run is shown; expected a path elsewhere",
-      "5:8: path[0]: found /dev, and nothing of /dev is shown; expected a path elsewhere",
-      "6:10: caches[0]: found /proc/1, and nothing of /proc is shown; expected a path elsewhere"),
+      "4:8: show[0]: found /run/user; the sandbox never shows /run; expected a path outside /run",
+      "5:8: path[0]: found /dev; the sandbox never shows /dev; expected a path outside /dev",
+      "6:10: caches[0]: found /proc/1; the sandbox never shows /proc; expected a path outside /proc"),
   ]
 
   private static let limitCases = [
@@ -104,12 +104,12 @@ struct BadProfileTests {
       "reach: none", "reach: none\nenvironment: { PATH: /bin, A-B: x, C: 1, D: \"a\\nb\", E: \"${{ secrets.E }}\" }",
       "6:16: environment.PATH: found the name \"PATH\"; \(nameRule)",
       "6:28: environment.A-B: found the name \"A-B\"; \(nameRule)",
-      "6:39: environment.C: found 1, which YAML takes for a number; expected a text; quote it: \"1\"",
-      "6:45: environment.D: found \"a\\nb\"; expected a text of one line",
-      "6:56: environment.E: nothing is filled in for ${{ }} here; expected a text without it"),
+      "6:39: environment.C: found 1, which YAML reads as a number; expected a string; quote it: \"1\"",
+      "6:45: environment.D: found \"a\\nb\"; expected a string of one line",
+      "6:56: environment.E: ${{ }} cannot be used here; expected a string without it"),
     BadPlanTests.Case(
       "reach: none", "reach: none\nenvironment: [A=1]",
-      "6:14: environment: found a list; expected a mapping from names of variables to texts"),
+      "6:14: environment: found a list; expected a mapping from names of variables to strings"),
   ]
 
   private static let nameRule = "expected a variable's name other than HOME, LOGNAME, PATH, TMPDIR, USER"
@@ -122,7 +122,7 @@ struct BadProfileTests {
         "go: { path: [/x] }",
         [
           "1:5: go: the key \"show\" is missing; "
-            + "paths that are shown read-only where they exist; * may stand in the last part of a path"
+            + "paths shown read-only where they exist; * is allowed in the last part of a path"
         ]
       ),
       (

@@ -132,7 +132,7 @@ struct ConfigurationTests {
       (
         "providers: { openai: { key: sk-12345 } }",
         [
-          "1:29: providers.openai.key: found a text; expected a mapping with one of env, file, command"
+          "1:29: providers.openai.key: found a string; expected a mapping with one of env, file, command"
         ]
       ),
       (
@@ -145,19 +145,19 @@ struct ConfigurationTests {
         "providers: { openai: { headers: { Authorization: x } } }",
         [
           "1:35: providers.openai.headers.Authorization: found the name \"Authorization\"; "
-            + "expected a header's name; the key belongs to \"key\""
+            + "expected a header name; an API key belongs under \"key\""
         ]
       ),
       (
         "providers: { openai: { headers: { X-A: \"a\\r\\nb\" } } }",
         [
-          "1:40: providers.openai.headers.X-A: found \"a\\r\\nb\"; expected a text of one line"
+          "1:40: providers.openai.headers.X-A: found \"a\\r\\nb\"; expected a string of one line"
         ]
       ),
       (
         "providers: { openai: { prices: { m: { input: 0.0000001 } } } }",
         [
-          "1:37: providers.openai.prices.m: the key \"output\" is missing; for a million tokens that are answered",
+          "1:37: providers.openai.prices.m: the key \"output\" is missing; price of a million output tokens",
           "1:46: providers.openai.prices.m.input: found 0.0000001; "
             + "expected US dollars such as 1.50, from 0 to 1000000, with up to 6 decimals",
         ]
@@ -174,7 +174,7 @@ struct ConfigurationTests {
         "sandbox: { show: [/, /run/x, ~/.], toolchain: [] }",
         [
           "1:19: sandbox.show[0]: found /, which is the whole system; expected a path below it",
-          "1:22: sandbox.show[1]: found /run/x, and nothing of /run is shown; expected a path elsewhere",
+          "1:22: sandbox.show[1]: found /run/x; the sandbox never shows /run; expected a path outside /run",
           "1:30: sandbox.show[2]: found ~/, which is the whole home folder; expected a path below it",
           "1:36: sandbox.toolchain: unknown key; expected one of show, path, caches, toolchains, profiles; "
             + "did you mean \"toolchains\"?",
@@ -183,11 +183,11 @@ struct ConfigurationTests {
       (
         "sandbox: { toolchains: [og], profiles: { daft: {}, check: { limits: { wall: 1 }, toolchains: [go, x] } } }",
         [
-          "1:25: sandbox.toolchains[0]: there is no toolchain \"og\"; expected one of go, rust; did you mean \"go\"?",
+          "1:25: sandbox.toolchains[0]: unknown toolchain \"og\"; expected one of go, rust; did you mean \"go\"?",
           "1:42: sandbox.profiles.daft: unknown key; expected one of draft, check, agent; did you mean \"draft\"?",
           "1:77: sandbox.profiles.check.limits.wall: found 1; "
             + "expected a time such as 90s, 20m or 1h, from 1s to 604800s",
-          "1:99: sandbox.profiles.check.toolchains[1]: there is no toolchain \"x\"; expected one of go, rust",
+          "1:99: sandbox.profiles.check.toolchains[1]: unknown toolchain \"x\"; expected one of go, rust",
         ]
       ),
       (
@@ -204,7 +204,7 @@ struct ConfigurationTests {
       (
         "providers: { no: { api: anthropic } }",
         [
-          "1:14: providers.no: found no, which YAML takes for a boolean; "
+          "1:14: providers.no: found no, which YAML reads as a boolean; "
             + "expected letters, digits, - and _, beginning with a letter; quote it: \"no\""
         ]
       ),

@@ -82,8 +82,8 @@ struct EffectFormTests {
   @Test(
     "What no effect may declare is refused",
     arguments: [
-      ("{ http: { url: \"https://h/${{ secrets.KEY }}\" } }", "the secret KEY is used in an address"),
-      ("{ http: { url: \"https://h/${{ effect.key }}\" } }", "has no value before the effect is done"),
+      ("{ http: { url: \"https://h/${{ secrets.KEY }}\" } }", "the secret KEY cannot be used in an address"),
+      ("{ http: { url: \"https://h/${{ effect.key }}\" } }", "has no value before the effect is applied"),
       ("{ http: { url: \"https://h\", headers: { Host: x } } }", "expected a header's name"),
       ("{ http: { url: \"https://h\", headers: { Content-Length: '1' } } }", "expected a header's name"),
       ("{ http: { url: \"https://h\", headers: { idempotency-key: x } } }", "the effect's own key is sent in"),
@@ -92,7 +92,7 @@ struct EffectFormTests {
       ("{ http: { url: \"https://h\", done: [200], not-done: [200] } }", "among those that mean done"),
       ("{ http: { url: \"https://h\", headers: { A: \"${{ secrets.KYE }}\" } } }", "no such secret is declared"),
       ("{ command: { run: deploy production } }", "a list of words"),
-      ("{ command: { run: [a, \"${{ secrets.KEY }}\"] } }", "the secret KEY is used in a command"),
+      ("{ command: { run: [a, \"${{ secrets.KEY }}\"] } }", "the secret KEY cannot be used in a command"),
       ("{ command: { run: [a], environment: { LD_PRELOAD: x } } }", "the name of an environment variable"),
       ("{ command: { run: [a], environment: { PATH: x } } }", "the name of an environment variable"),
       ("{ command: { run: [a], pass: [CHANCERY_KEY] } }", "the name of an environment variable"),
@@ -100,7 +100,10 @@ struct EffectFormTests {
       ("{ file.write: { path: /x } }", "the content is given not at all"),
       ("{ file.write: { path: /x, from: a, content: b } }", "the content is given twice"),
       ("{ file.write: { path: /x, from: a, mode: \"4755\" } }", "permissions in octal"),
-      ("{ file.write: { path: /x, content: \"${{ secrets.KEY }}\" } }", "the secret KEY is used in a file's content"),
+      (
+        "{ file.write: { path: /x, content: \"${{ secrets.KEY }}\" } }",
+        "the secret KEY cannot be used in a file's content"
+      ),
     ])
   func refused(_ effect: String, _ reason: String) {
     guard case .failure(let found) = PlanFile.read(text: Self.plan(effect), path: "p.yaml", secrets: ["KEY"]) else {

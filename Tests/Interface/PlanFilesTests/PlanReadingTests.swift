@@ -158,7 +158,7 @@ struct DiagnosticTests {
     #expect(
       SamplePlans.diagnostics(text).map { String($0.split(separator: ";")[0]) } == [
         "p.yaml:1:1: the key \"goal\" is missing",
-        "p.yaml:1:7: plan: found 7, which YAML takes for a number",
+        "p.yaml:1:7: plan: found 7, which YAML reads as a number",
         "p.yaml:2:1: gaol: unknown key",
         "p.yaml:5:12: steps[0].draft: ${{ inputs.x }}: the plan has no such input",
         "p.yaml:6:15: steps[0].attempts: found 0",

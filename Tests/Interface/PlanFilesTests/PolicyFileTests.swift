@@ -92,28 +92,33 @@ struct PolicyFileTests {
       ("policy: p\nchanges: { files: many }", ["policy.yaml:2:19", "changes.files", "a whole number"]),
       ("policy: p\npaths: { deny: [\"**.swift\"] }", ["paths.deny[0]", "`**` must stand alone"]),
       ("paths: {}", ["the key \"policy\" is missing"]), ("", ["the file is empty"]),
-      ("policy: p\nsame-model: true", ["same-model", "cannot allow"]),
-      ("policy: p\napproval: never\napprovals: 2", ["policy.yaml:3", "approvals asks for people", "one of the two"]),
+      ("policy: p\nsame-model: true", ["same-model", "only a system's or user's policy"]),
+      (
+        "policy: p\nunattended: [{ git.push: { branches: { allow: [stage] } } }]", ["unattended", "can grant"]
+      ),
+      ("policy: p\nunattended: [{ git.push: {} }]", ["unattended[0]", "names no target", "allow list"]),
+      ("policy: p\nunattended: all", ["unattended", "none, or a list"]),
+      ("policy: p\napproval: never\napprovals: 2", ["policy.yaml:3", "contradict each other", "one of the two"]),
       (
         "policy: p\neffects: { command: { commands: { allow: [{ run: [ls], match: [[ls, -l]] }] } } }",
-        ["does not fit `ls`"]
+        ["does not match `ls`"]
       ),
       (
         "policy: p\neffects: { command: { commands: { deny: [{ run: [git, \"...\"], not-match: [[/usr/bin/git, x]] }] } } }",
-        ["`/usr/bin/git x` fits `git ...`"]
+        ["`/usr/bin/git x` matches `git ...`"]
       ),
       (
         "policy: p\nfreeze: [{ from: \"2026-02-30T00:00Z\", until: \"2026-03-01T00:00Z\" }]",
-        ["freeze[0].from", "a moment"]
+        ["freeze[0].from", "a date and time"]
       ),
-      ("policy: p\nfreeze: [{ from: \"2026-03-02T00:00Z\", until: \"2026-03-01T00:00Z\" }]", ["over before it begins"]),
+      ("policy: p\nfreeze: [{ from: \"2026-03-02T00:00Z\", until: \"2026-03-01T00:00Z\" }]", ["ends before it begins"]),
       ("policy: p\nfreeze: [{ days: [fri], hours: \"24:00-08:00\" }]", ["freeze[0].hours"]),
-      ("policy: p\nfreeze: [{ reason: because }]", ["either from and until, or days"]),
+      ("policy: p\nfreeze: [{ reason: because }]", ["from and until, or days"]),
       ("policy: p\neffects: { git.push: { over-time: [{ per: 1h }] } }", ["found no limit"]),
       ("policy: p\neffects: { git.push: { rows: 3 } }", ["unknown key"]),
       ("policy: p\neffects: { http: { amounts: { usd: 3 } } }", ["three capitals"]),
       ("policy: p\neffects: { sql.migrate: { statements: { deny: [drpo] } } }", ["did you mean \"drop\"?"]),
-      ("policy: &a p", ["the anchor &a is refused"]),
+      ("policy: &a p", ["anchors are not supported, and this is &a"]),
     ])
   func refused(text: String, parts: [String]) {
     let found = refusal(text)
@@ -122,6 +127,16 @@ struct PolicyFileTests {
 
   @Test("Only a policy outside the repository can let the model that drafted judge")
   func sameModel() throws {
+    let grant = "policy: p\nunattended: [{ sql.migrate: { databases: { allow: [app] }, rows: 0 } }]"
+    let granted = try read(grant, layer: .user).get()
+    #expect(
+      granted.boundary.unattended == [
+        UnattendedGrant(
+          kind: "sql.migrate",
+          limits: EffectLimits(names: ["databases": .init(allow: ["app"])], numbers: [.figure("rows"): 0]))
+      ])
+    #expect(granted.policy(layer: .user, path: "p").rules.allSatisfy { $0.source.line == 2 })
+    #expect(try read("policy: p\nunattended: none", layer: .repository).get().boundary.unattended == [])
     #expect(try read("policy: p\nsame-model: true", layer: .system).get().boundary.allowsSameModel == true)
     #expect(try read("policy: p\nsame-model: false", layer: .repository).get().boundary.allowsSameModel == false)
   }

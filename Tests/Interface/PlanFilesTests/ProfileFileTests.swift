@@ -75,9 +75,9 @@ struct ProfileFileTests {
     ])
     #expect(
       SampleProfiles.said(result) == [
-        "own/draft.yaml:3:14: toolchains[0]: there is no toolchain \"rust\"; expected go",
-        "own/check.yaml:1:10: profile: found draft; expected check, as the file is named",
-        "own/agent.yaml:1:1: found a text; expected a mapping with one of profile, read, toolchains, show, caches, hide, "
+        "own/draft.yaml:3:14: toolchains[0]: unknown toolchain \"rust\"; expected go",
+        "own/check.yaml:1:10: profile: found draft; expected check, the name of the file",
+        "own/agent.yaml:1:1: found a string; expected a mapping with one of profile, read, toolchains, show, caches, hide, "
           + "path, history, reach, environment, limits",
       ])
   }

@@ -21,8 +21,8 @@ struct SecretTests {
   func refused() {
     #expect(
       said("secrets: { KEY: { command: [a] } }") == [
-        "p.yaml:1:17: secrets.KEY: a plan does not name the program that prints a secret, since it would run before "
-          + "the plan is approved; expected one of env, file; declare the secret in your configuration, under secrets"
+        "p.yaml:1:17: secrets.KEY: a plan cannot name a program that prints a secret: it would run before "
+          + "the plan is approved; expected one of env, file; declare the secret under secrets in your configuration"
       ])
     #expect(
       said("secrets: { KEY: { env: 1A } }") == [

@@ -30,21 +30,23 @@ struct TierTests {
       ])
     // The same model in another lane is a switch; another model has nothing in the cache in any case.
     #expect(plan.switches.count == 1)
-    #expect(plan.switches[0].hasPrefix("tiers.fast.fallback[0] goes on with (a/m) after (a/m, lane fast)"))
+    #expect(plan.switches[0].hasPrefix("tiers.fast.fallback[0] continues with (a/m) after (a/m, lane fast)"))
   }
 
   @Test("A step that would switch lane, effort or model is told why it cannot", arguments: ["lane", "effort", "model"])
   func steps(key: String) {
     let said = Self.said(Self.plan(step: "    \(key): fast\n"))
     #expect(said.count == 1)
-    #expect(said[0].hasPrefix("p.yaml:6:5: steps[0].\(key): known for tiers, not for steps"), "\(said)")
+    #expect(said[0].hasPrefix("p.yaml:6:5: steps[0].\(key): set this in tiers, not in a step"), "\(said)")
   }
 
   @Test("A configuration names no fall-back of the slow tier, and a fall-back has none of its own")
   func refused() {
     let text = "tiers: { slow: { model: a/b, fallback: [{ model: c/d }] } }"
     let said = SampleProfiles.said(ConfigurationFile.read(text: text, path: "c.yaml", toolchains: SampleProfiles.table))
-    #expect(said.count == 1 && said[0].contains("tiers.slow.fallback: the slow tier has no fall-backs"), "\(said)")
+    #expect(
+      said.count == 1
+        && said[0].contains("tiers.slow.fallback: a configuration cannot set fall-backs of the slow tier"), "\(said)")
     let nested = "tiers: { fast: { model: a/b, fallback: [{ model: c/d, fallback: [] }] } }\n"
     #expect(Self.said(Self.plan(tiers: nested)).contains { $0.contains("fallback[0].fallback: unknown key") })
   }

@@ -98,7 +98,13 @@ struct PostgresScriptTests {
     ("SELECT public.dblink('a', 'b')", .reachesOutside), ("SELECT pg_read_file('/etc/passwd')", .reachesOutside),
     ("UPDATE t SET a = lo_export(1, '/tmp/x')", .reachesOutside), ("SELECT pg_terminate_backend(1)", .reachesOutside),
     ("INSERT INTO t SELECT PG_LS_DIR('/')", .reachesOutside), ("LOAD 'x'", .reachesOutside),
-    ("SELECT nextval('q')", .outlivesRollback), ("SELECT setval('q', 1)", .outlivesRollback),
+    ("SELECT setval('q', 1)", .outlivesRollback), ("CHECKPOINT", .outlivesRollback),
+    ("SELECT pg_catalog.pg_stat_reset()", .outlivesRollback), ("SELECT pg_try_advisory_lock(1)", .reachesOutside),
+    ("SELECT set_config('role', 'x', false)", .changesLimits),
+    ("SELECT set_config(a, 'x', false) FROM t", .changesLimits),
+    ("SELECT set_config('search_path', 'chancery', false)", .reachesMarks),
+    ("UPDATE pg_settings SET setting = '0' WHERE name = 'lock_timeout'", .changesLimits),
+    ("SELECT pg_logical_emit_message(false, 'a', 'b')", .reachesOutside), ("SELECT pg_switch_wal()", .reachesOutside),
     ("DO $$ BEGIN END $$", .opaque), ("CALL p()", .opaque),
     ("SELECT query_to_xml('DELETE FROM t', true, true, '')", .opaque),
     ("COMMIT", .controlsTransaction), ("ROLLBACK TO SAVEPOINT a", .controlsTransaction),
@@ -171,7 +177,8 @@ struct PostgresScriptTests {
     ("SELECT pg_read_file('x')", "pg_read_file"),
     ("PERFORM dblink_exec('a', 'b')", "dblink_exec"), ("PERFORM U&\"\\0066\"()", "U&"),
     ("COPY a TO PROGRAM 'id'", "copy"),
-    ("PERFORM nextval('q')", nil), ("SELECT set_config('a', 'b', true)", "set_config"),
+    ("PERFORM nextval('q')", nil), ("PERFORM setval('q', 1)", "setval"),
+    ("SELECT set_config('a', 'b', true)", "set_config"),
   ]
 
   @Test("A function's source shows by a word that it could do more than what stands in it", arguments: sources)
@@ -180,7 +187,10 @@ struct PostgresScriptTests {
   @Test("Functions of the server's own are harmless by name, and unknown ones are not")
   func harmless() {
     for name in ["random", "nextval", "lo_create", "clock_timestamp"] { #expect(OutsideFunctions.isHarmless(name)) }
-    for name in ["lo_import", "pg_terminate_backend", "pg_reload_conf", "ts_stat", "pg_new_thing"] {
+    for name in [
+      "setval", "set_config", "pg_stat_reset", "lo_import", "pg_terminate_backend", "pg_reload_conf", "ts_stat",
+      "pg_new_thing",
+    ] {
       #expect(!OutsideFunctions.isHarmless(name))
     }
   }
@@ -212,16 +222,18 @@ struct PostgresScriptTests {
   @Test("Rows after COPY from standard input are named as what cannot be read")
   func copied() throws {
     for script in ["COPY t FROM stdin;\n1\t2\n\\.\n", "SELECT 1; COPY t (a) FROM STDIN WITH (FORMAT csv);\nx,y\n"] {
-      let error = #expect(throws: SQLSyntaxError.self) { try PostgresScript.statements(of: script) }
+      let error = #expect(throws: SQLProblem.self) { try PostgresScript.statements(of: script) }
       #expect(error?.reason.contains("write them as INSERT") == true, "\(error as Any)")
     }
-    let other = #expect(throws: SQLSyntaxError.self) { try PostgresScript.statements(of: "COPY t FROM 'x'; SELEC 1") }
+    let other = #expect(throws: SQLProblem.self) { try PostgresScript.statements(of: "COPY t FROM 'x'; SELEC 1") }
     #expect(other?.reason.contains("syntax error") == true)
   }
 
   @Test("Ordinary statements concern nobody")
   func unconcerned() throws {
     let script = """
+      SELECT nextval('q'); SELECT pg_notify('a', 'b'); SELECT set_config('search_path', '', false);
+      SET row_security = off; SET check_function_bodies = false; SET client_min_messages = warning;
       CREATE TABLE a (b int); ANALYZE a; SET search_path = s; SET work_mem = '1MB'; REINDEX TABLE a;
       CREATE FUNCTION nextval_like() RETURNS int LANGUAGE sql AS 'SELECT nextval(''q'')'; NOTIFY c; LOCK TABLE a;
       ALTER TYPE e ADD VALUE 'x'; ALTER TABLE p DETACH PARTITION c; CLUSTER a
@@ -231,14 +243,13 @@ struct PostgresScriptTests {
 
   @Test("A script that cannot be read is refused with its place")
   func unreadable() throws {
-    let error = #expect(throws: SQLSyntaxError.self) {
+    let error = #expect(throws: SQLProblem.self) {
       try PostgresScript.statements(of: "SELECT 1;\n  SELEC 'ä', 2")
     }
     #expect(error?.description == "2:3: syntax error at or near \"SELEC\"")
-    let behind = #expect(throws: SQLSyntaxError.self) { try PostgresScript.statements(of: "SELECT 'ä' FORM t") }
+    let behind = #expect(throws: SQLProblem.self) { try PostgresScript.statements(of: "SELECT 'ä' FORM t") }
     #expect(behind?.column == 17)
-    #expect(throws: SQLSyntaxError.self) { try PostgresScript.statements(of: "SELECT 1\u{0}; DROP TABLE t") }
-    #expect(throws: SQLSyntaxError.self) { try PostgresScript.statements(of: "\\i other.sql") }
+    #expect(throws: SQLProblem.self) { try PostgresScript.statements(of: "SELECT 1\u{0}; DROP TABLE t") }
   }
 
   @Test("What is nested without measure is refused, and nothing crashes")

@@ -48,10 +48,9 @@ struct FileWrite: Hashable {
       fingerprint: effect.fingerprint["file"] ?? .null)
   }
 
-  func arguments(shown: [String]) -> JSONValue {
+  var arguments: JSONValue {
     var members: [String: JSONValue] = [
       "path": .string(path), "sha256": .string(digest), "size": .integer(Int64(size)), "mode": .integer(Int64(mode)),
-      "shown": .array(shown.map(JSONValue.string)),
     ]
     switch content {
     case .text(let text): members["content"] = .string(text)
@@ -93,7 +92,7 @@ struct FileWrite: Hashable {
   /// How it is taken back.
   var compensation: Compensation {
     Compensation(
-      arguments: ["path": .string(path)], fingerprint: ["file": left],
+      arguments: ["path": .string(path)], fingerprint: ["file": left], assurance: .exact,
       preview: isNew ? "deletes \(path)" : "puts \(path) back as it was, from the backup beside it")
   }
 }

@@ -24,25 +24,49 @@ package struct FileWriteApplier: EffectApplier {
       throw .stale("what was to be written to \(write.path) is not what was sealed")
     }
     let identity = authority.effect.identity
-    let isDone = try attempt { () throws(SystemError) in
-      try put(bytes, of: write, at: identity, in: try HeldFolder(write.folder), key: key)
+    return try attempt(write) { () throws(SystemError) in
+      let folder = try HeldFolder(write.folder)
+      if let problem = try put(bytes, of: write, at: identity, in: folder, key: key) { return problem }
+      return .done(receipt(of: write, key: key), syncing: folder.syncProblem)
     }
-    guard isDone else { throw .stale("\(write.path) was changed after the seal; it is as it was") }
-    return receipt(of: write, key: key)
   }
 
-  package func settle(_ effect: ProposedEffect) async -> EffectReceipt {
-    EffectReceipt(detail: "nothing was left to do")
+  /// Takes away the new file where a process was killed before it was in place.
+  package func recover(_ effect: ProposedEffect, key: String) async throws(EffectError) -> ProbeResult? {
+    let write = try FileWrite(effect)
+    guard let folder = try? HeldFolder(write.folder) else { return nil }
+    let before = write.fingerprint["sha256"]?.stringValue
+    do {
+      let aside = write.backupName(for: key)
+      if try folder.file(write.name)?.digest == before, let beside = try folder.file(aside), beside.digest != before {
+        try folder.remove(aside)
+      }
+    } catch {
+      // What cannot be looked at is left where it is; the probe says so.
+    }
+    return nil
+  }
+
+  /// What was killed right after the files changed places may not have put that on the disk.
+  package func settle(_ effect: ProposedEffect, key: String) async -> EffectReceipt {
+    do {
+      let write = try FileWrite(effect)
+      let folder = try HeldFolder(write.folder)
+      try folder.syncFile(write.name)
+      try folder.sync()
+      return receipt(of: write, key: key)
+    } catch {
+      return EffectReceipt(detail: "it may not be on the disk yet: \(error)")
+    }
   }
 
   package func compensate(_ authority: consuming CompensationAuthority) async throws(EffectError) -> EffectReceipt {
     let write = try FileWrite(authority.applied.effect)
     let key = authority.applied.key
-    let isDone = try attempt { () throws(SystemError) in
-      try undo(write, in: try HeldFolder(write.folder), key: key)
+    return try attempt(write) { () throws(SystemError) in
+      let folder = try HeldFolder(write.folder)
+      return try undo(write, in: folder, key: key)
     }
-    guard isDone else { throw .stale("\(write.path) was changed since it was written; it is as it was") }
-    return EffectReceipt(detail: write.isNew ? "\(write.path) is deleted" : "\(write.path) is as it was before")
   }
 
   /// What was cut off between putting the old file back and deleting the other.
@@ -52,6 +76,7 @@ package struct FileWriteApplier: EffectApplier {
       let folder = try HeldFolder(write.folder)
       let aside = write.backupName(for: applied.key)
       if try folder.file(aside)?.digest == write.digest { try folder.remove(aside) }
+      if !write.isNew { try folder.syncFile(write.name) }
       try folder.sync()
       return EffectReceipt(detail: "nothing was left to do")
     } catch {
@@ -59,73 +84,93 @@ package struct FileWriteApplier: EffectApplier {
     }
   }
 
-  /// Everything that can fail here fails before anything is in place, or is put back.
-  private func attempt(_ body: () throws(SystemError) -> Bool) throws(EffectError) -> Bool {
+  /// What came of trying.
+  private enum Outcome {
+    /// The files are in place; what the disk did not take, where it did not.
+    case done(EffectReceipt, syncing: SystemError?)
+    /// Nothing is changed, or all of it was put back.
+    case stale(String)
+    /// Something is changed, and could not be put back.
+    case halfway(String)
+  }
+
+  /// What fails by throwing fails before anything is in place.
+  private func attempt(
+    _ write: FileWrite, _ body: () throws(SystemError) -> Outcome
+  ) throws(EffectError) -> EffectReceipt {
+    let outcome: Outcome
     do {
-      return try body()
+      outcome = try body()
     } catch {
-      throw error.operation.hasPrefix("sync") ? .inDoubt(error.description) : .notApplied(error.description)
+      throw .notApplied(error.description)
+    }
+    switch outcome {
+    case .stale(let reason): throw .stale(reason)
+    case .halfway(let reason): throw .inDoubt(reason)
+    case .done(let receipt, syncing: nil): return receipt
+    case .done(let receipt, syncing: let problem?):
+      throw .inDoubt("\(receipt.detail), which a loss of power may take back: \(problem)")
     }
   }
 
-  /// - Returns: whether the file was what was sealed; where it was not, it still is what it was.
+  /// - Returns: what is in the way, where the file or its folder is not what was sealed; `nil` once the file is in place.
   private func put(
     _ bytes: [UInt8], of write: FileWrite, at identity: JSONValue, in folder: borrowing HeldFolder, key: String
-  ) throws(SystemError) -> Bool {
+  ) throws(SystemError) -> Outcome? {
     let old = try folder.file(write.name)
     let place = try folder.identity()
+    let changed = Outcome.stale("\(write.path) was changed after the seal; it is as it was")
     guard (old?.document ?? .null) == write.fingerprint, old?.links ?? 1 == 1,
       identity["device"]?.integerValue == old?.device ?? place.device,
       identity["inode"]?.integerValue == old?.inode, identity["folder-inode"]?.integerValue == place.inode
-    else { return false }
+    else { return changed }
     let new = write.backupName(for: key)
+    let change = FileSwap(name: write.name, aside: new, isNew: old == nil)
     try folder.make(new, bytes: bytes, mode: mode_t(write.mode), like: old)
-    if old == nil {
-      do {
-        try folder.rename(new, toFree: write.name)
-      } catch {
-        try? folder.remove(new)
-        guard error.code == EEXIST else { throw error }
-        return false
-      }
-    } else {
-      guard try exchange(write.name, new, in: folder, expecting: write.fingerprint["sha256"]?.stringValue) else {
+    do throws(SystemError) {
+      guard try change.make(in: folder) else {
         try folder.remove(new)
-        return false
+        return changed
       }
+    } catch {
+      try? folder.remove(new)
+      throw error
     }
-    try folder.sync()
-    return true
+    // Whoever looks the path up from now on must find what was written, and not another folder of the same name.
+    let isExpected = old == nil || (try? folder.file(new))?.digest == write.fingerprint["sha256"]?.stringValue
+    let isThere = folder.isWhereItWas
+    guard !isExpected || !isThere else { return nil }
+    guard change.takeBack(in: folder) else {
+      return .halfway("\(write.path) was changed at the last moment, and could not be put back as it was")
+    }
+    try folder.remove(new)
+    return isThere
+      ? changed : .stale("the folder \(write.folder) was moved or replaced at the last moment; nothing was written")
   }
 
-  /// Two files change places; where what came out is not what was expected, they change back.
-  private func exchange(
-    _ name: String, _ other: String, in folder: borrowing HeldFolder, expecting digest: String?
-  ) throws(SystemError) -> Bool {
-    try folder.exchange(name, other)
-    if let out = try? folder.file(other), out.digest == digest { return true }
-    try folder.exchange(name, other)
-    return false
-  }
-
-  private func undo(_ write: FileWrite, in folder: borrowing HeldFolder, key: String) throws(SystemError) -> Bool {
-    guard let file = try folder.file(write.name), write.comparable(file) == write.left else { return false }
+  private func undo(_ write: FileWrite, in folder: borrowing HeldFolder, key: String) throws(SystemError) -> Outcome {
+    let changed = Outcome.stale("\(write.path) was changed since it was written; it is as it was")
+    guard let file = try folder.file(write.name), write.comparable(file) == write.left else { return changed }
     let aside = write.backupName(for: key)
-    if write.isNew {
-      try folder.rename(write.name, toFree: aside)
-      guard let out = try folder.file(aside), out.digest == write.digest else {
-        try folder.rename(aside, toFree: write.name)
-        return false
-      }
-      try folder.remove(aside)
-    } else {
-      guard try folder.file(aside)?.digest == write.fingerprint["sha256"]?.stringValue,
-        try exchange(write.name, aside, in: folder, expecting: write.digest)
-      else { return false }
-      try folder.remove(aside)
+    let change = FileSwap(name: write.name, aside: aside, isNew: write.isNew)
+    if !write.isNew {
+      guard try folder.file(aside)?.digest == write.fingerprint["sha256"]?.stringValue else { return changed }
     }
-    try folder.sync()
-    return true
+    guard try change.unmake(in: folder) else { return changed }
+    guard (try? folder.file(aside))?.digest == write.digest else {
+      guard change.makeAgain(in: folder) else {
+        return .halfway("\(write.path) was changed at the last moment, and could not be put back as it was")
+      }
+      return changed
+    }
+    // The file is back, whatever becomes of what was written.
+    var detail = write.isNew ? "\(write.path) is deleted" : "\(write.path) is as it was before"
+    do throws(SystemError) {
+      try folder.remove(aside)
+    } catch {
+      detail += "; what was written is still in \(write.folder)/\(aside), which can be deleted: \(error.reason)"
+    }
+    return .done(EffectReceipt(detail: detail), syncing: folder.syncProblem)
   }
 
   private func receipt(of write: FileWrite, key: String) -> EffectReceipt {

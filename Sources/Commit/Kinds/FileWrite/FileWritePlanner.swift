@@ -6,6 +6,7 @@ import Hashing
 import JSON
 import LinuxSystem
 package import Plans
+import RunJournal
 
 /// Works out what writing a file would change, from the file as it is and the draft.
 package struct FileWritePlanner: EffectPlanner {
@@ -211,15 +212,18 @@ extension FileWritePlanner {
       "path": .string(write.path), "device": .integer(old?.device ?? place.device),
       "inode": old.map { .integer($0.inode) } ?? .null, "folder-inode": .integer(place.inode),
     ]
+    let isStartup = StartupFiles(home: home).hold(write.path, mode: write.mode)
     return ProposedEffect(
-      kind: .fileWrite, arguments: write.arguments(shown: difference.lines), identity: identity,
-      fingerprint: ["file": write.fingerprint],
+      kind: .fileWrite, arguments: write.arguments, identity: identity, fingerprint: ["file": write.fingerprint],
       measured: [
         "bytes": .integer(Int64(write.size)), "lines-added": .integer(Int64(difference.added)),
         "lines-removed": .integer(Int64(difference.removed)),
       ],
+      names: [.paths: [write.path]], numbers: [.bytes: write.size],
+      targets: TargetName.file(write.path, file: old.map { ($0.device, $0.inode) }),
+      findings: isStartup ? [.startupFile(write.path)] : [], compensation: write.compensation,
       preview: "\(change) \(write.path) (\(difference.summary), mode \(String(write.mode, radix: 8)))",
-      compensation: write.compensation)
+      shown: difference.lines)
   }
 
   private static func difference(
@@ -228,8 +232,10 @@ extension FileWritePlanner {
     guard let before = String(validating: old, as: UTF8.self), let after = String(validating: new, as: UTF8.self) else {
       return ([], 0, 0, "no text, \(new.count) bytes")
     }
-    let diff = LineDiff(from: before, to: after)
-    return (diff.lines, diff.added, diff.removed, "+\(diff.added) -\(diff.removed) lines")
+    guard let found = try? TextDifference(from: before, to: after) else {
+      return ([], 0, 0, "\(new.count) bytes, whose difference cannot be told")
+    }
+    return (found.lines, found.added, found.removed, "+\(found.added) -\(found.removed) lines")
   }
 }
 

@@ -51,22 +51,12 @@ struct HeldFolder: ~Copyable {
     guard file >= 0 else { throw SystemError.last(operation) }
     defer { close(file) }
     do throws(SystemError) {
-      try Self.write(bytes, to: file, operation)
+      try FileBytes.write(bytes, to: file, operation)
       if let old { try old.giveOwnership(of: file, operation) }
       guard fchmod(file, mode) == 0, fsync(file) == 0 else { throw SystemError.last(operation) }
     } catch {
       _ = unsafe unlinkat(descriptor, name, 0)
       throw error
-    }
-  }
-
-  private static func write(_ bytes: [UInt8], to file: Int32, _ operation: String) throws(SystemError) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = unsafe rest.withUnsafeBytes { unsafe Foundation.write(file, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw SystemError.last(operation) }
-      rest = rest.dropFirst(count)
     }
   }
 
@@ -91,6 +81,32 @@ struct HeldFolder: ~Copyable {
   /// Puts the folder's names on the disk.
   func sync() throws(SystemError) {
     guard fsync(descriptor) == 0 else { throw SystemError.last("sync \(path)") }
+  }
+
+  /// What the disk did not take of the folder's names; `nil` where all of them are on it.
+  var syncProblem: SystemError? {
+    do throws(SystemError) {
+      try sync()
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  /// Puts a file's content on the disk.
+  func syncFile(_ name: String) throws(SystemError) {
+    let file = unsafe openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+    guard file >= 0 else { throw SystemError.last("sync \(path)/\(name)") }
+    defer { close(file) }
+    guard fsync(file) == 0 else { throw SystemError.last("sync \(path)/\(name)") }
+  }
+
+  /// Whether the path still leads here.
+  var isWhereItWas: Bool {
+    guard let place = try? HeldFolder(path), let found = try? place.identity(), let own = try? identity() else {
+      return false
+    }
+    return found == own
   }
 
   /// The folder by device and inode.

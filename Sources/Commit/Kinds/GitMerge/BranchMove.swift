@@ -6,24 +6,36 @@ import KindSupport
 /// A branch of the target going from one commit to another by compare-and-swap, and its work trees following.
 struct BranchMove: Sendable {
   let target: String
+  /// Path of the run's scratch repository, which holds the commits, and beside which copies of indexes are made.
+  let scratch: String
   /// Full name of the branch.
   let reference: String
   /// Object ids; `nil` where the branch has no commit.
   let old: String?
   let new: String?
-  /// What the branch's reflog says of the move, by which a probe knows it again.
+  /// What the branch's record says of the move.
   let note: String
+  /// The key that the move is made under.
+  let key: String
+  /// Whether it takes back what was drafted, and does not bring it.
+  let isBack: Bool
+  /// The program that supervises the git which changes work trees; this one.
+  var supervisor = "/proc/self/exe"
 
   /// The branch's name as a person writes it.
   var branch: String { String(reference.dropFirst("refs/heads/".count)) }
 
+  /// What locks of ours are known by. The key's own end tells effects and their undoing apart.
+  var mark: String { String(key.prefix(16) + key.dropFirst(64)) }
+
   /// Moves the branch, waiting a little while another git process holds it.
-  func make() async throws(EffectError) {
+  ///
+  /// - Returns: what a person should know besides; `nil` where there is nothing.
+  func make() async throws(EffectError) -> String? {
     var patience = 20
     while true {
       do {
-        try await makeOnce()
-        return
+        return try await makeOnce()
       } catch let error as GitError {
         switch error.kind {
         case .modified: throw .stale("\(branch) moved at the last moment; it was left alone")
@@ -31,7 +43,8 @@ struct BranchMove: Sendable {
           patience -= 1
           // Cancelled or not, waiting on is harmless: nothing has happened yet.
           try? await Task.sleep(for: .milliseconds(100))
-        case .locked: throw .notApplied("another git process keeps \(branch) locked; it was not moved")
+        case .locked: throw .notApplied("\(branch) is locked and was not moved: \(error.reason), then resume")
+        case .unsynced: throw .inDoubt("\(branch) was moved, and the disk does not take it: \(error.reason)")
         default: throw .notApplied("\(error)")
         }
       } catch {
@@ -40,15 +53,21 @@ struct BranchMove: Sendable {
     }
   }
 
-  private func makeOnce() async throws {
-    guard let new else {
-      let deleted = await UserGit(folder: target).run(["update-ref", "-m", note, "-d", reference, old ?? ""])
-      guard deleted.succeeded else { throw EffectError.notApplied(deleted.reason) }
-      return
+  private func makeOnce() async throws -> String? {
+    let move = try await referenceMove()
+    return try Repository.open(at: target).move(move)
+  }
+
+  private func referenceMove() async throws -> ReferenceMove {
+    func id(_ hex: String?) throws(EffectError) -> ObjectID? {
+      guard let hex else { return nil }
+      guard let id = ObjectID(hex: hex) else { throw .invalid("\(hex) is no object id") }
+      return id
     }
-    guard let id = ObjectID(hex: new) else { throw EffectError.invalid("\(new) is no object id") }
-    let repository = try Repository.open(at: target)
-    try repository.publish(id, as: reference, replacing: old.flatMap(ObjectID.init(hex:)), note: note)
+    let seconds = Int64(Date().timeIntervalSince1970)
+    return ReferenceMove(
+      name: reference, old: try id(old), new: try id(new), mark: mark, note: note,
+      author: await Signature.ofUser(of: UserGit(folder: target), seconds: seconds))
   }
 
   /// Whether the branch is where the move brings it. Once it has moved on, a work tree may hold what came after.
@@ -57,45 +76,100 @@ struct BranchMove: Sendable {
     do { return try repository.resolve(reference: reference)?.hex == new } catch { return false }
   }
 
-  /// Brings work trees that have the branch checked out along.
-  func settle() async -> EffectReceipt {
+  /// Brings work trees that have the branch checked out along, and completes the branch's record.
+  ///
+  /// - Parameter remark: what is told besides.
+  func settle(holding lease: EffectLease, remark: String? = nil) async -> EffectReceipt {
     guard isMade else { return EffectReceipt(detail: "\(branch) has moved on; work trees were left alone") }
-    let detail = new.map { "\(branch) is at \($0.prefix(12))" } ?? "\(branch) has no commit any more"
-    let checkouts = Checkouts(git: UserGit(folder: target), reference: reference)
-    let (before, after) = (Self.tree(of: old), Self.tree(of: new))
+    var detail = new.map { "\(branch) is at \($0.prefix(12))" } ?? "\(branch) has no commit any more"
+    var troubles = [remark].compactMap(\.self)
     do {
-      var troubles: [String] = []
+      if let missing = try await complete(), remark == nil { troubles.append(missing) }
       let folders = try await checkouts.folders()
-      for folder in folders {
-        if let trouble = await checkouts.update(folder, from: before, to: after) {
-          troubles.append(
-            trouble.isHalfway
-              ? "the work tree \(folder) holds some of the new files and some of the old (\(trouble.reason)); once that is "
-                + "mended, `git -C \(folder) reset --hard` brings it there, and takes away what is not committed"
-              : "the work tree \(folder) was left as it was (\(trouble.reason)); "
-                + "`git -C \(folder) read-tree -m -u \(before) \(after)` brings it there")
-        }
-      }
-      if !troubles.isEmpty { return EffectReceipt(detail: ([detail] + troubles).joined(separator: "; ")) }
-      return EffectReceipt(detail: folders.isEmpty ? detail : "\(detail), work tree and index with it")
+      for folder in folders { troubles += try await follow(in: folder, holding: lease) }
+      if troubles.isEmpty, !folders.isEmpty { detail += ", work tree and index with it" }
     } catch {
-      return EffectReceipt(detail: "\(detail); its work trees could not be looked at: \(error)")
+      troubles.append("its work trees could not be looked at: \(error)")
     }
+    return EffectReceipt(detail: ([detail] + troubles).joined(separator: "; "))
+  }
+
+  private func complete() async throws -> String? {
+    let move = try await referenceMove()
+    return try Repository.open(at: target).complete(move)
+  }
+
+  private var checkouts: Checkouts { Checkouts(git: UserGit(folder: target), reference: reference) }
+
+  private func follow(in folder: String, holding lease: EffectLease) async throws -> [String] {
+    let (before, after) = (Self.tree(of: old), Self.tree(of: new))
+    let outliving = OutlivingGit(holding: lease, supervisor: supervisor)
+    var move = try await WorkTreeMove(
+      folder: folder, from: before, to: after, mark: mark, beside: scratch, git: outliving)
+    let conversions = try await conversions(in: target)
+    move.withoutFilters = conversions.filters
+    switch await move.make() {
+    case nil: return conversions.remarks
+    case .leftAlone(let reason):
+      return [
+        "the work tree \(folder) was left as it was (\(reason)); "
+          + "`git -C \(folder) read-tree -m -u \(before) \(after)` brings it there"
+      ]
+    case .halfway(let reason):
+      return [
+        "the work tree \(folder) holds some of the new files and some of the old (\(reason)); once that is mended, "
+          + "`git -C \(folder) reset --hard` brings it there, and takes away what is not committed"
+      ]
+    }
+  }
+
+  /// What git makes of the files when it writes them.
+  ///
+  /// - Parameter objects: path of a repository that holds both commits.
+  func conversions(in objects: String) async throws -> CheckoutConversions {
+    try await CheckoutConversions(
+      from: old, to: new, trusting: isBack ? .new : .old, in: objects, git: UserGit(folder: target), beside: scratch)
+  }
+
+  /// Takes away the locks that a process which was killed over this move left, and says what became of the branch where what
+  /// was left tells.
+  func recover(holding lease: EffectLease) async throws(EffectError) -> ProbeResult? {
+    do {
+      let move = try await referenceMove()
+      let repository = try Repository.open(at: target)
+      let trace = try repository.trace(of: move)
+      try repository.clear(move)
+      for folder in try await checkouts.all() { try await WorkTreeMove.clear(folder, mark: mark) }
+      return switch trace {
+      case nil: nil
+      case .untouched: .notApplied("\(branch) was not moved; whoever was to move it was ended before that")
+      case .replaced: .applied("\(branch) was moved to \(new?.prefix(12) ?? "no commit")")
+      }
+    } catch {
+      throw .obstructed("what an earlier process left in the target cannot be cleared away: \(error)")
+    }
+  }
+
+  /// Whether the branch was ever where the move brings it, as far as its record tells; `nil` where it has no record.
+  var wasEverMade: Bool? {
+    guard let repository = try? Repository.open(at: target), let entries = repository.reflog(of: reference) else {
+      return nil
+    }
+    return entries.contains { $0.new == new || $0.old == new }
   }
 
   /// Refuses before anything is done where a work tree has changes in the move's way.
   ///
   /// - Parameter objects: an object store that holds the commits where the target does not.
   func refuseObstacles(objects: String) async throws(EffectError) {
-    let checkouts = Checkouts(git: UserGit(folder: target), reference: reference)
     do {
       if let folder = try await checkouts.rebasing() {
         throw EffectError.obstructed(
           "\(branch) is being rebased in \(folder); finish that (`git rebase --continue` or `--abort`), then resume")
       }
       for folder in try await checkouts.folders() {
-        let obstacle = await checkouts.obstacle(
-          in: folder, from: Self.tree(of: old), to: Self.tree(of: new), objects: objects)
+        let obstacle = try await checkouts.obstacle(
+          in: folder, from: Self.tree(of: old), to: Self.tree(of: new), objects: objects, beside: scratch)
         guard let obstacle else { continue }
         throw EffectError.obstructed(
           """
@@ -112,13 +186,6 @@ struct BranchMove: Sendable {
     }
   }
 
-  /// Whether the branch's reflog tells of this move; `nil` where the branch has no reflog to tell.
-  func isInReflog() async -> Bool? {
-    let log = await UserGit(folder: target).run(["reflog", "show", "--format=%gs", reference])
-    guard log.succeeded, !log.output.isEmpty else { return nil }
-    return log.output.contains(note)
-  }
-
   /// What work trees hold before or after; git knows the empty tree without storing it.
-  private static func tree(of commit: String?) -> String { commit ?? "4b825dc642cb6eb9a060e54bf8d69288fbee4904" }
+  private static func tree(of commit: String?) -> String { commit ?? Repository.emptyTree.hex }
 }

@@ -11,12 +11,25 @@ struct Checkouts: Sendable {
   func folders() async throws(UserGitFailure) -> [String] {
     var folders: [String] = []
     for place in try await places() where place.record.contains("branch \(reference)") {
-      // For a submodule, git names the folder in its parent's repository.
-      let top = await UserGit(folder: place.folder).run(["rev-parse", "--show-toplevel"])
-      guard top.succeeded else { throw UserGitFailure(reason: "\(place.folder): \(top.reason)") }
-      folders.append(top.output.hasSuffix("\n") ? String(top.output.dropLast()) : top.output)
+      folders.append(try await Self.top(of: place.folder))
     }
     return folders
+  }
+
+  /// Folders of all work trees that can be reached now.
+  func all() async throws(UserGitFailure) -> [String] {
+    var folders: [String] = []
+    for place in try await places() {
+      if let folder = try? await Self.top(of: place.folder) { folders.append(folder) }
+    }
+    return folders
+  }
+
+  /// For a submodule, git names the folder in its parent's repository.
+  private static func top(of folder: String) async throws(UserGitFailure) -> String {
+    let top = await UserGit(folder: folder).run(["rev-parse", "--show-toplevel"])
+    guard top.succeeded else { throw UserGitFailure(reason: "\(folder): \(top.reason)") }
+    return top.output.hasSuffix("\n") ? String(top.output.dropLast()) : top.output
   }
 
   /// A work tree in which the branch is being rebased: its HEAD is no branch then, and the branch is moved at the end.
@@ -47,46 +60,18 @@ struct Checkouts: Sendable {
   }
 
   /// Why a work tree cannot go from one tree to the other without touching what is not committed; `nil` when it can.
-  func obstacle(in folder: String, from old: String, to new: String, objects: String) async -> String? {
+  ///
+  /// - Parameter scratch: a path beside which a copy of the work tree's index is made, so that its own is left alone.
+  func obstacle(
+    in folder: String, from old: String, to new: String, objects: String, beside scratch: String
+  ) async throws -> String? {
     let git = UserGit(folder: folder)
-    _ = await git.run(["update-index", "-q", "--refresh"])
-    let trial = await git.run(["read-tree", "-m", "-u", "-n", old, new], alternates: [objects])
+    let copy = try await IndexCopy(of: folder, named: "look-\(UUID().uuidString)", beside: scratch)
+    defer { copy.delete() }
+    _ = await git.run(["update-index", "-q", "--refresh"], variables: copy.variables)
+    let trial = await git.run(
+      ["read-tree", "-m", "-u", "-n", old, new], alternates: [objects], variables: copy.variables)
     guard trial.succeeded else { return trial.reason }
     return await UntrackedFiles(folder: folder, git: git).obstacle(from: old, to: new, objects: objects)
-  }
-
-  /// Why a work tree did not follow, and what brings it there.
-  struct Trouble: Sendable {
-    var reason: String
-    /// Whether some of its files are the new ones and some the old.
-    var isHalfway: Bool
-  }
-
-  /// Brings work tree and index from one tree to the other; what is not committed stays as it is.
-  func update(_ folder: String, from old: String, to new: String) async -> Trouble? {
-    let git = UserGit(folder: folder)
-    _ = await git.run(["update-index", "-q", "--refresh"])
-    if let obstacle = await UntrackedFiles(folder: folder, git: git).obstacle(from: old, to: new, objects: nil) {
-      return Trouble(reason: obstacle, isHalfway: false)
-    }
-    let paths = await git.run(["diff-tree", "-r", "-z", "--no-renames", "--name-only", old, new])
-    let files = paths.output.split(separator: "\0").map { "\(folder)/\($0)" }
-    let before = files.map(Self.identity)
-    let update = await git.run(["read-tree", "-m", "-u", old, new])
-    if update.succeeded { return nil }
-    // A filter of the user's that fails ends git in the middle of writing files.
-    return Trouble(reason: update.reason, isHalfway: files.map(Self.identity) != before)
-  }
-
-  /// What tells a file from another one at its place.
-  private static func identity(_ path: String) -> [Int] {
-    var status = stat()
-    guard unsafe lstat(path, &status) == 0 else { return [] }
-    #if canImport(Darwin)
-    let time = status.st_mtimespec
-    #else
-    let time = status.st_mtim
-    #endif
-    return [Int(status.st_ino), Int(status.st_mode), Int(status.st_size), Int(time.tv_sec), Int(time.tv_nsec)]
   }
 }

@@ -48,22 +48,24 @@ package struct GitMerge: Hashable, Sendable {
     let place = replaced.map { "back to \($0.prefix(12))" } ?? "back to where it has no commit"
     return Compensation(
       arguments: ["reference": .string(reference), "commit": replaced.map(JSONValue.string) ?? .null],
-      fingerprint: ["commit": .string(result)], preview: "moves \(branch) \(place), and its work trees with it")
+      fingerprint: ["commit": .string(result)], assurance: .exact,
+      preview: "moves \(branch) \(place), and its work trees with it")
   }
 
   /// The branch's name as a person writes it.
   package var branch: String { String(reference.dropFirst("refs/heads/".count)) }
 
   /// The branch going to the merge, under the key that the effect is applied with.
-  func move(in target: String, key: String) -> BranchMove {
+  func move(in target: String, scratch: String, key: String) -> BranchMove {
     BranchMove(
-      target: target, reference: reference, old: replaced, new: result,
-      note: "chancery: merge, key \(key.prefix(16))")
+      target: target, scratch: scratch, reference: reference, old: replaced, new: result,
+      note: "chancery: merge, key \(key.prefix(16))", key: key, isBack: false)
   }
 
   /// The branch going back to where it was.
-  func moveBack(in target: String, key: String) -> BranchMove {
+  func moveBack(in target: String, scratch: String, key: String) -> BranchMove {
     BranchMove(
-      target: target, reference: reference, old: result, new: replaced, note: "chancery: undo, key \(key.prefix(16))")
+      target: target, scratch: scratch, reference: reference, old: result, new: replaced,
+      note: "chancery: undo, key \(key.prefix(16))", key: key, isBack: true)
   }
 }

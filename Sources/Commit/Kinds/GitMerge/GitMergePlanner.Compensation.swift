@@ -13,23 +13,21 @@ extension GitMergePlanner {
     compensation.fingerprint = ["commit": head.map(JSONValue.string) ?? .null]
     guard head == merge.result else { return compensation }
     try await refuseHolders(of: merge)
-    try await merge.moveBack(in: target, key: "").refuseObstacles(objects: scratch + "/objects")
+    try await merge.moveBack(in: target, scratch: scratch, key: "").refuseObstacles(objects: scratch + "/objects")
     return compensation
   }
 
   package func probeCompensation(of applied: AppliedEffect) async -> ProbeResult {
     do {
       let merge = try GitMerge(applied.effect)
-      let move = merge.moveBack(in: target, key: applied.compensationKey)
-      let head = try await head(of: merge.reference, isSealed: true)?.hex
+      guard let head = try await head(of: merge.reference, isSealed: true)?.hex else {
+        return .applied("\(merge.branch) has no commit any more")
+      }
       if head == merge.replaced { return .applied("\(merge.branch) is where it was before the merge") }
-      switch await move.isInReflog() {
-      case true?: return .applied("\(merge.branch) was moved back, and has moved on since")
-      case false?: return .notApplied("\(merge.branch) was not moved back")
-      case nil:
-        return head == merge.result
-          ? .notApplied("\(merge.branch) is at the merge")
-          : .unknown("\(merge.branch) is at \(head ?? "no commit") and has no reflog that tells how it got there")
+      switch await holds(merge, head) {
+      case true?: return .notApplied("\(merge.branch) still holds the merge")
+      case false?: return .applied("\(merge.branch) does not hold the merge any more, and has moved on since")
+      case nil: return .unknown("\(merge.branch) is at \(head), and whether that holds the merge cannot be told")
       }
     } catch {
       return .unknown("the target cannot be read: \(error)")

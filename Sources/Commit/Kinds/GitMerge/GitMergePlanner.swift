@@ -5,8 +5,10 @@ import Git
 import JSON
 import KindSupport
 package import Plans
+import RunJournal
 
-/// Works out a merge without doing it: the merge commit is made in the scratch repository, where no branch points at it.
+/// Works out a merge without doing it: the merge commit is made in the scratch repository, where no branch points at
+/// it.
 package struct GitMergePlanner: EffectPlanner {
   let target: String
   let scratch: String
@@ -31,12 +33,12 @@ package struct GitMergePlanner: EffectPlanner {
     }
     let reference = "refs/heads/\(branch)"
     let replaced = try await head(of: reference)
-    let author = await identity(seconds: context.seconds)
+    let author = await Signature.ofUser(of: UserGit(folder: target), seconds: context.seconds)
     let made = try await merge(declared, context, into: replaced, branch: branch, author: author)
     let merge = GitMerge(
       reference: reference, result: made.commit.hex, tree: made.tree.hex, base: replaced == nil ? nil : context.base,
       replaced: replaced?.hex)
-    return try proposed(merge)
+    return try await proposed(merge)
   }
 
   package func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect {
@@ -45,9 +47,9 @@ package struct GitMergePlanner: EffectPlanner {
     merge.replaced = try await head(of: merge.reference, isSealed: true)?.hex
     merge.tree = try await tree(of: merge.result)
     if merge.replaced == sealed.replaced {
-      try await merge.move(in: target, key: "").refuseObstacles(objects: scratch + "/objects")
+      try await merge.move(in: target, scratch: scratch, key: "").refuseObstacles(objects: scratch + "/objects")
     }
-    var live = try proposed(merge)
+    var live = try await proposed(merge)
     // Where the branch was is what it goes back to; that it has moved, its fingerprint says.
     live.compensation = sealed.compensation
     return live
@@ -65,10 +67,10 @@ package struct GitMergePlanner: EffectPlanner {
       let merge = try GitMerge(effect)
       let head = try await head(of: merge.reference, isSealed: true)?.hex
       if head == merge.result { return .applied("\(merge.branch) is at \(merge.result.prefix(12))") }
-      if head == merge.replaced { return await probeReflog(of: merge, key: key) }
-      let contains = await UserGit(folder: target).run(
-        ["merge-base", "--is-ancestor", merge.result, merge.reference])
-      if contains.succeeded { return .applied("\(merge.branch) has moved on from the merge") }
+      if head == merge.replaced { return probeRecord(of: merge, key: key) }
+      if let head, await holds(merge, head) == true {
+        return .applied("\(merge.branch) has moved on from the merge")
+      }
       return .unknown(
         "\(merge.branch) is at \(head ?? "no commit"), neither before nor after the merge; look at its reflog")
     } catch {
@@ -79,11 +81,21 @@ package struct GitMergePlanner: EffectPlanner {
 
 extension GitMergePlanner {
   /// The branch is where it was: either it was never moved, or somebody has moved it back, which is theirs to decide.
-  private func probeReflog(of merge: GitMerge, key: String) async -> ProbeResult {
-    if await merge.move(in: target, key: key).isInReflog() == true {
+  private func probeRecord(of merge: GitMerge, key: String) -> ProbeResult {
+    if merge.move(in: target, scratch: scratch, key: key).wasEverMade == true {
       return .unknown("\(merge.branch) is where it was before, and its reflog says that it was merged and moved back")
     }
     return .notApplied("\(merge.branch) is where it was before")
+  }
+
+  /// Whether a commit of the target comes from the merge; `nil` where git cannot tell.
+  func holds(_ merge: GitMerge, _ commit: String) async -> Bool? {
+    let contains = await UserGit(folder: target).run(["merge-base", "--is-ancestor", merge.result, commit])
+    if contains.succeeded { return true }
+    // git answers no without a word. Where it has not even the merge, no commit of its comes from there.
+    if contains.errors.isEmpty { return false }
+    let isThere = await UserGit(folder: target).run(["cat-file", "-e", "\(merge.result)^{commit}"])
+    return isThere.succeeded ? nil : false
   }
 
   /// What a branch is at; `nil` where the repository has no commit at all.
@@ -197,28 +209,34 @@ extension GitMergePlanner {
     return (lines + context.attributions).joined(separator: "\n") + "\n"
   }
 
-  /// Who the user's git says the user is; Chancery itself where it does not say.
-  private func identity(seconds: Int64) async -> Signature {
-    let said = await UserGit(folder: target).run(["var", "GIT_COMMITTER_IDENT"]).output
-    if let open = said.firstIndex(of: "<"), let close = said.lastIndex(of: ">"), open < close {
-      let name = said[..<open].trimmingCharacters(in: .whitespaces)
-      let email = String(said[said.index(after: open)..<close])
-      if !name.isEmpty, !email.isEmpty { return Signature(name: name, email: email, seconds: seconds) }
-    }
-    return Signature(name: "Chancery", email: "chancery@localhost", seconds: seconds)
-  }
-
-  private func proposed(_ merge: GitMerge) throws(EffectError) -> ProposedEffect {
+  private func proposed(_ merge: GitMerge) async throws(EffectError) -> ProposedEffect {
     let from = merge.replaced.map { String($0.prefix(12)) } ?? "no commit"
+    let conversions: CheckoutConversions
+    do {
+      conversions = try await merge.move(in: target, scratch: scratch, key: "").conversions(in: scratch)
+    } catch {
+      throw .obstructed("what a work tree would get of the files cannot be told: \(error)")
+    }
+    var measured: [String: JSONValue] = ["references-moved": 1]
+    if conversions.count > 0 { measured["files-converted"] = .integer(Int64(conversions.count)) }
+    let repository = try repository()
+    let file = (device: repository.device, inode: repository.inode)
     return ProposedEffect(
-      kind: .gitMerge, arguments: merge.arguments, identity: try identity(of: merge.reference),
-      fingerprint: merge.fingerprint, measured: ["references-moved": 1],
-      preview: "\(merge.branch) of \(target) moves from \(from) to its merge with the draft",
-      compensation: merge.compensation)
+      kind: .gitMerge, arguments: merge.arguments,
+      identity: [
+        "repository": .string(repository.folder), "device": .integer(file.device), "inode": .integer(file.inode),
+        "reference": .string(merge.reference),
+      ],
+      fingerprint: merge.fingerprint, measured: .object(measured), names: [.branches: [merge.branch]],
+      targets: TargetName.reference(merge.reference, inRepository: repository.folder, file: file),
+      guarded: [.gitFolder(of: repository.folder)],
+      lands: merge.tree, produces: [.commit(merge.result, at: merge.reference)], compensation: merge.compensation,
+      preview: "\(merge.branch) of \(target) moves from \(from) to its merge with the draft"
+        + (conversions.preview.map { "; \($0)" } ?? ""))
   }
 
   /// The repository by device and inode, so that another one under the same path is not taken for it.
-  private func identity(of reference: String) throws(EffectError) -> JSONValue {
+  private func repository() throws(EffectError) -> (folder: String, device: Int64, inode: Int64) {
     var status = stat()
     let folder: String
     do {
@@ -229,9 +247,6 @@ extension GitMergePlanner {
     guard unsafe stat(folder, &status) == 0 else {
       throw .invalid(unsafe "cannot look at \(folder): \(String(cString: strerror(errno)))")
     }
-    return [
-      "repository": .string(folder), "device": .integer(Int64(status.st_dev)),
-      "inode": .integer(Int64(bitPattern: UInt64(status.st_ino))), "reference": .string(reference),
-    ]
+    return (folder, Int64(status.st_dev), Int64(bitPattern: UInt64(status.st_ino)))
   }
 }

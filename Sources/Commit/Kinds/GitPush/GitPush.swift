@@ -1,6 +1,7 @@
 import Approval
 import EffectKit
 import JSON
+import KindSupport
 import Plans
 
 /// The canonical arguments of a `git.push`: everything that applying it needs, by object id.
@@ -58,6 +59,22 @@ struct GitPush: Hashable, Sendable {
 
   var fingerprint: JSONValue { ["object": replaced.map(JSONValue.string) ?? .null] }
 
+  /// What is pushed, by which an effect that makes it is known.
+  var product: EffectProduct { .commit(object, at: source ?? "") }
+
+  func proposed(measured: JSONValue, preview: String) -> ProposedEffect {
+    ProposedEffect(
+      kind: .gitPush, arguments: arguments, identity: identity, fingerprint: fingerprint, measured: measured,
+      names: [.branches: [branch], .remotes: [url]], targets: [.reference(reference, atRemote: url)],
+      findings: deploys ? [.deploys] : [], consumes: [product], compensation: nil, preview: preview)
+  }
+
+  /// The short name of a branch, the full one of anything else.
+  private var branch: String {
+    let heads = "refs/heads/"
+    return reference.hasPrefix(heads) ? String(reference.dropFirst(heads.count)) : reference
+  }
+
   /// The reference's name as a person writes it.
   var name: String {
     if reference.hasPrefix("refs/tags/") { return "the tag \(reference.dropFirst("refs/tags/".count))" }
@@ -66,13 +83,18 @@ struct GitPush: Hashable, Sendable {
 
   var isTag: Bool { reference.hasPrefix("refs/tags/") }
 
+  /// How long git may take for each thing that it asks of the remote.
+  var patience: Duration { .seconds(timeoutSeconds) }
+
   /// The words of the push, behind `git`. Nothing in them forces: the lease only adds that the remote's reference has to
   /// be exactly where it was, and that the object descends from there was seen to before.
-  func words(dryRun: Bool) -> [String] {
+  ///
+  /// - Parameter name: what the remote is called; its own name unless it is pushed to under another.
+  func words(dryRun: Bool, as name: String? = nil) -> [String] {
     let lease = "--force-with-lease=\(reference):\(replaced ?? "")"
     return [
-      "-c", "remote.\(remote).mirror=false", "push", "--porcelain", "--no-verify", "--no-follow-tags",
+      "-c", "remote.\(name ?? remote).mirror=false", "push", "--porcelain", "--no-verify", "--no-follow-tags",
       "--recurse-submodules=no", "--no-signed", lease,
-    ] + (dryRun ? ["--dry-run"] : []) + ["--", remote, "\(object):\(reference)"]
+    ] + (dryRun ? ["--dry-run"] : []) + ["--", name ?? remote, "\(object):\(reference)"]
   }
 }

@@ -14,7 +14,8 @@ package struct GitPushDeclaration: DeclaredEffect {
   package var branch: Template?
   /// The branch's short name on the remote, where that is another.
   package var to: Template?
-  /// The tag's name. A tag that the target has is pushed as it is; another is made on the remote, for the branch's commit.
+  /// The tag's name. A tag that the target has is pushed as it is; another is made on the remote, for the branch's
+  /// commit.
   package var tag: Template?
   /// Whether the remote deploys what it is given, so that the push counts as a deploy.
   package var deploys: Bool

@@ -1,6 +1,5 @@
 package import Approval
 package import EffectKit
-import GitMerge
 import JSON
 import KindSupport
 package import Plans
@@ -34,7 +33,7 @@ package struct GitPushPlanner: EffectPlanner {
   ) async throws(EffectError) -> ProposedEffect {
     let declared = try declaration.value(as: GitPushDeclaration.self)
     let names = try PushNames(declared, with: context.values)
-    let remote = PushRemote(git: git, name: names.remote)
+    let remote = PushRemote(git: git, name: names.remote, patience: .seconds(declared.timeoutSeconds))
     let url = PushRemote.withoutCredentials(try await remote.url())
     let (object, source) = try await object(for: names, after: context.earlier)
     let replaced = try await remote.object(of: names.reference)
@@ -56,14 +55,14 @@ package struct GitPushPlanner: EffectPlanner {
     _ effect: ProposedEffect, awaiting earlier: [ProposedEffect]
   ) async throws(EffectError) -> ProposedEffect {
     var push = try GitPush(effect)
-    let remote = PushRemote(git: git, name: push.remote)
+    let remote = PushRemote(git: git, name: push.remote, patience: push.patience)
     push.url = PushRemote.withoutCredentials(try await remote.url())
-    // Where it is already is what pushing would make it: the push of a process that was killed may get there by itself, after
-    // it was looked for. Pushing again changes nothing then.
+    // Where it is already is what pushing would make it: the push of a process that was killed may get there by itself,
+    // after it was looked for. Pushing again changes nothing then.
     let there = try await remote.object(of: push.reference)
     if there != push.object { push.replaced = there }
     // The merge that is still to come is held against its own seal.
-    let isToCome = earlier.contains { (try? GitMerge($0))?.result == push.object }
+    let isToCome = earlier.flatMap(\.produces).contains { $0.isSame(as: push.product) }
     if let source = push.source, !isToCome {
       let live = await git.run(["rev-parse", "--verify", "--quiet", source])
       let id = live.output.split(whereSeparator: \.isNewline).first.map(String.init)
@@ -71,10 +70,7 @@ package struct GitPushPlanner: EffectPlanner {
         throw .stale("\(source) is at \(id ?? "nothing") and not at \(push.object), which was to be pushed")
       }
     }
-    var derived = effect
-    derived.identity = push.identity
-    derived.fingerprint = push.fingerprint
-    return derived
+    return push.proposed(measured: effect.measured, preview: effect.preview)
   }
 
   package func landing(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { nil }
@@ -90,7 +86,7 @@ package struct GitPushPlanner: EffectPlanner {
   private func probe(_ push: GitPush) async -> ProbeResult {
     let there: String?
     do {
-      let remote = PushRemote(git: git, name: push.remote)
+      let remote = PushRemote(git: git, name: push.remote, patience: push.patience)
       guard PushRemote.withoutCredentials(try await remote.url()) == push.url else {
         return .unknown("the remote \(push.remote) is not \(push.url) any more")
       }
@@ -125,8 +121,8 @@ extension GitPushPlanner {
     }
     let reference = "refs/heads/\(branch)"
     // What a merge of this step leaves the branch at is what is pushed.
-    for effect in earlier where effect.kind == .gitMerge && effect.identity["reference"]?.stringValue == reference {
-      if let result = effect.arguments["result"]?.stringValue { return (result, reference) }
+    if let merged = earlier.flatMap(\.produces).first(where: { $0.isCommit(at: reference) }) {
+      return (merged.id, reference)
     }
     let head = await git.run(["rev-parse", "--verify", "--quiet", "\(reference)^{commit}"])
     guard head.succeeded, let id = head.output.split(whereSeparator: \.isNewline).first else {
@@ -158,7 +154,7 @@ extension GitPushPlanner {
   /// Goes through the push with the remote without sending anything, so that missing rights are known before.
   private func rehearse(_ push: GitPush) async throws(EffectError) {
     let result = await git.run(
-      push.words(dryRun: true), alternates: objects, within: .seconds(push.timeoutSeconds))
+      push.words(dryRun: true), alternates: objects, within: push.patience)
     let report = PushReport(output: result.output, errors: result.errors, reference: push.reference)
     switch report.outcome {
     case .moved: return
@@ -180,14 +176,13 @@ extension GitPushPlanner {
     let from = push.replaced.map { "from \($0.prefix(12))" } ?? "which the remote does not have yet,"
     let list = commits.prefix(5).joined(separator: "; ") + (commits.count > 5 ? "; …" : "")
     let deploys = push.deploys ? "This deploys. " : ""
-    return ProposedEffect(
-      kind: .gitPush, arguments: push.arguments, identity: push.identity, fingerprint: push.fingerprint,
+    return push.proposed(
       measured: ["references-moved": 1, "commits": .integer(Int64(commits.count))],
       preview: """
         \(deploys)\(push.name) of \(push.url) goes \(from) to \(push.object.prefix(12)), \
         \(commits.count == 1 ? "1 commit" : "\(commits.count) commits")\(list.isEmpty ? "" : " (\(list))"). \
         It cannot be taken back: others may have it at once, and a revert is a new commit and a new push
-        """, compensation: nil)
+        """)
   }
 }
 

@@ -9,7 +9,7 @@ struct PushRemote: Sendable {
   let name: String
 
   /// How long the remote may take to say what it has.
-  private static let patience = Duration.seconds(60)
+  var patience = Duration.seconds(60)
 
   /// The one place that a push to the remote goes to.
   func url() async throws(EffectError) -> String {
@@ -45,15 +45,10 @@ struct PushRemote: Sendable {
     let url = try await url()
     let fetched = await git.run(["remote", "get-url", "--", name]).output
     let isOnePlace = fetched.split(whereSeparator: \.isNewline).first.map(String.init) == url
-    // Behind settings that the user's own environment may have.
-    let count = ProcessInfo.processInfo.environment["GIT_CONFIG_COUNT"].flatMap { Int($0) } ?? 0
-    let settings = [
-      "GIT_CONFIG_COUNT": "\(count + 1)", "GIT_CONFIG_KEY_\(count)": "remote.\(place).url",
-      "GIT_CONFIG_VALUE_\(count)": url,
-    ]
+    let settings = Self.settings([("remote.\(place).url", url)])
     let list = await git.run(
       ["ls-remote", "--", isOnePlace ? name : place, reference], variables: isOnePlace ? [:] : settings,
-      within: Self.patience)
+      within: patience)
     guard list.succeeded else { throw .obstructed("the remote \(name) cannot be asked: \(list.reason)") }
     for line in list.output.split(whereSeparator: \.isNewline) {
       let fields = line.split(separator: "\t")
@@ -61,6 +56,38 @@ struct PushRemote: Sendable {
       if fields.count == 2, fields[1] == reference { return String(fields[0]) }
     }
     return nil
+  }
+
+  /// Another name for the remote, under which git pushes as under its own, and notes nothing in the target: without it git
+  /// would lock, at the end of a push, what it notes of the remote's branches.
+  static let nameApart = "chancery.push-apart"
+
+  /// The variables that give git the other name; `nil` where the remote is not in the target's configuration.
+  func variablesApart() async -> [String: String]? {
+    let listed = await git.run(["config", "-z", "--get-regexp", "^remote\\."])
+    let prefix = "remote.\(name)."
+    var settings: [(key: String, value: String)] = []
+    for entry in listed.output.split(separator: "\0") where entry.hasPrefix(prefix) {
+      let parts = entry.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      let key = String(parts[0].dropFirst(prefix.count))
+      // A key that stands alone is true.
+      if key != "fetch", key != "mirror" {
+        settings.append(("remote.\(Self.nameApart).\(key)", parts.count > 1 ? parts[1] : "true"))
+      }
+    }
+    guard settings.contains(where: { $0.key.hasSuffix(".url") || $0.key.hasSuffix(".pushurl") }) else { return nil }
+    return Self.settings(settings)
+  }
+
+  /// Settings of git by its environment, since they may hold a password, behind those that the user's own has.
+  private static func settings(_ settings: [(key: String, value: String)]) -> [String: String] {
+    let count = ProcessInfo.processInfo.environment["GIT_CONFIG_COUNT"].flatMap { Int($0) } ?? 0
+    var variables = ["GIT_CONFIG_COUNT": "\(count + settings.count)"]
+    for (index, setting) in settings.enumerated() {
+      variables["GIT_CONFIG_KEY_\(count + index)"] = setting.key
+      variables["GIT_CONFIG_VALUE_\(count + index)"] = setting.value
+    }
+    return variables
   }
 
   /// A URL without what may be secret in it: a password, and for HTTP the user's name too, which may be a token.

@@ -10,26 +10,50 @@ struct HTTPEffect: Hashable, Sendable {
   var judgement: HTTPJudgement
   var status: Status?
   var undo: SealedRequest?
+  var undoJudgement: HTTPJudgement
   var timeoutSeconds: Int
   var keyHeader: String
+  /// What the request moves; `nil` where the plan does not say.
+  var money: Money?
+
+  /// An amount in minor units.
+  struct Money: Hashable, Sendable {
+    var amount: Int64
+    /// Its code, in capitals.
+    var currency: String
+  }
 
   struct Status: Hashable, Sendable {
     var request: SealedRequest
+    /// The header of the answer that holds the address, in place of the request's own.
+    var location: String?
     var judgement: HTTPJudgement
+    var patienceSeconds = 0
+    var pauseSeconds = 2
   }
 
-  init(_ declared: HTTPDeclaration, with values: Template.Values) throws(EffectError) {
-    request = try SealedRequest(declared.request, with: values)
-    judgement = HTTPJudgement(ofRequest: declared.outcome)
+  init(
+    _ declared: HTTPDeclaration, with values: Template.Values, files: DraftFiles
+  ) throws(EffectError) {
+    request = try SealedRequest(declared.request, with: values, files: files)
+    judgement = HTTPJudgement(ofRequest: declared.outcome, isAsked: declared.status != nil)
     status = try declared.status.map { status throws(EffectError) in
       Status(
-        request: try SealedRequest(status.request, with: values), judgement: HTTPJudgement(ofStatus: status))
+        request: try SealedRequest(
+          status.request, with: values, files: files, hasAddress: status.location == nil), location: status.location,
+        judgement: HTTPJudgement(ofStatus: status.outcome), patienceSeconds: status.patienceSeconds,
+        pauseSeconds: status.pauseSeconds)
     }
-    undo = try declared.undo.map { undo throws(EffectError) in try SealedRequest(undo, with: values) }
+    undo = try declared.undo.map { undo throws(EffectError) in
+      try SealedRequest(undo.request, with: values, files: files)
+    }
+    undoJudgement = HTTPJudgement(ofRequest: declared.undo?.outcome ?? HTTPDeclaration.Outcome())
     timeoutSeconds = declared.timeoutSeconds
     keyHeader = declared.keyHeader
-    guard undo.map({ $0.origin == request.origin }) ?? true, status.map({ $0.request.origin == request.origin }) ?? true
-    else { throw .invalid("status and undo go to the same server as the request itself") }
+    let isAskedHere = status.map { $0.location != nil || $0.request.origin == request.origin } ?? true
+    guard isAskedHere, undo.map({ $0.origin == request.origin }) ?? true else {
+      throw .invalid("status and undo go to the same server as the request itself")
+    }
     guard status?.request.responseMembers.isEmpty ?? true else {
       throw .invalid("status cannot speak of the answer: it is for when there was none")
     }
@@ -48,19 +72,27 @@ struct HTTPEffect: Hashable, Sendable {
     timeoutSeconds = timeout
     self.keyHeader = keyHeader
     undo = SealedRequest(reading: arguments["undo"])
+    undoJudgement =
+      HTTPJudgement(reading: arguments["undo-answers"]) ?? HTTPJudgement(ofRequest: HTTPDeclaration.Outcome())
+    if let amount = arguments["amount"]?.integerValue, let currency = arguments["currency"]?.stringValue {
+      money = Money(amount: amount, currency: currency)
+    }
     if let status = SealedRequest(reading: arguments["status"]?["request"]),
       let judgement = HTTPJudgement(reading: arguments["status"]?["answers"])
     {
       self.status = Status(request: status, judgement: judgement)
+      self.status?.location = arguments["status"]?["location"]?.stringValue
+      self.status?.patienceSeconds = arguments["status"]?["for"]?.integerValue.flatMap(Int.init) ?? 0
+      self.status?.pauseSeconds = arguments["status"]?["every"]?.integerValue.flatMap(Int.init) ?? 2
     }
   }
 
-  var arguments: [String: JSONValue] {
+  var arguments: JSONValue {
     [
       "request": request.document, "answers": judgement.document, "timeout": .integer(Int64(timeoutSeconds)),
       "key-header": .string(keyHeader), "undo": undo?.document ?? .null, "method": .string(request.method),
-      "status": status.map { ["request": $0.request.document, "answers": $0.judgement.document] } ?? .null,
-      "shown": .array(request.shown.map(JSONValue.string)),
+      "undo-answers": undo == nil ? .null : undoJudgement.document, "status": status?.document ?? .null,
+      "amount": money.map { .integer($0.amount) } ?? .null, "currency": money.map { .string($0.currency) } ?? .null,
     ]
   }
 
@@ -79,7 +111,8 @@ struct HTTPEffect: Hashable, Sendable {
     for members in wanted {
       var value: JSONValue? = json
       for member in members.dropFirst() { value = value?[member] }
-      found[members.joined(separator: ".")] = value
+      // What is no single value names nothing.
+      found[members.joined(separator: ".")] = value.flatMap { $0.arrayValue == nil && $0.objectValue == nil ? $0 : nil }
     }
     return .object(found)
   }
@@ -88,5 +121,14 @@ struct HTTPEffect: Hashable, Sendable {
   func missing(in evidence: JSONValue) -> [String] {
     let wanted = Set((undo?.responseMembers ?? []).map { $0.joined(separator: ".") })
     return wanted.filter { evidence[$0] ?? .null == .null }.map { String($0.dropFirst("response.".count)) }.sorted()
+  }
+}
+
+extension HTTPEffect.Status {
+  var document: JSONValue {
+    [
+      "request": request.document, "answers": judgement.document, "location": location.map(JSONValue.string) ?? .null,
+      "for": .integer(Int64(patienceSeconds)), "every": .integer(Int64(pauseSeconds)),
+    ]
   }
 }

@@ -10,8 +10,9 @@ package import SecretSources
 package struct HTTPEffectApplier: EffectApplier {
   private let sender: HTTPSender
 
-  package init(transport: HTTPTransport, secretStore: SecretStore) {
-    sender = HTTPSender(transport: transport, secretStore: secretStore)
+  /// - Parameter scratch: path of the run's scratch repository, which holds files that requests send.
+  package init(transport: HTTPTransport, secretStore: SecretStore, scratch: String) {
+    sender = HTTPSender(transport: transport, secretStore: secretStore, files: DraftFiles(scratch: scratch))
   }
 
   package func apply(_ authority: consuming CommitAuthority) async throws(EffectError) -> EffectReceipt {
@@ -32,11 +33,12 @@ package struct HTTPEffectApplier: EffectApplier {
     case .notDone: throw .notApplied("\(said): \(answer.excerpt)")
     case .unknown:
       return try await settleDoubt(
-        effect, key: key, "\(said): \(answer.excerpt)", isOver: !Self.unfinished.contains(answer.status))
+        effect, key: key, "\(said)\(effect.judgement.remark(on: answer)): \(answer.excerpt)", answer: answer,
+        isOver: !Self.unfinished.contains(answer.status))
     }
   }
 
-  package func settle(_ effect: ProposedEffect) async -> EffectReceipt {
+  package func settle(_ effect: ProposedEffect, key: String) async -> EffectReceipt {
     EffectReceipt(detail: "nothing was left to do")
   }
 
@@ -62,10 +64,10 @@ package struct HTTPEffectApplier: EffectApplier {
         ? .inDoubt("the request was sent, and then: \(error.reason)") : .notApplied("nothing was sent: \(error.reason)")
     }
     let said = "the server answered \(answer.status)"
-    switch HTTPJudgement(ofRequest: HTTPDeclaration.Outcome()).verdict(on: answer) {
+    switch effect.undoJudgement.verdict(on: answer) {
     case .done: return EffectReceipt(detail: said)
     case .notDone: throw .notApplied("\(said): \(answer.excerpt)")
-    case .unknown: throw .inDoubt("\(said): \(answer.excerpt)")
+    case .unknown: throw .inDoubt("\(said)\(effect.undoJudgement.remark(on: answer)): \(answer.excerpt)")
     }
   }
 
@@ -74,15 +76,19 @@ package struct HTTPEffectApplier: EffectApplier {
 
   /// Asks for the status of what was sent and not answered.
   ///
-  /// - Parameter isOver: whether the server is done with the request. Where it may still be at it, that it is not done yet
+  /// - Parameter isOver: whether the server is done with the request. Where it may still be at it, that it is not done
+  ///   yet
   ///   does not mean that it will not be.
   private func settleDoubt(
-    _ effect: HTTPEffect, key: String, _ reason: String, isOver: Bool
+    _ effect: HTTPEffect, key: String, _ reason: String, answer: HTTPAnswer? = nil, isOver: Bool
   ) async throws(EffectError) -> EffectReceipt {
-    let (result, evidence) = await sender.probe(effect, key: key)
+    let (result, evidence) = await sender.probe(
+      effect, key: key, after: answer, isOver: isOver || effect.status?.location != nil)
     switch result {
     case .applied(let detail): return EffectReceipt(detail: "\(reason); \(detail)", evidence: evidence)
-    case .notApplied(let detail) where isOver: throw .notApplied("\(reason); \(detail)")
+    // A server that says where to ask knows the request's state.
+    case .notApplied(let detail) where isOver || effect.status?.location != nil:
+      throw .notApplied("\(reason); \(detail)")
     case .notApplied(let detail): throw .inDoubt("\(reason); \(detail), which may still change; resume asks again")
     case .unknown(let detail): throw .inDoubt("\(reason); \(detail)")
     }

@@ -1,7 +1,6 @@
 package import Approval
 package import EffectKit
 package import HTTPClient
-import Hashing
 import JSON
 import KindSupport
 package import Plans
@@ -11,42 +10,26 @@ package import SecretSources
 package struct HTTPEffectPlanner: EffectPlanner {
   private let sender: HTTPSender
 
-  package init(transport: HTTPTransport, secretStore: SecretStore) {
-    sender = HTTPSender(transport: transport, secretStore: secretStore)
+  /// - Parameter scratch: path of the run's scratch repository, which holds files that requests send.
+  package init(transport: HTTPTransport, secretStore: SecretStore, scratch: String) {
+    sender = HTTPSender(transport: transport, secretStore: secretStore, files: DraftFiles(scratch: scratch))
   }
 
   package func propose(
     _ declaration: EffectDeclaration, in context: EffectContext
   ) async throws(EffectError) -> ProposedEffect {
     let declared = try declaration.value(as: HTTPDeclaration.self)
-    let effect = try HTTPEffect(declared, with: context.values)
-    var arguments = effect.arguments
-    var measured: [String: JSONValue] = ["bytes": .integer(Int64(effect.request.bodySize))]
-    var money = ""
-    if let amount = declared.amount, let json = declared.request.json {
-      let body = try SealedJSON(json, with: context.values).document
-      let moved = try Self.money(amount, in: body)
-      arguments["amount"] = .integer(moved.amount)
-      arguments["currency"] = .string(moved.currency)
-      measured["amount"] = .integer(moved.amount)
-      measured["currency"] = .string(moved.currency)
-      money = ", moves \(moved.amount) minor units of \(moved.currency)"
+    var effect = try HTTPEffect(
+      declared, with: context.values, files: DraftFiles(scratch: sender.files.scratch, draft: context.draft))
+    if let amount = declared.amount, let body = try Self.document(of: declared.request.body, context.values) {
+      effect.money = try Self.money(amount, in: body)
     }
-    let address = effect.request.url.shown
-    return ProposedEffect(
-      kind: .http, arguments: .object(arguments),
-      identity: [
-        "endpoint": .string(address), "method": .string(effect.request.method),
-        "body-sha256": .string(SHA256Digest(of: (effect.request.body?.document ?? .null).canonicalText).hex),
-      ],
-      fingerprint: [:], measured: .object(measured),
-      preview: "sends \(effect.request.method) \(address)\(money)", compensation: effect.compensation)
+    return effect.proposed(from: try declaration.origin(in: context))
   }
 
   /// Nothing of it depends on the state of the world.
   package func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect {
-    _ = try HTTPEffect(effect)
-    return effect
+    try HTTPEffect(effect).proposed(from: effect.origin)
   }
 
   package func landing(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { nil }
@@ -72,10 +55,22 @@ package struct HTTPEffectPlanner: EffectPlanner {
     .unknown("ask the server about the key \(applied.compensationKey)")
   }
 
+  /// The body's values, where they have names.
+  private static func document(
+    of body: HTTPDeclaration.Body?, _ values: Template.Values
+  ) throws(EffectError) -> JSONValue? {
+    switch body {
+    case .json(let template)?: try SealedJSON(template, with: values).document
+    case .form(let template)?: try SealedForm(template, with: values).document
+    case .multipart?, .text?, .file?, nil: nil
+    }
+  }
+
   private static func money(
     _ declared: HTTPDeclaration.Amount, in body: JSONValue
-  ) throws(EffectError) -> (amount: Int64, currency: String) {
-    guard let amount = body.value(at: declared.value)?.integerValue, amount >= 0 else {
+  ) throws(EffectError) -> HTTPEffect.Money {
+    let value = body.value(at: declared.value)
+    guard let amount = value?.integerValue ?? value?.stringValue.flatMap({ Int64($0) }), amount >= 0 else {
       throw .invalid("\(declared.value) of the body is no whole number of minor units, such as 1250 for 12.50")
     }
     let currency =
@@ -83,6 +78,6 @@ package struct HTTPEffectPlanner: EffectPlanner {
     guard let currency, currency.utf8.count == 3, currency.utf8.allSatisfy({ (0x41...0x5A).contains($0 & 0xDF) }) else {
       throw .invalid("\(declared.currency) of the body is no code of a currency, such as EUR")
     }
-    return (amount, currency.uppercased())
+    return HTTPEffect.Money(amount: amount, currency: currency.uppercased())
   }
 }

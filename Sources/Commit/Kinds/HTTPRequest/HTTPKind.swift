@@ -16,9 +16,11 @@ extension RegisteredKind {
         .money, "The most money of each currency, in its minor units; a currency that is not listed is refused."),
     ],
     planner: {
-      HTTPEffectPlanner(transport: HTTPTransport(environment: $0.variables), secretStore: $0.secretStore)
+      HTTPEffectPlanner(
+        transport: HTTPTransport(environment: $0.variables), secretStore: $0.secretStore, scratch: $0.scratch)
     },
     applier: {
-      HTTPEffectApplier(transport: HTTPTransport(environment: $0.variables), secretStore: $0.secretStore)
+      HTTPEffectApplier(
+        transport: HTTPTransport(environment: $0.variables), secretStore: $0.secretStore, scratch: $0.scratch)
     })
 }

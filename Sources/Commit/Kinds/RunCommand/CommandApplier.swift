@@ -9,9 +9,12 @@ package struct CommandApplier: EffectApplier {
   private let runner: CommandRun
 
   package init(
-    scratch: String, secretStore: SecretStore, environment: [String: String], supervisor: String = "/proc/self/exe"
+    scratch: String, secretStore: SecretStore, environment: [String: String], supervisor: String = "/proc/self/exe",
+    home: String = "/", guarded: [String] = []
   ) {
-    runner = CommandRun(scratch: scratch, secretStore: secretStore, environment: environment, supervisor: supervisor)
+    runner = CommandRun(
+      scratch: scratch, secretStore: secretStore, environment: environment, supervisor: supervisor, home: home,
+      guarded: guarded)
   }
 
   package func apply(_ authority: consuming CommitAuthority) async throws(EffectError) -> EffectReceipt {
@@ -19,22 +22,26 @@ package struct CommandApplier: EffectApplier {
     let effect = try CommandEffect(proposed)
     let key = authority.idempotencyKey
     let result = try await runner.run(
-      effect.words, of: effect, in: effect.tree, sealed: proposed.executables, key: key)
+      effect.words, .run, of: effect, in: effect.tree, sealed: proposed.executables, key: key)
     if case .notStarted = result.ending { throw .notApplied("the command \(result.text)") }
     let said = "the command \(result.text)"
+    let reading = effect.statuses.run.reading(of: result.ending)
     guard effect.verify != nil else {
-      guard result.ending == .exited(0) else { throw .inDoubt(said) }
-      return EffectReceipt(detail: said)
+      switch reading {
+      case .done: return EffectReceipt(detail: said)
+      case .notDone: throw .notApplied(said)
+      case .unknown: throw .inDoubt(said)
+      }
     }
     switch await runner.verify(proposed, key: key) {
     case .applied(let detail): return EffectReceipt(detail: "\(said); \(detail)")
     // What says of itself that it was done and cannot be seen is nothing to begin again.
-    case .notApplied(let detail) where result.ending != .exited(0): throw .notApplied("\(said); \(detail)")
+    case .notApplied(let detail) where reading != .done: throw .notApplied("\(said); \(detail)")
     case .notApplied(let detail), .unknown(let detail): throw .inDoubt("\(said); \(detail)")
     }
   }
 
-  package func settle(_ effect: ProposedEffect) async -> EffectReceipt {
+  package func settle(_ effect: ProposedEffect, key: String) async -> EffectReceipt {
     EffectReceipt(detail: "nothing was left to do")
   }
 
@@ -43,9 +50,13 @@ package struct CommandApplier: EffectApplier {
     let effect = try CommandEffect(applied.effect)
     guard let words = effect.undo else { throw .invalid("these are no arguments of command") }
     let result = try await runner.run(
-      words, of: effect, in: effect.tree, sealed: applied.compensation.executables, key: applied.compensationKey)
-    if case .notStarted = result.ending { throw .notApplied("the command \(result.text)") }
-    guard result.ending == .exited(0) else { throw .inDoubt("the command \(result.text)") }
-    return EffectReceipt(detail: "the command \(result.text)")
+      words, .undo, of: effect, in: effect.tree, sealed: applied.compensation.executables, key: applied.compensationKey)
+    let said = "the command \(result.text)"
+    if case .notStarted = result.ending { throw .notApplied(said) }
+    switch effect.statuses.undo.reading(of: result.ending) {
+    case .done: return EffectReceipt(detail: said)
+    case .notDone: throw .notApplied(said)
+    case .unknown: throw .inDoubt(said)
+    }
   }
 }

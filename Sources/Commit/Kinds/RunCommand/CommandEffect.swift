@@ -21,6 +21,16 @@ struct CommandEffect: Hashable, Sendable {
   var baseTree: String
   /// The folders that programs are looked for in, as `PATH` has them.
   var search: String
+  /// The folder of the tree that it runs in; empty for the root.
+  var folder: String
+  var statuses: CommandDeclaration.Statuses
+  var bring: [String]
+  var reads: [String]
+  /// Where files are kept, by their path in the folder.
+  var keep: [String: String]
+  var staysUp: Bool
+  /// What of the machine it was sealed with; `nil` before that is known, and where earlier versions sealed nothing.
+  var host: HostSeal?
 
   init(
     _ declared: CommandDeclaration, with values: Template.Values, tree: String, baseTree: String, search: String
@@ -40,6 +50,16 @@ struct CommandEffect: Hashable, Sendable {
     self.tree = tree
     self.baseTree = baseTree
     self.search = search
+    folder = try declared.folder.map { folder throws(EffectError) in try Self.text(folder, values) } ?? ""
+    guard !folder.hasPrefix("/"), !folder.split(separator: "/").contains("..") else {
+      throw .invalid("\(folder) is no folder below the repository's root")
+    }
+    statuses = declared.statuses
+    bring = try Self.texts(declared.bring, values)
+    reads = try Self.texts(declared.reads, values)
+    keep = [:]
+    for kept in declared.keep { keep[kept.name] = try Self.text(kept.place, values) }
+    staysUp = declared.staysUp
   }
 
   /// Reads the arguments of a proposed effect.
@@ -63,23 +83,56 @@ struct CommandEffect: Hashable, Sendable {
     undo = Self.strings(arguments["undo"])
     self.environment = environment.compactMapValues { SealedText(reading: $0) }
     input = SealedText(reading: arguments["input"])
+    folder = arguments["folder"]?.stringValue ?? ""
+    statuses = CommandDeclaration.Statuses(reading: arguments["exit-status"])
+    bring = Self.strings(arguments["bring"]) ?? []
+    reads = Self.strings(arguments["reads"]) ?? []
+    keep = (arguments["keep"]?.objectValue ?? [:]).compactMapValues(\.stringValue)
+    staysUp = arguments["stays-up"] == true
+    host = HostSeal(reading: arguments["host"])
   }
 
-  func arguments(shown: [String]) -> JSONValue {
+  var arguments: JSONValue {
+    var members = usualArguments
+    // What earlier versions sealed has none of these, and stays what it was.
+    guard let host else { return .object(members) }
+    members["folder"] = .string(folder)
+    members["exit-status"] = statuses.document
+    members["bring"] = Self.list(bring)
+    members["reads"] = Self.list(reads)
+    members["keep"] = .object(keep.mapValues(JSONValue.string))
+    members["stays-up"] = .bool(staysUp)
+    members["host"] = host.document
+    return .object(members)
+  }
+
+  private var usualArguments: [String: JSONValue] {
     [
       "words": Self.list(words), "dry-run": dryRun.map(Self.list) ?? .null, "verify": verify.map(Self.list) ?? .null,
       "undo": undo.map(Self.list) ?? .null, "environment": .object(environment.mapValues(\.document)),
       "pass": Self.list(pass), "input": input?.document ?? .null, "timeout": .integer(Int64(timeoutSeconds)),
       "tree-run": .string(tree), "tree-dry-run": .string(baseTree), "path": .string(search),
-      "shown": Self.list(shown),
     ]
   }
 
   /// What a person is shown besides the words.
-  var shown: [String] {
-    environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.shown)" } + pass.map { "\($0) as it is" }
-      + (input.map { ["reads \($0.shown)"] } ?? [])
-      + (verify.map { ["verified by \($0.joined(separator: " "))"] } ?? [])
+  func shown(_ look: HostLook) -> [String] {
+    (folder.isEmpty ? [] : ["in the folder \(folder)"])
+      + environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.shown)" } + pass.map(look.shown)
+      + (input.map { ["its standard input is \($0.shown)"] } ?? [])
+      + bring.map { "brings the folder \(look.absolute($0)), sealed with everything in it" }
+      + reads.map { "reads \(look.absolute($0)), sealed with what it holds" }
+      + keep.sorted { $0.key < $1.key }.map { "keeps \($0.key) at \(look.absolute($0.value))" }
+      + (staysUp ? ["leaves running what it has started"] : [])
+      + (verify.map { ["verified by \($0.joined(separator: " "))"] } ?? []) + statuses.shown
+  }
+
+  private static func texts(
+    _ templates: [Template], _ values: Template.Values
+  ) throws(EffectError) -> [String] {
+    var texts: [String] = []
+    for template in templates { texts.append(try text(template, values)) }
+    return texts
   }
 
   private static func text(_ template: Template, _ values: Template.Values) throws(EffectError) -> String {

@@ -5,6 +5,12 @@ extension RegisteredKind {
   package static let command = RegisteredKind(
     CommandForm.form, summary: "Runs a program with your own rights, in a copy of the draft.",
     attributes: [EffectAttribute(.commands, "Which commands may be run.")],
-    planner: { CommandPlanner(scratch: $0.scratch, secretStore: $0.secretStore, environment: $0.variables) },
-    applier: { CommandApplier(scratch: $0.scratch, secretStore: $0.secretStore, environment: $0.variables) })
+    planner: {
+      CommandPlanner(
+        scratch: $0.scratch, secretStore: $0.secretStore, environment: $0.variables, home: $0.home, guarded: $0.guarded)
+    },
+    applier: {
+      CommandApplier(
+        scratch: $0.scratch, secretStore: $0.secretStore, environment: $0.variables, home: $0.home, guarded: $0.guarded)
+    })
 }

@@ -2,13 +2,14 @@ package import Approval
 package import EffectKit
 import Git
 import JSON
+import KindSupport
 package import Plans
 package import SecretSources
 
 /// Works out what a command would run, and what its declared dry-run says.
 ///
-/// A dry-run comes before any approval. It runs in a copy of the base, so that nothing of what was drafted is run with the
-/// user's rights before somebody has looked at it, and without secrets.
+/// A dry-run comes before any approval. It runs in a copy of the base, so that nothing of what was drafted is run with
+/// the user's rights before somebody has looked at it, and without secrets.
 package struct CommandPlanner: EffectPlanner {
   private let runner: CommandRun
 
@@ -16,10 +17,15 @@ package struct CommandPlanner: EffectPlanner {
   ///   - scratch: path of the run's scratch repository.
   ///   - environment: this process's own variables.
   ///   - supervisor: the program that supervises commands; this one.
+  ///   - home: what `~/` stands for.
+  ///   - guarded: folders of Chancery's own.
   package init(
-    scratch: String, secretStore: SecretStore, environment: [String: String], supervisor: String = "/proc/self/exe"
+    scratch: String, secretStore: SecretStore, environment: [String: String], supervisor: String = "/proc/self/exe",
+    home: String = "/", guarded: [String] = []
   ) {
-    runner = CommandRun(scratch: scratch, secretStore: secretStore, environment: environment, supervisor: supervisor)
+    runner = CommandRun(
+      scratch: scratch, secretStore: secretStore, environment: environment, supervisor: supervisor, home: home,
+      guarded: guarded)
   }
 
   package func reach(
@@ -40,16 +46,20 @@ package struct CommandPlanner: EffectPlanner {
   package func propose(
     _ declaration: EffectDeclaration, in context: EffectContext
   ) async throws(EffectError) -> ProposedEffect {
-    let effect = try effect(declaration, in: context)
-    var measured: JSONValue = "unmeasured"
-    var shown = effect.shown
+    var effect = try effect(declaration, in: context)
+    let look = try runner.look()
+    effect.host = try look.seal(of: effect)
+    var measured: JSONValue = .null
+    var shown = effect.shown(look)
     if let words = effect.dryRun {
       await runner.secretStore.learn()
-      let result = try await runner.run(words, of: effect, in: effect.baseTree, sealed: nil, key: nil)
-      guard result.ending == .exited(0) else {
-        throw .invalid("its dry-run \(words.joined(separator: " ")) \(result.text)")
+      let result = try await runner.run(words, .dryRun, of: effect, in: effect.baseTree, sealed: nil, key: nil)
+      guard effect.statuses.dryRun.reading(of: result.ending) == .done else {
+        throw .invalid(
+          "its dry-run \(words.joined(separator: " ")) \(result.text); `exit-status: { dry-run: { done: […] } }` says which "
+            + "statuses mean that it worked")
       }
-      measured = ["dry-run": "exited with 0"]
+      measured = ["dry-run": .string(result.ending.text)]
       shown += ["dry-run on the base:"] + result.output.split(whereSeparator: \.isNewline).suffix(200).map(String.init)
     }
     return try proposed(effect, measured: measured, shown: shown)
@@ -57,8 +67,7 @@ package struct CommandPlanner: EffectPlanner {
 
   package func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect {
     // What a dry-run says is what was reviewed, and is not asked for again: it may well hold the time of day.
-    let shown = effect.arguments["shown"]?.arrayValue?.compactMap(\.stringValue) ?? []
-    return try proposed(try CommandEffect(effect), measured: effect.measured, shown: shown)
+    try proposed(try live(try CommandEffect(effect)), measured: effect.measured, shown: effect.shown)
   }
 
   package func landing(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { nil }
@@ -68,7 +77,13 @@ package struct CommandPlanner: EffectPlanner {
   }
 
   package func rederiveCompensation(of applied: AppliedEffect) async throws(EffectError) -> Compensation {
-    guard let compensation = try proposed(try CommandEffect(applied.effect), measured: .null, shown: []).compensation
+    let effect = try CommandEffect(applied.effect)
+    if let host = effect.host,
+      let difference = host.difference(to: try runner.look().seal(of: effect), isAfterwards: true)
+    {
+      throw .stale("\(difference) when this was sealed")
+    }
+    guard let compensation = try proposed(effect, measured: .null, shown: []).compensation
     else {
       throw .invalid("the plan declares no command that takes this one back")
     }
@@ -83,6 +98,19 @@ package struct CommandPlanner: EffectPlanner {
     }
   }
 
+  /// The effect with what of the machine it would use now.
+  private func live(_ effect: CommandEffect) throws(EffectError) -> CommandEffect {
+    var live = effect
+    if let host = effect.host {
+      let found = try runner.look().seal(of: effect)
+      if let difference = host.difference(to: found, isAfterwards: false) {
+        throw .stale("\(difference) when this was sealed")
+      }
+      live.host = found
+    }
+    return live
+  }
+
   private func tree(of commit: String) throws(EffectError) -> String {
     do {
       guard let id = ObjectID(hex: commit) else { throw EffectError.invalid("\(commit) is no object id") }
@@ -90,6 +118,14 @@ package struct CommandPlanner: EffectPlanner {
     } catch {
       throw .invalid("\(commit) is not in the scratch repository: \(error)")
     }
+  }
+
+  /// A command that is not tried can do anything; what it runs or reads may be what a model wrote.
+  private func findings(of effect: CommandEffect) throws(EffectError) -> [EffectFinding] {
+    let drafted = try DraftedFiles(of: effect, scratch: runner.scratch)
+    return (effect.dryRun == nil ? [.unmeasured] : [])
+      + (drafted.run.isEmpty ? [] : [.runsWhatTheDraftChanged(drafted.run)])
+      + (drafted.read.isEmpty ? [] : [.readsWhatTheDraftChanged(drafted.read)])
   }
 
   private func proposed(
@@ -109,10 +145,11 @@ package struct CommandPlanner: EffectPlanner {
         executables: try runner.executables(words, of: effect, in: effect.tree))
     }
     return ProposedEffect(
-      kind: .command, arguments: effect.arguments(shown: shown), identity: ["command": .string(effect.target)],
-      fingerprint: [:], measured: measured,
+      kind: .command, arguments: effect.arguments, identity: ["command": .string(effect.target)],
+      fingerprint: [:], measured: measured, words: effect.words, targets: [.command(effect.target)],
+      findings: try findings(of: effect), executables: executables, compensation: compensation,
       preview: "runs \(effect.words.joined(separator: " ")) in a copy of the draft, for \(effect.target)",
-      compensation: compensation, executables: executables)
+      shown: shown)
   }
 }
 
@@ -123,15 +160,15 @@ extension CommandRun {
       let effect = try CommandEffect(proposed)
       guard let words = effect.verify else {
         // Whoever looks at the target now is to see it as it stays.
-        _ = try await CommandLease(of: key, beside: scratch)
+        _ = try await EffectLease(of: key, beside: scratch)
         return .unknown("the plan declares no command that verifies it; look at \(effect.target)")
       }
-      let result = try await run(words, of: effect, in: effect.tree, sealed: proposed.executables, key: key)
+      let result = try await run(words, .verify, of: effect, in: effect.tree, sealed: proposed.executables, key: key)
       let said = "\(words.joined(separator: " ")) \(result.text)"
-      return switch result.ending {
-      case .exited(0): .applied(said)
-      case .exited(1): .notApplied(said)
-      default: .unknown(said)
+      return switch effect.statuses.verify.reading(of: result.ending) {
+      case .done: .applied(said)
+      case .notDone: .notApplied(said)
+      case .unknown: .unknown(said)
       }
     } catch {
       return .unknown("it cannot be verified: \(error.reason)")

@@ -24,11 +24,23 @@ struct PinnedCommand {
     "env", "timeout", "nice", "ionice", "nohup", "setsid", "stdbuf", "time", "chrt", "taskset", "sudo", "doas", "xargs",
   ]
 
+  /// The copy of the tree.
+  private let root: String
+  /// Folders that programs are brought from, and where they are now.
+  private let brought: [(from: String, to: String)]
+
   /// - Parameters:
-  ///   - folder: the copy of the tree that the command runs in, which holds the programs that are named relative to it.
+  ///   - folder: the folder that the command runs in, to which the programs that are named by a path are relative.
+  ///   - root: the copy of the tree that it lies in.
   ///   - search: the folders that programs without a slash are looked for in.
   ///   - copies: a private folder for copies of scripts; `nil` where nothing is to be run.
-  init(_ line: [String], in folder: String, search: String, copies: String?) throws(SystemError) {
+  ///   - brought: folders whose files are read and sealed as a whole, each with where it is copied to.
+  init(
+    _ line: [String], in folder: String, of root: String, search: String, copies: String?,
+    brought: [(from: String, to: String)] = []
+  ) throws(SystemError) {
+    self.root = root
+    self.brought = brought
     guard let word = line.first, let found = ProgramFile.path(of: word, in: search) else {
       throw SystemError(
         operation: "find the program \(line.first ?? "")", reason: "it is in no folder of PATH", code: ENOENT)
@@ -37,7 +49,8 @@ struct PinnedCommand {
     words = line
     let program = try ProgramFile(at: found.hasPrefix("/") ? found : "\(folder)/\(found)")
     // A link in the tree may lead out of it.
-    let isOwn = !found.hasPrefix("/") && Self.lies(program.path, in: folder)
+    let isOwn = !found.hasPrefix("/") && Self.lies(program.path, in: root)
+    try Self.refuseUnstartable(program, word)
     if let interpreter = program.interpreter {
       let script = try script(program, isOwn: isOwn, copies: copies)
       try run(interpreter, script, search: search, copies: copies)
@@ -53,10 +66,36 @@ struct PinnedCommand {
     return unsafe path.hasPrefix(String(cString: real) + "/")
   }
 
+  /// Where a file of a brought folder is now; `nil` for every other.
+  private func place(ofBrought path: String) -> String? {
+    brought.first { path.hasPrefix($0.from + "/") }.map { $0.to + path.dropFirst($0.from.count) }
+  }
+
+  /// A file that the system would not start: better said before anybody has looked at it.
+  private static func refuseUnstartable(_ program: ProgramFile, _ word: String) throws(SystemError) {
+    if !program.isExecutable {
+      throw SystemError(
+        operation: "run \(word)",
+        reason: "it may not be executed; give it the right with chmod +x, or name what runs it",
+        code: EACCES)
+    }
+    if program.interpreter == nil, program.isText {
+      throw SystemError(
+        operation: "run \(word)",
+        reason: "it is a text, and its first line does not say what runs it; begin it with #!/bin/sh or the like",
+        code: ENOEXEC)
+    }
+  }
+
   private mutating func take(_ program: ProgramFile, isOwn: Bool, runs: Bool) throws(SystemError) {
     path = program.path
-    // What lies in the copy of the tree is sealed with the tree.
+    // What lies in the copy of the tree is sealed with the tree, and what is brought with its folder.
     guard !isOwn else { return }
+    if let place = place(ofBrought: program.path) {
+      path = place
+      return
+    }
+    try refuseUnlessAlone(program)
     executables.append(program.sealed)
     if runs, program.isExchangeable { executable = try MemoryFile(program.bytes) }
   }
@@ -66,11 +105,23 @@ struct PinnedCommand {
     _ program: ProgramFile, isOwn: Bool, copies: String?
   ) throws(SystemError) -> String {
     guard !isOwn else { return program.path }
+    if let place = place(ofBrought: program.path) { return place }
+    try refuseUnlessAlone(program)
     executables.append(program.sealed)
     guard let copies, program.isExchangeable else { return program.path }
     let copy = "\(copies)/\(executables.count)-\(program.path.split(separator: "/").last ?? "script")"
     try PassingFile.make(copy, bytes: program.bytes, mode: 0o500)
     return copy
+  }
+
+  /// A program of the user's own is run from a copy, beside which nothing is.
+  private func refuseUnlessAlone(_ program: ProgramFile) throws(SystemError) {
+    guard program.isExchangeable, let word = program.neighbours else { return }
+    throw SystemError(
+      operation: "run \(program.path)",
+      reason: "it uses files beside itself (`\(word)`), and a program that you could change is run from a copy alone; "
+        + "name its folder under bring, or install it where only root can write",
+      code: EINVAL)
   }
 
   /// Runs a script as the kernel would: its interpreter, one argument, the script, the rest.
@@ -127,12 +178,12 @@ struct PinnedCommand {
       let word = words[index]
       if word.contains("/") {
         guard let file = try? ProgramFile(at: word.hasPrefix("/") ? word : "\(folder)/\(word)"),
-          file.isRunnable || awaitsScript, word.hasPrefix("/") || !Self.lies(file.path, in: folder)
+          file.isRunnable || awaitsScript, word.hasPrefix("/") || !Self.lies(file.path, in: root)
         else { continue }
         words[index] = try script(file, isOwn: false, copies: copies)
         (awaitsProgram, awaitsScript) = (false, Self.isInterpreter(file.path))
       } else if awaitsScript, let file = try? ProgramFile(at: "\(folder)/\(word)") {
-        if !Self.lies(file.path, in: folder) { words[index] = try script(file, isOwn: false, copies: copies) }
+        if !Self.lies(file.path, in: root) { words[index] = try script(file, isOwn: false, copies: copies) }
         awaitsScript = false
       } else if awaitsProgram, let found = ProgramFile.path(of: word, in: search) {
         let file = try ProgramFile(at: found)

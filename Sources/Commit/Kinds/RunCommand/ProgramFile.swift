@@ -14,6 +14,8 @@ struct ProgramFile {
   var isExchangeable: Bool
   /// Whether it is meant to be run: by its mode, or by a first line that says what runs it.
   var isRunnable: Bool
+  /// Whether its mode lets it be executed.
+  var isExecutable: Bool
 
   var sealed: SealedExecutable { SealedExecutable(path: path, digest: SHA256Digest(of: bytes).hex) }
 
@@ -27,9 +29,33 @@ struct ProgramFile {
     defer { close(file) }
     let state = try FileState(descriptor: file, name: place, limit: Self.mostBytes)
     bytes = state.bytes
+    isExecutable = state.mode & 0o111 != 0
     isRunnable = state.mode & 0o111 != 0 || state.bytes.starts(with: Array("#!".utf8))
     self.path = place
     isExchangeable = !Self.isRootsAlone(place)
+  }
+
+  /// Whether it looks like text, which the system starts by its first line alone.
+  var isText: Bool { !bytes.isEmpty && !bytes.prefix(4096).contains(0) }
+
+  /// The words by which it finds files beside itself; `nil` where nothing shows that it does.
+  var neighbours: String? {
+    guard isText else {
+      // Libraries that are looked for from where the program is.
+      return bytes.contains(sequence: Array("\0$ORIGIN".utf8)) ? "$ORIGIN" : nil
+    }
+    guard let text = String(validating: bytes.prefix(256 << 10), as: UTF8.self) else { return nil }
+    let patterns: [Regex<Substring>] = [
+      /(?:dirname|readlink|realpath)[^\n;|]{0,60}(?:\$\{?0|BASH_SOURCE)/, /\$\{(?:0|BASH_SOURCE(?:\[0\])?)[%:]/,
+      /__file__|__dirname|__dir__|__DIR__|import\.meta|require_relative|FindBin|sys\.path\[0\]/,
+      /(?:require\(|from|import)\s*['"]\.{1,2}\//,
+    ]
+    for pattern in patterns {
+      if let found = text.firstMatch(of: pattern) {
+        return found.output.split(whereSeparator: \.isNewline).joined(separator: " ")
+      }
+    }
+    return nil
   }
 
   /// What a script's first line names: the interpreter and its one argument.
@@ -60,5 +86,17 @@ struct ProgramFile {
       var status = stat()
       return unsafe stat(candidate, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && access(candidate, X_OK) == 0
     }
+  }
+}
+
+extension [UInt8] {
+  fileprivate func contains(sequence: [UInt8]) -> Bool {
+    guard let first = sequence.first, count >= sequence.count else { return false }
+    var start = startIndex
+    while let index = self[start...].firstIndex(of: first), index + sequence.count <= count {
+      if self[index..<(index + sequence.count)].elementsEqual(sequence) { return true }
+      start = index + 1
+    }
+    return false
   }
 }

@@ -1,6 +1,6 @@
-/// What can be told about a database's URL without connecting.
+/// Facts about a database URL that need no connection.
 package enum DatabaseURL {
-  /// Whether a password stands in it: behind the user, as a parameter, or in key words.
+  /// Whether it contains a password: after the user, as a parameter, or as a keyword.
   package static func holdsPassword(_ url: String) -> Bool {
     holdsUserPassword(url) || parameters(of: url).contains(where: isPassword)
       || keyWords(of: url).contains(where: isPassword)
@@ -13,7 +13,7 @@ package enum DatabaseURL {
     return authority.index(after: colon) != at
   }
 
-  /// Names of libpq's parameters that are given a value in a URL's query.
+  /// Names of libpq's parameters that have a value in a URL's query.
   private static func parameters(of url: String) -> [String] {
     guard let question = url.firstIndex(of: "?") else { return [] }
     return url[url.index(after: question)...].split(separator: "&").compactMap { part in
@@ -31,7 +31,7 @@ package enum DatabaseURL {
       .contains(name.lowercased())
   }
 
-  /// Without `%XX`.
+  /// The text with every `%XX` decoded.
   private static func decoded(_ text: Substring) -> String {
     var bytes: [UInt8] = []
     var rest = Array(text.utf8)[...]

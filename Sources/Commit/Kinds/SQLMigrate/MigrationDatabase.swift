@@ -3,6 +3,7 @@ import Databases
 import EffectKit
 import JSON
 import Plans
+import RunJournal
 
 /// A database that migrations run in. Its calls block.
 protocol MigrationDatabase: Sendable {
@@ -22,16 +23,55 @@ protocol MigrationDatabase: Sendable {
 
   /// What the database holds about a key.
   func mark(of key: String) throws(EffectError) -> MigrationMark
+
+  /// Puts what is committed on the disk, where whoever committed it may have been killed before that.
+  func secure() throws(EffectError)
+}
+
+/// What holds for a server, which has put on the disk what it says is committed.
+extension MigrationDatabase {
+  func secure() throws(EffectError) {}
 }
 
 /// A database as it is now.
 struct MigrationTarget: Hashable, Sendable {
   /// The server's own identity and the database's, and where they are.
   var identity: JSONValue
+  /// The same as policies and denials name it.
+  var place: MigrationPlace
   /// SHA-256 over the definition of every object.
   var schema: String
   /// For a person.
   var name: String
+}
+
+/// Where a database is, in the names that policies limit and that denials stick to.
+struct MigrationPlace: Hashable, Sendable {
+  /// What tells the server from others.
+  var server: String
+  var database: String
+  /// The machine that the server runs on; none for a file.
+  var hosts: [String]
+  /// What is reached: the database, and the file that it is kept in.
+  var targets: [TargetName]
+
+  /// A database of a server.
+  ///
+  /// - Parameter host: as it is connected to; a path is a socket of this machine.
+  init(server: String, database: String, host: String) {
+    self.server = server
+    self.database = database
+    hosts = [host.hasPrefix("/") ? "localhost" : host.lowercased()]
+    targets = [.database(database, on: server)]
+  }
+
+  /// A database in a file, by the file's path, device and inode.
+  init(file path: String, device: Int64, inode: Int64) {
+    server = "sqlite"
+    database = path
+    hosts = []
+    targets = TargetName.file(path, file: (device, inode)) + [.database(path, on: server)]
+  }
 }
 
 /// A script of the draft.
@@ -39,8 +79,13 @@ struct MigrationScript: Hashable, Sendable {
   var file: String
   /// Object id of its content in the scratch repository.
   var blob: String
+  /// The whole file.
   var text: String
-  /// SHA-256 of the text.
+  /// What of it is run, everything else being blank.
+  var body: String
+  /// What is not run and why.
+  var notes: [String] = []
+  /// SHA-256 of the file.
   var digest: String
 
   var document: JSONValue { ["file": .string(file), "blob": .string(blob), "sha256": .string(digest)] }
@@ -64,6 +109,8 @@ struct MigrationPreview: Sendable {
 
   var target: MigrationTarget
   var result: Result
+  /// What of a script that was not tried will not be run, and why.
+  var notes: [String] = []
 }
 
 /// A script that is to be run, with everything that has to hold for it.

@@ -100,7 +100,7 @@ struct MigrationMeasure: Hashable, Sendable {
 
   /// In one line for a person.
   var summary: String {
-    var parts = [statements.sorted().joined(separator: ", ")]
+    var parts = [statements.isEmpty ? "holds no statement" : statements.sorted().joined(separator: ", ")]
     let touched = rows.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.summary)" }
     parts.append(touched.isEmpty ? "touches no row" : "touches \(totalRows) rows: \(touched.joined(separator: ", "))")
     for (verb, names) in [

@@ -1,25 +1,18 @@
 import Databases
 import EffectKit
+import Plans
 import SQLAnalysis
 
 /// What of a script can be tried, and what may not run at all.
 extension PostgresDatabase {
-  static func statements(of script: MigrationScript) throws(EffectError) -> [SQLStatement] {
-    let statements: [SQLStatement]
-    do {
-      statements = try PostgresScript.statements(of: script.text)
-    } catch {
-      throw .invalid("\(script.file):\(error)")
-    }
-    guard !statements.isEmpty else { throw .invalid("\(script.file) holds no statement") }
-    for statement in statements {
-      let forbidden: Set<SQLConcern.Kind> = [
-        .reachesOutside, .controlsTransaction, .changesLimits, .reachesMarks,
-      ]
-      guard let concern = statement.concerns.first(where: { forbidden.contains($0.kind) }) else { continue }
-      throw .invalid("\(script.file):\(statement.line): \(concern), which a migration may not")
-    }
-    return statements
+  /// What of a script is run, and what is left out of it.
+  ///
+  /// - Throws: `EffectError.invalid` with every problem of the script.
+  func migration(of script: MigrationScript) throws(EffectError) -> PostgresMigration {
+    let migration = PostgresMigration(
+      script.body, limits: .init(lock: limits.lockSeconds, statement: limits.statementSeconds))
+    guard migration.problems.isEmpty else { throw .invalid(SQLProblem.text(migration.problems, of: script.file)) }
+    return migration
   }
 
   /// The first statement that cannot run in a transaction.
@@ -32,13 +25,10 @@ extension PostgresDatabase {
     of statements: [SQLStatement], after earlier: [SQLStatement], on session: PostgresSession
   ) throws -> MigrationPreview.Result? {
     if let outside = runOutside(statements) {
-      let others = statements.filter { runOutside([$0]) == nil }
-      guard others.isEmpty else {
-        throw EffectError.invalid(
-          "\(outside), and line \(others[0].line) needs one: put them into scripts of their own, and steps of their own"
-        )
-      }
       return .unmeasured("\(outside), so that it was not tried", isTransactional: false)
+    }
+    if let concern = (earlier + statements).lazy.flatMap(\.concerns).first(where: { $0.kind == .outlivesRollback }) {
+      return .unmeasured("\(concern), so that it was not tried", isTransactional: true)
     }
     try session.rows(of: "BEGIN READ ONLY")
     let reason = try PostgresCode(session: session).reason(against: earlier + statements)

@@ -16,7 +16,7 @@ struct PostgresDatabase: MigrationDatabase {
       try session.rows(of: "BEGIN READ ONLY")
       let schema = try session.listing().digest
       try session.rows(of: "ROLLBACK")
-      return MigrationTarget(identity: session.server.identity, schema: schema, name: session.server.name)
+      return MigrationTarget(session.server, schema: schema)
     }
   }
 
@@ -31,23 +31,24 @@ struct PostgresDatabase: MigrationDatabase {
   }
 
   func preview(_ migration: Migration) throws(EffectError) -> MigrationPreview {
-    let statements = try Self.statements(of: migration.script)
-    let undo = try migration.undo.map { script throws(EffectError) in try Self.statements(of: script) }
+    let read = try self.migration(of: migration.script)
+    let statements = read.statements
+    let undo = try migration.undo.map { script throws(EffectError) in try self.migration(of: script).statements }
     var earlier: [[SQLStatement]] = []
-    for script in migration.earlier { earlier.append(try Self.statements(of: script)) }
+    for script in migration.earlier { earlier.append(try self.migration(of: script).statements) }
     return try reached { session in
       let server = session.server
       if server.isReplica { throw EffectError.invalid("\(server.name) is a replica, in which nothing can be written") }
       let before = earlier.flatMap(\.self)
       if let result = try Self.refusal(of: statements + (undo ?? []), after: before, on: session) {
         let listing = try Self.listingAlone(session, after: Array(zip(migration.earlier, earlier)))
-        let target = MigrationTarget(identity: server.identity, schema: listing.digest, name: server.name)
-        return MigrationPreview(target: target, result: result)
+        let target = MigrationTarget(server, schema: listing.digest)
+        return MigrationPreview(target: target, result: result, notes: read.notes)
       }
       if Self.runOutside(statements) == nil, !server.countsRows {
         throw EffectError.invalid("\(server.name) does not count rows; set track_counts = on there")
       }
-      return try Self.tried(migration, after: earlier, statements, undo, in: session)
+      return try Self.tried(migration, after: earlier, read, undo, in: session)
     }
   }
 
@@ -64,9 +65,10 @@ struct PostgresDatabase: MigrationDatabase {
 
   /// Runs script and undo in a transaction, and rolls it back.
   private static func tried(
-    _ migration: Migration, after earlier: [[SQLStatement]], _ statements: [SQLStatement],
+    _ migration: Migration, after earlier: [[SQLStatement]], _ read: PostgresMigration,
     _ undoing: [SQLStatement]?, in session: PostgresSession
   ) throws -> MigrationPreview {
+    let statements = read.statements
     try session.rows(of: "BEGIN")
     for (script, statements) in zip(migration.earlier, earlier) { _ = try session.run(statements, of: script) }
     // What ran before checked them at its end; from there on they wait again, as they will in a transaction of its own.
@@ -81,6 +83,7 @@ struct PostgresDatabase: MigrationDatabase {
       throw EffectError.invalid("\(migration.script.file) changes chancery.migrations, where it is marked as applied")
     }
     var measure = try measuring.measure(statements, milliseconds: milliseconds)
+    measure.notes += read.notes
     let replaced = try measuring.replacedTables()
     let left = try measuring.counts(of: replaced.compactMap(\.now))
     let undo = try measureUndo(migration.undo, undoing, after: measure, in: session, measuring)
@@ -91,8 +94,7 @@ struct PostgresDatabase: MigrationDatabase {
     try session.rows(of: "BEGIN READ ONLY")
     measure.sequences = try measuring.movedSequences()
     try session.rows(of: "ROLLBACK")
-    let target = MigrationTarget(
-      identity: session.server.identity, schema: measuring.before.digest, name: session.server.name)
+    let target = MigrationTarget(session.server, schema: measuring.before.digest)
     return MigrationPreview(target: target, result: .measured(measure, undo: undo))
   }
 
@@ -112,7 +114,7 @@ struct PostgresDatabase: MigrationDatabase {
   }
 
   func apply(_ work: MigrationWork) throws(EffectError) -> String {
-    let statements = try Self.statements(of: work.script)
+    let statements = try migration(of: work.script).statements
     let session: PostgresSession
     do {
       session = try PostgresSession(to: url, limits: limits)
@@ -154,5 +156,11 @@ struct PostgresDatabase: MigrationDatabase {
     } catch {
       throw .obstructed("\(error)")
     }
+  }
+}
+
+extension MigrationTarget {
+  fileprivate init(_ server: PostgresServer, schema: String) {
+    self.init(identity: server.identity, place: server.place, schema: schema, name: server.name)
   }
 }

@@ -8,12 +8,14 @@ import SQLAnalysis
 final class PostgresSession {
   private let connection: PostgresConnection
   private let patience: Duration
+  private let limits: SQLMigrateDeclaration.Limits
   let server: PostgresServer
 
   /// Behind the server's own limits, so that it is the server that gives up first.
   private static let margin = 10
 
   init(to url: String, limits: SQLMigrateDeclaration.Limits) throws(DatabaseError) {
+    self.limits = limits
     patience = .seconds(limits.statementSeconds + limits.lockSeconds + Self.margin)
     let connection = try PostgresConnection(to: url, within: .seconds(15))
     // A role or a database may have other ways of reading texts than the parser, which is asked before the server.
@@ -22,6 +24,9 @@ final class PostgresSession {
       "lock_timeout = '\(limits.lockSeconds)s'", "statement_timeout = '\(limits.statementSeconds)s'",
       "idle_in_transaction_session_timeout = '\(limits.statementSeconds + 60)s'", "client_min_messages = warning",
     ] { _ = try connection.rows(of: "SET \(setting)", within: patience) }
+    // What is written down as committed must not be lost with the server's power. More than that stays as it is set.
+    let commits = try connection.rows(of: "SHOW synchronous_commit", within: patience).first?.first ?? nil
+    if commits != "remote_apply" { _ = try connection.rows(of: "SET synchronous_commit = on", within: patience) }
     let found = try connection.rows(of: PostgresSchema.identity, within: patience)
     server = PostgresServer(found.first ?? [], host: connection.host, port: connection.port)
     self.connection = connection
@@ -59,8 +64,17 @@ final class PostgresSession {
         throw error.beforeCommit("\(script.file):\(statement.line)")
       }
     }
+    try takeBackSettings()
     try rows(of: "SET CONSTRAINTS ALL IMMEDIATE")
     return start.duration(to: .now).milliseconds
+  }
+
+  /// What a script may set for itself, and what measuring and committing do not run under.
+  private func takeBackSettings() throws(DatabaseError) {
+    for setting in [
+      "SET lock_timeout = '\(limits.lockSeconds)s'", "SET statement_timeout = '\(limits.statementSeconds)s'",
+      "RESET row_security",
+    ] { try rows(of: setting) }
   }
 
   /// Sees to it that the table of marks is there, and writes one.
@@ -158,6 +172,8 @@ struct PostgresServer: Hashable, Sendable {
       "database": .string(database), "user": .string(user), "host": .string(host), "port": .string(port),
     ]
   }
+
+  var place: MigrationPlace { MigrationPlace(server: systemIdentifier, database: database, host: host) }
 
   var name: String { "the database \(database) at \(host):\(port) (PostgreSQL \(version), as \(user))" }
 }

@@ -6,6 +6,7 @@ import Hashing
 import JSON
 import KindSupport
 import Plans
+import SQLAnalysis
 import SecretSources
 
 /// The canonical arguments of a `sql.migrate`: everything that applying it needs, secrets by name.
@@ -15,8 +16,6 @@ struct SQLMigrate: Hashable, Sendable {
   var undo: ScriptReference?
   var limits: SQLMigrateDeclaration.Limits
   var isTransactional: Bool
-  /// Text of scripts that no difference of the draft shows in full.
-  var shown: [String] = []
 
   /// A script by its path and content.
   struct ScriptReference: Hashable, Sendable {
@@ -64,7 +63,6 @@ struct SQLMigrate: Hashable, Sendable {
       database: database, script: script, undo: ScriptReference(arguments["undo"]),
       limits: .init(rows: count("rows"), lockSeconds: lock, statementSeconds: statement),
       isTransactional: isTransactional)
-    shown = (arguments["shown"]?.arrayValue ?? []).compactMap(\.stringValue)
   }
 
   var arguments: JSONValue {
@@ -74,7 +72,6 @@ struct SQLMigrate: Hashable, Sendable {
       "database": database.document, "script": script.document, "undo": undoing, "rows": rows,
       "lock-seconds": .integer(Int64(limits.lockSeconds)),
       "statement-seconds": .integer(Int64(limits.statementSeconds)), "transaction": .bool(isTransactional),
-      "shown": .array(shown.map(JSONValue.string)),
     ]
   }
 
@@ -84,7 +81,7 @@ struct SQLMigrate: Hashable, Sendable {
   ) -> Compensation {
     Compensation(
       arguments: ["script": undo.document, "schema-after": .string(applied.schemaBefore)],
-      fingerprint: ["schema": .string(applied.schemaAfter)],
+      fingerprint: ["schema": .string(applied.schemaAfter)], assurance: .tried,
       preview: "runs \(undo.file), which brings the schema back, not rows that are gone: \(measured.summary)")
   }
 }
@@ -118,11 +115,13 @@ struct MigrationPlaces: Sendable {
   }
 
   /// A script of a draft.
-  func script(_ file: String, in draft: String) throws(EffectError) -> MigrationScript {
+  func script(
+    _ file: String, in draft: String, for direction: MigrationFile.Direction
+  ) throws(EffectError) -> MigrationScript {
     do {
       let repository = try Repository.open(at: scratch, owner: .chancery)
       let blob = try repository.resolve(file: file, in: draft)
-      return try Self.script(file, blob: blob, in: repository)
+      return try Self.script(file, blob: blob, in: repository, for: direction)
     } catch let error as EffectError {
       throw error
     } catch {
@@ -130,12 +129,20 @@ struct MigrationPlaces: Sendable {
     }
   }
 
+  /// Whether a commit has a file of that name.
+  func isThere(_ file: String, in commit: String) -> Bool {
+    guard let repository = try? Repository.open(at: scratch, owner: .chancery) else { return false }
+    return (try? repository.resolve(file: file, in: commit)) != nil
+  }
+
   /// A script as it was sealed.
-  func script(_ sealed: SQLMigrate.ScriptReference) throws(EffectError) -> MigrationScript {
+  func script(
+    _ sealed: SQLMigrate.ScriptReference, for direction: MigrationFile.Direction
+  ) throws(EffectError) -> MigrationScript {
     do {
       guard let blob = ObjectID(hex: sealed.blob) else { throw EffectError.invalid("\(sealed.blob) is no object id") }
       let script = try Self.script(
-        sealed.file, blob: blob, in: Repository.open(at: scratch, owner: .chancery))
+        sealed.file, blob: blob, in: Repository.open(at: scratch, owner: .chancery), for: direction)
       guard script.digest == sealed.digest else { throw EffectError.stale("\(sealed.file) is not what was sealed") }
       return script
     } catch let error as EffectError {
@@ -146,12 +153,20 @@ struct MigrationPlaces: Sendable {
   }
 
   private static func script(
-    _ file: String, blob: ObjectID, in repository: borrowing Repository
+    _ file: String, blob: ObjectID, in repository: borrowing Repository, for direction: MigrationFile.Direction
   ) throws -> MigrationScript {
     let bytes = try repository.blob(blob)
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw EffectError.invalid("\(file) is not UTF-8 text")
+      let encoding = ByteOrderMark.otherEncoding(of: bytes).map { "a text in \($0)" } ?? "not UTF-8 text"
+      throw EffectError.invalid("\(file) is \(encoding); save it as UTF-8")
     }
-    return MigrationScript(file: file, blob: blob.hex, text: text, digest: SHA256Digest(of: bytes).hex)
+    do throws(SQLProblem) {
+      let part = try MigrationFile(text, named: file, for: direction)
+      return MigrationScript(
+        file: file, blob: blob.hex, text: ByteOrderMark.dropped(from: text), body: part.text, notes: part.notes,
+        digest: SHA256Digest(of: bytes).hex)
+    } catch {
+      throw EffectError.invalid("\(file):\(error)")
+    }
   }
 }

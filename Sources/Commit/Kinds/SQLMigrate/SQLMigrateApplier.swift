@@ -3,6 +3,7 @@ package import EffectKit
 import JSON
 import KindSupport
 import Plans
+import SQLAnalysis
 package import SecretSources
 
 /// Runs a migration for good, in one transaction with the mark that a probe finds.
@@ -17,7 +18,7 @@ package struct SQLMigrateApplier: EffectApplier {
     let effect = authority.effect
     let migrate = try SQLMigrate(effect)
     let work = MigrationWork(
-      script: try places.script(migrate.script), key: authority.idempotencyKey, identity: effect.identity,
+      script: try places.script(migrate.script, for: .up), key: authority.idempotencyKey, identity: effect.identity,
       schemaBefore: effect.fingerprint["schema"]?.stringValue ?? "",
       expected: .init(effect.measured, mostRows: migrate.limits.rows), isTransactional: migrate.isTransactional,
       wasNotApplied: authority.wasNotApplied)
@@ -32,14 +33,25 @@ package struct SQLMigrateApplier: EffectApplier {
       let after = arguments["schema-after"]?.stringValue
     else { throw .invalid("these are no arguments of taking a migration back") }
     let work = MigrationWork(
-      script: try places.script(undo), key: authority.idempotencyKey, identity: applied.effect.identity,
+      script: try places.script(undo, for: .down), key: authority.idempotencyKey, identity: applied.effect.identity,
       schemaBefore: before, expected: .init(schemaAfter: after, rows: nil, counted: [], mostRows: nil),
       isTransactional: true)
     return try await run(work, try SQLMigrate(applied.effect))
   }
 
-  package func settle(_ effect: ProposedEffect) async -> EffectReceipt {
-    EffectReceipt(detail: "a migration leaves nothing to finish")
+  package func settle(_ effect: ProposedEffect, key: String) async -> EffectReceipt { await secured(effect) }
+
+  package func settleCompensation(of applied: AppliedEffect) async -> EffectReceipt { await secured(applied.effect) }
+
+  private func secured(_ effect: ProposedEffect) async -> EffectReceipt {
+    do {
+      let migrate = try SQLMigrate(effect)
+      let database = try await places.database(migrate.database, limits: migrate.limits)
+      try await Blocking.run { () throws(EffectError) in try database.secure() }
+      return EffectReceipt(detail: "a migration leaves nothing to finish")
+    } catch {
+      return EffectReceipt(detail: "it may not be on the disk yet: \(error.reason)")
+    }
   }
 
   private func run(_ work: MigrationWork, _ migrate: SQLMigrate) async throws(EffectError) -> EffectReceipt {

@@ -4,6 +4,7 @@ package import EffectKit
 import JSON
 import KindSupport
 package import Plans
+import SQLAnalysis
 package import SecretSources
 
 /// Works out a migration without doing it: tries it in a transaction that is rolled back, and measures it there.
@@ -39,9 +40,9 @@ package struct SQLMigratePlanner: EffectPlanner {
   ) async throws(EffectError) -> ProposedEffect {
     let declared = try declaration.value(as: SQLMigrateDeclaration.self)
     let text = try Self.url(of: declared, context)
-    let script = try places.script(try Self.path(declared.file, context.values), in: context.draft)
+    let script = try places.script(try Self.path(declared.file, context.values), in: context.draft, for: .up)
     let undo = try declared.undo.map { path throws(EffectError) in
-      try places.script(try Self.path(path, context.values), in: context.draft)
+      try places.script(try Self.path(path, context.values), in: context.draft, for: .down)
     }
     let database = try await places.database(text, limits: declared.limits)
     let earlier = try await earlier(in: database, of: context)
@@ -53,7 +54,7 @@ package struct SQLMigratePlanner: EffectPlanner {
 
   /// Whether the base has a file of the name, so that no difference shows the whole of it.
   private func isKnown(_ script: MigrationScript, in base: String) -> Bool {
-    (try? places.script(script.file, in: base)) != nil
+    places.isThere(script.file, in: base)
   }
 
   /// The scripts that earlier effects of the step run in the same database.
@@ -66,24 +67,23 @@ package struct SQLMigratePlanner: EffectPlanner {
     var scripts: [MigrationScript] = []
     for effect in migrations where effect.identity == found.identity {
       let migrate = try SQLMigrate(effect)
-      guard effect.measured != "unmeasured" else {
+      guard !effect.findings.contains(.unmeasured) else {
         throw .invalid(
           "\(migrate.script.file) goes before it in \(found.name) and cannot be tried, so that what comes after cannot be "
             + "either; put it into a commit step of its own, which needs the first one")
       }
-      scripts.append(try places.script(migrate.script))
+      scripts.append(try places.script(migrate.script, for: .up))
     }
     return scripts
   }
 
   package func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect {
     let migrate = try SQLMigrate(effect)
-    _ = try places.script(migrate.script)
+    _ = try places.script(migrate.script, for: .up)
     let found = try await look(migrate)
-    var derived = effect
-    derived.identity = found.identity
-    derived.fingerprint = ["schema": .string(found.schema)]
-    return derived
+    return migrate.proposed(
+      in: found, measured: effect.measured, compensation: effect.compensation, preview: effect.preview,
+      shown: effect.shown)
   }
 
   package func rederive(
@@ -151,8 +151,9 @@ package struct SQLMigratePlanner: EffectPlanner {
     var migrate = SQLMigrate(
       database: text, script: .init(migration.script), undo: migration.undo.map { .init($0) },
       limits: declared.limits, isTransactional: true)
-    migrate.shown = shown
     let place = "\(migration.script.file) in \(preview.target.name)"
+    let notes = migration.script.notes + preview.notes + (migration.undo?.notes.map { "to take it back, \($0)" } ?? [])
+    let said = notes.isEmpty ? "" : "; " + notes.joined(separator: "; ")
     let measured: JSONValue
     let told: String
     var compensation: Compensation?
@@ -166,17 +167,17 @@ package struct SQLMigratePlanner: EffectPlanner {
       if let undo, let script = migrate.undo {
         compensation = SQLMigrate.compensation(script, from: measure, measured: undo)
       }
-      told = "\(place): \(measure.summary)\(undo == nil ? "; it cannot be taken back, since no undo is declared" : "")"
+      told =
+        "\(place): \(measure.summary)\(said)"
+        + (undo == nil ? "; it cannot be taken back, since no undo is declared" : "")
     case .unmeasured(let reason, let isTransactional):
       migrate.isTransactional = isTransactional
       migrate.undo = nil
-      measured = "unmeasured"
-      told = "\(place): \(reason); nobody knows beforehand what it touches, and it cannot be taken back"
+      measured = .null
+      told = "\(place): \(reason); nobody knows beforehand what it touches, and it cannot be taken back\(said)"
     }
-    return ProposedEffect(
-      kind: .sqlMigrate, arguments: migrate.arguments, identity: preview.target.identity,
-      fingerprint: ["schema": .string(preview.target.schema)], measured: measured, preview: told,
-      compensation: compensation)
+    return migrate.proposed(
+      in: preview.target, measured: measured, compensation: compensation, preview: told, shown: shown)
   }
 }
 

@@ -3,6 +3,7 @@ import EffectKit
 import Foundation
 import JSON
 import KindSupport
+import LinuxSystem
 import Plans
 import SQLAnalysis
 
@@ -13,7 +14,7 @@ struct SQLiteFile: MigrationDatabase {
 
   func look() throws(EffectError) -> MigrationTarget {
     try reached(.existingReadOnly) { database in
-      MigrationTarget(identity: try identity(), schema: try Self.listing(database).digest, name: name)
+      try target(schema: Self.listing(database).digest)
     }
   }
 
@@ -39,7 +40,7 @@ struct SQLiteFile: MigrationDatabase {
         undo.schemaBefore = measure.schemaAfter
         return (measure, undo)
       }
-      let target = MigrationTarget(identity: try identity(), schema: measure.schemaBefore, name: name)
+      let target = try target(schema: measure.schemaBefore)
       return MigrationPreview(target: target, result: .measured(measure, undo: undo))
     }
   }
@@ -47,7 +48,12 @@ struct SQLiteFile: MigrationDatabase {
   func apply(_ work: MigrationWork) throws(EffectError) -> String {
     do {
       return try reached(.existing) { database in
-        guard try identity() == work.identity else { throw EffectError.stale("\(name) is another file now") }
+        guard try Self.identity(of: file()) == work.identity else {
+          throw EffectError.stale("\(name) is another file now")
+        }
+        // The folder is synced as well when the rollback journal goes: else a loss of power brings the journal back, and the
+        // journal takes back a migration that is known as committed.
+        try database.execute("PRAGMA synchronous = EXTRA")
         try begin(on: database)
         do {
           let measuring = try SQLiteMeasuring(database)
@@ -96,19 +102,38 @@ struct SQLiteFile: MigrationDatabase {
     }
   }
 
+  func secure() throws(EffectError) {
+    do throws(SystemError) {
+      for file in [path, path + "-wal"] { try FileBytes.sync(file) }
+      try FileBytes.syncFolder(FileBytes.parent(of: path))
+    } catch {
+      throw .obstructed(error.description)
+    }
+  }
+
   private var name: String { "the SQLite database \(path)" }
 
+  private func target(schema: String) throws -> MigrationTarget {
+    let file = try file()
+    return MigrationTarget(
+      identity: Self.identity(of: file),
+      place: MigrationPlace(file: file.path, device: file.device, inode: file.inode), schema: schema, name: name)
+  }
+
   /// The file itself, so that another one under the same path is not taken for it.
-  private func identity() throws -> JSONValue {
+  private func file() throws -> (path: String, device: Int64, inode: Int64) {
     var status = stat()
     guard unsafe stat(path, &status) == 0, let real = unsafe realpath(path, nil) else {
       throw EffectError.obstructed(unsafe "cannot look at \(path): \(String(cString: strerror(errno)))")
     }
     defer { unsafe free(real) }
-    let place = unsafe String(cString: real)
-    return [
-      "server": "sqlite", "database": .string(place), "path": .string(place),
-      "device": .integer(Int64(status.st_dev)), "inode": .integer(Int64(bitPattern: UInt64(status.st_ino))),
+    return unsafe (String(cString: real), Int64(status.st_dev), Int64(bitPattern: UInt64(status.st_ino)))
+  }
+
+  private static func identity(of file: (path: String, device: Int64, inode: Int64)) -> JSONValue {
+    [
+      "server": "sqlite", "database": .string(file.path), "path": .string(file.path),
+      "device": .integer(file.device), "inode": .integer(file.inode),
     ]
   }
 

@@ -13,36 +13,39 @@ struct SQLiteMeasuring {
     dangling = try database.rows(of: "PRAGMA foreign_key_check").count
   }
 
-  func run(_ script: MigrationScript, on database: borrowing SQLiteDatabase) throws -> MigrationMeasure {
+  func run(_ migration: MigrationScript, on database: borrowing SQLiteDatabase) throws -> MigrationMeasure {
     let start = ContinuousClock.now
     let listed = try SQLiteFile.listing(database)
-    let counts = try Self.counts(on: database)
+    let tables = try SQLiteTables(of: database)
+    let counts = try tables.counts(on: database)
     database.watch.forget()
-    let statements: [SQLStatement]
+    let script: SQLiteScript
     do {
-      statements = try SQLiteScript.run(script.text, on: database)
+      script = try SQLiteScript.run(migration.body, on: database)
     } catch .failed(let error, let line, let column) {
-      throw error.beforeCommit("\(script.file):\(line):\(column)")
-    } catch {
-      throw EffectError.invalid("\(script.file):\(error)")
+      throw error.beforeCommit("\(migration.file):\(line):\(column)")
+    } catch .refused(let problems) {
+      throw EffectError.invalid(SQLProblem.text(problems, of: migration.file))
     }
-    guard !statements.isEmpty else { throw EffectError.invalid("\(script.file) holds no statement") }
+    let statements = script.statements
     var measure = MigrationMeasure()
-    measure.rows = database.watch.rows.filter { !$0.key.hasPrefix("sqlite_") }.mapValues { rows in
+    let changed = database.watch.rows.filter { !$0.key.hasPrefix("sqlite_") }.mapValues { rows in
       MigrationMeasure.Rows(inserted: rows.inserted, updated: rows.updated, deleted: rows.deleted)
     }
+    measure.rows = tables.union(try SQLiteTables(of: database)).rows(of: changed)
+    measure.notes = script.notes
     let after = try SQLiteFile.listing(database)
     measure.schemaBefore = before.digest
     measure.schemaAfter = after.digest
     (measure.created, measure.dropped, measure.altered) = listed.changes(to: after)
-    for object in statements.flatMap(\.dropped) where object.kind == "table" {
+    for object in statements.flatMap(\.dropped) where ["table", "virtual table"].contains(object.kind) {
       guard let rows = counts[object.name], measure.rows[object.name]?.deleted ?? 0 < rows else { continue }
       measure.rows[object.name, default: .init()].removed += rows
     }
     measure.statements = Set(statements.flatMap { $0.classes.map(\.rawValue) })
     measure.tables = Set(statements.flatMap(\.writtenTables)).union(measure.rows.keys)
     measure.milliseconds = start.duration(to: .now).milliseconds
-    try refuseDangling(script, on: database)
+    try refuseDangling(migration, on: database)
     return measure
   }
 
@@ -53,17 +56,5 @@ struct SQLiteMeasuring {
     let tables = Set(now.compactMap { $0.first ?? nil }).sorted().joined(separator: ", ")
     throw EffectError.invalid(
       "\(script.file) leaves \(now.count - dangling) rows whose foreign key points to no row, in \(tables)")
-  }
-
-  private static func counts(on database: borrowing SQLiteDatabase) throws -> [String: Int] {
-    var counts: [String: Int] = [:]
-    let tables = try database.rows(
-      of: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~'")
-    for table in tables.compactMap({ $0.first ?? nil }) {
-      let quoted = table.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-      let count = try database.rows(of: "SELECT count(*) FROM \"\(quoted)\"").first?.first ?? nil
-      counts[table] = count.flatMap { Int($0) }
-    }
-    return counts
   }
 }

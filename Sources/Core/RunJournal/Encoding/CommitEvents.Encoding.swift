@@ -18,8 +18,8 @@ extension TargetsDenied: Encoded {
 
 extension ProposalSealed: Encoded {
   static let encoding = Encoding<ProposalSealed>.record(
-    ProposalSealed.init(step:seal:proposal:revision:), Member("step", \.step), Member("seal", \.seal),
-    Member("proposal", \.proposal), Member("revision", \.revision))
+    ProposalSealed.init(step:seal:proposal:revision:shown:), Member("step", \.step), Member("seal", \.seal),
+    Member("proposal", \.proposal), Member("revision", \.revision), .optional("shown", \.shown))
 }
 
 extension ProposalVoided: Encoded {

@@ -39,7 +39,7 @@ extension Money: Encoded {
     write: { .integer($0.picodollars) },
     read: { value, format throws(UnreadableEvent) in
       let amount = format == .synthesized ? value["picodollars"] ?? value : value
-      return Money(picodollars: try Int64.encoding.read(amount, format))
+      return Money(picodollars: try ReportedNumber.wide.read(amount, format))
     })
 }
 
@@ -62,12 +62,13 @@ extension PricedCost: Encoded {
 
 extension ModelChoice: Encoded {
   private static let alternative = Encoding<ModelChoice>.record(
-    { ModelChoice(model: $0, lane: $1, effort: $2) }, Member("model", \.model), Member("lane", \.lane),
-    .optional("effort", \.effort))
+    { ModelChoice(model: $0, lane: $1, effort: $2, answerTokens: $3) }, Member("model", \.model),
+    Member("lane", \.lane), .optional("effort", \.effort), .optional("answer-tokens", \.answerTokens))
 
   static let encoding = Encoding<ModelChoice>.record(
-    ModelChoice.init(model:lane:effort:fallback:), Member("model", \.model), Member("lane", \.lane),
-    .optional("effort", \.effort), .list("fallback", \.fallback, of: alternative))
+    ModelChoice.init(model:lane:effort:fallback:answerTokens:), Member("model", \.model), Member("lane", \.lane),
+    .optional("effort", \.effort), .list("fallback", \.fallback, of: alternative),
+    .optional("answer-tokens", \.answerTokens))
 }
 
 extension ModelAnswer.Served: Encoded {
@@ -106,9 +107,11 @@ extension ModelError: Encoded {
 
 extension TokenUsage: Encoded {
   static let encoding = Encoding<TokenUsage>.record(
-    TokenUsage.init(input:cacheRead:cacheWrite:output:), Member("input", \.input),
-    Member("cache-read", \.cacheRead), Member("cache-write", \.cacheWrite),
-    Member("output", \.output))
+    TokenUsage.init(input:cacheRead:cacheWrite:cacheWriteHour:output:),
+    Member("input", \.input, ReportedNumber.encoding), Member("cache-read", \.cacheRead, ReportedNumber.encoding),
+    Member("cache-write", \.cacheWrite, ReportedNumber.encoding),
+    .optional("cache-write-1h", \.cacheWriteHour, ReportedNumber.encoding),
+    Member("output", \.output, ReportedNumber.encoding))
 }
 
 extension ModelRequest.Purpose: Encoded {

@@ -52,24 +52,34 @@ extension Bool: Encoded {
     })
 }
 
-extension Int: Encoded { static let encoding = Encoding<Int>.number }
-extension Int32: Encoded { static let encoding = Encoding<Int32>.number }
-extension Int64: Encoded { static let encoding = Encoding<Int64>.number }
-extension UInt32: Encoded { static let encoding = Encoding<UInt32>.number }
+extension Int: Encoded { static let encoding = Encoding<Int>.number(in: Encoding.exact) }
+extension Int64: Encoded { static let encoding = Encoding<Int64>.number(in: Encoding.exact) }
+extension Int32: Encoded { static let encoding = Encoding<Int32>.number(in: .min ... .max) }
+extension UInt32: Encoded { static let encoding = Encoding<UInt32>.number(in: .min ... .max) }
 
 extension Encoding where Value: FixedWidthInteger & Sendable {
-  /// An integer that the type can hold.
-  fileprivate static var number: Encoding {
+  /// What every reader of JSON takes for what it is. Sums of such numbers stay far within 64 bits.
+  static var exact: ClosedRange<Value> { Value(-1 << 53)...Value(1 << 53) }
+
+  /// An integer of some range; one beyond it is written as the end of the range.
+  static func number(in range: ClosedRange<Value>) -> Encoding {
     Encoding(
-      write: { .integer(Int64(clamping: $0)) },
+      write: { .integer(Int64(clamping: min(max($0, range.lowerBound), range.upperBound))) },
       read: { value, _ throws(UnreadableEvent) in
-        guard let number = value.integerValue.flatMap(Value.init(exactly:)) else {
+        guard let number = value.integerValue.flatMap(Value.init(exactly:)), range.contains(number) else {
           throw UnreadableEvent(
-            .malformed, "expected an integer of \(Value.bitWidth) bits, found \(value.canonicalText)")
+            .malformed,
+            "expected an integer from \(range.lowerBound) to \(range.upperBound), found \(value.canonicalText)")
         }
         return number
       })
   }
+}
+
+/// What a server counts can be any number, and is kept as it came; sums of it are clamped.
+enum ReportedNumber {
+  static let encoding = Encoding<Int>.number(in: .min ... .max)
+  static let wide = Encoding<Int64>.number(in: .min ... .max)
 }
 
 /// A document of somebody else's, kept to the digit.

@@ -46,7 +46,8 @@ extension FrozenPolicy.Layer: Encoded {
 
 extension SpendReserve: Encoded {
   static let encoding = Encoding<SpendReserve>.record(
-    SpendReserve.init(money:tokens:), Member("picodollars", \.money), Member("tokens", \.tokens))
+    SpendReserve.init(money:tokens:), Member("picodollars", \.money),
+    Member("tokens", \.tokens, ReportedNumber.encoding))
 }
 
 extension RestoreAccepted: Encoded {

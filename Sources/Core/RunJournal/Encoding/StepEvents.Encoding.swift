@@ -19,7 +19,7 @@ extension ModelCall: Encoded {
     .optional("served", \.served), .optional("ending", \.ending),
     .optional("error", \.error), .optional("usage", \.usage), Member("cost", \.cost),
     Member("wait-milliseconds", \.waitMilliseconds),
-    .optional("reserved-tokens", \.reservedTokens))
+    .optional("reserved-tokens", \.reservedTokens, ReportedNumber.encoding))
 }
 
 extension MistakeMade: Encoded {

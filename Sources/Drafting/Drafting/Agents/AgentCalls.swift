@@ -2,7 +2,7 @@ package import Models
 package import Plans
 import RunJournal
 
-/// Admits, times and writes down the model calls of an outside agent, as `MeteredModel` does those of the built-in loop.
+/// Admits, times and writes down the model calls of an external agent, as `MeteredModel` does those of the built-in loop.
 package actor AgentCalls {
   /// A call that may be made now.
   package struct Admission: Sendable {
@@ -68,6 +68,9 @@ package actor AgentCalls {
       throw error
     }
   }
+
+  /// What the run may still spend; `nil` where nothing limits it.
+  package var moneyLeft: Money? { get async { await gate.moneyLeft() } }
 
   /// Counts a request that asks no model and costs nothing.
   ///

@@ -33,12 +33,15 @@ package struct AgentDrafter: Sendable {
     }
     let command = ConfinedCommand(
       words: words, workspace: workspace.place, profile: .agent, restriction: task.restriction,
-      timeoutSeconds: task.secondsLeft ?? .max)
+      timeoutSeconds: task.secondsLeft ?? .max, variables: task.prepared.variables, shown: task.prepared.shown)
     let agent = AgentCommand(
       agent: task.agent, command: command, prompt: prompt,
-      isPromptInWords: task.agent.run.words.contains { $0.references.contains(.prompt) })
+      isPromptInWords: task.agent.run.words.contains { $0.references.contains(.prompt) },
+      answerTokens: task.answerTokens)
     try Task.checkCancellation()
     let run = try await runner.run(agent, calls: calls, progress: progress)
+    // Agents end well all the same, with a draft that changes nothing.
+    if let advice = NestedSandbox.advice(for: run.outcome.outputTail) { progress(advice) }
     try await record(run, of: agent, task)
     if let failure = await calls.failure { throw failure }
     try Task.checkCancellation()
@@ -79,18 +82,26 @@ package struct AgentDrafter: Sendable {
       return .stopped(.outOfBudget, reason: "the limit on the run's time left the agent \(seconds) seconds")
     }
     if run.neverBegan { return .stopped(.failed, reason: "the agent was not run: \(run.outcome.outputTail)") }
+    var run = run
+    run.outcome.outputTail = EchoedPrompt.removed(agent.prompt, from: run.outcome.outputTail)
+    run.words = EchoedPrompt.removed(agent.prompt, from: run.words)
     switch run.ending {
     case .done: return finished(run.words)
     case .process where run.outcome.ending == .exited(0): return finished(run.outcome.outputTail)
     case .process:
       let report = CommandReport.text(
-        of: run.outcome, words: [task.agent.name], timeoutSeconds: Int(run.outcome.milliseconds / 1000))
-      return try await fail("the agent \(report)", task)
+        of: run.outcome, words: [task.prepared.name], timeoutSeconds: Int(run.outcome.milliseconds / 1000))
+      return try await fail("the agent \(report)\(nested(run))", task)
     case .failed(let reason):
       let output = run.outcome.outputTail
       let said = output.isEmpty ? "" : "\n" + PromptDelimiter.wrap(output, as: "what it printed on standard error")
-      return try await fail("the agent \(task.agent.name): \(reason)\(said)", task)
+      return try await fail("the agent \(task.prepared.name): \(reason)\(said)\(nested(run))", task)
     }
+  }
+
+  /// How an agent's own sandbox is switched off, where that is why it could do nothing.
+  private func nested(_ run: AgentRun) -> String {
+    NestedSandbox.advice(for: run.outcome.outputTail).map { "\n\($0)" } ?? ""
   }
 
   /// What an agent claims at its end is held against the runtime's own checks. Long output is not all its own words.
@@ -117,5 +128,5 @@ extension AgentRun {
 
 extension ExternalAgent {
   /// The program, as the plan names it.
-  package var name: String { run.words.first?.description ?? "" }
+  package var name: String { run.words.first?.description ?? preset?.program ?? "" }
 }

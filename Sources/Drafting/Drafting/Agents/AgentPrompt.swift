@@ -1,6 +1,6 @@
 import Plans
 
-/// What an outside agent is asked, in one text.
+/// What an external agent is asked, in one text.
 package struct AgentPrompt {
   /// The most bytes of what earlier attempts were told: a word of a command has an end, and the newest says most.
   private static let mostFeedback = 64 << 10
@@ -29,8 +29,10 @@ package struct AgentPrompt {
 
   private static func reach(of task: AgentTask) -> String {
     guard task.agent.hasNetwork else { return "There is no network." }
-    guard !task.agent.hosts.isEmpty else { return "There is no network but the model that you are given." }
-    return "Of the network there is \(task.agent.hosts.joined(separator: ", ")), through the proxy, and nothing else."
+    let limit = task.agent.models.isEmpty ? "" : " An answer of the model has at most \(task.answerTokens) tokens."
+    guard !task.agent.hosts.isEmpty else { return "There is no network but the model that you are given.\(limit)" }
+    return
+      "Of the network there is \(task.agent.hosts.joined(separator: ", ")), through the proxy, and nothing else.\(limit)"
   }
 
   private static func feedback(of task: AgentTask) -> [String] {

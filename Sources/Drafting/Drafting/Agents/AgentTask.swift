@@ -1,6 +1,6 @@
 package import Plans
 
-/// One attempt at a draft step that an outside agent makes.
+/// One attempt at a draft step that an external agent makes.
 package struct AgentTask: Hashable, Sendable {
   package var step: StepID
   /// Counted from 1 over the life of the run.
@@ -8,7 +8,9 @@ package struct AgentTask: Hashable, Sendable {
   package var goal: String
   /// The step's instruction with every hole filled.
   package var instruction: String
-  package var agent: ExternalAgent
+  package var prepared: PreparedAgent
+  /// The most tokens of an answer of its models.
+  package var answerTokens: Int
   /// What the holes of the agent's words are filled with; the prompt is added here.
   package var values: Template.Values
   package var boundary: Boundary
@@ -22,7 +24,8 @@ package struct AgentTask: Hashable, Sendable {
   package var secondsLeft: Int?
 
   package init(
-    step: StepID, attempt: Int, goal: String, instruction: String, agent: ExternalAgent,
+    step: StepID, attempt: Int, goal: String, instruction: String, prepared: PreparedAgent,
+    answerTokens: Int = ExternalAgent.usualAnswerTokens,
     values: Template.Values = Template.Values(), boundary: Boundary = Boundary(), checks: [[String]] = [],
     feedback: [String] = [], restriction: SandboxRestriction = SandboxRestriction(), secondsLeft: Int? = nil
   ) {
@@ -30,7 +33,8 @@ package struct AgentTask: Hashable, Sendable {
     self.attempt = attempt
     self.goal = goal
     self.instruction = instruction
-    self.agent = agent
+    self.prepared = prepared
+    self.answerTokens = answerTokens
     self.values = values
     self.boundary = boundary
     self.checks = checks
@@ -38,4 +42,6 @@ package struct AgentTask: Hashable, Sendable {
     self.restriction = restriction
     self.secondsLeft = secondsLeft
   }
+
+  package var agent: ExternalAgent { prepared.agent }
 }

@@ -6,14 +6,14 @@ import Plans
 struct AnthropicAnswer: AnswerAssembler {
   private enum Block {
     case text(String)
-    case call(id: String, name: String, arguments: String, initial: JSONValue)
+    case call([String: JSONValue], arguments: String)
     case other([String: JSONValue])
   }
 
   private var blocks: [Int64: Block] = [:]
   private var served = ModelAnswer.Served()
   private var counters: [String: Int64] = [:]
-  private var stopReason: String?
+  private var end: EndReason?
   private var stopDetails: JSONValue?
   private var isComplete = false
   private var cap: OutputCap
@@ -62,7 +62,7 @@ struct AnthropicAnswer: AnswerAssembler {
   }
 
   private mutating func takeEnd(_ end: JSONValue) {
-    stopReason = end["stop_reason"]?.stringValue ?? stopReason
+    self.end = EndReason(end["stop_reason"]?.stringValue) ?? self.end
     if let details = end["stop_details"], details != .null { stopDetails = details }
   }
 
@@ -71,6 +71,8 @@ struct AnthropicAnswer: AnswerAssembler {
     for name in ["input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens", "output_tokens"] {
       if let count = usage?[name]?.integerValue { counters[name] = count }
     }
+    let hour = "ephemeral_1h_input_tokens"
+    if let count = usage?["cache_creation"]?[hour]?.integerValue { counters[hour] = count }
     served.lane = Lane(serviceTier: usage?["speed"]?.stringValue) ?? served.lane
     if usage?["service_tier"] == "batch" { served.lane = .batch }
   }
@@ -78,10 +80,7 @@ struct AnthropicAnswer: AnswerAssembler {
   private static func block(_ block: JSONValue) -> Block {
     switch block["type"]?.stringValue {
     case "text": .text(block["text"]?.stringValue ?? "")
-    case "tool_use":
-      .call(
-        id: block["id"]?.stringValue ?? "", name: block["name"]?.stringValue ?? "", arguments: "",
-        initial: block["input"] ?? [:])
+    case "tool_use": .call(block.objectValue ?? [:], arguments: "")
     default: .other(block.objectValue ?? [:])
     }
   }
@@ -94,10 +93,10 @@ struct AnthropicAnswer: AnswerAssembler {
       guard let more = delta["text"]?.stringValue else { return }
       contentBytes += more.utf8.count
       blocks[index] = .text(text + more)
-    case .call(let id, let name, let arguments, let initial):
-      guard let more = delta["partial_json"]?.stringValue else { return }
+    case .call(let members, let arguments):
+      let more = CallArguments.text(delta["partial_json"])
       contentBytes += more.utf8.count
-      blocks[index] = .call(id: id, name: name, arguments: arguments + more, initial: initial)
+      blocks[index] = .call(members, arguments: arguments + more)
     case .other(var members):
       if let more = delta["thinking"]?.stringValue {
         contentBytes += more.utf8.count
@@ -120,32 +119,37 @@ struct AnthropicAnswer: AnswerAssembler {
   private static func content(_ block: Block) -> ModelContent? {
     switch block {
     case .text(let text): text.isEmpty ? nil : .text(text)
-    case .call(let id, let name, let arguments, let initial):
-      .toolCall(ToolCall(id: id, name: name, argumentsText: arguments.isEmpty ? initial.canonicalText : arguments))
+    case .call(let members, let arguments): .toolCall(call(members, arguments: arguments))
     case .other(let members): .opaque(.object(members))
     }
   }
 
+  /// Members besides the protocol's own go back with the call.
+  private static func call(_ members: [String: JSONValue], arguments: String) -> ToolCall {
+    let initial = CallArguments.text(members["input"] ?? [:])
+    let extras = members.filter {
+      !["type", "id", "name", "input", "cache_control"].contains($0.key) && $0.value != .null
+    }
+    return ToolCall(
+      id: members["id"]?.stringValue ?? "", name: members["name"]?.stringValue ?? "",
+      argumentsText: arguments.isEmpty ? initial : arguments, extras: extras.isEmpty ? nil : .object(extras))
+  }
+
   private func ending() throws(CallFailure) -> ModelAnswer.Ending {
     if cap.isExceeded { return .truncated }
-    switch stopReason {
-    case "end_turn", "stop_sequence": return .done
-    case "tool_use": return .toolUse
-    case "max_tokens", "model_context_window_exceeded": return .truncated
-    case "pause_turn": return .paused
-    case "refusal":
-      let words = [stopDetails?["category"]?.stringValue, stopDetails?["explanation"]?.stringValue].compactMap { $0 }
-      return .refused(words.isEmpty ? "the model declined and gave no reason" : words.joined(separator: ": "))
-    default:
-      throw CallFailure(
-        ModelError(.malformed, "the answer ended for the unknown reason \(stopReason ?? "null")"))
+    guard end != nil else {
+      throw CallFailure(ModelError(.malformed, "the answer ended without a reason (stop_reason)"))
     }
+    let words = [stopDetails?["category"]?.stringValue, stopDetails?["explanation"]?.stringValue].compactMap { $0 }
+    return try CallFailure.ending(
+      end, refusal: words.isEmpty ? "the model declined and gave no reason" : words.joined(separator: ": "))
   }
 
   private var usage: TokenUsage? {
     guard let input = counters["input_tokens"], let output = counters["output_tokens"] else { return nil }
     return TokenUsage(
       input: Int(input), cacheRead: Int(counters["cache_read_input_tokens"] ?? 0),
-      cacheWrite: Int(counters["cache_creation_input_tokens"] ?? 0), output: Int(output))
+      cacheWrite: Int(counters["cache_creation_input_tokens"] ?? 0),
+      cacheWriteHour: counters["ephemeral_1h_input_tokens"].flatMap { $0 == 0 ? nil : Int($0) }, output: Int(output))
   }
 }

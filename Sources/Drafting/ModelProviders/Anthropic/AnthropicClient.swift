@@ -4,7 +4,7 @@ import Plans
 
 /// Models behind Anthropic's Messages API, and servers that speak it.
 package struct AnthropicClient: ModelClient {
-  private static let version = "2026-10-21"
+  static let version = "2026-10-21"
   /// Some models want this header for any speed; for the others it is harmless.
   private static let fastMode = "fast-mode-2026-02-01"
 
@@ -22,7 +22,9 @@ package struct AnthropicClient: ModelClient {
     var headers = [HTTPHeader("anthropic-version", Self.version)]
     if request.choice.lane == .fast { headers.append(HTTPHeader("anthropic-beta", Self.fastMode)) }
     let body = AnthropicRequest(capabilities: exchange.provider.capabilities).body(of: request)
-    let question = ModelExchange.Question(url: url, headers: headers, body: body, model: request.choice.modelName)
+    let question = ModelExchange.Question(
+      url: exchange.provider.address(of: "v1/messages"), headers: headers, body: body,
+      model: request.choice.modelName)
     let assembler = AnthropicAnswer(maximumTokens: request.maximumTokens)
     return try await exchange.ask(question, assembler: assembler, progress: progress)
   }
@@ -30,7 +32,4 @@ package struct AnthropicClient: ModelClient {
   package func cost(of answer: ModelAnswer, to request: ModelRequest) -> PricedCost {
     prices.cost(of: answer, askedOf: request.choice)
   }
-
-  /// Gateways are named with or without the API's version in their address.
-  private var url: String { exchange.provider.address(of: "v1") + "/messages" }
 }

@@ -76,7 +76,10 @@ struct AnthropicRequest: Sendable {
     case .text(let words): text(words)
     case .opaque(let block): block
     case .toolCall(let call):
-      ["type": "tool_use", "id": .string(call.id), "name": .string(call.name), "input": input(call.argumentsText)]
+      .object(
+        (call.extras?.objectValue ?? [:]).merging([
+          "type": "tool_use", "id": .string(call.id), "name": .string(call.name), "input": input(call.argumentsText),
+        ]) { $1 })
     }
   }
 

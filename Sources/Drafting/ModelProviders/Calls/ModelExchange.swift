@@ -45,7 +45,7 @@ struct ModelExchange: Sendable {
       // An answer goes into journals and recordings, and a server may repeat what it was sent.
       return Redactor(secrets: secrets).redact(answer)
     } catch {
-      throw worded(error.error, model: question.model, redactor: redactor)
+      throw worded(error, model: question.model, redactor: redactor)
     }
   }
 
@@ -176,17 +176,30 @@ struct ModelExchange: Sendable {
       key: key, body: question.body.canonicalText)
   }
 
-  private func worded(_ error: ModelError, model: String, redactor: Redactor) -> ModelError {
-    ModelError(
+  private func worded(_ failure: CallFailure, model: String, redactor: Redactor) -> ModelError {
+    let error = failure.error
+    let hint = error.hint ?? failure.refused?.remedy(provider: name, model: model) ?? hint(for: error.kind)
+    return ModelError(
       error.kind, redactor.redact("asked \(name) for \(model): \(error.reason)"),
-      hint: (error.hint ?? hint(for: error.kind)).map(redactor.redact), wasServed: error.wasServed)
+      hint: hint.map(redactor.redact), wasServed: error.wasServed)
+  }
+
+  /// The usual name of the variable that holds a provider's key, such as `MY_HOUSE_API_KEY`.
+  private static func variable(of provider: String) -> String {
+    provider.uppercased().replacing("-", with: "_") + "_API_KEY"
   }
 
   private func hint(for kind: ModelError.Kind) -> String? {
     let settings = "providers.\(name)"
     return switch kind {
-    case .unauthorized where provider.key == nil: "the server wants a key: name its source under \(settings).key"
-    case .unauthorized: "check the key in \(provider.key?.place ?? "no place"), and what it is allowed to do"
+    case .unauthorized where provider.key == nil:
+      "the server wants a key: write \(settings).key: { env: \(Self.variable(of: name)) } in the configuration, and set "
+        + "\(Self.variable(of: name))"
+    case .unauthorized:
+      "check the key in \(provider.key?.place ?? "no place"), what it is allowed to do, and \(settings).key-header where "
+        + "the server wants it in a header of its own"
+    case .unknownModel where provider.isAzure:
+      "a model of Azure is named as its deployment is; check \(settings).url and its api-version too"
     case .unknownModel: "check the model's name, and the address under \(settings).url"
     case .tooLong: "ask about less, or choose a model that takes more"
     case .rateLimited: "wait, or let fewer steps run at the same time"

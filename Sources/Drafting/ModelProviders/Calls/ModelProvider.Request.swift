@@ -10,7 +10,9 @@ extension ModelProvider {
     _ method: String = "POST", to url: String, headers: [HTTPHeader], key: Secret?, body: String
   ) -> HTTPRequest {
     var sent = headers + [HTTPHeader("Content-Type", "application/json"), HTTPHeader("User-Agent", "chancery")]
-    if let key { sent.append(HTTPHeader("Authorization", "Bearer \(key.value)")) }
+    if let key {
+      sent.append(keyHeader.map { HTTPHeader($0, key.value) } ?? HTTPHeader("Authorization", "Bearer \(key.value)"))
+    }
     let own = Set(self.headers.keys.map { $0.lowercased() })
     sent.removeAll { own.contains($0.name.lowercased()) }
     sent += self.headers.sorted { $0.key < $1.key }.map { HTTPHeader($0.key, $0.value) }

@@ -17,8 +17,15 @@ extension Redactor {
     switch content {
     case .text(let text): .text(redact(text))
     case .toolCall(let call):
-      .toolCall(ToolCall(id: redact(call.id), name: redact(call.name), argumentsText: redact(call.argumentsText)))
-    case .opaque(let block): .opaque((try? JSONValue(parsing: redact(block.canonicalText))) ?? block)
+      .toolCall(
+        ToolCall(
+          id: redact(call.id), name: redact(call.name), argumentsText: redact(call.argumentsText),
+          extras: call.extras.map(redact)))
+    case .opaque(let block): .opaque(redact(block))
     }
+  }
+
+  private func redact(_ value: JSONValue) -> JSONValue {
+    (try? JSONValue(parsing: redact(value.canonicalText))) ?? value
   }
 }

@@ -82,6 +82,7 @@ struct ResponseReader<Assembler: AnswerAssembler>: Sendable {
     var failure = CallFailure(
       ModelError(complaint.kind, "HTTP \(head.status)\(said)\(id)", wasServed: false), mayPass: complaint.mayPass,
       waitMilliseconds: head.retryAfterMilliseconds)
+    failure.refused = complaint.refused
     // The server knows better than its status, except about a request that it could not read.
     switch head["x-should-retry"]?.lowercased() {
     case "true": failure.mayPass = complaint.kind != .invalidRequest || head.status < 500

@@ -10,6 +10,8 @@ struct ServerComplaint: Hashable, Sendable {
   var type: String?
   var code: String?
   var message: String?
+  /// The member of the request that it names.
+  var parameter: String?
 
   /// Reads the error out of a body; both families of APIs write it alike.
   init(status: Int?, body: String) {
@@ -19,9 +21,12 @@ struct ServerComplaint: Hashable, Sendable {
   /// Reads `{"error": {"type": …, "code": …, "message": …}}`, or the inner object; anything else becomes the message.
   init(status: Int?, document: JSONValue) {
     self.status = status
-    let error = document["error"] ?? document
-    type = error["type"]?.stringValue
+    // Google's servers put the one error into a list.
+    let document = document.arrayValue?.first ?? document
+    let error = document["error"] ?? document["errors"]?.arrayValue?.first ?? document
+    type = error["type"]?.stringValue ?? error["status"]?.stringValue
     code = error["code"]?.stringValue ?? error["details"]?["error_code"]?.stringValue
+    parameter = error["param"]?.stringValue
     let words = [error["message"], document["detail"], document["message"], error].lazy.compactMap { $0 }.first
     message = words.flatMap { Self.excerpt($0.stringValue ?? $0.canonicalText) }
   }
@@ -34,6 +39,12 @@ struct ServerComplaint: Hashable, Sendable {
 
   /// The complaint for a person.
   var words: String { [code ?? type, message].compactMap { $0 }.joined(separator: ": ") }
+
+  /// What of the request the server does not take; `nil` where it does not say.
+  var refused: RefusedMember? {
+    guard kind == .invalidRequest || kind == .unknownModel else { return nil }
+    return RefusedMember(in: [code, type, parameter, message].compactMap(\.self).joined(separator: " "))
+  }
 
   /// Whether the provider declined, which is an answer and no failure: it is not asked again.
   var isRefusal: Bool {
@@ -64,20 +75,29 @@ struct ServerComplaint: Hashable, Sendable {
     case 401, 403: return .unauthorized
     case 402: return .exhausted
     case 404: return .unknownModel
+    case 400 where says("model_not_found", "model not found", "unknown model", "deploymentnotfound"):
+      return .unknownModel
+    // Groq's word for no room in the lane that was asked for.
+    case 498: return .rateLimited
     case 413: return .tooLong
     case 408, 504: return .timedOut
     case 429: return says("insufficient_quota", "spend_limit", "billing") ? .exhausted : .rateLimited
-    case 500 where says("validation error"): return .invalidRequest
+    case 500 where says("validation error", "requires --jinja"): return .invalidRequest
     case 500...: return .unavailable
     default:
-      if says("context_length", "context length", "context window", "prompt is too long") { return .tooLong }
+      if says(
+        "context_length", "context length", "context window", "prompt is too long", "context size", "input is too long",
+        "too many tokens", "maximum input length", "input token count")
+      {
+        return .tooLong
+      }
       return says("credit balance", "billing_error") ? .exhausted : .invalidRequest
     }
   }
 
   var mayPass: Bool {
     switch effectiveStatus {
-    case 408, 409: true
+    case 408, 409, 498: true
     case 429: kind == .rateLimited
     case 500...: kind != .invalidRequest
     default: false

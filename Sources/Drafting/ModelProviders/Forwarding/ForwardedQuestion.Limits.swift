@@ -47,9 +47,10 @@ extension ForwardedQuestion {
 
   /// Says the limit in the provider's own words alone: one that it does not know would limit nothing.
   ///
-  /// - Returns: the largest limit that the agent set, or the usual one.
+  /// - Parameter step: the most tokens that the step allows.
+  /// - Returns: the largest limit that the agent set, or the step's where that is less or the agent set none.
   static func limit(
-    _ members: inout [String: JSONValue], _ names: [String], _ own: [String]
+    _ members: inout [String: JSONValue], _ names: [String], _ own: [String], step: Int
   ) throws(Refused) -> Int {
     var most: Int64?
     for name in names {
@@ -59,8 +60,20 @@ extension ForwardedQuestion {
       }
       most = max(most ?? 0, cap)
     }
-    let limit = most ?? Int64(usualTokens)
-    for name in own { members[name] = .integer(limit) }
-    return Int(limit)
+    let limit = min(Int(most ?? .max), step)
+    write(limit, as: own, in: &members)
+    return limit
+  }
+
+  /// Says a limit, and keeps what is to be thought below it: a provider refuses a question whose thinking alone would be
+  /// longer than its answer.
+  static func write(_ limit: Int, as names: [String], in members: inout [String: JSONValue]) {
+    for name in names { members[name] = .integer(Int64(limit)) }
+    guard var thinking = members["thinking"]?.objectValue, let budget = thinking["budget_tokens"]?.integerValue,
+      budget >= limit
+    else { return }
+    thinking["budget_tokens"] = .integer(Int64(limit / 2))
+    // The least that the API takes.
+    members["thinking"] = limit / 2 >= 1024 ? .object(thinking) : ["type": "disabled"]
   }
 }

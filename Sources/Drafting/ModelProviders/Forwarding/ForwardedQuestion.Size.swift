@@ -30,15 +30,19 @@ extension ForwardedQuestion {
     return members.filter { $0.key != "input" || !type.hasSuffix("tool_use") }.values.flatMap { images(in: $0) }
   }
 
-  /// Whether the provider is asked to keep something for a while.
+  /// For how long the provider is asked to keep something.
   ///
-  /// - Throws: `Refused` where that would be longer than what prices are known for.
-  static func marksCache(in members: [String: JSONValue]) throws(Refused) -> Bool {
-    let marks = marks(in: .object(members))
-    guard marks.allSatisfy({ ($0["ttl"] ?? .null) == .null || $0["ttl"] == "5m" }) else {
-      throw Refused(reason: "cache_control is passed on for five minutes only (ttl)")
+  /// - Throws: `Refused` for a time that no price is known for.
+  static func cacheLifetimes(in members: [String: JSONValue]) throws(Refused) -> Set<CacheLifetime> {
+    var lifetimes: Set<CacheLifetime> = []
+    for mark in marks(in: .object(members)) {
+      switch mark["ttl"] ?? .null {
+      case .null, "5m": lifetimes.insert(.minutes)
+      case "1h": lifetimes.insert(.hour)
+      default: throw Refused(reason: "cache_control is passed on for five minutes or an hour (ttl)")
+      }
     }
-    return !marks.isEmpty
+    return lifetimes
   }
 
   private static func marks(in value: JSONValue) -> [JSONValue] {

@@ -8,6 +8,8 @@ extension ModelProvider {
     case countTokens
     /// Which models there are.
     case models
+    /// What one model is.
+    case model(String)
   }
 
   /// The endpoint at a path below the provider's address, with or without the API's version; `nil` where there is none.
@@ -26,17 +28,13 @@ extension ModelProvider {
 
   /// The whole address of an endpoint.
   func address(of endpoint: Endpoint) -> String {
-    let base = api == .anthropic ? address(of: "v1") : url
-    let path =
-      switch endpoint {
-      case .ask(.anthropic): "messages"
-      case .ask(.openAIChat): "chat/completions"
-      case .ask(.openAIResponses): "responses"
-      case .countTokens: "messages/count_tokens"
-      case .models: "models"
-      }
-    var root = base
-    while root.hasSuffix("/") { root.removeLast() }
-    return "\(root)/\(path)"
+    switch endpoint {
+    case .ask(.anthropic): address(of: "v1/messages")
+    case .ask(.openAIChat): address(of: "chat/completions")
+    case .ask(.openAIResponses): address(of: "responses")
+    case .countTokens: address(of: "v1/messages/count_tokens")
+    case .models: address(of: api == .anthropic ? "v1/models" : "models")
+    case .model(let name): address(of: (api == .anthropic ? "v1/models/" : "models/") + name)
+    }
   }
 }

@@ -40,6 +40,7 @@ extension ProviderReach {
         "message", "input_text", "output_text", "text", "input_image", "refusal", "reasoning", "reasoning_text",
         "summary_text", "function_call", "function_call_output", "custom_tool_call", "custom_tool_call_output",
         "local_shell_call", "local_shell_call_output", "apply_patch_call", "apply_patch_call_output",
+        "additional_tools", "tool_search_call", "tool_search_output",
       ]
     }
   }
@@ -47,11 +48,17 @@ extension ProviderReach {
   private static func wrong(part: JSONValue, of name: String, _ api: ModelProvider.API) -> String? {
     guard part.objectValue != nil else { return nil }
     guard let type = part["type"]?.stringValue else {
+      if let other = part["output_config"].flatMap(reference) { return "a schema refers to \(other.prefix(100))" }
+      if part["tools"] != nil { return foreign(in: part["tools"] ?? .null, api: api) }
       let isNamed = part["role"]?.stringValue != nil || name == "tool_calls"
       return isNamed && part["type"] == nil ? nil : "a part of \(name) does not say what it is"
     }
     guard types(api).contains(type) else { return "\(type) in \(name) is not among what is passed on of a question" }
     let source = part["source"]?["type"]?.stringValue
+    // Tools that come in the middle of a conversation are held to the same as those at its beginning.
+    if let found = foreign(in: part["tools"] ?? .null, api: api) { return found }
+    let schemas = ["tools", "output_config", "response_format"].lazy.compactMap { part[$0].flatMap(reference) }
+    if let other = schemas.first { return "a schema refers to \(other.prefix(100))" }
     switch type {
     case "document" where source != "text" && source != "content": return "documents are passed on as text alone"
     case "image":

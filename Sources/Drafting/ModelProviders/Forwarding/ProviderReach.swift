@@ -12,11 +12,7 @@ enum ProviderReach {
     if let unknown { return "\(unknown) is not among what is passed on of a question" }
     if searches(model) { return "the model \(model) searches the web" }
     if let edit = compaction(in: members) { return "\(edit) asks the model another question" }
-    let tools = members["tools"] ?? .null
-    guard tools == .null || tools.arrayValue != nil else { return "the tools are no list" }
-    for tool in tools.arrayValue ?? [] where !isLocal(tool, api: api) {
-      return "the tool \(tool["type"]?.stringValue ?? "") is the provider's own"
-    }
+    if let found = foreign(in: members["tools"] ?? .null, api: api) { return found }
     // Some servers read a schema as far as it refers, to wherever that is.
     let schemas = ["tools", "functions", "response_format", "text", "output_config", "output_format"]
     if let other = schemas.lazy.compactMap({ members[$0].flatMap(reference) }).first {
@@ -28,8 +24,21 @@ enum ProviderReach {
     return nil
   }
 
+  /// The first tool of a list that is not the agent's own, in words.
+  static func foreign(in tools: JSONValue, api: ModelProvider.API, depth: Int = 0) -> String? {
+    guard tools != .null else { return nil }
+    guard let list = tools.arrayValue, depth < 8 else { return "the tools are no list" }
+    return list.lazy.compactMap { tool in
+      // Tools under a name of their own are tools like others.
+      if api == .openAIResponses, tool["type"] == "namespace" {
+        return foreign(in: tool["tools"] ?? [], api: api, depth: depth + 1)
+      }
+      return isLocal(tool, api: api) ? nil : "the tool \(tool["type"]?.stringValue ?? "") is the provider's own"
+    }.first
+  }
+
   /// What a schema refers to outside itself.
-  private static func reference(in value: JSONValue) -> String? {
+  static func reference(in value: JSONValue) -> String? {
     if let list = value.arrayValue { return list.lazy.compactMap(reference).first }
     guard let members = value.objectValue else { return nil }
     if let other = members["$ref"]?.stringValue, !other.hasPrefix("#") { return other }
@@ -91,6 +100,8 @@ enum ProviderReach {
     guard let value = tool["type"], value != .null else { return true }
     guard let type = value.stringValue else { return false }
     if ["custom", "function", "local_shell", "apply_patch"].contains(type) { return true }
+    // A search among the agent's own tools, which the agent makes.
+    if type == "tool_search" { return tool["execution"] == "client" }
     return api == .anthropic && ["bash_", "text_editor_", "computer_", "memory_"].contains { type.hasPrefix($0) }
   }
 }

@@ -4,17 +4,11 @@ import Plans
 
 /// An answer of Chat Completions, put together from its stream.
 struct OpenAIChatAnswer: AnswerAssembler {
-  private struct Call {
-    var index: Int64
-    var id: String
-    var name = ""
-    var arguments = ""
-  }
-
   private var text = ""
   private var refusal = ""
-  private var calls: [Call] = []
-  private var finishReason: String?
+  private var calls: [ChatCall] = []
+  private var thoughts = ChatThoughts()
+  private var end: EndReason?
   private var served = ModelAnswer.Served()
   private var usage: TokenUsage?
   private var cap: OutputCap
@@ -39,17 +33,20 @@ struct OpenAIChatAnswer: AnswerAssembler {
     // A server that does not stream sends one `message` in the place of many a `delta`.
     let isWhole = choice["message"]?.objectValue != nil
     takeDelta(choice[isWhole ? "message" : "delta"] ?? .null, isWhole: isWhole)
-    finishReason = choice["finish_reason"]?.stringValue ?? finishReason
+    end = EndReason(choice["finish_reason"]?.stringValue) ?? end
+    if let usage = Self.usage(choice["usage"] ?? .null) { self.usage = usage }
     return cap.isExceeded
   }
 
   private mutating func takeHead(_ chunk: JSONValue) {
     served.model = chunk["model"]?.stringValue ?? served.model
     served.lane = Lane(serviceTier: chunk["service_tier"]?.stringValue) ?? served.lane
-    if let usage = chunk["usage"], let usage = Self.usage(usage) { self.usage = usage }
+    for usage in [chunk["x_groq"]?["usage"], chunk["usage"]] {
+      if let usage = usage.flatMap(Self.usage) { self.usage = usage }
+    }
   }
 
-  /// The API counts cached tokens as a part of the prompt; ours are disjoint.
+  /// The API counts cached tokens as a part of the prompt; ours are disjoint. Servers name those in three ways.
   private static func usage(_ usage: JSONValue) -> TokenUsage? {
     guard let prompt = usage["prompt_tokens"]?.integerValue, let output = usage["completion_tokens"]?.integerValue
     else {
@@ -57,13 +54,15 @@ struct OpenAIChatAnswer: AnswerAssembler {
     }
     let details = usage["prompt_tokens_details"]
     return TokenUsage(
-      prompt: prompt, ofWhichRead: details?["cached_tokens"]?.integerValue,
+      prompt: prompt,
+      ofWhichRead: details?["cached_tokens"]?.integerValue ?? usage["prompt_cache_hit_tokens"]?.integerValue
+        ?? usage["cached_tokens"]?.integerValue,
       ofWhichWritten: details?["cache_write_tokens"]?.integerValue, output: output)
   }
 
   private mutating func takeDelta(_ delta: JSONValue, isWhole: Bool) {
     let before = contentBytes
-    if let more = delta["content"]?.stringValue {
+    if let more = ChatThoughts.text(in: delta["content"]) {
       text += more
       contentBytes += more.utf8.count
     }
@@ -71,57 +70,51 @@ struct OpenAIChatAnswer: AnswerAssembler {
       refusal += more
       contentBytes += more.utf8.count
     }
-    contentBytes += (delta["reasoning_content"] ?? delta["reasoning"])?.stringValue?.utf8.count ?? 0
+    contentBytes += thoughts.take(delta)
     for (place, fragment) in (delta["tool_calls"]?.arrayValue ?? []).enumerated() {
-      takeCall(fragment, index: fragment["index"]?.integerValue ?? Int64(place))
+      // A whole message has whole calls, which are told apart by their places where they have no index.
+      takeCall(fragment, index: fragment["index"]?.integerValue ?? (isWhole ? Int64(place) : nil))
     }
     if !isWhole { cap.take(piece: contentBytes - before, bytes: contentBytes) }
   }
 
-  /// A fragment continues the call of its index, unless it brings the identifier of another one.
-  private mutating func takeCall(_ fragment: JSONValue, index: Int64) {
-    let function = fragment["function"] ?? .null
+  private mutating func takeCall(_ fragment: JSONValue, index: Int64?) {
     let id = fragment["id"]?.stringValue ?? ""
-    let more = function["arguments"]?.stringValue ?? ""
-    contentBytes += more.utf8.count
-    let known = calls.lastIndex { $0.index == index }
-    let place: Int
-    if let known, id.isEmpty || calls[known].id.isEmpty || calls[known].id == id {
-      place = known
-      if calls[place].id.isEmpty { calls[place].id = id }
-    } else {
-      calls.append(Call(index: index, id: id))
-      place = calls.count - 1
+    let before = calls.reduce(0) { $0 + $1.arguments.utf8.count }
+    let place = place(of: fragment, index: index, id: id)
+    if calls[place].id.isEmpty { calls[place].id = id }
+    calls[place].take(fragment)
+    contentBytes += calls.reduce(0) { $0 + $1.arguments.utf8.count } - before
+  }
+
+  /// The call that a fragment belongs to: that of its identifier, whatever its index says; that of its index, unless the
+  /// fragment begins another one; and without either the last one.
+  private mutating func place(of fragment: JSONValue, index: Int64?, id: String) -> Int {
+    if !id.isEmpty, let known = calls.lastIndex(where: { $0.id == id }) { return known }
+    let sameIndex = index == nil ? calls.indices.last : calls.lastIndex { $0.index == index }
+    if let place = sameIndex {
+      let begins = id.isEmpty ? calls[place].isFollowed(by: fragment) : !calls[place].id.isEmpty
+      if !begins { return place }
     }
-    if calls[place].name.isEmpty { calls[place].name = function["name"]?.stringValue ?? "" }
-    calls[place].arguments += more
+    calls.append(ChatCall(index: index, id: id))
+    return calls.count - 1
   }
 
   func answer() throws(CallFailure) -> ModelAnswer {
     // `[DONE]` alone is no end: local servers send it after an answer that another question interrupted.
-    guard finishReason != nil || cap.isExceeded else {
+    guard end != nil || cap.isExceeded else {
       throw CallFailure(ModelError(.unavailable, "the stream ended in the middle of the answer"), mayPass: true)
     }
-    var content: [ModelContent] = text.isEmpty ? [] : [.text(text)]
-    for (place, call) in calls.enumerated() {
-      // Some chat templates leave the colon of their own syntax at the end of the name.
-      var name = call.name[...]
-      while name.last == ":" { name.removeLast() }
-      let id = call.id.isEmpty ? "call-\(place + 1)" : call.id
-      content.append(.toolCall(ToolCall(id: id, name: String(name), argumentsText: call.arguments)))
-    }
+    var content = [thoughts.content].compactMap(\.self)
+    if !text.isEmpty { content.append(.text(text)) }
+    content += calls.enumerated().map { .toolCall($1.call(at: $0 + 1)) }
     return ModelAnswer(content: content, ending: try ending(), served: served, usage: usage)
   }
 
   private func ending() throws(CallFailure) -> ModelAnswer.Ending {
     if cap.isExceeded { return .truncated }
     if !refusal.isEmpty { return .refused(refusal) }
-    switch finishReason {
-    case nil, "stop", "tool_calls", "function_call": return calls.isEmpty ? .done : .toolUse
-    case "length": return .truncated
-    case "content_filter": return .refused("the provider's content filter stopped the answer")
-    case let reason?:
-      throw CallFailure(ModelError(.malformed, "the answer ended for the unknown reason \(reason)"))
-    }
+    let ending = try CallFailure.ending(end, refusal: "the model declined and gave no reason")
+    return ending == .done && !calls.isEmpty ? .toolUse : ending == .toolUse && calls.isEmpty ? .done : ending
   }
 }

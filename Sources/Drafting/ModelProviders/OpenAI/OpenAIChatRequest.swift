@@ -50,10 +50,10 @@ struct OpenAIChatRequest: Sendable {
       system = request.system + "\n\n" + form.instruction
     }
     let first: [JSONValue] = system.isEmpty ? [] : [["role": "system", "content": .string(system)]]
-    return first + request.messages.flatMap(Self.messages)
+    return first + request.messages.flatMap(messages)
   }
 
-  private static func messages(_ message: ModelMessage) -> [JSONValue] {
+  private func messages(_ message: ModelMessage) -> [JSONValue] {
     switch message {
     case .user(let text): [["role": "user", "content": .string(text)]]
     case .assistant(let content): [assistant(content)]
@@ -67,20 +67,29 @@ struct OpenAIChatRequest: Sendable {
   }
 
   /// The content is a string even where there is none: some servers fail on `null` beside tool calls.
-  private static func assistant(_ content: [ModelContent]) -> JSONValue {
+  private func assistant(_ content: [ModelContent]) -> JSONValue {
     var text = ""
     var calls: [JSONValue] = []
+    var thoughts: [String: JSONValue] = [:]
     for piece in content {
       switch piece {
       case .text(let words): text += words
-      case .toolCall(let call):
-        let function: JSONValue = ["name": .string(call.name), "arguments": .string(call.argumentsText)]
-        calls.append(["id": .string(call.id), "type": "function", "function": function])
-      case .opaque: break
+      case .toolCall(let call): calls.append(Self.call(call))
+      case .opaque(let block): thoughts.merge(block["message"]?.objectValue ?? [:]) { $1 }
       }
     }
     var members: [String: JSONValue] = ["role": "assistant", "content": .string(text)]
     if !calls.isEmpty { members["tool_calls"] = .array(calls) }
+    if capabilities.reasoning { members.merge(thoughts) { $1 } }
+    return .object(members)
+  }
+
+  /// A call with everything that the server sent with it.
+  private static func call(_ call: ToolCall) -> JSONValue {
+    var members = call.extras?.objectValue ?? [:]
+    var function = members["function"]?.objectValue ?? [:]
+    function.merge(["name": .string(call.name), "arguments": .string(call.argumentsText)]) { $1 }
+    members.merge(["id": .string(call.id), "type": "function", "function": .object(function)]) { $1 }
     return .object(members)
   }
 }

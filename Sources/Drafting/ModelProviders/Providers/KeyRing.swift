@@ -84,8 +84,10 @@ extension SecretSource {
 
   func hint(provider: String) -> String {
     switch self {
-    case .environment(let name): "set \(name), or name another source under providers.\(provider).key"
-    case .file, .command: "see providers.\(provider).key in the configuration"
+    case .environment(let name):
+      "set \(name), for example `export \(name)=…`; or write providers.\(provider).key: { file: ~/PATH } or "
+        + "{ command: [PROGRAM, …] } in the configuration"
+    case .file, .command: "see providers.\(provider).key in the configuration; { env: NAME } takes it from a variable"
     }
   }
 }

@@ -82,7 +82,7 @@ package final class ModelDirectory: Sendable {
     }
   }
 
-  /// The way to a provider for questions of an outside agent; `nil` where there is no such provider.
+  /// The way to a provider for questions of an external agent; `nil` where there is no such provider.
   package func gateway(to name: String) -> ProviderGateway? {
     guard let provider = providers[name], let keys = keyRings[name] else { return nil }
     return ProviderGateway(name: name, provider: provider, keys: keys, transport: transport, prices: prices)

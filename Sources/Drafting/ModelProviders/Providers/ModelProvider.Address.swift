@@ -6,9 +6,24 @@ package import Plans
 extension ModelProvider {
   /// The whole address of one of the API's paths; an address that already ends with it stays as it is.
   func address(of path: String) -> String {
-    var base = url
+    var (base, query) = parts
+    // Gateways are named with or without the API's version in their address.
+    if path.hasPrefix("v1/"), base.hasSuffix("/v1") { base.removeLast(3) }
+    return (base.hasSuffix("/\(path)") ? base : "\(base)/\(path)") + query
+  }
+
+  /// The address below which paths are, without a slash at its end, and the query that each request has, such as
+  /// `?api-version=preview` of Azure.
+  var parts: (base: String, query: Substring) {
+    let mark = url.firstIndex(of: "?") ?? url.endIndex
+    var base = String(url[..<mark])
     while base.hasSuffix("/") { base.removeLast() }
-    return base.hasSuffix("/\(path)") ? base : "\(base)/\(path)"
+    return (base, url[mark...])
+  }
+
+  /// Whether it is a resource of Azure, whose models are named as their deployments are.
+  var isAzure: Bool {
+    URLComponents(string: url)?.host.map { $0.hasSuffix(".azure.com") || $0.hasSuffix(".azure-api.net") } ?? false
   }
 
   /// A key must not cross a network in the clear.
@@ -38,6 +53,6 @@ extension PriceTable.Rates {
     func rate(_ money: Money) -> PriceTable.Rate { PriceTable.Rate(base: money.picodollars / 1_000_000) }
     self.init(
       input: rate(prices.input), output: rate(prices.output), cacheRead: prices.cacheRead.map(rate),
-      cacheWrite: prices.cacheWrite.map(rate))
+      cacheWrite: prices.cacheWrite.map(rate), cacheWriteHour: prices.cacheWriteHour.map(rate))
   }
 }

@@ -32,9 +32,8 @@ struct OpenAIResponsesAnswer: AnswerAssembler {
     case "response.output_text.delta", "response.refusal.delta", "response.function_call_arguments.delta",
       "response.reasoning_summary_text.delta", "response.reasoning_text.delta":
       takeDelta(document, at: place)
-    case "response.completed", "response.incomplete", "response.failed": response = document["response"] ?? .null
+    case "response.completed", "response.incomplete", "response.failed": takeEnd(document)
     case "error":
-
       throw CallFailure(
         stoppedBy: ServerComplaint(status: nil, document: document["error"] == nil ? inner(document) : document))
     // A server that does not stream answers with the response alone.
@@ -67,6 +66,14 @@ struct OpenAIResponsesAnswer: AnswerAssembler {
     items[place] = item
   }
 
+  /// The whole response; its items count where none came before, and its event says how it ended where it does not.
+  private mutating func takeEnd(_ document: JSONValue) {
+    var members = document["response"]?.objectValue ?? [:]
+    let status = document["type"]?.stringValue?.dropFirst("response.".count) ?? ""
+    if members["status"]?.stringValue == nil { members["status"] = .string(String(status)) }
+    if items.isEmpty { takeWhole(.object(members)) } else { response = .object(members) }
+  }
+
   private mutating func takeWhole(_ document: JSONValue) {
     response = document
     for (place, item) in (document["output"]?.arrayValue ?? []).enumerated() {
@@ -92,11 +99,10 @@ struct OpenAIResponsesAnswer: AnswerAssembler {
       if let words = items.values.lazy.compactMap(\.refusal).first { return .refused(words) }
       return items.values.contains(where: \.isCall) ? .toolUse : .done
     case "incomplete":
-      switch response["incomplete_details"]?["reason"]?.stringValue {
-      case "max_output_tokens", "max_messages": return .truncated
-      case "content_filter": return .refused("the provider's content filter stopped the answer")
-      case let reason:
-        throw CallFailure(ModelError(.malformed, "the answer is incomplete for the unknown reason \(reason ?? "null")"))
+      switch EndReason(response["incomplete_details"]?["reason"]?.stringValue) {
+      // What is not complete is not done, whatever the reason is called.
+      case .truncated, .done, .toolUse, .unknown("max_messages"), nil: return .truncated
+      case let reason: return try CallFailure.ending(reason, refusal: "the model declined and gave no reason")
       }
     case "failed":
       let complaint = ServerComplaint(status: nil, document: response)

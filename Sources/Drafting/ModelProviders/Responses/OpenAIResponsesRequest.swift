@@ -58,10 +58,11 @@ struct OpenAIResponsesRequest: Sendable {
     case .text(let words):
       ["role": "assistant", "content": [["type": "output_text", "text": .string(words)]]]
     case .toolCall(let call):
-      [
-        "type": "function_call", "call_id": .string(call.id), "name": .string(call.name),
-        "arguments": .string(call.argumentsText),
-      ]
+      .object(
+        (call.extras?.objectValue ?? [:]).merging([
+          "type": "function_call", "call_id": .string(call.id), "name": .string(call.name),
+          "arguments": .string(call.argumentsText),
+        ]) { $1 })
     case .opaque(let item): item
     }
   }

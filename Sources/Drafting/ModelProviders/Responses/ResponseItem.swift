@@ -5,7 +5,7 @@ import Models
 struct ResponseItem: Sendable {
   private enum Kind {
     case message(text: String, refusal: String)
-    case call(id: String, name: String, arguments: String)
+    case call([String: JSONValue], arguments: String)
     /// Thinking, or a kind that is not known: it goes back to the model as it came.
     case other(JSONValue)
   }
@@ -20,9 +20,7 @@ struct ResponseItem: Sendable {
         text: parts.compactMap { $0["text"]?.stringValue }.joined(),
         refusal: parts.compactMap { $0["refusal"]?.stringValue }.joined())
     case "function_call":
-      kind = .call(
-        id: item["call_id"]?.stringValue ?? item["id"]?.stringValue ?? "", name: item["name"]?.stringValue ?? "",
-        arguments: item["arguments"]?.stringValue ?? "")
+      kind = .call(item.objectValue ?? [:], arguments: CallArguments.text(item["arguments"]))
     default: kind = .other(item)
     }
   }
@@ -31,7 +29,7 @@ struct ResponseItem: Sendable {
     switch kind {
     case .message(let text, let refusal):
       kind = isRefusal ? .message(text: text, refusal: refusal + more) : .message(text: text + more, refusal: refusal)
-    case .call(let id, let name, let arguments): kind = .call(id: id, name: name, arguments: arguments + more)
+    case .call(let members, let arguments): kind = .call(members, arguments: arguments + more)
     case .other: break
     }
   }
@@ -40,7 +38,7 @@ struct ResponseItem: Sendable {
   var bytes: Int {
     switch kind {
     case .message(let text, let refusal): text.utf8.count + refusal.utf8.count
-    case .call(_, _, let arguments): arguments.utf8.count
+    case .call(_, let arguments): arguments.utf8.count
     case .other: 0
     }
   }
@@ -55,8 +53,18 @@ struct ResponseItem: Sendable {
   var content: ModelContent? {
     switch kind {
     case .message(let text, _): text.isEmpty ? nil : .text(text)
-    case .call(let id, let name, let arguments): .toolCall(ToolCall(id: id, name: name, argumentsText: arguments))
+    case .call(let members, let arguments): .toolCall(Self.call(members, arguments: arguments))
     case .other(let item): .opaque(item)
     }
+  }
+
+  /// Members besides the protocol's own go back with the call, except how far the server had got with it.
+  private static func call(_ members: [String: JSONValue], arguments: String) -> ToolCall {
+    let own: Set = ["type", "call_id", "name", "arguments", "status"]
+    let extras = members.filter { !own.contains($0.key) && $0.value != .null }
+    let id = members["call_id"]?.stringValue ?? members["id"]?.stringValue ?? ""
+    return ToolCall(
+      id: id, name: members["name"]?.stringValue ?? "", argumentsText: arguments,
+      extras: extras.isEmpty ? nil : .object(extras))
   }
 }

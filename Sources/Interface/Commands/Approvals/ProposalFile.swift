@@ -28,6 +28,7 @@ struct ProposalFile {
     let document: JSONValue = [
       "chancery-proposal": .integer(Self.version), "seal": .string(sealed.seal.hex),
       "proposal": .string(sealed.canonicalText), "diff": .string(diff), "verdict": verdict,
+      "shown": sealed.shownText.map(JSONValue.string) ?? .null,
     ]
     return document.prettyText + "\n"
   }
@@ -43,7 +44,9 @@ struct ProposalFile {
     else { throw refusal("it is no such file of version \(Self.version)") }
     do {
       sealed = try SealedProposal(
-        reading: ProposalSealed(step: "", seal: seal, proposal: proposal, revision: Revision(commit: "", tree: "")))
+        reading: ProposalSealed(
+          step: "", seal: seal, proposal: proposal, revision: Revision(commit: "", tree: ""),
+          shown: document["shown"]?.stringValue))
     } catch {
       throw refusal(error.reason)
     }

@@ -14,6 +14,8 @@ struct JournalLedger: EffectLedger {
     let runs: [[JournalEntry]]
     do {
       runs = try await journal.perform { journal throws(JournalError) in
+        // A sum over what is left of a journal would let more through than the limit allows.
+        try journal.requireWhole()
         var runs: [[JournalEntry]] = []
         for row in try journal.runs() where row.latestAt.milliseconds >= moment.milliseconds {
           runs.append(try journal.entries(of: row.run))

@@ -37,6 +37,7 @@ extension Session {
   ) async throws -> ExitStatus {
     let lock = try RunLock.acquire(setup.run, in: host.state, at: host.clock.now)
     let before = try state(of: setup.run)
+    try requireKnown(before)
     // Another process may have ended it before this one had the lock.
     if before.undoing == nil { try requireOpen(before) }
     try await sweep(before)

@@ -7,6 +7,7 @@ import JournalStore
 import KindRegistry
 import Metrics
 import Orchestration
+import PlanFiles
 import Plans
 import Preparation
 import Reports
@@ -20,18 +21,6 @@ extension Session {
 
   func state(of run: RunID) throws -> RunState { try RunState(folding: entries(of: run)) }
 
-  /// The newest runs first.
-  func states(limit: Int) throws -> [RunState] {
-    try journal.runs(latest: limit).compactMap { row in
-      do {
-        return try state(of: row.run)
-      } catch {
-        output.note("run \(row.run) is left out: \(visibleLine(FailureText(error).message))")
-        return nil
-      }
-    }
-  }
-
   /// The run that a person means.
   ///
   /// - Parameter waiting: whether the newest run that waits for a decision is meant where none is named.
@@ -41,10 +30,18 @@ extension Session {
 
   func findID(_ name: String?, waiting: Bool = false) throws -> RunID {
     let rows = try journal.runs()
-    guard let name else { return try newest(of: rows, waiting: waiting) }
-    let matches = rows.map(\.run).filter { $0.text.hasPrefix(name) }
+    guard let name else {
+      // The run that is meant may be the one that is missing.
+      if let missing = try journal.missingRuns().first(where: { !$0.isAccepted }) { try requireWhole(missing.run) }
+      return try newest(of: rows, waiting: waiting)
+    }
+    let known = Set(rows.map(\.run)).union(try journal.knownRuns())
+    let matches = known.filter { $0.text.hasPrefix(name) }.sorted { $0.text > $1.text }
     if let exact = matches.first(where: { $0.text == name }) { return exact }
     guard let match = matches.first else {
+      if let missing = try journal.missingRuns().first(where: { $0.run.text.hasPrefix(name) }) {
+        try requireWhole(missing.run)
+      }
       throw CommandFailure(.usage, "there is no run \(name)", hint: "`chancery status` lists the runs")
     }
     guard matches.count == 1 else {
@@ -74,6 +71,25 @@ extension Session {
       ExitStatus(of: state) == .done ? .usage : ExitStatus(of: state),
       "run \(state.start.run) has ended: \(end.outcome.rawValue), \(end.reason)",
       hint: "`chancery run` begins a new one")
+  }
+
+  /// Refuses where the journal has lost entries of the run: what it did last is not known.
+  func requireWhole(_ run: RunID) throws {
+    if let loss = try journal.loss(of: run) { throw loss }
+  }
+
+  /// Refuses where the journal of the run came back from a backup.
+  func requireKnown(_ state: RunState) throws {
+    let run = state.start.run
+    try requireWhole(run)
+    guard state.isRestored else { return }
+    throw CommandFailure(
+      .inDoubt,
+      "run \(run) was open when its journal came back from a backup: what it did last is not known, so nothing "
+        + "is applied for it",
+      hint:
+        "look at its targets, which `chancery show \(run)` names; `chancery abort \(run)` ends it, and a new run does "
+        + "the rest")
   }
 
   /// Refuses where another process drives the run, and says which.
@@ -168,13 +184,30 @@ extension Session {
   func measures() throws -> (runs: [RunMeasure], unreadable: Int) {
     var runs: [RunMeasure] = []
     var unreadable = 0
+    var commits = CommitSteps()
     try journal.forEachRun { _, entries in
-      if case .success(let entries) = entries, let measure = RunMeasure(of: entries) {
+      if case .success(let entries) = entries,
+        let measure = RunMeasure(of: entries, hasCommitStep: { commits.isIn($0) })
+      {
         runs.append(measure)
       } else {
         unreadable += 1
       }
     }
     return (runs, unreadable)
+  }
+}
+
+/// Tells of plans whether they have a commit step, and reads each text once.
+private struct CommitSteps {
+  private var known: [String: Bool?] = [:]
+
+  /// `nil` for a plan that cannot be read any more.
+  mutating func isIn(_ start: RunStart) -> Bool? {
+    if let has = known[start.planText] { return has }
+    let plan = try? PlanFile.read(text: start.planText, path: start.planPath, kinds: KindRegistry.kinds).get()
+    let has = plan.map { plan in plan.steps.contains { if case .commit = $0.kind { true } else { false } } }
+    known[start.planText] = .some(has)
+    return has
   }
 }

@@ -8,22 +8,26 @@ import Workspaces
 
 /// The remains of killed processes.
 extension Session {
-  /// The runs that the journal knows, and the runs that a process is driving.
-  func runFolders() throws -> (known: Set<RunID>, driven: Set<RunID>) {
+  /// The runs that the journal knows or has lost, and those of the runs with a folder that a process is driving.
+  ///
+  /// - Parameter asksKnown: whether the runs that the journal knows are looked at, too, which takes a moment for each.
+  func runFolders(asksKnown: Bool = true) throws -> (known: Set<RunID>, driven: Set<RunID>) {
     let state = host.state
+    let known = try journal.knownRuns().union(try journal.missingRuns().map(\.run))
     let names = (try? FileManager.default.contentsOfDirectory(atPath: state.runsPath)) ?? []
-    let driven = names.map { RunID($0) }.filter { run in
+    let asked = names.map { RunID($0) }.filter { asksKnown || !known.contains($0) }
+    let driven = asked.filter { run in
       // A run whose lock cannot be looked at counts as driven.
       do { return try RunLock.holder(of: run, in: state) != nil } catch { return true }
     }
-    return (Set(try journal.runs().map(\.run)), Set(driven))
+    return (known, Set(driven))
   }
 
   /// Deletes what killed processes left before their first event, in the time that looking at the names takes.
   ///
   /// A failure is printed and stops nothing.
   func tidyUp() async throws {
-    let (known, driven) = try runFolders()
+    let (known, driven) = try runFolders(asksKnown: false)
     let state = host.state
     let housekeeping = Housekeeping(runs: state.runsPath, bases: state.basesPath)
     do {
@@ -36,7 +40,7 @@ extension Session {
         } catch {
           // Another process is only beginning there.
           let run = RunID(URL(fileURLWithPath: item.path).lastPathComponent)
-          guard try runFolders().driven.contains(run) else { throw error }
+          guard try runFolders(asksKnown: false).driven.contains(run) else { throw error }
         }
       }
     } catch {

@@ -19,12 +19,15 @@ struct Session {
 
   var host: HostEnvironment { settings.host }
 
-  init(output options: OutputOptions, asks: Bool, sandbox: SandboxOptions? = nil) throws {
+  /// - Parameter access: what the command does with the journal; one that only reads it works on a read-only folder too.
+  init(
+    output options: OutputOptions, asks: Bool, sandbox: SandboxOptions? = nil, access: Journal.Access = .writing
+  ) throws {
     self.options = options
     self.asks = asks
     allowsWeakerSandbox = sandbox?.allowWeakerSandbox ?? false
     settings = Settings(host: try HostEnvironment())
-    journal = try Journal.open(settings.host.state)
+    journal = try Journal.open(settings.host.state, for: access) { Output.standard.note(visibleLine($0)) }
   }
 
   /// Whether a person can be asked at the terminal.
@@ -61,6 +64,7 @@ struct Session {
 extension Session {
   /// Writes events of a person into the run.
   func record(_ events: [RunEvent], for state: RunState) throws {
+    try requireWhole(state.start.run)
     let lock = try RunLock.acquire(state.start.run, in: host.state, at: host.clock.now)
     for (offset, event) in events.enumerated() {
       try journal.append(event, to: state.start.run, at: host.clock.now, expecting: state.count + offset)

@@ -1,0 +1,5 @@
+/// A document that is no proposal of a version that is known.
+package struct UnreadableProposal: Error, Hashable, Sendable {
+  /// What is missing or wrong, by its member's name.
+  package var reason: String
+}

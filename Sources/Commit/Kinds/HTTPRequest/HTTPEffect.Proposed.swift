@@ -1,0 +1,51 @@
+import Approval
+import Hashing
+import JSON
+import KindSupport
+import Plans
+import RunJournal
+
+extension HTTPEffect {
+  /// The effect, with what everybody else goes by told from the request.
+  func proposed(from origin: EffectOrigin) -> ProposedEffect {
+    let address = request.url.shown
+    let endpoint = TargetName.endpoint(address)
+    return ProposedEffect(
+      kind: .http, arguments: arguments,
+      identity: [
+        "endpoint": .string(address), "method": .string(request.method),
+        "body-sha256": .string(SHA256Digest(of: (request.body?.document ?? .null).canonicalText).hex),
+      ],
+      fingerprint: [:], measured: ["bytes": .integer(Int64(request.bodySize))],
+      names: [.hosts: [endpoint.root], .methods: [request.method.uppercased()]], numbers: numbers, targets: [endpoint],
+      findings: findings(from: origin), origin: origin, compensation: compensation,
+      preview: "sends \(request.method) \(address)" + (money.map { ", moves \($0.text)" } ?? ""),
+      shown: request.shown(keyHeader: keyHeader))
+  }
+
+  private var numbers: [NumberAttribute: Int] {
+    guard let money, let amount = Int(exactly: money.amount) else { return [:] }
+    return [.amount(currency: money.currency): amount]
+  }
+
+  /// Where money is moved, whatever in the request is not the plan's own word may be its amount or its recipient.
+  private func findings(from origin: EffectOrigin) -> [EffectFinding] {
+    guard money != nil else { return [] }
+    var found: [EffectFinding] = []
+    for place in ["url", "headers", "basic", "json", "form", "multipart", "text", "file"] {
+      for source in origin.sources(of: place) where !source.isSecret && !found.contains(.moneyFrom(source)) {
+        found.append(.moneyFrom(source))
+      }
+    }
+    return found
+  }
+}
+
+extension HTTPEffect.Money {
+  fileprivate var text: String { "\(amount) minor units of \(currency)" }
+}
+
+extension ValueSource {
+  /// A secret says who asks, not what is moved.
+  fileprivate var isSecret: Bool { if case .secret = self { true } else { false } }
+}

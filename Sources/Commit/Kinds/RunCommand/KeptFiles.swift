@@ -1,0 +1,110 @@
+import EffectKit
+import Foundation
+import LinuxSystem
+
+/// Files that a command finds in its folder and that outlive it, such as the state of a tool.
+struct KeptFiles {
+  /// By their path in the folder that the command runs in, absolute paths of where they are kept.
+  let places: [(name: String, place: String)]
+  /// The folder that the command runs in.
+  let folder: String
+  private var before: [String: [UInt8]] = [:]
+
+  private static let mostBytes = 64 << 20
+
+  /// Puts what is kept into the command's folder.
+  init(_ places: [(name: String, place: String)], in folder: String) throws(EffectError) {
+    self.places = places
+    self.folder = folder
+    for (name, place) in places {
+      guard let bytes = try Self.read(place) else { continue }
+      before[name] = bytes
+      let path = "\(folder)/\(name)"
+      do {
+        try FileManager.default.createDirectory(
+          atPath: URL(fileURLWithPath: path).deletingLastPathComponent().path, withIntermediateDirectories: true)
+        unsafe unlink(path)
+        try PassingFile.make(path, bytes: bytes, mode: 0o600)
+      } catch {
+        throw .obstructed("\(place) cannot be put into the command's folder: \(error)")
+      }
+    }
+  }
+
+  /// Keeps what the command left.
+  ///
+  /// - Returns: what was kept, for a person.
+  /// - Throws: what could not be kept and why; the others are kept.
+  func keep() throws(KeepingError) -> [String] {
+    var kept: [String] = []
+    var failures: [String] = []
+    for (name, place) in places {
+      do throws(EffectError) {
+        guard let bytes = try Self.read("\(folder)/\(name)") else {
+          if before[name] != nil { kept.append("\(name) is gone, and \(place) stays as it was") }
+          continue
+        }
+        guard bytes != before[name] else { continue }
+        try Self.write(bytes, to: place)
+        kept.append("\(name) is kept at \(place), \(bytes.count) bytes")
+      } catch {
+        failures.append("\(name) could not be kept at \(place): \(error.reason)")
+      }
+    }
+    guard failures.isEmpty else { throw KeepingError(text: (failures + kept).joined(separator: "; ")) }
+    return kept
+  }
+
+  struct KeepingError: Error {
+    var text: String
+  }
+
+  /// A regular file; `nil` where there is none.
+  private static func read(_ path: String) throws(EffectError) -> [UInt8]? {
+    let file = unsafe open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+    guard file >= 0 else {
+      guard errno != ENOENT else { return nil }
+      throw .obstructed(unsafe "read \(path): \(String(cString: strerror(errno)))")
+    }
+    defer { close(file) }
+    do {
+      return try FileState(descriptor: file, name: path, limit: mostBytes).bytes
+    } catch {
+      throw .obstructed(error.description)
+    }
+  }
+
+  /// Puts a new file in the place of the old one at once, with the old one's rights.
+  private static func write(_ bytes: [UInt8], to place: String) throws(EffectError) {
+    var status = stat()
+    let mode = unsafe lstat(place, &status) == 0 ? status.st_mode & 0o777 : 0o600
+    let folder = URL(fileURLWithPath: place).deletingLastPathComponent().path
+    let aside = "\(folder)/.\(place.split(separator: "/").last ?? "kept").chancery-\(getpid())~"
+    unsafe unlink(aside)
+    do {
+      try PassingFile.make(aside, bytes: bytes, mode: mode, isSynced: true)
+      guard unsafe rename(aside, place) == 0 else { throw SystemError.last("put \(place) in its place") }
+      let opened = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      guard opened >= 0 else { throw SystemError.last("open \(folder)") }
+      defer { close(opened) }
+      guard fsync(opened) == 0 else { throw SystemError.last("sync \(folder)") }
+    } catch {
+      unsafe unlink(aside)
+      throw .obstructed("\(error)")
+    }
+  }
+
+  /// Why a file may not be kept at a place; `nil` where it may.
+  static func refusal(of place: String, guarded: [String]) -> String? {
+    let folder = URL(fileURLWithPath: place).deletingLastPathComponent().path
+    guard let real = unsafe realpath(folder, nil) else { return "its folder is not there" }
+    defer { unsafe free(real) }
+    let found = unsafe String(cString: real)
+    if let own = guarded.first(where: { found == $0 || found.hasPrefix($0 + "/") }) {
+      return "\(own) is Chancery's own"
+    }
+    var status = stat()
+    guard unsafe lstat(place, &status) == 0 else { return nil }
+    return status.st_mode & S_IFMT == S_IFREG ? nil : "it is no regular file"
+  }
+}

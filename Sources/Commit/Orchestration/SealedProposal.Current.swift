@@ -1,5 +1,0 @@
-import Approval
-
-extension SealedProposal {
-  var isCurrent: Bool { true }
-}

@@ -1,0 +1,38 @@
+package import Plans
+
+extension UnattendedGrant {
+  /// Whether an effect is exactly what the grant names: its kind, a target on the grant's lists, every figure bounded.
+  ///
+  /// What is not known of the effect is not covered, and neither is a figure that the grant does not bound.
+  package func covers(_ effect: EffectFacts) -> Bool {
+    guard effect.kind == kind, namesTarget else { return false }
+    for (attribute, names) in limits.names {
+      guard let known = effect.names[attribute], !known.isEmpty else { return false }
+      let allowed = names.allow?.map(NamePattern.init)
+      let denied = names.deny.map(NamePattern.init)
+      let isCovered = known.allSatisfy { name in
+        allowed?.contains { $0.allows(name) } != false && !denied.contains { $0.denies(name) }
+      }
+      guard isCovered else { return false }
+    }
+    for (figure, value) in effect.numbers where value != 0 {
+      guard let most = limits.numbers[figure], value <= most else { return false }
+    }
+    guard limits.numbers.keys.allSatisfy({ effect.numbers[$0] != nil || $0.isMoney }) else { return false }
+    guard let commands = limits.commands else { return true }
+    guard let words = effect.words else { return false }
+    return commands.allow?.contains { $0.matches(words) } != false && !commands.deny.contains { $0.denies(words) }
+  }
+}
+
+extension NumberAttribute {
+  /// Whether it is an amount of money, which an effect that moves none does not have.
+  fileprivate var isMoney: Bool { if case .amount = self { true } else { false } }
+}
+
+extension Policy {
+  /// Where the policy says that an effect needs nobody; `nil` where it does not.
+  package func unattended(_ effect: EffectFacts) -> PolicySource? {
+    unattended.first { $0.grant.covers(effect) }?.source
+  }
+}

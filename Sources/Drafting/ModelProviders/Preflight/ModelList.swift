@@ -1,0 +1,77 @@
+import HTTPClient
+import JSON
+import Models
+import Plans
+
+/// Which models a server has, as it says itself.
+enum ModelList: Hashable, Sendable {
+  case names([String])
+  /// It has no such list, or does not show it.
+  case unknown
+  /// The key was not accepted.
+  case refused(String)
+  case unreachable(String)
+
+  /// Whether a name is among them: alone, with a date or a tag of its own, or as an alias of the newest.
+  func holds(_ model: String) -> Bool {
+    guard case .names(let names) = self else { return true }
+    func plain(_ name: String) -> String { name.prefix { $0 != ":" }.lowercased() }
+    return model.hasSuffix("-latest")
+      || names.contains { $0 == model || plain($0) == plain(model) || PriceTable.isSameModel($0, model) }
+  }
+}
+
+extension ModelDirectory {
+  private static let limits = HTTPLimits(
+    connectMilliseconds: 3000, idleSeconds: 5, totalMilliseconds: 8000, responseBytes: 8 << 20)
+
+  /// Asks a provider which models it has; costs nothing.
+  ///
+  /// - Throws: `.unauthorized` where its key cannot be had.
+  func list(of name: String) async throws(ModelError) -> ModelList {
+    guard let gateway = gateway(to: name) else { return .unknown }
+    let (status, body) = try await gateway.get(.models, limits: Self.limits)
+    switch status {
+    case .failure(let failure): return failure.kind == .connection ? .unreachable(failure.reason) : .unknown
+    case .success(200):
+      let document = try? JSONValue(parsing: String(decoding: body, as: UTF8.self))
+      let entries = document?["data"]?.arrayValue ?? document?["models"]?.arrayValue ?? document?.arrayValue ?? []
+      let names = entries.compactMap { $0["id"]?.stringValue ?? $0["name"]?.stringValue }
+      return names.isEmpty ? .unknown : .names(names)
+    case .success(401): return .refused(ServerComplaint(status: 401, body: String(decoding: body, as: UTF8.self)).words)
+    case .success: return .unknown
+    }
+  }
+
+  /// Whether a server knows a model that its list leaves out, as gateways do.
+  func knows(_ choice: ModelChoice) async throws(ModelError) -> Bool {
+    guard let gateway = gateway(to: choice.provider) else { return true }
+    let (status, _) = try await gateway.get(.model(choice.modelName), limits: Self.limits)
+    if case .success(let status) = status { return status != 404 && status != 400 }
+    return true
+  }
+}
+
+extension ProviderGateway {
+  /// Gets a page of the provider's; the status, or why there is none, and the body.
+  fileprivate func get(
+    _ endpoint: ModelProvider.Endpoint, limits: HTTPLimits
+  ) async throws(ModelError) -> (Result<Int, HTTPFailure>, [UInt8]) {
+    let url = provider.address(of: endpoint)
+    let key = try await keys.key()
+    try provider.refusePlainText(to: url, hasKey: key != nil, name: name)
+    var request = provider.request(
+      "GET", to: url, headers: [HTTPHeader("anthropic-version", AnthropicClient.version)], key: key, body: "")
+    request.limits = limits
+    var (status, body) = (0, [UInt8]())
+    for await event in transport.send(request).events {
+      switch event {
+      case .head(let head): status = head.status
+      case .bytes(let bytes): body += bytes
+      case .ended(let failure?): return (.failure(failure), body)
+      case .ended(nil): break
+      }
+    }
+    return (.success(status), body)
+  }
+}

@@ -1,0 +1,60 @@
+import Foundation
+import JSON
+import SystemPackage
+import TestKit
+import Testing
+
+@Suite("Runs of earlier versions")
+struct RecordedCommandTests {
+  @Test("Every recorded run is shown as the program that recorded it showed it, and reported")
+  func shown() async throws {
+    try await withTemporaryFolder { folder in
+      for path in try await RecordedRuns.unpack(to: folder) {
+        let place = Place(folder: path)
+        let name = path.lastComponent?.string ?? ""
+        let recorded = try JSONValue(parsing: try place.text(of: "recorded.json"))
+        let shown = try await place.document("show", "--json")
+        for (member, value) in recorded["show"]?.objectValue ?? [:] where member != "spending" {
+          #expect(shown[member] == value, "\(name): \(member)")
+        }
+        for (member, value) in recorded["show"]?["spending"]?.objectValue ?? [:] {
+          #expect(shown["spending"]?[member] == value, "\(name): spending, \(member)")
+        }
+        #expect(try await place.document("verify", "--json")["intact"] == true, "\(name)")
+        #expect(try await place.document("report", "--json")["unreadable"] == 0, "\(name)")
+        #expect(try await place.chancery("log").status == 0, "\(name)")
+        #expect(try await place.chancery("status").output.contains(shown["run"]?.stringValue ?? "?"), "\(name)")
+      }
+    }
+  }
+
+  /// Where a target was begun: one that was not is another one once it is unpacked, by its inode.
+  @Test(
+    "A run that an earlier version left in the middle of its effects is finished by this one, each effect once",
+    arguments: [
+      "merge-done-in-doubt", "merge-after-outcome", "setting-in-doubt", "migration-between", "migration-push-in-doubt",
+    ])
+  func takenOver(name: String) async throws {
+    try await RecordedRuns.with(name) { path in
+      let place = Place(folder: path)
+      let end = try await place.chancery("resume", "--no-ask")
+      #expect(end.status == 0, "\(end.status): \(end.output)\(end.errors)")
+      let parents = try await git("rev-list", "--parents", "-n", "1", "main", in: place.repository)
+      #expect(parents.split(separator: " ").count == 3)
+      #expect(try await git("rev-list", "--count", "--merges", "main", in: place.repository) == "1")
+      #expect(try await place.document("verify", "--json")["intact"] == true)
+    }
+  }
+
+  @Test(
+    "An undo that an earlier version left is finished by this one",
+    arguments: ["merge-undo-before-intent", "merge-undo-in-doubt", "merge-undo-done-in-doubt"])
+  func takenBack(name: String) async throws {
+    try await RecordedRuns.with(name) { path in
+      let place = Place(folder: path)
+      let end = try await place.chancery("resume", "--no-ask")
+      #expect(end.status == 0, "\(end.status): \(end.output)\(end.errors)")
+      #expect(try await git("rev-list", "--count", "--merges", "main", in: place.repository) == "0")
+    }
+  }
+}
