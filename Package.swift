@@ -52,7 +52,7 @@ func kind(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     name: name,
     dependencies: [
       "Approval", "EffectKit", "Forms", "Hashing", "JSON", "KindSupport", "LinuxSystem", "Plans", "Redaction",
-      "RunJournal", "SecretSources",
+      "RunJournal", "SecretSources", "Texts",
     ] + dependencies,
     path: "Sources/Commit/Kinds/\(name)", swiftSettings: overC)
 }
@@ -103,9 +103,9 @@ let package = Package(
     // Values.
     room("Hashing", in: .platform, ["CLibcrypto"], settings: overC),
     room("LinuxSystem", in: .platform, ["CFiles", "Hashing", "JSON"], settings: overC),
-    room("JSON", in: .core),
-    room("Plans", in: .core, ["JSON"]),
     room("Texts", in: .core),
+    room("JSON", in: .core, ["Texts"]),
+    room("Plans", in: .core, ["JSON", "Texts"]),
     // What may stand in files that people write: how it is read, and its JSON Schema.
     room("Forms", in: .core, ["JSON", "Plans", "Texts"]),
     room("Policy", in: .core, ["Plans"]),
@@ -116,11 +116,12 @@ let package = Package(
 
     // Drafting, and the adapters that serve it. None of them can name what applies an effect.
     room("Drafting", in: .drafting, ["Policy", "Hashing", "JSON", "RunJournal", "Models", "Plans", "Texts"]),
-    room("Git", in: .platform, ["CFiles", "CLibgit2", "LinuxSystem"], settings: overC),
+    room("Git", in: .platform, ["CFiles", "CLibgit2", "LinuxSystem", "Texts"], settings: overC),
     room(
-      "Workspaces", in: .drafting, ["Policy", "CFiles", "Hashing", "Drafting", "Git", "RunJournal", "Plans"],
+      "Workspaces", in: .drafting,
+      ["Policy", "CFiles", "Hashing", "Drafting", "Git", "LinuxSystem", "RunJournal", "Plans", "Texts"],
       settings: overC),
-    room("Sandbox", in: .drafting, ["CSandbox", "Drafting", "RunJournal", "Plans"], settings: overC),
+    room("Sandbox", in: .drafting, ["CSandbox", "Drafting", "LinuxSystem", "RunJournal", "Plans"], settings: overC),
     room("PlanFiles", in: .interface, ["EffectKit", "Forms", "Policy", "Hashing", "JSON", "Plans", "Texts", yams]),
     room("HTTPClient", in: .platform, ["CLibcurl"], settings: overC),
     room(
@@ -144,7 +145,7 @@ let package = Package(
     // The trusted base.
     room("Approval", in: .commit, ["Policy", "Hashing", "JSON", "RunJournal", "Models", "Plans"]),
     room("EffectKit", in: .commit, ["Approval", "Forms", "JSON", "Plans"]),
-    room("Signatures", in: .commit, ["Approval", "Hashing", subprocess, system], settings: overC),
+    room("Signatures", in: .commit, ["Approval", "Hashing", "LinuxSystem", subprocess, system], settings: overC),
     room(
       "KindSupport", in: .commit,
       [
@@ -167,11 +168,11 @@ let package = Package(
     room(
       "Orchestration", in: .commit,
       [
-        "Approval", "Policy", "Hashing", "JSON", "Drafting", "EffectKit", "RunJournal", "Models", "Plans",
+        "Approval", "Policy", "Hashing", "JSON", "Drafting", "EffectKit", "RunJournal", "Models", "Plans", "Texts",
       ]),
 
     // Composition.
-    room("Terminal", in: .interface, ["JSON", "RunJournal", subprocess, system]),
+    room("Terminal", in: .interface, ["JSON", "RunJournal", subprocess, system, "Texts"]),
     room(
       "Preparation", in: .interface,
       [
@@ -192,8 +193,8 @@ let package = Package(
       [
         "Approval", "Drafting", "EffectKit", "ExternalAgents", "Forms", "Git", "HTTPClient", "Hashing", "JSON",
         "JournalStore", "KindRegistry", "KindSupport", "LinuxSystem", "Metrics", "ModelProviders", "Models",
-        "Orchestration",
-        "PlanFiles", "Plans", "Policy", "Preparation", "Reports", "RunJournal", "Sandbox", "SecretSources",
+        "Orchestration", "PlanFiles", "Plans", "Policy", "Preparation", "Reports", "RunJournal", "Sandbox",
+        "SecretSources",
         "Signatures", "Terminal", "Workspaces", arguments, logging,
       ]),
     .executableTarget(
@@ -237,7 +238,8 @@ let package = Package(
     tests("MetricsTests", in: .core, ["Policy", "JSON", "RunJournal", "Metrics", "Models", "Plans"]),
     tests("DraftingTests", in: .drafting, ["Policy", "Hashing", "JSON", "Drafting", "RunJournal", "Models", "Plans"]),
     tests(
-      "WorkspacesTests", in: .drafting, ["Policy", "Hashing", "Drafting", "Git", "RunJournal", "Plans", "Workspaces"],
+      "WorkspacesTests", in: .drafting,
+      ["Policy", "Hashing", "Drafting", "Git", "LinuxSystem", "RunJournal", "Plans", "Workspaces"],
       without: ["Edits"]),
     tests(
       "SandboxTests", in: .drafting, ["chancery", "Sandbox", "Drafting", "RunJournal", "PlanFiles", "Plans"],

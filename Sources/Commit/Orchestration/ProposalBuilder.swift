@@ -100,8 +100,8 @@ struct ProposalBuilder: Sendable {
       digest: state.start.policy?.digest, onFailure: commit.onFailure, people: people)
   }
 
-  /// Checks that steps before this one declare, and that passed on everything that lands. What others passed meanwhile on
-  /// the same tree is not among them, so that the list is the same whenever it is made.
+  /// Checks that steps before this one declare, and that passed on everything that lands. Others that passed meanwhile on
+  /// the same tree are not among them, so that the list is the same whenever it is made.
   private func passedChecks(on draft: Revision, _ landings: [Proposal.MergeResult]) -> [[String]] {
     let trees = landings.isEmpty ? [draft.tree] : landings.map(\.to.tree)
     let passed = trees.map { state.passedChecks[$0] ?? [] }
@@ -109,13 +109,8 @@ struct ProposalBuilder: Sendable {
     return common.intersection(declaredChecks).sorted { $0.lexicographicallyPrecedes($1) }
   }
 
-  /// The words of the checks that steps before this one declare, as far as they can be told.
   private var declaredChecks: Set<[String]> {
-    let values = values
-    return Set(
-      plan.checks(before: id).compactMap { check in
-        try? check.run.words.map { word throws(Template.MissingValue) in try word.text(with: values) }
-      })
+    Set(plan.checks(before: id).compactMap { try? $0.words(with: values) })
   }
 
   /// What lands where a target has moved on since drafting began. That is what is checked, measured, shown and judged

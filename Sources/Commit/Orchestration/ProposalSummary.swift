@@ -3,6 +3,7 @@ import JSON
 import Plans
 import Policy
 import RunJournal
+import Texts
 
 /// What a person reads before approving, made from the proposal alone and never from a model's words.
 struct ProposalSummary {
@@ -115,13 +116,10 @@ struct ProposalSummary {
 }
 
 extension String {
-  /// With control, format and separator characters written out, so that a name cannot pass for lines of the text.
+  /// With invisible characters written out, so that a name cannot pass for lines of the text.
   var onOneLine: String {
     unicodeScalars.map { scalar in
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator: "\\u{\(String(scalar.value, radix: 16))}"
-      default: String(scalar)
-      }
+      scalar.isInvisible ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
     }.joined()
   }
 

@@ -7,13 +7,7 @@ extension RunExecutor {
   /// The words of the checks, as far as they can be told now.
   func words(of checks: [CheckCommand]) async -> [[String]] {
     let values = await templateValues()
-    return checks.compactMap { try? words(of: $0, with: values) }
-  }
-
-  private func words(of check: CheckCommand, with values: Template.Values) throws(Template.MissingValue) -> [String] {
-    var words: [String] = []
-    for word in check.run.words { words.append(try word.text(with: values)) }
-    return words
+    return checks.compactMap { try? $0.words(with: values) }
   }
 
   /// Runs checks, each on a fresh copy of the tree, so that none sees what another did to it; returns what to tell the
@@ -27,7 +21,7 @@ extension RunExecutor {
     for check in checks {
       let words: [String]
       do throws(Template.MissingValue) {
-        words = try self.words(of: check, with: values)
+        words = try check.words(with: values)
       } catch {
         return "the check `\(check.run.words.map(\.description).joined(separator: " "))` cannot be run: \(error)"
       }
@@ -43,20 +37,5 @@ extension RunExecutor {
       if case .failed(let text) = result { return text }
     }
     return nil
-  }
-
-  func checks(before id: StepID) -> [CheckCommand] { plan.checks(before: id) }
-}
-
-extension Plan {
-  /// Every check that a step before this one declares.
-  func checks(before id: StepID) -> [CheckCommand] {
-    ancestors(of: id).flatMap { step -> [CheckCommand] in
-      switch step.kind {
-      case .draft(let draft): draft.checks
-      case .check(let check): check.commands
-      case .extract, .commit: []
-      }
-    }
   }
 }

@@ -150,8 +150,7 @@ extension StepStop {
     switch refusal {
     case .stale(let difference): self = .voided(.changed, difference.description)
     case .expired: self = .voided(.expired, "the seal expired")
-    // Part of it stands, so that it cannot be sealed anew; the rest cannot begin under rules that are not today's.
-    case .outdated: self = .voided(.outdated, "another version of Chancery sealed it")
+    case .outdated: self = .voided(.outdated, "an earlier version of chancery sealed it")
     case .rejected(let reasons), .denied(let reasons):
       self = .failed(reasons.joined(separator: "; "), outcome: .rejected)
     case .notSealed, .noSuchEffect, .noVerdict, .noApproval, .alreadySpent, .outOfOrder, .irreversible, .notCommitted,

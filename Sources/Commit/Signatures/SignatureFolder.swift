@@ -1,16 +1,17 @@
 import Approval
 import Foundation
+import LinuxSystem
 
 /// A folder for the files that ssh-keygen wants, which goes when nobody holds it any more.
 final class SignatureFolder {
   private let path: String
 
   init() throws(SignatureProblem) {
-    var template = Array("/tmp/chancery-XXXXXX".utf8CString)
-    guard unsafe mkdtemp(&template) != nil else {
-      throw SignatureProblem(reason: unsafe "no folder can be made in /tmp: \(String(cString: strerror(errno)))")
+    do {
+      path = try TemporaryFolder.make("chancery", in: "/tmp")
+    } catch {
+      throw SignatureProblem(reason: "no folder can be made in /tmp: \(error.reason)")
     }
-    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   deinit { try? FileManager.default.removeItem(atPath: path) }

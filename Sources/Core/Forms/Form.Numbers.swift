@@ -1,5 +1,6 @@
 import JSON
 package import Plans
+import Texts
 
 extension Form where Value == Int {
   /// A whole number within a range.

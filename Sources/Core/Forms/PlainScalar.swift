@@ -1,4 +1,5 @@
 package import JSON
+import Texts
 
 /// How YAML reads a scalar without quotation marks.
 package enum PlainScalar: Hashable {

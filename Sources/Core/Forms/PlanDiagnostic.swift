@@ -1,4 +1,5 @@
 package import JSON
+import Texts
 
 /// One error in a file, and its place.
 package struct PlanDiagnostic: Hashable, Sendable {
@@ -33,10 +34,7 @@ extension PlanDiagnostic: CustomStringConvertible {
   /// The text with every character escaped that a terminal would obey or hide.
   private static func visible(_ text: String) -> String {
     text.unicodeScalars.map { scalar in
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator: scalar.escaped(asASCII: true)
-      default: String(scalar)
-      }
+      scalar.isInvisible ? scalar.escaped(asASCII: true) : String(scalar)
     }.joined()
   }
 

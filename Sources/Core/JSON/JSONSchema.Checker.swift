@@ -1,3 +1,5 @@
+import Texts
+
 /// Walks a value along a schema that was found sound, and notes what does not fit.
 struct SchemaChecker {
   let root: JSONValue

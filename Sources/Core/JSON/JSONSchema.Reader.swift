@@ -1,3 +1,5 @@
+import Texts
+
 /// Checks that a schema says only what is supported, so that no keyword is silently without effect.
 struct SchemaReader {
   let root: JSONValue

@@ -1,3 +1,5 @@
+import Texts
+
 /// A JSON Schema (2020-12) of the part that Chancery supports, found to be sound.
 ///
 /// An `integer` here is a number written without fraction or exponent: what is checked is also what can be read back.

@@ -12,19 +12,19 @@ package struct Boundary: Hashable, Sendable {
   package var approvals: Int?
   /// Whether the model and lane that drafted may also judge. Only policies set it.
   package var allowsSameModel: Bool?
+  /// What may be applied with nobody asked; `nil` where the file does not say, empty where it refuses that. In policies
+  /// alone.
+  package var unattended: [UnattendedGrant]?
   /// Whether an approval counts that is neither answered at a terminal nor signed; in policies alone.
   package var allowsUnsignedApprovals: Bool?
   /// How often a commit step may be merged and sealed anew because its target moved on.
   package var remerges: Int?
-  /// What may be applied with nobody asked; `nil` where the file does not say, empty where it refuses that. In policies
-  /// alone.
-  package var unattended: [UnattendedGrant]?
 
   package init(
     paths: Paths = Paths(), changes: Changes = Changes(), effects: [EffectKind: EffectLimits] = [:],
     spend: Spend = Spend(), freeze: [FreezeWindow] = [], approval: ApprovalRule? = nil, approvals: Int? = nil,
-    allowsSameModel: Bool? = nil, allowsUnsignedApprovals: Bool? = nil, remerges: Int? = nil,
-    unattended: [UnattendedGrant]? = nil
+    allowsSameModel: Bool? = nil, unattended: [UnattendedGrant]? = nil, allowsUnsignedApprovals: Bool? = nil,
+    remerges: Int? = nil
   ) {
     self.allowsUnsignedApprovals = allowsUnsignedApprovals
     self.remerges = remerges

@@ -23,14 +23,14 @@ package enum Constraint: Hashable, Sendable {
   case approvals(Int)
   /// Whether the model and lane that drafted may also judge; one refusal outweighs every permission.
   case sameModel(Bool)
-  /// Whether an approval counts that is neither answered at a terminal nor signed: one that refuses outweighs all.
-  case unsignedApprovals(Bool)
-  /// How often a commit step may be merged and sealed anew because its target moved on.
-  case remerges(Int)
   /// Effects that need nobody's answer; counts only from a layer outside the repository.
   case unattended(UnattendedGrant)
   /// No effect goes without somebody's answer because of a grant.
   case refuseUnattended
+  /// Whether an approval counts that is neither answered at a terminal nor signed: one that refuses outweighs all.
+  case unsignedApprovals(Bool)
+  /// How often a commit step may be merged and sealed anew because its target moved on.
+  case remerges(Int)
 }
 
 extension Constraint {
@@ -53,9 +53,9 @@ extension Constraint {
     case .approval: "approval"
     case .approvals: "approvals"
     case .sameModel: "same-model"
+    case .unattended, .refuseUnattended: "unattended"
     case .unsignedApprovals: "unsigned-approvals"
     case .remerges: "remerges"
-    case .unattended, .refuseUnattended: "unattended"
     }
   }
 
@@ -75,10 +75,10 @@ extension Constraint {
     case .freeze(let window): window.description
     case .approval(let rule): rule.rawValue
     case .approvals(let count): "\(count) people"
-    case .sameModel(let isAllowed), .unsignedApprovals(let isAllowed): isAllowed ? "allowed" : "refused"
-    case .remerges(let most): "\(most)"
     case .unattended(let grant): grant.description
     case .refuseUnattended: "none"
+    case .sameModel(let isAllowed), .unsignedApprovals(let isAllowed): isAllowed ? "allowed" : "refused"
+    case .remerges(let most): "\(most)"
     }
   }
 
@@ -95,9 +95,9 @@ extension Constraint {
     case .approval: 61
     case .approvals: 62
     case .sameModel: 63
-    case .unsignedApprovals: 65
+    case .unsignedApprovals: 64
+    case .unattended, .refuseUnattended: 65
     case .remerges: 51
-    case .unattended, .refuseUnattended: 64
     }
   }
 }

@@ -1,4 +1,5 @@
 package import JSON
+import Texts
 
 extension Plan.Input {
   /// A description of valid values; `nil` when this value is valid for the input.

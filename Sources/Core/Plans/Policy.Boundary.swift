@@ -48,14 +48,14 @@ extension Boundary {
     if let approval { constraints.append(("approval", .approval(approval))) }
     if let approvals { constraints.append(("approvals", .approvals(approvals))) }
     if let allowsSameModel { constraints.append(("same-model", .sameModel(allowsSameModel))) }
-    if let allowsUnsignedApprovals {
-      constraints.append(("unsigned-approvals", .unsignedApprovals(allowsUnsignedApprovals)))
-    }
-    if let remerges { constraints.append(("remerges", .remerges(remerges))) }
     if unattended?.isEmpty == true { constraints.append(("unattended", .refuseUnattended)) }
     for (index, grant) in (unattended ?? []).enumerated() {
       constraints.append(("unattended[\(index)]", .unattended(grant)))
     }
+    if let allowsUnsignedApprovals {
+      constraints.append(("unsigned-approvals", .unsignedApprovals(allowsUnsignedApprovals)))
+    }
+    if let remerges { constraints.append(("remerges", .remerges(remerges))) }
     return constraints
   }
 }

@@ -28,10 +28,10 @@ extension Constraint {
     case .freeze(let window): window.value
     case .approval(let rule): .string(rule.rawValue)
     case .approvals(let count): .integer(Int64(count))
-    case .sameModel(let isAllowed), .unsignedApprovals(let isAllowed): .bool(isAllowed)
-    case .remerges(let most): .integer(Int64(most))
     case .unattended(let grant): grant.value
     case .refuseUnattended: "none"
+    case .sameModel(let isAllowed), .unsignedApprovals(let isAllowed): .bool(isAllowed)
+    case .remerges(let most): .integer(Int64(most))
     }
   }
 }

@@ -59,7 +59,8 @@ extension Policy {
     rules.compactMap { if case .approvals(let count) = $0.constraint { count } else { nil } }.max()
   }
 
-  /// Whether the model and lane that drafted may also judge.
+  /// Whether the model and lane that drafted may also judge. Only layers outside the repository can allow it; every
+  /// layer can refuse it.
   package var allowsSameModel: Bool {
     isAllowed { if case .sameModel(let allows) = $0 { allows } else { nil } }
   }

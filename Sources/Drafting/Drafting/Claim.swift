@@ -1,4 +1,4 @@
-import JSON
+import Texts
 
 /// What a drafter says of checks. It counts for nothing, and where the record says otherwise it is a mistake.
 package enum Claim {

@@ -1,3 +1,5 @@
+import Texts
+
 /// Text of strangers on its way to a screen, a journal or a prompt.
 package struct PlainText {
   /// The text with what a terminal would act on or a reader could not see written as `\u{…}`; newlines and tabs stay.
@@ -31,10 +33,11 @@ package struct PlainText {
   /// Both, of a text of any size: what is left out is not looked at.
   package static func excerpt(of text: String, bytes: Int) -> String { cut(clean(cut(text, to: bytes)), to: bytes) }
 
-  /// Controls, bidirectional marks, zero widths.
+  /// What nobody sees, and what nobody knows how to show.
   private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned: true
+    if scalar.isInvisible { return true }
+    return switch scalar.properties.generalCategory {
+    case .privateUse, .unassigned: true
     default: false
     }
   }

@@ -1,4 +1,4 @@
-import JSON
+import Texts
 
 /// What a search looks for in lines.
 enum SoughtText {

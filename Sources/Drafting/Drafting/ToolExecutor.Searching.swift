@@ -1,5 +1,6 @@
 package import JSON
 import Models
+import Texts
 
 extension ToolExecutor {
   private static let hitLimit = 100

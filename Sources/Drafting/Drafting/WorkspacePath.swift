@@ -1,23 +1,76 @@
 import Models
+import Texts
 
-/// Paths as models write them, brought to the one form that a workspace takes.
-package enum WorkspacePath {
-  /// The path without `./`, doubled slashes and a slash at the end; the root's path is empty.
+/// A path in a workspace, brought to one form and found fit to be opened, component by component.
+///
+/// Tools and workspaces read paths by this alone, so that what one refuses no other lets pass.
+package struct WorkspacePath: Hashable, Sendable {
+  /// Empty for the root.
+  package let components: [[UInt8]]
+
+  /// Bytes that a path may have, as in a tree of git.
+  package static let longest = 4096
+  /// Bytes that a component may have, as on the file systems of Linux.
+  package static let longestComponent = 255
+  /// Folders within folders.
+  package static let deepest = 128
+
+  /// Takes what was listed in a workspace.
+  package init(components: [[UInt8]]) { self.components = components }
+
+  /// Reads a path; `./`, doubled slashes and a slash at the end mean nothing.
   ///
-  /// - Throws: `ToolError` of `forbiddenPath` for what is absolute, climbs out or is git's own.
+  /// - Throws: `WorkspaceError.forbiddenPath` for what is absolute, leads up, names `.git` in the spelling of any system, or
+  ///   cannot be a path.
+  package init(_ text: String) throws(WorkspaceError) {
+    let bytes = Array(text.utf8)
+    guard bytes.count <= Self.longest else {
+      throw .forbiddenPath(
+        path: String(text.unicodeScalars.prefix(100)) + "…", reason: "it is longer than \(Self.longest) bytes")
+    }
+    guard bytes.first != UInt8(ascii: "/") else {
+      throw .forbiddenPath(path: text, reason: "it is absolute; give it relative to the root of the workspace")
+    }
+    var components: [[UInt8]] = []
+    for part in bytes.split(separator: UInt8(ascii: "/")) where !part.elementsEqual(".".utf8) {
+      if let reason = Self.refusal(of: part) { throw .forbiddenPath(path: text, reason: reason) }
+      components.append(Array(part))
+    }
+    guard components.count <= Self.deepest else {
+      throw .forbiddenPath(path: text, reason: "it has more than \(Self.deepest) components")
+    }
+    self.components = components
+  }
+
+  /// Reads the path of a file, which is not the root.
+  package init(file text: String) throws(WorkspaceError) {
+    try self.init(text)
+    guard !components.isEmpty else { throw .forbiddenPath(path: text, reason: "the path of a file is expected") }
+  }
+
+  /// The one form of the path; empty for the root.
+  package var text: String {
+    String(decoding: Array(components.joined(separator: [UInt8(ascii: "/")])), as: UTF8.self)
+  }
+
+  private static func refusal(of component: ArraySlice<UInt8>) -> String? {
+    if component.elementsEqual("..".utf8) { return "it has .. in it, and nothing outside the workspace can be reached" }
+    if component.contains(0) { return "it holds a NUL character" }
+    if component.count > longestComponent { return "a component is longer than \(longestComponent) bytes" }
+    if GitName.isDotGit(component) { return "it leads into .git, which is git's own" }
+    return nil
+  }
+}
+
+extension WorkspacePath {
+  /// A path as a model wrote it, in the one form; the root's is empty.
+  ///
+  /// - Throws: `ToolError` of `forbiddenPath`.
   package static func normal(_ text: String) throws(ToolError) -> String {
-    guard text.utf8.first != UInt8(ascii: "/") else {
-      throw ToolError(.forbiddenPath, "\(text) is an absolute path: give it relative to the root of the workspace")
+    do {
+      return try WorkspacePath(text).text
+    } catch {
+      throw ToolError(.forbiddenPath, error.text)
     }
-    guard !text.utf8.contains(0) else { throw ToolError(.forbiddenPath, "the path holds a NUL character") }
-    guard text.utf8.count <= 1024 else { throw ToolError(.forbiddenPath, "the path is longer than 1024 bytes") }
-    let parts = text.split(separator: "/").filter { $0 != "." }
-    guard !parts.contains("..") else {
-      throw ToolError(.forbiddenPath, "\(text) has .. in it: nothing outside the workspace can be reached")
-    }
-    guard !parts.contains(where: { $0.lowercased() == ".git" }) else {
-      throw ToolError(.forbiddenPath, "\(text) leads into .git, which no tool touches")
-    }
-    return parts.joined(separator: "/")
   }
 }

@@ -1,5 +1,6 @@
 import Dispatch
 package import Drafting
+import LinuxSystem
 import Synchronization
 
 #if canImport(Glibc)
@@ -13,8 +14,8 @@ import Darwin
 /// The process must ignore SIGPIPE: a command may end before it has read everything, which is not an error.
 package final class CommandInput: Sendable {
   private struct Ends {
-    var reading: Descriptor?
-    var writing: Descriptor?
+    var reading: SharedDescriptor?
+    var writing: SharedDescriptor?
     var waitingBytes = 0
   }
 
@@ -24,7 +25,7 @@ package final class CommandInput: Sendable {
 
   package init() throws(ConfinementError) {
     do {
-      let pipe = try Descriptor.pipe()
+      let pipe = try SharedDescriptor.pipe()
       ends = Mutex(Ends(reading: pipe.reading, writing: pipe.writing))
     } catch {
       throw ConfinementError(reason: "could not \(error.operation): \(error.reason)")
@@ -57,7 +58,7 @@ package final class CommandInput: Sendable {
   }
 
   /// The end that the command reads from. It is handed on once, so that nobody but the command keeps it open.
-  func takeReading() -> Descriptor? {
+  func takeReading() -> SharedDescriptor? {
     ends.withLock { ends in
       defer { ends.reading = nil }
       return ends.reading

@@ -1,4 +1,5 @@
 import CSandbox
+import LinuxSystem
 
 #if canImport(Glibc)
 import Glibc
@@ -18,13 +19,14 @@ struct CommandStreams {
     static let door = Ready(rawValue: 16)
   }
 
-  private var output: Descriptor?
-  private var errors: Descriptor?
-  private var refusals: Descriptor?
+  private var output: SharedDescriptor?
+  private var errors: SharedDescriptor?
+  private var refusals: SharedDescriptor?
   /// Where the door's own socket comes from, until it came.
-  private var door: Descriptor?
+  private var door: SharedDescriptor?
 
-  init(output: Descriptor, errors: Descriptor?, refusals: Descriptor?, door: Descriptor? = nil) {
+  init(output: SharedDescriptor, errors: SharedDescriptor?, refusals: SharedDescriptor?, door: SharedDescriptor? = nil)
+  {
     self.door = door
     self.output = output
     self.errors = errors
@@ -33,15 +35,15 @@ struct CommandStreams {
 
   /// Waits for something to read.
   ///
-  /// - Throws: `SystemFault` when there is nothing until then; whoever holds the socket then lets it go.
-  func wait(_ socket: Descriptor, until end: ContinuousClock.Instant) throws(SystemFault) -> Ready {
+  /// - Throws: `SystemError` when there is nothing until then; whoever holds the socket then lets it go.
+  func wait(_ socket: SharedDescriptor, until end: ContinuousClock.Instant) throws(SystemError) -> Ready {
     var polled = [output, errors, refusals, socket, door].map {
       pollfd(fd: $0?.number ?? -1, events: Int16(POLLIN), revents: 0)
     }
     let left = (end - ContinuousClock.now).components.seconds
-    guard left >= 0 else { throw SystemFault(operation: "wait for the end of a command", code: ETIMEDOUT) }
+    guard left >= 0 else { throw SystemError(operation: "wait for the end of a command", code: ETIMEDOUT) }
     let count = unsafe poll(&polled, nfds_t(polled.count), Int32(clamping: left * 1000 + 1000))
-    guard count >= 0 || errno == EINTR else { throw SystemFault.last("wait for a command") }
+    guard count >= 0 || errno == EINTR else { throw SystemError.last("wait for a command") }
     guard count > 0 else { return [] }
     return polled.enumerated().reduce(into: []) { ready, entry in
       if entry.element.revents != 0 { ready.insert(Ready(rawValue: 1 << entry.offset)) }
@@ -49,7 +51,7 @@ struct CommandStreams {
   }
 
   /// Hands on what is ready; `stop` is called where the sink has had enough.
-  mutating func pass(_ ready: Ready, to sink: any OutputSink, stop: () -> Void) throws(SystemFault) {
+  mutating func pass(_ ready: Ready, to sink: any OutputSink, stop: () -> Void) throws(SystemError) {
     var goesOn = true
     if ready.contains(.output) { goesOn = try Self.pass(&output, .output, sink) && goesOn }
     if ready.contains(.errors) { goesOn = try Self.pass(&errors, .errors, sink) && goesOn }
@@ -69,15 +71,15 @@ struct CommandStreams {
   }
 
   /// Hands on what is left once nobody can write any more.
-  mutating func drain(to sink: any OutputSink) throws(SystemFault) {
+  mutating func drain(to sink: any OutputSink) throws(SystemError) {
     while output != nil { _ = try Self.pass(&output, .output, sink) }
     while errors != nil { _ = try Self.pass(&errors, .errors, sink) }
     while refusals != nil { _ = try Self.pass(&refusals, .refusals, sink) }
   }
 
   private static func pass(
-    _ stream: inout Descriptor?, _ channel: OutputChannel, _ sink: any OutputSink
-  ) throws(SystemFault) -> Bool {
+    _ stream: inout SharedDescriptor?, _ channel: OutputChannel, _ sink: any OutputSink
+  ) throws(SystemError) -> Bool {
     guard let bytes = try stream?.read(), !bytes.isEmpty else {
       stream = nil
       return true

@@ -1,3 +1,4 @@
+import LinuxSystem
 import Plans
 
 #if canImport(Glibc)
@@ -82,10 +83,10 @@ enum HostFiles {
   }
 
   /// Makes a folder for one user alone; that it is there already is fine.
-  static func makeFolder(_ path: String, for user: SandboxUser?) throws(SystemFault) {
-    guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else { throw SystemFault.last("make the folder \(path)") }
+  static func makeFolder(_ path: String, for user: SandboxUser?) throws(SystemError) {
+    guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else { throw SystemError.last("make the folder \(path)") }
     guard let user else { return }
-    guard unsafe lchown(path, user.user, user.group) == 0 else { throw SystemFault.last("give away \(path)") }
+    guard unsafe lchown(path, user.user, user.group) == 0 else { throw SystemError.last("give away \(path)") }
   }
 }
 

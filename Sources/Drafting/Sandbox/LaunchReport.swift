@@ -1,4 +1,5 @@
 import CSandbox
+import LinuxSystem
 
 /// What came of a request, as the launcher told it.
 struct LaunchReport: Hashable, Sendable {
@@ -52,6 +53,6 @@ struct LaunchReport: Hashable, Sendable {
     let words = unsafe withUnsafeBytes(of: report.problem) { bytes in
       unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
     }
-    return "\(words): \(SystemFault(operation: words, code: report.error).reason)"
+    return "\(words): \(SystemError(operation: words, code: report.error).reason)"
   }
 }

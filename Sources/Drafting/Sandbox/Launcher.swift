@@ -1,5 +1,6 @@
 import CSandbox
 import Drafting
+import LinuxSystem
 import Synchronization
 
 #if canImport(Glibc)
@@ -13,7 +14,7 @@ import Darwin
 /// It is started when it is first needed, and again where somebody killed it. It ends with this process.
 final class Launcher: Sendable {
   private struct Running {
-    var control: Descriptor
+    var control: SharedDescriptor
     var process: pid_t
   }
 
@@ -37,7 +38,7 @@ final class Launcher: Sendable {
   func open(_ request: LaunchRequest) throws(ConfinementError) -> SandboxSession {
     do {
       return try SandboxSession(socket: try connect(request))
-    } catch let fault as SystemFault {
+    } catch let fault as SystemError {
       throw ConfinementError(
         reason: "could not start the launcher: \(fault.operation): \(fault.reason)",
         hint: "run chancery doctor, which says what is missing")
@@ -50,22 +51,22 @@ final class Launcher: Sendable {
 
   /// The socket to a session that is about to be made. Its other end is the session's alone when this returns, so that the
   /// end of the session is seen.
-  private func connect(_ request: LaunchRequest) throws(SystemFault) -> Descriptor {
+  private func connect(_ request: LaunchRequest) throws(SystemError) -> SharedDescriptor {
     let file = try Self.memoryFile(request)
-    let sockets = try Descriptor.sockets()
+    let sockets = try SharedDescriptor.sockets()
     try send(file, sockets.other)
     return sockets.own
   }
 
-  static func memoryFile(_ request: LaunchRequest) throws(SystemFault) -> Descriptor {
+  static func memoryFile(_ request: LaunchRequest) throws(SystemError) -> SharedDescriptor {
     let file = unsafe chancery_memory_file(request.bytes, request.bytes.count)
-    guard file >= 0 else { throw SystemFault.last("keep a request in memory") }
-    return Descriptor(file)
+    guard file >= 0 else { throw SystemError.last("keep a request in memory") }
+    return SharedDescriptor(taking: file)
   }
 
   /// A launcher that is gone is noticed by its socket, and another one is started, once.
-  private func send(_ file: Descriptor, _ socket: Descriptor) throws(SystemFault) {
-    try running.withLock { (running: inout sending Running?) throws(SystemFault) in
+  private func send(_ file: SharedDescriptor, _ socket: SharedDescriptor) throws(SystemError) {
+    try running.withLock { (running: inout sending Running?) throws(SystemError) in
       for isLast in [false, true] {
         let current: Running
         if let old = running { current = old } else { current = try Self.start(program) }
@@ -73,7 +74,7 @@ final class Launcher: Sendable {
         var kind = UInt8(CHANCERY_OPEN)
         let descriptors = [file.number, socket.number]
         if unsafe chancery_send(current.control.number, &kind, 1, descriptors, descriptors.count) == 1 { return }
-        let fault = SystemFault.last("reach the launcher")
+        let fault = SystemError.last("reach the launcher")
         running = nil
         Self.bury(current)
         if isLast { throw fault }
@@ -81,12 +82,12 @@ final class Launcher: Sendable {
     }
   }
 
-  private static func start(_ program: String) throws(SystemFault) -> Running {
+  private static func start(_ program: String) throws(SystemError) -> Running {
     var control: Int32 = -1
     var process: pid_t = 0
     let code = unsafe chancery_launcher_start(program, &control, &process)
-    guard code == 0 else { throw SystemFault(operation: "start \(program) as a launcher", code: code) }
-    return Running(control: Descriptor(control), process: process)
+    guard code == 0 else { throw SystemError(operation: "start \(program) as a launcher", code: code) }
+    return Running(control: SharedDescriptor(taking: control), process: process)
   }
 
   private static func bury(_ old: consuming Running) {

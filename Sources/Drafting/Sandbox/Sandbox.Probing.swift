@@ -1,5 +1,6 @@
 import CSandbox
 import Drafting
+import LinuxSystem
 package import Plans
 import RunJournal
 
@@ -54,7 +55,7 @@ extension Sandbox {
     }
     let secret = "\(outside)/probe"
     guard case let file = unsafe open(secret, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644), file >= 0 else {
-      throw ConfinementError(reason: "could not write to \(secret): \(SystemFault.last("").reason)")
+      throw ConfinementError(reason: "could not write to \(secret): \(SystemError.last("").reason)")
     }
     _ = unsafe write(file, "a secret\n", 9)
     close(file)
@@ -88,13 +89,13 @@ extension Sandbox {
   }
 
   private func makeFolder(for user: SandboxUser?) throws(ConfinementError) -> String {
-    var template = Array("/tmp/chancery-probe-XXXXXX".utf8CString)
-    guard unsafe mkdtemp(&template) != nil else {
+    let folder: String
+    do {
+      folder = try TemporaryFolder.make("chancery-probe", in: "/tmp")
+    } catch {
       throw ConfinementError(
-        reason: "could not make a folder in /tmp to try the sandbox in: \(SystemFault.last("").reason)",
-        hint: "make /tmp writable")
+        reason: "could not make a folder in /tmp to try the sandbox in: \(error.reason)", hint: "make /tmp writable")
     }
-    let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     if let user { _ = unsafe lchown(folder, user.user, user.group) }
     return folder
   }

@@ -1,4 +1,5 @@
 package import Drafting
+import LinuxSystem
 package import Plans
 import RunJournal
 import Synchronization

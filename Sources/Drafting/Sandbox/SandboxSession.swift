@@ -1,6 +1,6 @@
 import CSandbox
-import Dispatch
 import Drafting
+import LinuxSystem
 import Synchronization
 
 #if canImport(Glibc)
@@ -14,16 +14,16 @@ import Darwin
 /// When this is let go, the session ends and everything that runs over the workspace with it.
 final class SandboxSession: Sendable {
   /// The root of the mounted layers, where there are any.
-  let root: Descriptor?
-  private let socket: Descriptor
+  let root: SharedDescriptor?
+  private let socket: SharedDescriptor
   /// Waiting for a command blocks a thread, which must be none of those that Swift's tasks share.
-  private let queue = DispatchQueue(label: "chancery.sandbox")
+  private let queue = BlockingQueue(label: "chancery.sandbox")
 
   /// Milliseconds that making a mount may take, and that the end of a command may be late.
   private static let patience: Int32 = 30_000
 
   /// Waits until the session has made what it was asked for.
-  init(socket: Descriptor) throws(ConfinementError) {
+  init(socket: SharedDescriptor) throws(ConfinementError) {
     self.socket = socket
     let received = try Self.receive(socket)
     root = received.descriptor
@@ -36,12 +36,8 @@ final class SandboxSession: Sendable {
   func run(_ launch: CommandLaunch, sink: any OutputSink) async throws(ConfinementError) -> LaunchReport {
     let isCancelled = Atomic(false)
     let result = await withTaskCancellationHandler {
-      await withCheckedContinuation {
-        (continuation: CheckedContinuation<Result<LaunchReport, ConfinementError>, Never>) in
-        queue.async {
-          continuation.resume(
-            returning: Result { () throws(ConfinementError) in try self.perform(launch, sink, isCancelled) })
-        }
+      await queue.run { () throws(Never) in
+        Result { () throws(ConfinementError) in try perform(launch, sink, isCancelled) }
       }
     } onCancel: {
       isCancelled.store(true, ordering: .sequentiallyConsistent)
@@ -82,13 +78,13 @@ final class SandboxSession: Sendable {
     }
   }
 
-  private func begin(_ launch: CommandLaunch) throws(SystemFault) -> CommandStreams {
+  private func begin(_ launch: CommandLaunch) throws(SystemError) -> CommandStreams {
     let file = try Launcher.memoryFile(launch.request)
-    let output = try Descriptor.pipe()
-    let errors = launch.separatesErrors ? try Descriptor.pipe() : nil
-    let refusals = launch.observes ? try Descriptor.sockets() : nil
+    let output = try SharedDescriptor.pipe()
+    let errors = launch.separatesErrors ? try SharedDescriptor.pipe() : nil
+    let refusals = launch.observes ? try SharedDescriptor.sockets() : nil
     let input = launch.openings.input?.takeReading()
-    let door = launch.openings.door == nil ? nil : try Descriptor.sockets()
+    let door = launch.openings.door == nil ? nil : try SharedDescriptor.sockets()
     if let user = launch.user {
       // A pipe can be opened again by its name in /proc, which only its owner may do.
       for pipe in [output.writing, errors?.writing, input].compactMap({ $0 }) {
@@ -101,15 +97,15 @@ final class SandboxSession: Sendable {
       input?.number, door?.other.number,
     ].compactMap { $0 }
     guard unsafe chancery_send(socket.number, &kind, 1, descriptors, descriptors.count) == 1 else {
-      throw SystemFault.last("reach the sandbox")
+      throw SystemError.last("reach the sandbox")
     }
     return CommandStreams(
       output: output.reading, errors: errors?.reading, refusals: refusals?.own, door: door?.own)
   }
 
   private static func receive(
-    _ socket: Descriptor
-  ) throws(ConfinementError) -> (report: LaunchReport, descriptor: Descriptor?) {
+    _ socket: SharedDescriptor
+  ) throws(ConfinementError) -> (report: LaunchReport, descriptor: SharedDescriptor?) {
     var report = chancery_report()
     var descriptor: Int32 = -1
     var count = 1
@@ -123,7 +119,7 @@ final class SandboxSession: Sendable {
         reason: isReady ? "the sandbox's own process was killed" : "the sandbox's own process does not answer",
         hint: "run the command again; if it happens again, the system is out of memory or processes")
     }
-    return (LaunchReport(report), count == 1 ? Descriptor(descriptor) : nil)
+    return (LaunchReport(report), count == 1 ? SharedDescriptor(taking: descriptor) : nil)
   }
 }
 

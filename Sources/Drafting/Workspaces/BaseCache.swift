@@ -1,5 +1,6 @@
 import Drafting
 import Git
+import LinuxSystem
 
 /// Makes bases and layers, each once, and lends them.
 ///
@@ -124,12 +125,12 @@ actor BaseCache {
       throw error
     }
     let layers = try Descriptor(folderAt: hold.path).folder(made: Array(BaseLease.layersName.utf8))
-    try folder.alone { () throws(SystemFailure) in try removeStale(tree, in: layers) }
+    try folder.alone { () throws(SystemError) in try removeStale(tree, in: layers) }
     _ = try folder.finish(unfinished, as: tree.hex, in: layers)
   }
 
   /// Takes a layer out of the way that the system may have lost parts of.
-  private func removeStale(_ tree: ObjectID, in layers: borrowing Descriptor) throws(SystemFailure) {
+  private func removeStale(_ tree: ObjectID, in layers: borrowing Descriptor) throws(SystemError) {
     let name = Array(tree.hex.utf8)
     guard try layers.status(of: name) != nil, Completion(of: try layers.folder(name)) == nil else { return }
     try FolderDeletion.delete(name, in: layers)

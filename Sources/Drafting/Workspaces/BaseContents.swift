@@ -1,4 +1,5 @@
 import Git
+import LinuxSystem
 
 /// What a run began from, as a place to look for contents in.
 struct BaseContents: Sendable {
@@ -19,7 +20,7 @@ struct BaseContents: Sendable {
       if let old = file.old { more[old.id, default: 0] -= 1 }
       if let new = file.new { more[new.id, default: 0] += 1 }
     }
-    do throws(SystemFailure) {
+    do throws(SystemError) {
       if let index = ContentIndex(of: try Descriptor(folderAt: path)) {
         var kept: Set<ObjectID> = []
         for content in wanted {

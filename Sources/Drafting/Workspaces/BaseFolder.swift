@@ -1,4 +1,5 @@
 import Git
+import LinuxSystem
 
 #if canImport(Glibc)
 import Glibc
@@ -30,14 +31,14 @@ struct BaseFolder: Sendable {
   }
 
   /// Makes the folder, for nobody but the user, and those above it.
-  func prepare() throws(SystemFailure) { try Self.make(path) }
+  func prepare() throws(SystemError) { try Self.make(path) }
 
-  private static func make(_ path: String) throws(SystemFailure) {
+  private static func make(_ path: String) throws(SystemError) {
     if unsafe mkdir(path, 0o700) == 0 || errno == EEXIST { return }
-    let failure = SystemFailure.last("make the folder \(path)")
+    let failure = SystemError.last("make the folder \(path)")
     guard failure.code == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else { throw failure }
     try make(String(path[..<slash]))
-    guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else { throw SystemFailure.last("make the folder \(path)") }
+    guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else { throw SystemError.last("make the folder \(path)") }
   }
 
   /// A folder under a name for the time being; nobody else deletes it while this is held.
@@ -49,10 +50,10 @@ struct BaseFolder: Sendable {
   /// Makes a folder that takes its final name only when it is filled.
   ///
   /// - Parameter isVolume: whether it is to be one that the file system can copy, where it has those.
-  func begin(isVolume: Bool = false) throws(SystemFailure) -> Unfinished {
+  func begin(isVolume: Bool = false) throws(SystemError) -> Unfinished {
     try prepare()
     let place = CreationLog.Place(.bases, Self.unfinishedPrefix + ScratchRepository.randomName())
-    return try alone { () throws(SystemFailure) in
+    return try alone { () throws(SystemError) in
       let folder = try record.make(place, isVolume: isVolume)
       try folder.lock(.exclusive)
       return Unfinished(place: place, folder: folder)
@@ -64,7 +65,7 @@ struct BaseFolder: Sendable {
   /// - Returns: whether it has it now; another process may have been faster, and this one's is deleted.
   func finish(
     _ unfinished: consuming Unfinished, as name: String, in parent: borrowing Descriptor
-  ) throws(SystemFailure) -> Bool {
+  ) throws(SystemError) -> Bool {
     let place = unfinished.place
     do {
       try Descriptor(folderAt: path).move(Array(place.name.utf8), into: parent, as: Array(name.utf8))
@@ -78,13 +79,13 @@ struct BaseFolder: Sendable {
   }
 
   /// What is recorded under a name for the time being: half made, or half deleted.
-  func unfinished() throws(SystemFailure) -> [CreationLog.Place] {
+  func unfinished() throws(SystemError) -> [CreationLog.Place] {
     guard exists else { return [] }
     return try record.standing().filter { $0.name.hasPrefix(Self.unfinishedPrefix) }
   }
 
   /// Whether another process is at one of those.
-  func isInHand(_ place: CreationLog.Place) throws(SystemFailure) -> Bool {
+  func isInHand(_ place: CreationLog.Place) throws(SystemError) -> Bool {
     guard let found = try lockAbandoned(place) else {
       return try Descriptor(folderAt: path).status(of: Array(place.name.utf8)) != nil
     }
@@ -93,7 +94,7 @@ struct BaseFolder: Sendable {
   }
 
   /// Deletes one of those, unless another process is at it.
-  func delete(unfinished place: CreationLog.Place) throws(SystemFailure) {
+  func delete(unfinished place: CreationLog.Place) throws(SystemError) {
     guard try Descriptor(folderAt: path).status(of: Array(place.name.utf8)) != nil else {
       return try record.delete(place)
     }
@@ -103,9 +104,9 @@ struct BaseFolder: Sendable {
     found.unlock()
   }
 
-  private func lockAbandoned(_ place: CreationLog.Place) throws(SystemFailure) -> Descriptor? {
+  private func lockAbandoned(_ place: CreationLog.Place) throws(SystemError) -> Descriptor? {
     let folder = try Descriptor(folderAt: path)
-    let found = try alone { () throws(SystemFailure) -> Descriptor? in
+    let found = try alone { () throws(SystemError) -> Descriptor? in
       guard try folder.status(of: Array(place.name.utf8)) != nil else { return nil }
       return try folder.folderWithRights(Array(place.name.utf8))
     }
@@ -114,7 +115,7 @@ struct BaseFolder: Sendable {
   }
 
   /// Whether a workspace lies over the base.
-  func isInUse(_ name: String) throws(SystemFailure) -> Bool {
+  func isInUse(_ name: String) throws(SystemError) -> Bool {
     let lock = try Descriptor(folderAt: path).folder(Array(name.utf8)).lockFile(Self.lockName)
     guard try lock.lockAtOnce(.exclusive) else { return true }
     lock.unlock()
@@ -124,13 +125,13 @@ struct BaseFolder: Sendable {
   /// Takes a base out of use and deletes it, unless a workspace lies over it.
   ///
   /// - Returns: whether it is gone.
-  func evict(_ name: String) throws(SystemFailure) -> Bool {
+  func evict(_ name: String) throws(SystemError) -> Bool {
     let folder = try Descriptor(folderAt: path)
     let base = try folder.folder(Array(name.utf8))
     let lock = try base.lockFile(Self.lockName)
     guard try lock.lockAtOnce(.exclusive) else { return false }
     let place = CreationLog.Place(.bases, Self.unfinishedPrefix + ScratchRepository.randomName())
-    try alone { () throws(SystemFailure) in
+    try alone { () throws(SystemError) in
       try record.announce(place)
       try folder.move(Array(name.utf8), into: folder, as: Array(place.name.utf8))
       try record.keep(CreationLog.Place(.bases, name))
@@ -143,8 +144,8 @@ struct BaseFolder: Sendable {
 
   /// Keeps other processes from looking at what is on the record while it and the folder change together.
   func alone<Result: ~Copyable>(
-    _ body: () throws(SystemFailure) -> Result
-  ) throws(SystemFailure) -> Result {
+    _ body: () throws(SystemError) -> Result
+  ) throws(SystemError) -> Result {
     let gate = try Descriptor(folderAt: path).lockFile("lock")
     try gate.lock(.exclusive)
     defer { gate.unlock() }

@@ -1,4 +1,5 @@
 import Git
+import LinuxSystem
 
 /// The right to lay workspaces over a base: as long as this is held, no process deletes it.
 final class BaseLease: Sendable {

@@ -1,3 +1,5 @@
+import LinuxSystem
+
 #if canImport(Glibc)
 import Glibc
 #else
@@ -18,7 +20,7 @@ struct BorrowedObjects: Hashable, Sendable {
   /// Follows the alternates of a repository of Chancery's.
   ///
   /// - Parameter owner: who reads the objects, where that is not the user who runs this.
-  init(of repository: String, for owner: FileOwner?) throws(SystemFailure) {
+  init(of repository: String, for owner: FileOwner?) throws(SystemError) {
     folders = ["\(repository)/objects"]
     if owner != nil { try Self.letRead(folders[0]) }
     var level = folders
@@ -33,7 +35,7 @@ struct BorrowedObjects: Hashable, Sendable {
 
   /// Lets other users read the objects once a sandbox shows them the folder. The repository around it stays shut, and
   /// so do files that the target shares with no one.
-  private static func letRead(_ path: String) throws(SystemFailure) {
+  private static func letRead(_ path: String) throws(SystemError) {
     let objects = try Descriptor(folderAt: path)
     try objects.setPermissions(0o755)
     for name in try objects.names() where try objects.status(of: name).map({ $0.permissions & 0o055 != 0o055 }) == true

@@ -1,5 +1,6 @@
 import Drafting
 import Hashing
+import LinuxSystem
 
 #if canImport(Glibc)
 import Glibc
@@ -110,7 +111,7 @@ struct ChangeApplication: ~Copyable {
       throw .tooLarge(path: "(new file)", bytes: bytes.count, limit: ChangeWalk.sizeLimit)
     }
     let name = nextName()
-    try system { () throws(SystemFailure) in
+    try system { () throws(SystemError) in
       let file = try staging.newFile(name)
       try file.write(bytes.span)
       try file.setPermissions(isExecutable ? 0o755 : 0o644)
@@ -128,7 +129,7 @@ struct ChangeApplication: ~Copyable {
     guard let name = path.components.last else { return }
     let parent = try folder.parent(of: path)
     let aside = nextName()
-    try system { () throws(SystemFailure) in try parent.move(name, into: staging, as: aside) }
+    try system { () throws(SystemError) in try parent.move(name, into: staging, as: aside) }
     undos.append(.restore(path, aside: aside))
   }
 
@@ -136,19 +137,19 @@ struct ChangeApplication: ~Copyable {
     guard let name = path.components.last else { return }
     try makeFolders(above: path)
     let parent = try folder.parent(of: path)
-    switch try system({ () throws(SystemFailure) in try parent.status(of: name) })?.kind {
+    switch try system({ () throws(SystemError) in try parent.status(of: name) })?.kind {
     case nil: undos.append(.remove(path))
     case .file, .link:
       let aside = nextName()
       // A second name, so that at every moment the path holds the old file or the new one.
-      try system { () throws(SystemFailure) in try parent.link(name, into: staging, as: aside) }
+      try system { () throws(SystemError) in try parent.link(name, into: staging, as: aside) }
       undos.append(.restore(path, aside: aside))
     case .folder:
       try removeEmptyFolder(path, name: name, in: parent)
       undos.append(.remove(path))
     case .some(let kind): throw .wrongKind(path: path.shown, found: kind.name)
     }
-    try system { () throws(SystemFailure) in try staging.move(staged, into: parent, as: name) }
+    try system { () throws(SystemError) in try staging.move(staged, into: parent, as: name) }
   }
 
   private mutating func makeFolders(above path: WorkspacePath) throws(WorkspaceError) {
@@ -156,8 +157,8 @@ struct ChangeApplication: ~Copyable {
       let above = WorkspacePath(components: Array(path.components.prefix(length)))
       guard let name = above.components.last else { continue }
       let parent = try folder.parent(of: above)
-      guard try system({ () throws(SystemFailure) in try parent.status(of: name) }) == nil else { continue }
-      try system { () throws(SystemFailure) in _ = try parent.makeFolder(name, owner: owner) }
+      guard try system({ () throws(SystemError) in try parent.status(of: name) }) == nil else { continue }
+      try system { () throws(SystemError) in _ = try parent.makeFolder(name, owner: owner) }
       undos.append(.removeFolder(above))
     }
   }
@@ -167,14 +168,14 @@ struct ChangeApplication: ~Copyable {
   ) throws(WorkspaceError) {
     // Folders that the removals left empty go with the one that they are in.
     let inside = try folder.folder(path)
-    for child in try system({ () throws(SystemFailure) in try inside.names() }) {
+    for child in try system({ () throws(SystemError) in try inside.names() }) {
       let place = WorkspacePath(components: path.components + [child])
-      let status = try system { () throws(SystemFailure) in try inside.status(of: child) }
+      let status = try system { () throws(SystemError) in try inside.status(of: child) }
       guard status?.kind == .folder else { throw .wrongKind(path: path.shown, found: "folder that is not empty") }
       try removeEmptyFolder(place, name: child, in: inside)
     }
-    let permissions = try system { () throws(SystemFailure) in try inside.status().permissions }
-    try system { () throws(SystemFailure) in try parent.removeFolder(name) }
+    let permissions = try system { () throws(SystemError) in try inside.status().permissions }
+    try system { () throws(SystemError) in try parent.removeFolder(name) }
     undos.append(.makeFolder(path, permissions: permissions))
   }
 
@@ -195,27 +196,27 @@ struct ChangeApplication: ~Copyable {
   private func undo(_ step: Undo) throws(WorkspaceError) {
     switch step {
     case .remove(let path):
-      try change(path) { (parent, name) throws(SystemFailure) in
+      try change(path) { (parent, name) throws(SystemError) in
         // The step that this takes back may have failed itself.
         if try parent.status(of: name) != nil { try parent.removeFile(name) }
       }
     case .restore(let path, let aside):
-      try change(path) { (parent, name) throws(SystemFailure) in try staging.move(aside, into: parent, as: name) }
+      try change(path) { (parent, name) throws(SystemError) in try staging.move(aside, into: parent, as: name) }
     case .removeFolder(let path):
-      try change(path) { (parent, name) throws(SystemFailure) in try parent.removeFolder(name) }
+      try change(path) { (parent, name) throws(SystemError) in try parent.removeFolder(name) }
     case .makeFolder(let path, let permissions):
-      try change(path) { (parent, name) throws(SystemFailure) in
+      try change(path) { (parent, name) throws(SystemError) in
         _ = try parent.makeFolder(name, permissions: permissions, owner: owner)
       }
     }
   }
 
   private func change(
-    _ path: WorkspacePath, _ body: (borrowing Descriptor, [UInt8]) throws(SystemFailure) -> Void
+    _ path: WorkspacePath, _ body: (borrowing Descriptor, [UInt8]) throws(SystemError) -> Void
   ) throws(WorkspaceError) {
     guard let name = path.components.last else { return }
     let parent = try folder.parent(of: path)
-    try system { () throws(SystemFailure) in try body(parent, name) }
+    try system { () throws(SystemError) in try body(parent, name) }
   }
 
   /// Empties the folder aside; what cannot be deleted now goes with the workspace.

@@ -1,5 +1,6 @@
 import Drafting
 import Git
+import LinuxSystem
 
 /// Finds what a workspace's files have become, and keeps new content as blobs.
 ///
@@ -24,7 +25,7 @@ struct ChangeWalk {
 
   /// The changes that make the workspace's tree of the one that it was made from, and what no tree can hold.
   ///
-  /// - Throws: `WorkspaceError.tooLarge` for a file or for all together, `SystemFailure` or `GitError`.
+  /// - Throws: `WorkspaceError.tooLarge` for a file or for all together, `SystemError` or `GitError`.
   static func run(
     in root: borrowing Descriptor, from manifest: Manifest, rules: LazyIgnoreRules,
     repository: borrowing Repository

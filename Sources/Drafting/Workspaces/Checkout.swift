@@ -1,4 +1,6 @@
+import Drafting
 import Git
+import LinuxSystem
 
 /// Writes the files of a tree into a folder, byte for byte as git keeps them.
 struct Checkout {
@@ -8,7 +10,7 @@ struct Checkout {
   private(set) var usage = DiskUsage()
 
   /// Folders within folders that a tree may have.
-  static let depthLimit = 128
+  static let depthLimit = WorkspacePath.deepest
 
   /// Fills an empty folder.
   ///

@@ -1,4 +1,5 @@
 import Git
+import LinuxSystem
 
 /// The file that says of a folder that all of it is there. It is written last.
 struct Completion: Sendable {
@@ -10,7 +11,7 @@ struct Completion: Sendable {
   var boot: String?
 
   /// Writes it, and waits until it is on the disk where it says that the rest is.
-  func write(in folder: borrowing Descriptor) throws(SystemFailure) {
+  func write(in folder: borrowing Descriptor) throws(SystemError) {
     let lines = "tree \(tree)\nbytes \(usage.bytes)\nfiles \(usage.files)\nboot \(boot ?? "any")\n"
     let file = try folder.newFile(Self.name)
     try file.write(Array(lines.utf8).span)

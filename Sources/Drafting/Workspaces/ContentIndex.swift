@@ -1,4 +1,5 @@
 import Git
+import LinuxSystem
 
 /// The contents of all files of a base, in a file beside them: their ids in order, 20 bytes each.
 ///
@@ -11,7 +12,7 @@ struct ContentIndex: ~Copyable {
   private let count: Int
 
   /// Writes the file; a content of several files stands in it as many times.
-  static func write(_ contents: some Sequence<ObjectID>, in folder: borrowing Descriptor) throws(SystemFailure) {
+  static func write(_ contents: some Sequence<ObjectID>, in folder: borrowing Descriptor) throws(SystemError) {
     let bytes = contents.sorted().flatMap(\.bytes)
     let file = try folder.newFile(name)
     try file.write(bytes.span)
@@ -26,7 +27,7 @@ struct ContentIndex: ~Copyable {
   }
 
   /// In how many files a content is; no more than a limit are counted.
-  func count(of content: ObjectID, upTo limit: Int) throws(SystemFailure) -> Int {
+  func count(of content: ObjectID, upTo limit: Int) throws(SystemError) -> Int {
     var (low, high) = (0, count)
     while low < high {
       let middle = (low + high) / 2
@@ -37,7 +38,7 @@ struct ContentIndex: ~Copyable {
     return found
   }
 
-  private func entry(_ index: Int) throws(SystemFailure) -> ObjectID {
+  private func entry(_ index: Int) throws(SystemError) -> ObjectID {
     ObjectID(bytes: try file.content(of: Self.width, at: index * Self.width))
   }
 }

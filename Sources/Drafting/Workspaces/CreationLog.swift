@@ -1,3 +1,5 @@
+import LinuxSystem
+
 /// The record of what Chancery made in a run's folder: nothing else is ever deleted there.
 ///
 /// A line is on the disk before the folder that it names is made. That something is gone need not last: what is deleted
@@ -10,18 +12,18 @@ struct CreationLog: Sendable {
   private var path: String { "\(folder)/created.log" }
 
   /// Records that an entry is about to be made; `place` is its path in the run's folder.
-  func recordCreation(of place: Place) throws(SystemFailure) { try append("made \(place.text)\n").sync() }
+  func recordCreation(of place: Place) throws(SystemError) { try append("made \(place.text)\n").sync() }
 
   /// Records that the entry is gone.
-  func recordDeletion(of place: Place) throws(SystemFailure) { _ = try append("gone \(place.text)\n") }
+  func recordDeletion(of place: Place) throws(SystemError) { _ = try append("gone \(place.text)\n") }
 
   /// What was made and is not known to be gone, in order.
-  func standing() throws(SystemFailure) -> [Place] {
+  func standing() throws(SystemError) -> [Place] {
     let folder = try Descriptor(folderAt: folder)
     // Nothing was made where there is no record.
     guard try folder.status(of: Self.name) != nil else { return [] }
     guard let content = try folder.file(Self.name).content(limit: 64 << 20) else {
-      throw SystemFailure(operation: "read \(path), which is far too long", code: SystemFailure.tooBig)
+      throw SystemError(operation: "read \(path)", reason: "it is far too long", code: 0)
     }
     var places: [Place] = []
     for line in String(decoding: content, as: UTF8.self).split(separator: "\n") {
@@ -34,7 +36,7 @@ struct CreationLog: Sendable {
     return places
   }
 
-  private func append(_ line: String) throws(SystemFailure) -> Descriptor {
+  private func append(_ line: String) throws(SystemError) -> Descriptor {
     let file = try Descriptor(appendingTo: path)
     // What a crash left of a line before must not swallow this one.
     let before = try file.content(limit: 64 << 20)

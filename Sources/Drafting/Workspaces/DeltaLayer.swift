@@ -1,4 +1,5 @@
 import Git
+import LinuxSystem
 
 /// Writes what a tree changes of another one, as a layer that lies over a checkout of that one, or into a copy of it.
 ///
@@ -91,7 +92,7 @@ struct DeltaLayer {
   /// Makes a folder in the place of something else, or of nothing.
   private mutating func makeFolder(
     _ name: [UInt8], over old: TreeEntry?, in folder: borrowing Descriptor
-  ) throws(SystemFailure) -> Descriptor {
+  ) throws(SystemError) -> Descriptor {
     if surface == .copy { try FolderDeletion.delete(name, in: folder) }
     let child = try folder.makeFolder(name, owner: writer.owner)
     usage.addFolder()
@@ -103,7 +104,7 @@ struct DeltaLayer {
   /// The place of changes to a folder that stays one.
   private mutating func openFolder(
     _ name: [UInt8], in folder: borrowing Descriptor
-  ) throws(SystemFailure) -> Descriptor {
+  ) throws(SystemError) -> Descriptor {
     if surface == .copy { return try folder.folder(name) }
     usage.addFolder()
     return try folder.makeFolder(name, owner: writer.owner)

@@ -1,3 +1,5 @@
+import LinuxSystem
+
 /// What files take on a disk, in whole blocks.
 struct DiskUsage: Hashable, Sendable {
   var files = 0

@@ -1,4 +1,6 @@
 import Git
+import LinuxSystem
+import Texts
 
 /// Writes single entries of a tree into a folder, byte for byte as git keeps them.
 struct EntryWriter: Sendable {
@@ -25,7 +27,7 @@ struct EntryWriter: Sendable {
       return try folder.status(of: name)
     case .regular, .executable:
       let file = try folder.newFile(name)
-      try repository.withBlob(entry.id) { (content: Span<UInt8>) throws(SystemFailure) in try file.write(content) }
+      try repository.withBlob(entry.id) { (content: Span<UInt8>) throws(SystemError) in try file.write(content) }
         .get()
       try file.setPermissions(entry.mode == .executable ? 0o755 : 0o644)
       try file.give(to: owner)

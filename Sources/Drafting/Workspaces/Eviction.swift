@@ -1,4 +1,5 @@
 import Git
+import LinuxSystem
 
 /// Chooses the bases that have to go so that the others fit into a size: those that were not used for longest.
 struct Eviction: Sendable {
@@ -13,7 +14,7 @@ struct Eviction: Sendable {
   let folder: BaseFolder
 
   /// Every base on the record, the one that was not used for longest first.
-  func candidates() throws(SystemFailure) -> [Candidate] {
+  func candidates() throws(SystemError) -> [Candidate] {
     guard folder.exists else { return [] }
     let bases = try Descriptor(folderAt: folder.path)
     let names = Set(try folder.record.standing().map(\.name)).filter { ObjectID(hex: $0) != nil }
@@ -38,7 +39,7 @@ struct Eviction: Sendable {
   }
 
   /// Those that have to go, among those that no workspace lies over.
-  func surplus(sizeLimit: Int, sparing name: String? = nil) throws(SystemFailure) -> [Candidate] {
+  func surplus(sizeLimit: Int, sparing name: String? = nil) throws(SystemError) -> [Candidate] {
     let all = try candidates()
     var total = all.reduce(0) { $0 + $1.bytes }
     var chosen: [Candidate] = []
@@ -51,7 +52,7 @@ struct Eviction: Sendable {
   }
 
   /// Deletes until the rest fits, or is in use.
-  func run(sizeLimit: Int, sparing name: String) throws(SystemFailure) {
+  func run(sizeLimit: Int, sparing name: String) throws(SystemError) {
     for candidate in try surplus(sizeLimit: sizeLimit, sparing: name) { _ = try folder.evict(candidate.name) }
   }
 }

@@ -1,4 +1,6 @@
 import Git
+import LinuxSystem
+import Texts
 
 extension Exclusions {
   /// Why something that the workspace holds cannot be part of a draft.

@@ -1,5 +1,7 @@
 import Drafting
 import Git
+import LinuxSystem
+import Texts
 
 #if canImport(Glibc)
 import Glibc
@@ -20,7 +22,7 @@ enum FileKeeping {
   ///   - status: what the caller saw; what has changed since is an error and never another file's content.
   ///   - allowance: what the file's bytes are taken from before they are read.
   ///   - inspect: looks at the opened file before it is read.
-  /// - Throws: `WorkspaceError` `tooLarge` or `changed`, `SystemFailure` or `GitError`.
+  /// - Throws: `WorkspaceError` `tooLarge` or `changed`, `SystemError` or `GitError`.
   static func keep(
     _ name: [UInt8], in folder: borrowing Descriptor, at path: TreePath, status: FileStatus,
     allowance: inout ContentAllowance, repository: borrowing Repository,

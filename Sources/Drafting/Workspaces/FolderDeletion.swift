@@ -1,3 +1,5 @@
+import LinuxSystem
+
 #if canImport(Glibc)
 import Glibc
 #else
@@ -12,7 +14,7 @@ struct FolderDeletion {
   private var moved = 0
 
   /// Deletes an entry of a folder, whatever it is; that there is none is not an error.
-  static func delete(_ name: [UInt8], in parent: borrowing Descriptor) throws(SystemFailure) {
+  static func delete(_ name: [UInt8], in parent: borrowing Descriptor) throws(SystemError) {
     guard let status = try parent.status(of: name) else { return }
     guard status.kind == .folder else { return try parent.removeFile(name) }
     if status.mayBeVolume, parent.removeVolume(name) { return }
@@ -25,10 +27,10 @@ struct FolderDeletion {
 
   private mutating func empty(
     _ folder: borrowing Descriptor, below top: borrowing Descriptor, depth: Int, device: UInt64
-  ) throws(SystemFailure) {
+  ) throws(SystemError) {
     let status = try folder.status()
     guard status.device == device else {
-      throw SystemFailure(operation: "delete a folder on which another file system is mounted", code: EXDEV)
+      throw SystemError(operation: "delete a folder on which another file system is mounted", code: EXDEV)
     }
     if status.permissions & 0o700 != 0o700 { try folder.setPermissions(status.permissions | 0o700) }
     for name in try folder.names() {
@@ -46,7 +48,7 @@ struct FolderDeletion {
 
   private mutating func moveUp(
     _ name: [UInt8], from folder: borrowing Descriptor, to top: borrowing Descriptor
-  ) throws(SystemFailure) {
+  ) throws(SystemError) {
     moved += 1
     let place = Array("moved-\(moved)-\(UInt64.random(in: 0 ... .max))".utf8)
     do {

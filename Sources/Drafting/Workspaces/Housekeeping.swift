@@ -1,5 +1,6 @@
 package import Drafting
 import Git
+import LinuxSystem
 package import RunJournal
 
 /// Finds what Chancery made and does not need any more, and deletes what a person agrees to.
@@ -54,7 +55,7 @@ package struct Housekeeping: Sendable {
   package func list(
     live: Set<RunID>, known: Set<RunID>, now: Int64
   ) async throws(DraftStoreError) -> [Item] {
-    try await BlockingWork().run(operation: "look for what is not needed any more") {
+    try await blocking("look for what is not needed any more") {
       var items: [Item] = []
       for name in try names(in: runs) where CreationLog.Place.isPlain(name) && !live.contains(RunID(name)) {
         let run = UnneededRun(parent: runs, name: name)
@@ -72,7 +73,7 @@ package struct Housekeeping: Sendable {
   ///
   /// - Throws: `DraftStoreError` when it is in use by now, or holds something that Chancery did not make.
   package func remove(_ item: Item) async throws(DraftStoreError) {
-    try await BlockingWork().run(operation: "delete \(item.path)") {
+    try await blocking("delete \(item.path)") {
       switch item.target {
       case .ofRun(let name, let place): try UnneededRun(parent: runs, name: name).delete(place)
       case .run(let name): try UnneededRun(parent: runs, name: name).delete()
@@ -86,7 +87,7 @@ package struct Housekeeping: Sendable {
     }
   }
 
-  private func itemsOfBases() throws(SystemFailure) -> [Item] {
+  private func itemsOfBases() throws(SystemError) -> [Item] {
     var items: [Item] = []
     for place in try bases.unfinished() where try !bases.isInHand(place) {
       guard try exists(place.name, in: bases.path) else { continue }
@@ -103,12 +104,12 @@ package struct Housekeeping: Sendable {
     return items
   }
 
-  private func names(in folder: String) throws(SystemFailure) -> [String] {
+  private func names(in folder: String) throws(SystemError) -> [String] {
     guard let folder = try? Descriptor(folderAt: folder) else { return [] }
     return try folder.names().compactMap { String(validating: $0, as: UTF8.self) }
   }
 
-  private func exists(_ name: String, in folder: String) throws(SystemFailure) -> Bool {
+  private func exists(_ name: String, in folder: String) throws(SystemError) -> Bool {
     try Descriptor(folderAt: folder).status(of: Array(name.utf8)) != nil
   }
 

@@ -1,4 +1,5 @@
 import Git
+import LinuxSystem
 
 extension IndexFile {
   /// Reads the index of a checkout that no command has written to.

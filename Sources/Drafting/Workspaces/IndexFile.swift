@@ -1,5 +1,6 @@
 import Git
 import Hashing
+import LinuxSystem
 
 /// What git compares a working tree with, in version 2 of its own form (gitformat-index(5)).
 ///

@@ -1,5 +1,6 @@
 import Drafting
 import Git
+import LinuxSystem
 
 /// The extended attributes that an overlay leaves on its upper layer; which count depends on how it was mounted.
 ///

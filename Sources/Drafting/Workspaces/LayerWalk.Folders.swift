@@ -1,4 +1,5 @@
 import Git
+import LinuxSystem
 
 extension LayerWalk {
   /// Visits a folder of the layer unless it is left out; in the place of a file it is that file's removal.

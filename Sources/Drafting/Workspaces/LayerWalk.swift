@@ -1,5 +1,6 @@
 import Drafting
 package import Git
+import LinuxSystem
 
 /// Finds what a draft changed from the upper layer of an overlay alone, in the time that the changes take.
 ///
@@ -29,7 +30,7 @@ package struct LayerWalk {
   ///   - upper: the folder of the upper layer that lies over the root of `tree`.
   ///   - marks: how the overlay was mounted.
   ///   - rules: the tree whose rules say what is ignored; `nil` for `tree` itself.
-  /// - Throws: `WorkspaceError`, `SystemFailure` or `GitError`.
+  /// - Throws: `WorkspaceError`, `SystemError` or `GitError`.
   static func run(
     in upper: borrowing Descriptor, from tree: ObjectID, marks: LayerMarks = .user, rules: ObjectID? = nil,
     repository: borrowing Repository

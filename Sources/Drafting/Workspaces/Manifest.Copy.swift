@@ -1,4 +1,5 @@
 import Git
+import LinuxSystem
 
 extension Manifest {
   /// What a copy of a base was made from: files that the tree shares with the base's looked as they do there.

@@ -1,4 +1,5 @@
 import Git
+import LinuxSystem
 
 /// What a workspace was made from, and how each file looked to the system right after it was written.
 struct Manifest: Sendable {

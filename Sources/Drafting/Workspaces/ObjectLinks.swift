@@ -1,3 +1,5 @@
+import LinuxSystem
+
 #if canImport(Glibc)
 import Glibc
 #else
@@ -17,7 +19,7 @@ struct ObjectLinks {
   /// Links packs and loose objects from one object folder into another, or copies them where the system refuses.
   ///
   /// - Returns: whether everything that was there is now here too.
-  static func share(from source: String, to destination: String) throws(SystemFailure) -> Bool {
+  static func share(from source: String, to destination: String) throws(SystemError) -> Bool {
     let from = try Descriptor(folderAt: source)
     let to = try Descriptor(folderAt: destination)
     // Packs last: an object that is packed while this runs is seen in one place or the other.
@@ -29,7 +31,7 @@ struct ObjectLinks {
 
   private mutating func sharePacks(
     from source: borrowing Descriptor, to destination: borrowing Descriptor
-  ) throws(SystemFailure) -> Bool {
+  ) throws(SystemError) -> Bool {
     let name = Array("pack".utf8)
     guard try source.status(of: name) != nil else { return true }
     let from = try source.folder(name)
@@ -49,7 +51,7 @@ struct ObjectLinks {
 
   private mutating func shareLoose(
     from source: borrowing Descriptor, to destination: borrowing Descriptor
-  ) throws(SystemFailure) -> Bool {
+  ) throws(SystemError) -> Bool {
     let digits = Array("0123456789abcdef".utf8)
     let folders = digits.flatMap { first in digits.map { [first, $0] } }
     var found: [(folder: [UInt8], names: [[UInt8]])] = []
@@ -72,7 +74,7 @@ struct ObjectLinks {
   /// - Returns: whether the file is here now; what vanished meanwhile was moved into a pack.
   private mutating func share(
     _ name: [UInt8], from source: borrowing Descriptor, to destination: borrowing Descriptor
-  ) throws(SystemFailure) -> Bool {
+  ) throws(SystemError) -> Bool {
     do {
       try source.link(name, into: destination, as: name)
       return true
@@ -87,7 +89,7 @@ struct ObjectLinks {
 
   private mutating func copy(
     _ name: [UInt8], from source: borrowing Descriptor, to destination: borrowing Descriptor
-  ) throws(SystemFailure) -> Bool {
+  ) throws(SystemError) -> Bool {
     guard filesToCopy > 0, let bytes = try source.file(name).content(limit: bytesToCopy) else { return false }
     filesToCopy -= 1
     bytesToCopy -= bytes.count

@@ -1,4 +1,5 @@
 import Drafting
+import LinuxSystem
 
 /// The folders that an overlay workspace is made of, and what keeps the base below them in place.
 struct OverlayLayout: Sendable {
@@ -12,7 +13,7 @@ struct OverlayLayout: Sendable {
   /// - Parameter lowers: the layers of what the draft begins from.
   static func make(
     on ground: WorkspaceSpec, over lowers: [String], of base: BaseLease, repository: String
-  ) throws(SystemFailure) -> OverlayLayout {
+  ) throws(SystemError) -> OverlayLayout {
     let owner = ground.owner
     let objects = try BorrowedObjects(of: repository, for: owner)
     let folder = try ground.run.make(ground.files)

@@ -1,6 +1,7 @@
 import Drafting
 import Git
 import Hashing
+import LinuxSystem
 import Policy
 import RunJournal
 
@@ -99,7 +100,7 @@ actor OverlayWorkspace: Workspace {
 
   private func openRoot(_ name: String) throws(WorkspaceError) -> Descriptor {
     guard let view else { throw .failed(operation: "open the workspace", reason: "it was discarded") }
-    return try system { () throws(SystemFailure) in try view.root.folderWithRights(Array(name.utf8)) }
+    return try system { () throws(SystemError) in try view.root.folderWithRights(Array(name.utf8)) }
   }
 }
 

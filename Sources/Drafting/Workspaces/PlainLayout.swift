@@ -1,5 +1,6 @@
 import Drafting
 import Git
+import LinuxSystem
 
 /// The files of a workspace that has no layers, and what tells which of them changed.
 struct PlainLayout: Sendable {

@@ -1,6 +1,7 @@
 import Drafting
 import Git
 import Hashing
+import LinuxSystem
 import Policy
 import RunJournal
 
@@ -90,6 +91,6 @@ actor PlainWorkspace: Workspace {
   }
 
   private func openRoot(_ path: String) throws(WorkspaceError) -> Descriptor {
-    try system { () throws(SystemFailure) in try Descriptor(folderAt: path) }
+    try system { () throws(SystemError) in try Descriptor(folderAt: path) }
   }
 }

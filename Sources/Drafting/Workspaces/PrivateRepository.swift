@@ -1,4 +1,5 @@
 import Git
+import LinuxSystem
 
 /// The repository that a workspace's own commands find in it: a branch `draft` at where the draft begins, no remote, no
 /// hook, and objects that are borrowed. The host writes it and never reads it again.
@@ -20,7 +21,7 @@ enum PrivateRepository {
     """
 
   /// Makes the part that does not depend on where the workspace is.
-  static func make(in files: borrowing Descriptor, index: IndexFile, owner: FileOwner?) throws(SystemFailure) {
+  static func make(in files: borrowing Descriptor, index: IndexFile, owner: FileOwner?) throws(SystemError) {
     let folder = try make([".git"], in: files, owner: owner)
     try folder.makeFile("HEAD", Array("ref: refs/heads/draft\n".utf8), owner: owner)
     try folder.makeFile("config", Array(configuration.utf8), owner: owner)
@@ -31,14 +32,14 @@ enum PrivateRepository {
   }
 
   /// Makes the part of a layer over another one: which files the layer changed.
-  static func makeLayer(in files: borrowing Descriptor, index: IndexFile, owner: FileOwner?) throws(SystemFailure) {
+  static func makeLayer(in files: borrowing Descriptor, index: IndexFile, owner: FileOwner?) throws(SystemError) {
     try writeIndex(index, in: try make([".git"], in: files, owner: owner), owner: owner)
   }
 
   /// Puts another index in the place of the one that was copied with the files.
   static func replaceIndex(
     in files: borrowing Descriptor, by index: IndexFile, owner: FileOwner?
-  ) throws(SystemFailure) {
+  ) throws(SystemError) {
     let folder = try files.folder(Array(".git".utf8))
     try folder.removeFile(Array("index".utf8))
     try writeIndex(index, in: folder, owner: owner)
@@ -47,7 +48,7 @@ enum PrivateRepository {
   /// Says where the objects lie and where the branch begins.
   static func lend(
     _ objects: BorrowedObjects, at commit: ObjectID, to files: borrowing Descriptor, owner: FileOwner?
-  ) throws(SystemFailure) {
+  ) throws(SystemError) {
     let folder = try make([".git"], in: files, owner: owner)
     let lines = objects.folders.map { "\($0)\n" }.joined()
     try make(["objects", "info"], in: folder, owner: owner)
@@ -58,14 +59,14 @@ enum PrivateRepository {
 
   private static func writeIndex(
     _ index: IndexFile, in folder: borrowing Descriptor, owner: FileOwner?
-  ) throws(SystemFailure) {
+  ) throws(SystemError) {
     try folder.makeFile("index", index.encoded(), owner: owner)
   }
 
   /// Opens a folder by the names on the way to it, and makes what is missing.
   private static func make(
     _ path: [String], in folder: borrowing Descriptor, owner: FileOwner?
-  ) throws(SystemFailure) -> Descriptor {
+  ) throws(SystemError) -> Descriptor {
     var place = try folder.folder([UInt8(ascii: ".")])
     for name in path { place = try place.folder(made: Array(name.utf8), owner: owner) }
     return place

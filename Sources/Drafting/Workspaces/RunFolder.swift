@@ -1,3 +1,5 @@
+import LinuxSystem
+
 #if canImport(Glibc)
 import Glibc
 #else
@@ -21,7 +23,7 @@ struct RunFolder: Sendable {
   /// Records the folder and then makes it, for nobody but the user.
   ///
   /// - Parameter isVolume: whether it is to be one that `copy` can copy, where the file system has those.
-  func make(_ place: CreationLog.Place, isVolume: Bool = false) throws(SystemFailure) -> Descriptor {
+  func make(_ place: CreationLog.Place, isVolume: Bool = false) throws(SystemError) -> Descriptor {
     try log.recordCreation(of: place)
     let parent = try open(place.parent, making: true)
     let name = Array(place.name.utf8)
@@ -32,7 +34,7 @@ struct RunFolder: Sendable {
   /// Records the folder and then makes it as a copy of another one, with all that is in that.
   ///
   /// - Returns: `nil` where the file system cannot copy that folder; nothing is there then.
-  func make(_ place: CreationLog.Place, copying source: borrowing Descriptor) throws(SystemFailure) -> Descriptor? {
+  func make(_ place: CreationLog.Place, copying source: borrowing Descriptor) throws(SystemError) -> Descriptor? {
     try log.recordCreation(of: place)
     let parent = try open(place.parent, making: true)
     guard source.copyVolume(into: parent, as: Array(place.name.utf8)) else {
@@ -43,10 +45,10 @@ struct RunFolder: Sendable {
   }
 
   /// Records something that another makes next.
-  func announce(_ place: CreationLog.Place) throws(SystemFailure) { try log.recordCreation(of: place) }
+  func announce(_ place: CreationLog.Place) throws(SystemError) { try log.recordCreation(of: place) }
 
   /// Deletes a recorded entry with all that is in it, and records that.
-  func delete(_ place: CreationLog.Place) throws(SystemFailure) {
+  func delete(_ place: CreationLog.Place) throws(SystemError) {
     do {
       let parent = try open(place.parent, making: false)
       try FolderDeletion.delete(Array(place.name.utf8), in: parent)
@@ -58,11 +60,11 @@ struct RunFolder: Sendable {
   }
 
   /// Takes an entry off the record that is to stay.
-  func keep(_ place: CreationLog.Place) throws(SystemFailure) { try log.recordDeletion(of: place) }
+  func keep(_ place: CreationLog.Place) throws(SystemError) { try log.recordDeletion(of: place) }
 
-  func standing() throws(SystemFailure) -> [CreationLog.Place] { try log.standing() }
+  func standing() throws(SystemError) -> [CreationLog.Place] { try log.standing() }
 
-  private func open(_ parent: CreationLog.Place.Parent, making: Bool) throws(SystemFailure) -> Descriptor {
+  private func open(_ parent: CreationLog.Place.Parent, making: Bool) throws(SystemError) -> Descriptor {
     let run = try Descriptor(folderAt: path)
     if parent == .run || parent == .bases { return run }
     let name = Array(parent.rawValue.utf8)

@@ -1,5 +1,6 @@
 package import Drafting
 import Git
+import LinuxSystem
 package import RunJournal
 
 /// Chancery's own bare repository of a run: the target's objects can be read in it, and nothing of the target moved.
@@ -24,14 +25,14 @@ package struct ScratchRepository: Hashable, Sendable {
   package static func create(
     at folder: String, target: String, base: String? = nil
   ) async throws(DraftStoreError) -> ScratchRepository {
-    try await BlockingWork().run(operation: "make a scratch repository of \(target)") {
+    try await blocking("make a scratch repository of \(target)") {
       try make(in: RunFolder(path: folder), target: target, base: base)
     }
   }
 
   /// Opens the scratch repository of a run's folder.
   package static func open(at folder: String) async throws(DraftStoreError) -> ScratchRepository {
-    try await BlockingWork().run(operation: "open the scratch repository of \(folder)") {
+    try await blocking("open the scratch repository of \(folder)") {
       try read(try Repository.open(at: RunFolder(path: folder).path(of: place), owner: .chancery))
     }
   }

@@ -1,5 +1,6 @@
 package import Drafting
 import Git
+package import LinuxSystem
 package import Plans
 package import Policy
 package import RunJournal
@@ -44,7 +45,7 @@ package struct ScratchStore: DraftStore {
     maker = WorkspaceMaker(
       repository: path, base: base.commit,
       bases: BaseCache(folder: self.bases, owner: owner, sizeLimit: basesLimit, now: now), mounter: mounter)
-    lender = try await BlockingWork().run(operation: operation) {
+    lender = try await blocking(operation) {
       RepositoryActor(try Repository.open(at: path, owner: .chancery, isHolding: true))
     }
   }
@@ -113,13 +114,13 @@ package struct ScratchStore: DraftStore {
   ///
   /// - Returns: what could not be deleted, each with the reason.
   package func sweep() async throws(DraftStoreError) -> [String] {
-    try await BlockingWork().run(operation: "clean up \(run.path)") { [run, bases, live] in
+    try await blocking("clean up \(run.path)") { [run, bases, live] in
       var failures: [String] = []
       for place in try run.standing() where !live.contains(place.name) {
-        do throws(SystemFailure) { try run.delete(place) } catch { failures.append(error.line(about: place)) }
+        do throws(SystemError) { try run.delete(place) } catch { failures.append(error.line(about: place)) }
       }
       for place in try bases.unfinished() {
-        do throws(SystemFailure) {
+        do throws(SystemError) {
           try bases.delete(unfinished: place)
         } catch {
           failures.append(error.line(about: place))
@@ -150,7 +151,7 @@ package struct ScratchStore: DraftStore {
   }
 }
 
-extension SystemFailure {
+extension SystemError {
   fileprivate func line(about place: CreationLog.Place) -> String { "\(place.text): \(operation): \(reason)" }
 }
 
@@ -161,6 +162,6 @@ extension ScratchStore {
   package static func remove(folder: String) async throws(DraftStoreError) {
     let slash = folder.lastIndex(of: "/") ?? folder.startIndex
     let run = UnneededRun(parent: String(folder[..<slash]), name: String(folder[slash...].dropFirst()))
-    try await BlockingWork().run(operation: "delete \(folder)") { try run.delete(isOwn: true) }
+    try await blocking("delete \(folder)") { try run.delete(isOwn: true) }
   }
 }

@@ -1,3 +1,5 @@
+import LinuxSystem
+
 #if canImport(Glibc)
 import Glibc
 #else
@@ -19,10 +21,10 @@ struct UnneededRun: Sendable {
   private static let own = ["lock", "scratch.git", "staging", "workspaces"]
 
   /// What is on the record and still there.
-  func leftovers() throws(SystemFailure) -> [CreationLog.Place] {
+  func leftovers() throws(SystemError) -> [CreationLog.Place] {
     guard let run = try? Descriptor(folderAt: path) else { return [] }
     // Without a lock yet, it may only be beginning.
-    guard try Self.withLock(of: run, { isTaken throws(SystemFailure) in isTaken ?? false }) else { return [] }
+    guard try Self.withLock(of: run, { isTaken throws(SystemError) in isTaken ?? false }) else { return [] }
     return try folder.standing().filter { place in
       if place.parent == .run { return (try? run.status(of: Array(place.name.utf8))) != .some(.none) }
       guard let above = try? run.folder(Array(place.parent.rawValue.utf8)) else { return false }
@@ -31,12 +33,12 @@ struct UnneededRun: Sendable {
   }
 
   /// Whether the run was left before its first event, and its folder holds nothing but what Chancery makes there.
-  func isUnbegun(at now: Int64) throws(SystemFailure) -> Bool {
+  func isUnbegun(at now: Int64) throws(SystemError) -> Bool {
     guard let run = try? Descriptor(folderAt: path), let changed = try? run.status().changed else { return false }
     // Whoever takes the lock first is not beginning any more when nobody has it.
     // Nothing is lost with it, and whoever is about to put the lock in makes it again.
     if try run.names().isEmpty { return true }
-    let isTaken = try Self.withLock(of: run) { isTaken throws(SystemFailure) in isTaken }
+    let isTaken = try Self.withLock(of: run) { isTaken throws(SystemError) in isTaken }
     guard isTaken ?? (changed / 1_000_000_000 < now - Self.grace) else { return false }
     let places = try folder.standing()
     let hasRecord = try run.status(of: CreationLog.name) != nil
@@ -54,24 +56,24 @@ struct UnneededRun: Sendable {
     return true
   }
 
-  func delete(_ place: CreationLog.Place) throws(SystemFailure) {
+  func delete(_ place: CreationLog.Place) throws(SystemError) {
     guard try folder.standing().contains(place) else { return }
-    try Self.withLock(of: try Descriptor(folderAt: path)) { isTaken throws(SystemFailure) in
+    try Self.withLock(of: try Descriptor(folderAt: path)) { isTaken throws(SystemError) in
       guard isTaken ?? false else { throw busy }
       try folder.delete(place)
     }
   }
 
-  private var busy: SystemFailure {
-    SystemFailure(operation: "delete something of the run \(name), which a process is at", code: EBUSY)
+  private var busy: SystemError {
+    SystemError(operation: "delete something of the run \(name), which a process is at", code: EBUSY)
   }
 
   /// Does something with a run's lock, which is held from the moment that there is one for as long as a process is at it.
   ///
   /// - Parameter body: is told whether the lock is this process's while it runs; `nil` where there is none.
   private static func withLock<Result>(
-    of run: borrowing Descriptor, _ body: (Bool?) throws(SystemFailure) -> Result
-  ) throws(SystemFailure) -> Result {
+    of run: borrowing Descriptor, _ body: (Bool?) throws(SystemError) -> Result
+  ) throws(SystemError) -> Result {
     let name = Array("lock".utf8)
     guard try run.status(of: name) != nil else { return try body(nil) }
     let file = try run.file(name)
@@ -83,17 +85,17 @@ struct UnneededRun: Sendable {
   /// Deletes the whole folder, in an order in which what is left after an interruption is still known for ours.
   ///
   /// - Parameter isOwn: whether this process has the run's lock.
-  func delete(isOwn: Bool = false) throws(SystemFailure) {
+  func delete(isOwn: Bool = false) throws(SystemError) {
     let runs = try Descriptor(folderAt: parent)
     guard try runs.status(of: Array(name.utf8)) != nil else { return }
     if isOwn { return try deleteAll(in: runs) }
-    try Self.withLock(of: try runs.folder(Array(name.utf8))) { isTaken throws(SystemFailure) in
+    try Self.withLock(of: try runs.folder(Array(name.utf8))) { isTaken throws(SystemError) in
       guard isTaken ?? true else { throw busy }
       try deleteAll(in: runs)
     }
   }
 
-  private func deleteAll(in runs: borrowing Descriptor) throws(SystemFailure) {
+  private func deleteAll(in runs: borrowing Descriptor) throws(SystemError) {
     if try runs.folder(Array(name.utf8)).names().isEmpty {
       do {
         return try runs.removeFolder(Array(name.utf8))

@@ -1,7 +1,9 @@
 import Drafting
 import Git
+import LinuxSystem
 import Policy
 import RunJournal
+import Texts
 
 /// What every workspace does with its files, whatever they lie on.
 struct WorkspaceContents: ~Copyable {
@@ -41,13 +43,13 @@ struct WorkspaceContents: ~Copyable {
   }
 
   func list(_ folder: String, in repository: borrowing Repository) throws(WorkspaceError) -> [WorkspaceEntry] {
-    let path = try WorkspacePath(folder: folder)
+    let path = try WorkspacePath(folder)
     let opened = try self.folder.folder(path)
     let submodules = try submodules(in: path, of: repository)
     var entries: [WorkspaceEntry] = []
-    for name in try system({ () throws(SystemFailure) in try opened.names() }) where !GitName.isDotGit(name) {
+    for name in try system({ () throws(SystemError) in try opened.names() }) where !GitName.isDotGit(name) {
       guard let text = String(validating: name, as: UTF8.self),
-        let status = try system({ () throws(SystemFailure) in try opened.status(of: name) })
+        let status = try system({ () throws(SystemError) in try opened.status(of: name) })
       else { continue }
       let kind = WorkspaceEntry.Kind(status.kind, isSubmodule: submodules.contains(name))
       entries.append(WorkspaceEntry(name: text, kind: kind, size: kind == .file ? status.size : 0))
@@ -56,10 +58,10 @@ struct WorkspaceContents: ~Copyable {
   }
 
   func files(below folder: String) throws(WorkspaceError) -> [String] {
-    let path = try WorkspacePath(folder: folder)
+    let path = try WorkspacePath(folder)
     var paths: [TreePath] = []
     let opened = try self.folder.folder(path)
-    try system { () throws(SystemFailure) in try Self.collect(opened, at: path.treePath, depth: 0, into: &paths) }
+    try system { () throws(SystemError) in try Self.collect(opened, at: path.treePath, depth: 0, into: &paths) }
     return paths.sorted().compactMap(\.text)
   }
 
@@ -104,7 +106,7 @@ struct WorkspaceContents: ~Copyable {
 
   private static func collect(
     _ folder: borrowing Descriptor, at path: TreePath, depth: Int, into paths: inout [TreePath]
-  ) throws(SystemFailure) {
+  ) throws(SystemError) {
     for name in try folder.names() where !GitName.isDotGit(name) {
       let place = path.appending(name)
       switch try folder.status(of: name)?.kind {

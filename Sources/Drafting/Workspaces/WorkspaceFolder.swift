@@ -1,6 +1,7 @@
 import Drafting
 import Git
 import Hashing
+import LinuxSystem
 
 #if canImport(Glibc)
 import Glibc
@@ -28,15 +29,15 @@ struct WorkspaceFolder: ~Copyable {
   func read(_ path: WorkspacePath, limit: Int) throws(WorkspaceError) -> WorkspaceFile {
     let folder = try parent(of: path)
     guard let name = path.components.last else { throw .wrongKind(path: path.shown, found: "folder") }
-    guard let status = try system({ () throws(SystemFailure) in try folder.status(of: name) }) else {
+    guard let status = try system({ () throws(SystemError) in try folder.status(of: name) }) else {
       throw .missing(path: path.shown)
     }
     guard status.kind == .file else { throw .wrongKind(path: path.shown, found: status.kind.name) }
     let tooLarge = WorkspaceError.tooLarge(path: path.shown, bytes: status.size, limit: limit)
     guard status.size <= limit else { throw tooLarge }
-    let bytes = try system { () throws(SystemFailure) -> [UInt8]? in
+    let bytes = try system { () throws(SystemError) -> [UInt8]? in
       let file = try folder.fileWithRights(name)
-      guard try file.status().kind == .file else { throw SystemFailure(operation: "read a file", code: EINVAL) }
+      guard try file.status().kind == .file else { throw SystemError(operation: "read a file", code: EINVAL) }
       return try file.content(limit: limit)
     }
     guard let bytes else { throw tooLarge }
@@ -48,7 +49,7 @@ struct WorkspaceFolder: ~Copyable {
     guard let name = path.components.last else { return nil }
     do throws(WorkspaceError) {
       let folder = try parent(of: path)
-      return try system { () throws(SystemFailure) in
+      return try system { () throws(SystemError) in
         guard try folder.status(of: name)?.kind == .link else { return nil }
         return SHA256Digest(of: Array("link\0".utf8) + (try folder.target(ofLink: name)))
       }
@@ -62,7 +63,7 @@ struct WorkspaceFolder: ~Copyable {
     _ components: ArraySlice<[UInt8]>, of path: WorkspacePath
   ) throws(WorkspaceError) -> Descriptor {
     guard let first = components.first else {
-      return try system { () throws(SystemFailure) in try root.folder([UInt8(ascii: ".")]) }
+      return try system { () throws(SystemError) in try root.folder([UInt8(ascii: ".")]) }
     }
     var folder = try Self.enter(first, of: root, path: path)
     for component in components.dropFirst() { folder = try Self.enter(component, of: folder, path: path) }
@@ -92,9 +93,9 @@ struct WorkspaceFolder: ~Copyable {
 
 /// Runs calls of the system, whose failures are the workspace's.
 func system<Result: ~Copyable>(
-  _ body: () throws(SystemFailure) -> Result
+  _ body: () throws(SystemError) -> Result
 ) throws(WorkspaceError) -> Result {
-  do throws(SystemFailure) {
+  do throws(SystemError) {
     return try body()
   } catch {
     throw WorkspaceError(error)
@@ -102,14 +103,14 @@ func system<Result: ~Copyable>(
 }
 
 extension WorkspaceError {
-  init(_ failure: SystemFailure) { self = .failed(operation: failure.operation, reason: failure.reason) }
+  init(_ failure: SystemError) { self = .failed(operation: failure.operation, reason: failure.reason) }
 
   /// Takes what any part of a workspace may throw.
   init(_ error: any Error) {
     self =
       switch error {
       case let error as WorkspaceError: error
-      case let error as SystemFailure: WorkspaceError(error)
+      case let error as SystemError: WorkspaceError(error)
       case let error as GitError: .failed(operation: error.operation, reason: error.reason)
       default: .failed(operation: "use the workspace", reason: "\(error)")
       }

@@ -1,5 +1,6 @@
 import Drafting
 import Git
+import LinuxSystem
 import Synchronization
 
 /// Makes workspaces of the best kind that the system offers.
@@ -32,7 +33,7 @@ final class WorkspaceMaker: Sendable {
       return workspace
     }
     let hold = kind == .snapshot ? try await bases.hold(base, from: repository, isVolume: true) : nil
-    return try await BlockingWork().run(operation: operation) { [repository, base] in
+    return try await blocking(operation) { [repository, base] in
       let own = try Repository.open(at: repository, owner: .chancery, isHolding: true)
       // The base's rules, whatever a draft wrote into its own.
       let rules = LazyIgnoreRules(of: try own.commit(base).tree)
@@ -55,8 +56,8 @@ final class WorkspaceMaker: Sendable {
     let operation = "make the workspace \(ground.name)"
     let hold = try await bases.hold(base, from: repository)
     let lowers = try await bases.layers(of: ground.origin.tree, over: hold, from: repository)
-    let bed = try await BlockingWork().run(operation: operation) { [repository] in
-      do throws(SystemFailure) {
+    let bed = try await blocking(operation) { [repository] in
+      do throws(SystemError) {
         return try OverlayLayout.make(on: ground, over: lowers, of: hold, repository: repository)
       } catch {
         ground.delete()
@@ -66,7 +67,7 @@ final class WorkspaceMaker: Sendable {
     do {
       let root = try await mounter.mount(bed.layers)
       let view = LayerView(try Descriptor(taking: root, "mount the workspace \(ground.name)"))
-      return try await BlockingWork().run(operation: operation) { [repository, base] in
+      return try await blocking(operation) { [repository, base] in
         let own = try Repository.open(at: repository, owner: .chancery, isHolding: true)
         let rules = try own.commit(base).tree
         return OverlayWorkspace(on: ground, bed: bed, view: view, mounter: mounter, rules: rules, repository: own)

@@ -1,4 +1,5 @@
 package import Drafting
+import LinuxSystem
 
 /// Finds out which kind of workspaces this system offers, without a run.
 package struct WorkspaceProbe: Sendable {
@@ -17,7 +18,7 @@ package struct WorkspaceProbe: Sendable {
       (kind, refusal) = (withoutLayers, nil)
       return
     }
-    let trial = try await BlockingWork().run(operation: operation) { try Trial(in: folder) }
+    let trial = try await blocking(operation) { try Trial(in: folder) }
     var refused: ConfinementError?
     do {
       let root = try await mounter.mount(trial.layers)
@@ -26,7 +27,7 @@ package struct WorkspaceProbe: Sendable {
       refused = error
     }
     await mounter.unmount(trial.layers)
-    try await BlockingWork().run(operation: operation) { try folder.record.delete(trial.place) }
+    try await blocking(operation) { try folder.record.delete(trial.place) }
     (kind, refusal) = (refused == nil ? .overlay : withoutLayers, refused)
   }
 
@@ -35,7 +36,7 @@ package struct WorkspaceProbe: Sendable {
     let place: CreationLog.Place
     let layers: WorkspaceLayers
 
-    init(in folder: BaseFolder) throws(SystemFailure) {
+    init(in folder: BaseFolder) throws(SystemError) {
       let unfinished = try folder.begin()
       place = unfinished.place
       for name in ["lower", "upper"] {

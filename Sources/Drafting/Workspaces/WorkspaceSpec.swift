@@ -1,3 +1,5 @@
+import LinuxSystem
+
 /// What a workspace stands on: its name in a run's folder, what it begins from, and whose files they are.
 struct WorkspaceSpec: Sendable {
   let name: String

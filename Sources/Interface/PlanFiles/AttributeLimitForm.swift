@@ -1,6 +1,7 @@
 import Forms
 import JSON
 import Plans
+import Texts
 
 /// The key by which a policy limits one attribute of a kind of effect.
 struct AttributeLimitForm: Sendable {

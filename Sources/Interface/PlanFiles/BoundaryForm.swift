@@ -36,7 +36,7 @@ struct BoundaryForm: Sendable {
   static let changes = Field("changes", changesForm, "How much may change, all drafts added together.")
   static let remerges = Field(
     "remerges", .integer(0...100),
-    "How often a commit step may be merged, checked and sealed again because its target moved on; 5 by default.")
+    "How often a commit step may be merged, checked and sealed again after its target changed; 5 by default.")
   static let spend = Field("spend", spendForm, "How much the run may spend: money, tokens, time, attempts.")
 
   static let allow = Field("allow", .list(of: .pathPattern), "Patterns of paths that may change; all by default.")

@@ -26,9 +26,8 @@ enum PolicyForm {
       "Effects that may be applied without asking anybody, or none. Only a system's or user's policy can grant them.")
     return Form<PolicyText>.record(
       "policy", "Limits that every plan must respect.",
-      [name.entry] + limits.fields + [
-        approval.entry, approvals.entry, sameModel.entry, unsignedApprovals.entry, unattended.entry,
-      ]
+      [name.entry] + limits.fields
+        + [approval.entry, approvals.entry, sameModel.entry, unsignedApprovals.entry, unattended.entry]
     ) { record in
       var boundary = limits.limits(in: record)
       boundary.approvals = record[approvals]

@@ -1,6 +1,7 @@
 import Forms
 import JSON
 import Plans
+import Texts
 
 /// The keys of a profile of the sandbox.
 enum ProfileForm {

@@ -1,3 +1,5 @@
+import Texts
+
 /// Text from outside, made safe for a terminal: control characters, bidirectional overrides, zero-width characters and
 /// tags are written out, so that nothing that is printed can hide, move or rewrite what a person reads.
 ///
@@ -9,7 +11,7 @@ package func visible(_ text: String) -> String {
     switch scalar.value {
     case 0x0A, 0x09: result.unicodeScalars.append(scalar)
     case 0..<0x20, 0x7F..<0xA0: result += "\\x" + hexadecimal(scalar.value, width: 2)
-    case _ where isDeceptive(scalar): result += "<U+" + hexadecimal(scalar.value, width: 4).uppercased() + ">"
+    case _ where scalar.isInvisible: result += "<U+" + hexadecimal(scalar.value, width: 4).uppercased() + ">"
     default: result.unicodeScalars.append(scalar)
     }
   }
@@ -27,23 +29,13 @@ package func escapedJSON(_ text: String) -> String {
   var result = ""
   result.reserveCapacity(text.utf8.count)
   for scalar in text.unicodeScalars {
-    if (0x7F..<0xA0).contains(scalar.value) || isDeceptive(scalar) {
+    if (0x7F..<0xA0).contains(scalar.value) || scalar.isInvisible {
       for unit in String(scalar).utf16 { result += "\\u" + hexadecimal(UInt32(unit), width: 4) }
     } else {
       result.unicodeScalars.append(scalar)
     }
   }
   return result
-}
-
-/// Whether a character cannot be seen, or changes where others are seen.
-private func isDeceptive(_ scalar: Unicode.Scalar) -> Bool {
-  switch scalar.value {
-  case 0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B...0x180F, 0x200B...0x200F, 0x2028...0x202E,
-    0x2060...0x206F, 0x3164, 0xFE00...0xFE0F, 0xFEFF, 0xFFA0, 0xFFF0...0xFFFB, 0xE0000...0xE0FFF:
-    true
-  default: false
-  }
 }
 
 private func hexadecimal(_ value: UInt32, width: Int) -> String {

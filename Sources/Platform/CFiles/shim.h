@@ -65,6 +65,12 @@ static inline int chancery_volume_delete(int folder, const char *name) {
 struct sockaddr;
 extern int accept4(int socket, struct sockaddr *address, unsigned *length, int flags);
 
+/* Declared by unistd.h under _GNU_SOURCE only. */
+extern int pipe2(int ends[2], int flags);
+
+/* No program that is run at the same time keeps either end open. */
+static inline int chancery_closing_pipe(int ends[2]) { return pipe2(ends, 02000000 /* O_CLOEXEC */); }
+
 /* No program that is run at the same time keeps the connection open. */
 static inline int chancery_accept(int listener) { return accept4(listener, NULL, NULL, 02000000 /* SOCK_CLOEXEC */); }
 
@@ -90,7 +96,14 @@ static inline int chancery_set_attribute(int descriptor, const char *name, const
 #else
 #include <fcntl.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
+static inline int chancery_closing_pipe(int ends[2]) {
+  if (pipe(ends) < 0) return -1;
+  fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+  fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+  return 0;
+}
 static inline int chancery_accept(int listener) {
   int connection = accept(listener, NULL, NULL);
   if (connection >= 0) fcntl(connection, F_SETFD, FD_CLOEXEC);

@@ -1,4 +1,5 @@
 import CLibgit2
+import Texts
 
 extension Repository {
   /// The entries of one tree, by name, in the tree's order.

@@ -1,3 +1,5 @@
+import LinuxSystem
+
 /// Owns a repository and lends it to one task at a time, on a thread of its own.
 package actor RepositoryActor {
   private let executor = BlockingExecutor(label: "chancery.repository")

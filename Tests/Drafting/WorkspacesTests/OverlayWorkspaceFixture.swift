@@ -1,4 +1,5 @@
 import Drafting
+import LinuxSystem
 import RunJournal
 import SystemPackage
 import TestKit

@@ -67,14 +67,15 @@ struct EffectFormTests {
         timeout: 5s, key-header: X-Key } }
       """)
     let http = try #require(effect.declared as? HTTPDeclaration)
-    #expect(http.request.method == .post && http.status?.request.method == .get && http.undo?.method == .delete)
+    #expect(http.request.method == .post && http.status?.request.method == .get && http.undo?.request.method == .delete)
     #expect(http.request.headers.map(\.name) == ["Authorization"])
     #expect(
-      http.request.json
-        == .members([
-          "a": .text(Template(parts: [.hole(.secret("KEY"))])), "b": .list([.value(1), .text("x")]),
-        ]))
-    #expect(http.undo?.url.references == [.effect(["response", "id"])])
+      http.request.body
+        == .json(
+          .members([
+            "a": .text(Template(parts: [.hole(.secret("KEY"))])), "b": .list([.value(1), .text("x")]),
+          ])))
+    #expect(http.undo?.request.url.references == [.effect(["response", "id"])])
     #expect(http.outcome == .init(done: [200], notDone: [402]))
     #expect(http.timeoutSeconds == 5 && http.keyHeader == "X-Key")
   }

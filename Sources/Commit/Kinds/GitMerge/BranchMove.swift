@@ -76,15 +76,17 @@ struct BranchMove: Sendable {
     do { return try repository.resolve(reference: reference)?.hex == new } catch { return false }
   }
 
-  /// Brings work trees that have the branch checked out along, and completes the branch's record.
+  /// Brings work trees that have the branch checked out along.
   ///
-  /// - Parameter remark: what is told besides.
-  func settle(holding lease: EffectLease, remark: String? = nil) async -> EffectReceipt {
+  /// - Parameters:
+  ///   - isCutOff: whether the move is an earlier process's, so that its record may be missing and the disk may not have it.
+  ///   - remark: what is told besides.
+  func settle(holding lease: EffectLease, isCutOff: Bool, remark: String? = nil) async -> EffectReceipt {
     guard isMade else { return EffectReceipt(detail: "\(branch) has moved on; work trees were left alone") }
     var detail = new.map { "\(branch) is at \($0.prefix(12))" } ?? "\(branch) has no commit any more"
     var troubles = [remark].compactMap(\.self)
     do {
-      if let missing = try await complete(), remark == nil { troubles.append(missing) }
+      if isCutOff, let missing = try await complete() { troubles.append(missing) }
       let folders = try await checkouts.folders()
       for folder in folders { troubles += try await follow(in: folder, holding: lease) }
       if troubles.isEmpty, !folders.isEmpty { detail += ", work tree and index with it" }

@@ -35,7 +35,7 @@ package struct GitMergeApplier: EffectApplier {
     let lease = try await EffectLease(of: move.key, beside: scratch)
     try copyObjects(of: try GitMerge(authority.effect))
     let remark = try await move.make()
-    return await move.settle(holding: lease, remark: remark)
+    return await move.settle(holding: lease, isCutOff: false, remark: remark)
   }
 
   package func settle(_ effect: ProposedEffect, key: String) async -> EffectReceipt {
@@ -50,7 +50,7 @@ package struct GitMergeApplier: EffectApplier {
     let move = try moveBack(authority.applied)
     let lease = try await EffectLease(of: move.key, beside: scratch)
     let remark = try await move.make()
-    return await move.settle(holding: lease, remark: remark)
+    return await move.settle(holding: lease, isCutOff: false, remark: remark)
   }
 
   package func settleCompensation(of applied: AppliedEffect) async -> EffectReceipt {
@@ -65,7 +65,7 @@ package struct GitMergeApplier: EffectApplier {
   private func settle(_ move: () throws(EffectError) -> BranchMove) async -> EffectReceipt {
     do {
       let move = try move()
-      return await move.settle(holding: try await EffectLease(of: move.key, beside: scratch))
+      return await move.settle(holding: try await EffectLease(of: move.key, beside: scratch), isCutOff: true)
     } catch {
       return EffectReceipt(detail: error.reason)
     }

@@ -23,7 +23,7 @@ struct IndexCopy {
   static func index(of folder: String) async throws(UserGitFailure) -> String {
     let found = await UserGit(folder: folder).run(["rev-parse", "--path-format=absolute", "--git-path", "index"])
     guard found.succeeded else { throw UserGitFailure(reason: "\(folder): \(found.reason)") }
-    return found.output.hasSuffix("\\n") ? String(found.output.dropLast()) : found.output
+    return found.output.hasSuffix("\n") ? String(found.output.dropLast()) : found.output
   }
 
   /// What git is told so that it takes the copy for the index.

@@ -1,6 +1,7 @@
 import Forms
 import JSON
 import Plans
+import Texts
 
 /// The table of the keys of `command`.
 enum CommandForm {

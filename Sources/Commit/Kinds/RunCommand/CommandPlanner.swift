@@ -47,6 +47,7 @@ package struct CommandPlanner: EffectPlanner {
     _ declaration: EffectDeclaration, in context: EffectContext
   ) async throws(EffectError) -> ProposedEffect {
     var effect = try effect(declaration, in: context)
+    try GitIsolation.refuse(effect.tree, from: effect.baseTree, scratch: runner.scratch)
     let look = try runner.look()
     effect.host = try look.seal(of: effect)
     var measured: JSONValue = .null

@@ -69,6 +69,7 @@ struct CommandRun: Sendable {
       if let text = effect.input { input = try await text.resolved(by: known) }
       variables["CHANCERY_KEY"] = key
     }
+    variables.merge(GitIsolation.variables(for: copy.folder, given: variables)) { $1 }
     guard !variables.values.contains(where: { $0.utf8.contains(0) }) else {
       throw .obstructed("a variable of the command would hold a NUL")
     }

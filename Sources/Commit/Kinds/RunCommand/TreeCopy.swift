@@ -1,6 +1,7 @@
 import EffectKit
 import Foundation
 import Git
+import LinuxSystem
 
 /// A fresh copy of a tree in a folder that only this user can look into, deleted when nobody holds it any more.
 final class TreeCopy {
@@ -26,11 +27,11 @@ final class TreeCopy {
   ///   - scratch: path of that repository, beside which the copy is made.
   init(of tree: String, scratch: String) throws(EffectError) {
     let beside = URL(fileURLWithPath: scratch).deletingLastPathComponent().path
-    var template = Array("\(beside)/command-XXXXXX".utf8CString)
-    guard unsafe mkdtemp(&template) != nil else {
-      throw .obstructed(unsafe "no folder can be made in \(beside): \(String(cString: strerror(errno)))")
+    do {
+      root = try TemporaryFolder.make("command", in: beside)
+    } catch {
+      throw .obstructed("no folder can be made in \(beside): \(error.reason)")
     }
-    root = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     folder = root + "/tree"
     copies = root + "/programs"
     do {

@@ -2,6 +2,7 @@ package import Approval
 package import EffectKit
 import JSON
 import KindSupport
+import LinuxSystem
 import Plans
 import SQLAnalysis
 package import SecretSources

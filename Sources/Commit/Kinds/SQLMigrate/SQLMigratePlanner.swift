@@ -3,6 +3,7 @@ import Databases
 package import EffectKit
 import JSON
 import KindSupport
+import LinuxSystem
 package import Plans
 import SQLAnalysis
 package import SecretSources

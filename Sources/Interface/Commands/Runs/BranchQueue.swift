@@ -11,7 +11,7 @@ struct BranchQueue: MergeQueue {
     do {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-      return Place(lock: try await FileLock.acquire("\(folder)/\(SHA256Digest(of: target).hex.prefix(32)).lock"))
+      return Place(lock: try await HeldLock.acquire("\(folder)/\(SHA256Digest(of: target).hex.prefix(32)).lock"))
     } catch let error as CancellationError {
       throw error
     } catch {
@@ -20,7 +20,7 @@ struct BranchQueue: MergeQueue {
   }
 
   private struct Place: LedgerLease {
-    let lock: FileLock
+    let lock: HeldLock
 
     func close() async { lock.release() }
   }

@@ -33,14 +33,14 @@ struct JournalLedger: EffectLedger {
   func open() async throws(LedgerError) -> any LedgerLease {
     do {
       // Held for as long as it takes to count and to write one entry, so that waiting is short.
-      return Lease(lock: try await FileLock.acquire("\(journal.folder.path)/effects.lock"))
+      return Lease(lock: try await HeldLock.acquire("\(journal.folder.path)/effects.lock"))
     } catch {
       throw LedgerError(reason: "\(error)")
     }
   }
 
   private struct Lease: LedgerLease {
-    let lock: FileLock
+    let lock: HeldLock
 
     func close() async { lock.release() }
   }

@@ -1,6 +1,7 @@
 import Drafting
 import Foundation
 import JournalStore
+import LinuxSystem
 import Preparation
 import Reports
 import RunJournal

@@ -8,23 +8,23 @@ extension Descriptor {
   /// Gives what is open to another user.
   ///
   /// - Parameter owner: `nil` when it stays with the user who runs this.
-  func give(to owner: FileOwner?) throws(SystemFailure) {
+  package func give(to owner: FileOwner?) throws(SystemError) {
     guard let owner else { return }
-    guard fchown(number, owner.user, owner.group) == 0 else { throw SystemFailure.last("give a file to its user") }
+    guard fchown(number, owner.user, owner.group) == 0 else { throw SystemError.last("give a file to its user") }
   }
 
   /// Gives an entry of this folder, itself and not what it may lead to, to another user.
-  func give(_ name: [UInt8], to owner: FileOwner?) throws(SystemFailure) {
+  package func give(_ name: [UInt8], to owner: FileOwner?) throws(SystemError) {
     guard let owner else { return }
     guard unsafe fchownat(number, Self.text(name), owner.user, owner.group, AT_SYMLINK_NOFOLLOW) == 0 else {
-      throw SystemFailure.last("give \(Self.shown(name)) to its user")
+      throw SystemError.last("give \(Self.shown(name)) to its user")
     }
   }
 
   /// Makes a folder, and opens it once it belongs to its user.
-  func makeFolder(
+  package func makeFolder(
     _ name: [UInt8], permissions: UInt32 = 0o755, owner: FileOwner?
-  ) throws(SystemFailure) -> Descriptor {
+  ) throws(SystemError) -> Descriptor {
     try makeFolder(name, permissions: permissions)
     let folder = try folder(name)
     try folder.give(to: owner)
@@ -32,7 +32,7 @@ extension Descriptor {
   }
 
   /// Opens a folder in this one, and makes it where there is none.
-  func folder(made name: [UInt8], permissions: UInt32 = 0o755, owner: FileOwner? = nil) throws(SystemFailure)
+  package func folder(made name: [UInt8], permissions: UInt32 = 0o755, owner: FileOwner? = nil) throws(SystemError)
     -> Descriptor
   {
     if try status(of: name) != nil { return try folder(name) }
@@ -46,9 +46,9 @@ extension Descriptor {
   }
 
   /// Makes a file with some content.
-  func makeFile(
+  package func makeFile(
     _ name: String, _ content: [UInt8], permissions: UInt32 = 0o644, owner: FileOwner? = nil
-  ) throws(SystemFailure) {
+  ) throws(SystemError) {
     let file = try newFile(Array(name.utf8))
     try file.write(content.span)
     try file.setPermissions(permissions)
@@ -56,14 +56,14 @@ extension Descriptor {
   }
 
   /// Says when the content was changed last, in seconds since 1970-01-01T00:00:00Z; now when `nil`.
-  func setModified(_ seconds: Int64?) throws(SystemFailure) {
-    guard unsafe futimens(number, Self.times(seconds)) == 0 else { throw SystemFailure.last("set the time of a file") }
+  package func setModified(_ seconds: Int64?) throws(SystemError) {
+    guard unsafe futimens(number, Self.times(seconds)) == 0 else { throw SystemError.last("set the time of a file") }
   }
 
   /// The same for an entry of this folder, itself and not what it may lead to.
-  func setModified(_ seconds: Int64?, of name: [UInt8]) throws(SystemFailure) {
+  package func setModified(_ seconds: Int64?, of name: [UInt8]) throws(SystemError) {
     guard unsafe utimensat(number, Self.text(name), Self.times(seconds), AT_SYMLINK_NOFOLLOW) == 0 else {
-      throw SystemFailure.last("set the time of \(Self.shown(name))")
+      throw SystemError.last("set the time of \(Self.shown(name))")
     }
   }
 

@@ -5,24 +5,24 @@ import Darwin
 #endif
 
 /// What the system knows of a file without reading it; a file that was written to has another one.
-struct FileStatus: Hashable, Sendable {
-  enum Kind: Hashable, Sendable {
+package struct FileStatus: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
     case file, folder, link, fifo, socket, device
   }
 
-  var kind: Kind
-  var permissions: UInt32
-  var user: UInt32
-  var group: UInt32
-  var size: Int
-  var device: UInt64
-  var inode: UInt64
+  package var kind: Kind
+  package var permissions: UInt32
+  package var user: UInt32
+  package var group: UInt32
+  package var size: Int
+  package var device: UInt64
+  package var inode: UInt64
   /// Nanoseconds since 1970-01-01T00:00:00Z of the last change of content.
-  var modified: Int64
+  package var modified: Int64
   /// The same of the last change of anything; no program can set it.
-  var changed: Int64
+  package var changed: Int64
   /// Whether this is how the upper layer of an overlay records that a name is gone.
-  var isWhiteout: Bool
+  package var isWhiteout: Bool
 
   init(_ raw: stat) {
     kind =
@@ -51,9 +51,9 @@ struct FileStatus: Hashable, Sendable {
   }
 
   /// Volumes of one file system number their files alike.
-  func isSameFile(as other: FileStatus) -> Bool { inode == other.inode && device == other.device }
+  package func isSameFile(as other: FileStatus) -> Bool { inode == other.inode && device == other.device }
 
-  var isExecutable: Bool { permissions & 0o100 != 0 }
+  package var isExecutable: Bool { permissions & 0o100 != 0 }
 
   private static func nanoseconds(_ time: timespec) -> Int64 {
     Int64(time.tv_sec).multipliedReportingOverflow(by: 1_000_000_000).partialValue &+ Int64(time.tv_nsec)
@@ -62,7 +62,7 @@ struct FileStatus: Hashable, Sendable {
 
 extension FileStatus.Kind {
   /// The kind in words for a person.
-  var name: String {
+  package var name: String {
     switch self {
     case .file: "file"
     case .folder: "folder"

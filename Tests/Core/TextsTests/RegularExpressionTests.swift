@@ -1,5 +1,5 @@
-import JSON
 import Testing
+import Texts
 
 @Suite("Regular expressions")
 struct RegularExpressionTests {
