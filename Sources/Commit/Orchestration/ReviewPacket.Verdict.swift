@@ -1,18 +1,26 @@
 import Approval
+import Drafting
 import JSON
-package import Models
+import Models
 import Plans
 package import RunJournal
 
 extension ReviewPacket {
-  /// The verdict that an answer gives. A model that answers and cannot be understood has rejected; one that does not
-  /// answer has said nothing.
-  package func verdict(of answer: ModelAnswer) -> VerdictGiven {
+  /// Asks a model. One that answers and cannot be understood has rejected; one that does not answer has said nothing.
+  ///
+  /// - Throws: `ModelError` where there is no answer, and nothing may be concluded from that.
+  func verdict(of model: MeteredModel, on request: ModelRequest) async throws -> VerdictGiven {
+    let answer: ModelAnswer
+    do {
+      answer = try await model.answer(to: request)
+    } catch let error as ModelError where error.kind == .malformed {
+      return unreadable("the slow tier's answer cannot be read: \(error.reason)")
+    }
     switch answer.ending {
-    case .done: verdict(from: answer.text)
-    case .refused(let reason): unreadable("the slow tier refused to judge: \(reason)")
-    case .truncated: unreadable("the verdict was cut off")
-    case .toolUse, .paused: unreadable("the slow tier gave no verdict")
+    case .done: return verdict(from: answer.text)
+    case .refused(let reason): return unreadable("the slow tier refused to judge: \(reason)")
+    case .truncated: return unreadable("the verdict was cut off")
+    case .toolUse, .paused: return unreadable("the slow tier gave no verdict")
     }
   }
 

@@ -12,7 +12,7 @@ extension RunExecutor {
     let agent = agent.resolved(fast: state.start.tiers[Tier.fast.rawValue])
     let answerTokens = step.answerTokens ?? ExternalAgent.usualAnswerTokens
     var prepared = PreparedAgent(agent, name: agent.name)
-    var problem = ports.agents == nil ? AgentProblem(reason: "there is nothing here that runs external agents") : nil
+    var problem = ports.agents == nil ? AgentProblem(reason: "external agents cannot be run here") : nil
     do throws(AgentProblem) {
       if let runner = ports.agents { prepared = try await runner.prepare(agent, answerTokens: answerTokens) }
     } catch {

@@ -40,7 +40,7 @@ extension RunExecutor {
         purpose: .init(task: .verdict, step: id, attempt: builder.known.sealings, turn: 1),
         system: packet.systemText, messages: [.user(packet.userText)], answerSchema: packet.schema,
         maximumTokens: DraftLimits(answerTokens: builder.step, model.choice).maximumTokens)
-      let verdict = packet.verdict(of: try await model.model.answer(to: request))
+      let verdict = try await packet.verdict(of: model.model, on: request)
       // What a verdict rejects is written down before the verdict: what a crash cuts off must not be forgotten.
       if let denial = TargetsDenied(by: verdict, of: sealed.proposal) { try await log.record(.targetsDenied(denial)) }
       try await log.record(.verdictGiven(verdict))

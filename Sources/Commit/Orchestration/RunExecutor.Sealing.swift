@@ -45,6 +45,9 @@ extension RunExecutor {
       return try await builder.effects(of: draft)
     } catch let conflict as TargetConflict {
       throw try await self.conflict(with: conflict, builder)
+    } catch StepStop.failed(let reason, outcome: .failed) where builder.known.voided != nil {
+      // It could be made before: what has changed since is why it cannot be any more.
+      throw StepStop.failed("the proposal cannot be made anew: \(reason)", outcome: .stale)
     }
   }
 

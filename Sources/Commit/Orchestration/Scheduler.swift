@@ -188,7 +188,9 @@ extension Scheduler {
   /// once they have approved.
   private func mayAnswer(_ known: CommitState, to sealed: SealedProposal, as person: String?) -> Bool {
     sealed.proposal.policy.signers == nil
-      && !known.approvals.contains { $0.seal == sealed.seal.hex && $0.person == person }
+      && !known.approvals.contains {
+        $0.seal == sealed.seal.hex && $0.person == person && $0.decision == .approve
+      }
   }
 
   private func next(

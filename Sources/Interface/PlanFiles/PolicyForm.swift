@@ -17,7 +17,7 @@ enum PolicyForm {
 
   private static let unsignedApprovals = Field(
     "unsigned-approvals", .flag,
-    "Whether `approve` counts without a signature; only policies outside the repository can allow it.")
+    "Whether `approve` counts without a signature. Only a system's or user's policy can allow it.")
 
   static func form(of layer: PolicyLayer, kinds: EffectKinds) -> Form<PolicyText> {
     let limits = BoundaryForm(kinds: kinds)

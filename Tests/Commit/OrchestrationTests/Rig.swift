@@ -5,6 +5,7 @@ import JSON
 import Models
 import Orchestration
 import Plans
+import Policy
 import RunJournal
 import Synchronization
 
@@ -16,6 +17,8 @@ struct Rig: Sendable {
   var shelf: Shelf? = nil
   var store = MemoryStore()
   var clock = ManualClock()
+  /// What the run keeps to; what the plan demands where it is `nil`.
+  var policy: Policy? = nil
   /// What the model answers; the defaults draft one file a step and approve everything.
   var answer: @Sendable (ModelRequest) throws(ModelError) -> ModelAnswer = Rig.answer
   var cost: PricedCost = .priced(.zero)
@@ -28,11 +31,16 @@ struct Rig: Sendable {
   var ledger: MemoryLedger? = nil
   /// The one signature that verifies.
   var signature = "good"
+  /// Whether the run was begun where a person is asked unless somebody says otherwise.
+  var asks: Bool? = nil
+  /// Stands for the world where the branch that is merged into moves on.
+  var branch: Branch? = nil
+  var queue: (any MergeQueue)? = nil
   /// In place of those of the fakes.
   var planners: [EffectKind: any EffectPlanner]? = nil
   var appliers: [EffectKind: any EffectApplier]? = nil
 
-  static func plan(approval: ApprovalRule = .never, boundary: Boundary = Boundary(), attempts: Int = 3) -> Plan {
+  static func plan(approval: ApprovalRule? = .byRisk, boundary: Boundary = Boundary(), attempts: Int = 3) -> Plan {
     let test = CheckCommand(run: CommandLine(words: ["test"]))
     let merge = EffectDeclaration(MoveDeclaration(into: "main"))
     return Plan(
@@ -55,7 +63,7 @@ struct Rig: Sendable {
       run: RunID("20261123-aaaaaaaa"), mode: isDryRun ? .draft : .full, planName: plan.name, planPath: "/plan.yaml",
       planText: "", planDigest: "d1", inputs: [:],
       tiers: ["fast": ModelChoice(model: "a/fast"), "slow": ModelChoice(model: "a/slow")], target: "/target",
-      base: MemoryStore.base, version: "0")
+      base: MemoryStore.base, version: "0", asks: asks)
     return [JournalEntry(run: start.run, sequence: 0, at: clock.now, event: .runStarted(start))]
   }
 
@@ -74,16 +82,29 @@ struct Rig: Sendable {
       nonce: { "\(counter.next())" })
     ports.signers = { [signers] in signers }
     ports.ledger = ledger
+    ports.queue = queue
     ports.verifier = Verifier(signature: signature)
-    return try await RunExecutor(plan: plan, log: log, ports: ports, version: "0").drive()
+    return try await RunExecutor(plan: plan, policy: policy, log: log, ports: ports).drive()
   }
 
   private var planner: any EffectPlanner {
-    if let shelf { Shelf.Planner(shelf: shelf) } else { world.planner }
+    if let shelf {
+      Shelf.Planner(shelf: shelf)
+    } else if let branch {
+      Branch.Planner(branch: branch)
+    } else {
+      world.planner
+    }
   }
 
   private var applier: any EffectApplier {
-    if let shelf { Shelf.Applier(shelf: shelf) } else { world.applier }
+    if let shelf {
+      Shelf.Applier(shelf: shelf)
+    } else if let branch {
+      Branch.Applier(branch: branch)
+    } else {
+      world.applier
+    }
   }
 
   /// Drives a fresh run.

@@ -233,7 +233,7 @@ struct RunTests {
     #expect(rig.world.now.applications == 1)
   }
 
-  @Test("An obstacle suspends and is tried again; a world that moved is stale and nothing is applied")
+  @Test("An obstacle suspends and is tried again; a world that moved is sealed anew, and applied once")
   func obstacles() async throws {
     let rig = Rig()
     rig.world.change { $0.obstacle = .obstructed("a.txt is dirty") }
@@ -242,8 +242,10 @@ struct RunTests {
     rig.world.change { $0.obstacle = nil }
     let moved = Rig(world: World())
     moved.world.change { $0.head = "elsewhere" }
-    #expect(try await moved.drive(MemoryJournal(journal.entries)).end?.outcome == .stale)
-    #expect(moved.world.now.applications == 0)
+    let anew = MemoryJournal(journal.entries)
+    #expect(try await moved.drive(anew).end?.outcome == .committed)
+    #expect(moved.world.now.applications == 1)
+    #expect(anew.events.contains { if case .proposalVoided = $0 { true } else { false } })
     #expect(try await rig.drive(MemoryJournal(journal.entries)).end?.outcome == .committed)
     #expect(rig.world.now.applications == 1)
   }

@@ -75,7 +75,7 @@ struct SingleUseTests {
       _ = try journal.append(event, at: other.clock.now, as: 0)
     }
     let state = try await other.drive(journal)
-    #expect(state.end?.outcome == .stale, "\(String(describing: state.end))")
+    #expect(state.suspension?.cause == .approval, "\(String(describing: state.end))")
     #expect(other.world.now.applications == 0)
   }
 

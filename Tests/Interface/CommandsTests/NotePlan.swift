@@ -2,7 +2,7 @@ import JSON
 
 /// A plan with one draft of the file `note` and one merge, and what its scripted models answer.
 struct NotePlan: Sendable {
-  var approval = "never"
+  var approval = "by-risk"
   var goal = "Let the note say after."
   /// More lines of the boundary.
   var boundary = ""
