@@ -1,5 +1,6 @@
 import ExternalAgents
 import Foundation
+import SystemPackage
 import TestKit
 import Testing
 

@@ -1,6 +1,7 @@
 import Forms
 import JSON
 import Plans
+import Texts
 
 /// The keys of a request, which several tables share.
 struct HTTPRequestForm: Sendable {
