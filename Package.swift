@@ -149,7 +149,8 @@ let package = Package(
     room(
       "KindSupport", in: .commit,
       [
-        "Approval", "EffectKit", "Forms", "JSON", "LinuxSystem", "Plans", "Processes", "Redaction", "SecretSources",
+        "Approval", "EffectKit", "Forms", "Git", "JSON", "LinuxSystem", "Plans", "Processes", "Redaction",
+        "SecretSources",
         subprocess, system,
       ], settings: overC),
     kind("GitMerge", ["Git"]),

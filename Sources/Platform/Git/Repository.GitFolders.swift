@@ -11,7 +11,8 @@ extension Repository {
       repeat {
         folder = folder.folder
         if Self.isOfGit(name) {
-          let isFound = try known[folder] ?? isGitFolder(folder, in: new)
+          let isFound: Bool
+          if let answer = known[folder] { isFound = answer } else { isFound = try isGitFolder(folder, in: new) }
           known[folder] = isFound
           if isFound { return folder }
         }

@@ -301,7 +301,7 @@ struct CommandTests {
       declared.pass = ["KUBECONFIG", "SSH_AUTH_SOCK", "MISSING"]
       let reviewed = course(["KUBECONFIG": "\(world)/one", "SSH_AUTH_SOCK": "/run/agent.1"])
       let effect = try await propose(stage, reviewed, declared)
-      let shown = effect.arguments["shown"]?.arrayValue?.compactMap(\.stringValue) ?? []
+      let shown = effect.shown
       #expect(shown.contains("KUBECONFIG=\(world)/one, sealed with what it names"))
       #expect(shown.contains("MISSING is not set"))
       for other in [
@@ -367,7 +367,7 @@ struct CommandTests {
       declared.run = line("sh", "-c", "echo 0 >\(world)/state")
       try await shell("echo 2 >world/state", in: stage.folder)
       let effect = try await propose(stage, course, declared)
-      #expect(effect.arguments["shown"]?.arrayValue?.contains("changes") == true)
+      #expect(effect.shown.contains("changes"))
       #expect(await course.probe(effect).isNotApplied)
       _ = try await course.commit(effect)
       #expect(await course.probe(effect).isApplied)

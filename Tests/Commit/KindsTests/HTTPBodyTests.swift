@@ -54,7 +54,7 @@ struct HTTPBodyTests {
         EffectDeclaration(HTTP(request: try request(service.url))), in: context(stage))
       _ = try await course.commit(effect)
       let found = try #require(service.requests.first)
-      let shown = effect.arguments["shown"]?.arrayValue?.compactMap(\.stringValue) ?? []
+      let shown = effect.shown
       #expect(!effect.document.canonicalText.contains("first-secret"))
       return (shown, found.head, String(decoding: found.body, as: UTF8.self))
     }

@@ -73,7 +73,8 @@ struct TypedMemberTests {
 
   @Test("A request that moves money says where its parts come from, wherever they stand, secrets apart")
   func money() async throws {
-    let planner = HTTPEffectPlanner(transport: HTTPTransport(environment: [:]), secretStore: secretStore)
+    let planner = HTTPEffectPlanner(
+      transport: HTTPTransport(environment: [:]), secretStore: secretStore, scratch: "/nonexistent")
     let body: JSONValue = ["cents": "${{ steps.invoice.cents }}", "currency": "EUR", "to": "${{ inputs.account }}"]
     func effect(amount: HTTPDeclaration.Amount?) async throws -> ProposedEffect {
       let request = HTTPDeclaration.Request(

@@ -12,7 +12,7 @@ package struct NoteApplier: EffectApplier {
     return EffectReceipt(detail: "the line is in \(note.book)")
   }
 
-  package func settle(_ effect: ProposedEffect) async -> EffectReceipt {
+  package func settle(_ effect: ProposedEffect, key: String) async -> EffectReceipt {
     EffectReceipt(detail: "nothing was left to do")
   }
 

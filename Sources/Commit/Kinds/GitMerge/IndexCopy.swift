@@ -15,6 +15,11 @@ struct IndexCopy {
   init(of folder: String, named name: String, beside scratch: String) async throws {
     index = try await Self.index(of: folder)
     path = "\(URL(fileURLWithPath: scratch).deletingLastPathComponent().path)/index-\(name)"
+    try renew()
+  }
+
+  /// Copies the index anew; a git that was killed over the copy left a lock on it.
+  func renew() throws(SystemError) {
     delete()
     // A work tree without an index has none yet. With the time of the original, what git cannot tell by time stays so.
     try FileBytes.copy(index, over: path)

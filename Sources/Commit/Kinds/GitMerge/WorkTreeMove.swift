@@ -59,7 +59,7 @@ struct WorkTreeMove: Sendable {
     defer { lock.release() }
     // Nobody else changes the index now, so that a copy from here on is the index.
     do {
-      try FileBytes.copy(copy.index, over: copy.path)
+      try copy.renew()
     } catch {
       return .leftAlone(error.description)
     }
@@ -86,6 +86,12 @@ struct WorkTreeMove: Sendable {
 
   /// Finishes what was cut off, by this process or by one before it.
   private func mend(because reason: String) async -> Trouble? {
+    do {
+      try copy.renew()
+    } catch {
+      return .halfway("\(reason); \(error)")
+    }
+    _ = await git.run(["update-index", "-q", "--refresh"], variables: copy.variables)
     do throws(UserGitFailure) {
       let states = try await PathStates(of: self)
       guard states.isBegun else { return .leftAlone(reason) }

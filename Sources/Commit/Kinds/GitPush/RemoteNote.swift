@@ -1,6 +1,5 @@
 import Foundation
 import Git
-import GitMerge
 import KindSupport
 
 /// Where the target notes what a remote's branch is at, such as `refs/remotes/origin/main`.

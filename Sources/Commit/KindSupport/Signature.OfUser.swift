@@ -1,6 +1,5 @@
 import Foundation
 package import Git
-package import KindSupport
 
 extension Signature {
   /// Who the user's git says the user is; Chancery itself where it does not say.
