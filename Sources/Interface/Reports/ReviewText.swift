@@ -20,7 +20,7 @@ package struct ReviewText {
       "", style.paint(rule, .dim), visible(question.sealed.proposal.shown), "",
       "Seal \(question.sealed.seal.short), valid until \(moment(question.sealed.proposal.expiresAt))",
     ]
-    lines += verdict + since
+    lines += since + verdict
     lines += question.reasons.map { style.paint("  ! ", .yellow) + visibleLine($0) }
     lines.append(style.paint(rule, .dim))
     return lines.joined(separator: "\n") + "\n"
