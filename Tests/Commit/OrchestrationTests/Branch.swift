@@ -1,6 +1,7 @@
 import Approval
 import EffectKit
 import JSON
+import Orchestration
 import Plans
 import RunJournal
 import Synchronization
@@ -86,8 +87,9 @@ final class Branch: Sendable {
       ProposedEffect(
         kind: "git.merge", arguments: ["result": .string(merged.commit), "tree": .null],
         identity: ["repository": "target"], fingerprint: ["commit": .string(head.commit)],
-        measured: ["references-moved": 1], preview: "main moves from \(head.tree)",
-        compensation: Compensation(arguments: [:], fingerprint: [:], preview: "puts it back"))
+        measured: ["references-moved": 1],
+        compensation: Compensation(arguments: [:], fingerprint: [:], preview: "puts it back"),
+        preview: "main moves from \(head.tree)")
     }
   }
 
@@ -104,7 +106,7 @@ final class Branch: Sendable {
       return EffectReceipt(detail: "moved")
     }
 
-    func settle(_ effect: ProposedEffect) async -> EffectReceipt { EffectReceipt(detail: "settled") }
+    func settle(_ effect: ProposedEffect, key: String) async -> EffectReceipt { EffectReceipt(detail: "settled") }
   }
 }
 

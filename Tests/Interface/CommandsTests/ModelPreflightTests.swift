@@ -42,7 +42,8 @@ struct ModelPreflightTests {
         #expect(run.errors.contains(line), "\(line): \(run.errors)")
       }
       #expect(scenario.requests().isEmpty)
-      #expect(try await place.document("status", "--json")["runs"]?.arrayValue?.isEmpty ?? true)
+      let runs = try await place.document("status", "--json")["runs"]?.arrayValue ?? []
+      #expect(runs.isEmpty)
     }
   }
 

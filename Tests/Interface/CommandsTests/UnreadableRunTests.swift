@@ -1,3 +1,5 @@
+import SystemPackage
+import Plans
 import Foundation
 import JSON
 import Models
