@@ -1,6 +1,6 @@
-import SystemPackage
 import Foundation
 import JSON
+import SystemPackage
 import TestKit
 import Testing
 

@@ -1,8 +1,8 @@
-import SystemPackage
-import Plans
 import Foundation
 import JSON
 import Models
+import Plans
+import SystemPackage
 import TestKit
 import Testing
 
