@@ -82,7 +82,7 @@ struct ImportGraphTests {
   func mirrored() throws {
     for layer in Layer.allCases {
       let folder = Project.root.appending("Tests/\(layer.rawValue)").string
-      for suite in try FileManager.default.contentsOfDirectory(atPath: folder) {
+      for suite in try FileManager.default.contentsOfDirectory(atPath: folder) where suite.hasSuffix("Tests") {
         let room = Project.sources.appending("\(layer.rawValue)/\(suite.dropLast("Tests".count))").string
         #expect(FileManager.default.fileExists(atPath: room), "Tests/\(layer.rawValue)/\(suite) tests no room")
       }

@@ -13,8 +13,11 @@ extension RunExecutor {
     // The proposal in the journal is the one that its seal names.
     let sealed = try await currentProposal(of: id)
     // An effect that was begun is found out about before anything else, whatever else has changed.
-    let isInDoubt = await log.state.steps[id]?.commit.effects.values.contains(where: \.isInDoubt) == true
-    if !isInDoubt {
+    let begun = await log.state.steps[id]?.commit.effects ?? [:]
+    let isInDoubt = begun.values.contains(where: \.isInDoubt)
+    // Where every effect is committed there is nothing left to hold against the seal.
+    let isDone = sealed.proposal.effects.indices.allSatisfy { begun[$0]?.settled?.outcome == .committed }
+    if !isInDoubt, !isDone {
       // The run and its drafts would make the same proposal again.
       try await requireUnchanged(sealed, of: id)
       // No later effect's target has moved on: all are applied, or none.

@@ -29,7 +29,8 @@ package func escapedJSON(_ text: String) -> String {
   var result = ""
   result.reserveCapacity(text.utf8.count)
   for scalar in text.unicodeScalars {
-    if (0x7F..<0xA0).contains(scalar.value) || scalar.isInvisible {
+    // The line feeds between members are the document's own; those in strings are escaped already.
+    if scalar != "\n", scalar.isInvisible {
       for unit in String(scalar).utf16 { result += "\\u" + hexadecimal(UInt32(unit), width: 4) }
     } else {
       result.unicodeScalars.append(scalar)

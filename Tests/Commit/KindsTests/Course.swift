@@ -28,7 +28,7 @@ struct Course: Sendable {
   func apply(_ effect: ProposedEffect, seen live: ProposedEffect) async throws -> EffectReceipt {
     let sealed = Samples.sealed(effect)
     let evidence = CommitEvidence(
-      record: Samples.record(of: sealed), live: live, derived: sealed.proposal, now: Instant(milliseconds: 1500))
+      record: Samples.approved(sealed), live: live, derived: sealed.proposal, now: Instant(milliseconds: 1500))
     return try await applier.apply(try Committer().authorize(effect: 0, of: sealed, on: evidence))
   }
 

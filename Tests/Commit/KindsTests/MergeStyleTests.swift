@@ -36,7 +36,7 @@ struct MergeStyleTests {
       try await stage.commit(effect)
       #expect(try await git("rev-parse", "main^@", in: stage.target) == stage.base)
       #expect(try await stage.status.isEmpty)
-      #expect(await failure { _ = try await stage.propose(how: .fastForward) }?.isInvalid == true)
+      #expect(await failure { _ = try await stage.propose(how: .fastForward) }?.isStale == true)
     }
   }
 

@@ -87,7 +87,7 @@ struct SurveyTests {
       let base = try await stage.head
       let draft = try await stage.makeDraft("echo drafted >a.txt")
       let failure = await failure { _ = try await stage.propose(base: base, draft: draft, into: "release") }
-      guard case .invalid(let reason) = failure else {
+      guard case .stale(let reason) = failure else {
         Issue.record("\(String(describing: failure))")
         return
       }

@@ -66,7 +66,7 @@ struct UndoMergeTests {
         return
       }
       #expect(try await stage.head == moved)
-      #expect(try await stage.probeUndo(effect) == .notApplied("main was not moved back"))
+      #expect(try await stage.probeUndo(effect) == .notApplied("main still holds the merge"))
     }
   }
 
@@ -112,10 +112,11 @@ struct UndoMergeTests {
       let stage = try await Stage(in: folder)
       let effect = try await stage.propose()
       try await stage.commit(effect)
-      #expect(try await stage.probeUndo(effect) == .notApplied("main was not moved back"))
+      #expect(try await stage.probeUndo(effect) == .notApplied("main still holds the merge"))
       try await stage.undo(effect)
       try await shell("echo later >b.txt; git commit -qam later", in: stage.target)
-      #expect(try await stage.probeUndo(effect) == .applied("main was moved back, and has moved on since"))
+      #expect(
+        try await stage.probeUndo(effect) == .applied("main does not hold the merge any more, and has moved on since"))
     }
   }
 }

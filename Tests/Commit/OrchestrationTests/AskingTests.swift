@@ -113,10 +113,5 @@ struct AskingTests {
     rig.decide = { _ in asked.next() == 1 ? .reject(reason: "again", redraft: "code") : .approve }
     let (state, _) = try await rig.run()
     #expect(state.end?.outcome == .committed && asked.value == 2)
-    rig.world = World()
-    let once = Counter()
-    rig.decide = { _ in once.next() == 1 ? .reject(reason: "again", redraft: "code") : .later }
-    #expect(try await rig.run().state.suspension?.cause == .rejection)
-    #expect(rig.world.now.applications == 0)
   }
 }

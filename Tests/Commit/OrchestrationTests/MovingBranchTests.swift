@@ -76,45 +76,6 @@ struct MovingBranchTests {
     #expect(state.steps["ship"]?.reviewed?.seal == sealed.seal)
   }
 
-  @Test("A conflict goes back to the drafter, who starts from where the branch is; other drafts stay")
-  func conflict() async throws {
-    var rig = Self.rig(approval: .byRisk)
-    let branch = try #require(rig.branch)
-    rig.answer = { request in
-      guard request.purpose.task != .verdict else { return Rig.says(Rig.verdict("approve")) }
-      if request.purpose.step == "docs", request.purpose.turn == 1, request.purpose.attempt == 1 {
-        branch.commit("docs.txt", "of somebody else")
-      }
-      return Rig.drafts(request)
-    }
-    let (state, events) = try await rig.run()
-    #expect(state.end?.outcome == .committed, "\(String(describing: state.end))")
-    #expect(state.steps["docs"]?.attempts == 2 && state.steps["code"]?.attempts == 1)
-    #expect(state.steps["docs"]?.feedback.first?.contains("conflicts with it in: docs.txt") == true)
-    // Nobody's mistake is held against the drafter.
-    #expect(state.steps["docs"]?.excusedAttempts == 1)
-    #expect(branch.files == ["a.txt": "one", "code.txt": "attempt 1", "docs.txt": "attempt 2"])
-    #expect(count(events) { if case .baseMoved = $0 { true } else { false } } == 1)
-  }
-
-  @Test("A check that fails on what merging makes goes back to the drafter, who starts from that")
-  func failedCheck() async throws {
-    var rig = Self.rig()
-    let branch = try #require(rig.branch)
-    rig.passes = { words, tree in
-      !(words == ["test"] && tree.contains("other.txt") && !tree.contains("docs.txt=attempt 2"))
-    }
-    rig.decide = { question in
-      if question.since == nil { branch.commit("other.txt", "x") }
-      return .approve
-    }
-    let (state, _) = try await rig.run()
-    #expect(state.end?.outcome == .committed, "\(String(describing: state.end))")
-    #expect(state.steps["docs"]?.attempts == 2)
-    #expect(state.steps["docs"]?.feedback.first?.contains("the target has moved on") == true)
-    #expect(branch.files["other.txt"] == "x" && branch.files["docs.txt"] == "attempt 2")
-  }
-
   @Test("A branch that never rests ends the run as stale after as many times as the plan allows, or five")
   func restless() async throws {
     for (remerges, expected) in [(nil, 6), (2, 3)] as [(Int?, Int)] {

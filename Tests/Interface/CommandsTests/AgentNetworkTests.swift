@@ -217,16 +217,16 @@ struct AgentNetworkTests {
     try await AgentPlan(keys: "hosts: [good.test]").with { place in
       try place.write("", to: "recording.jsonl")
       let run = try await run(place, "--replay", "recording.jsonl")
-      #expect(run.status == 2 && run.errors.contains("is in no recording"), "\(run.errors)")
+      #expect(run.status == 2 && run.errors.contains("are in no recording"), "\(run.errors)")
     }
     try await AgentPlan(keys: "hosts: [good.test]").with { place in
       let own = try String(contentsOfFile: Place.package.appending("sandbox/agent.yaml").string, encoding: .utf8)
       try place.write(own.replacing("reach: named", with: "reach: none"), to: "config/chancery/sandbox/agent.yaml")
       let validated = try await place.chancery("validate", "plan.yaml")
       #expect(
-        validated.status == 2 && "\(validated.output)\(validated.errors)".contains("reaches none"), "\(validated)")
+        validated.status == 2 && "\(validated.output)\(validated.errors)".contains("reach: none"), "\(validated)")
       let run = try await run(place)
-      #expect(run.status == 2 && run.errors.contains("reaches none"), "\(run.errors)")
+      #expect(run.status == 2 && run.errors.contains("reach: none"), "\(run.errors)")
     }
   }
 
@@ -239,16 +239,6 @@ struct AgentNetworkTests {
       try await AgentPlan(script: script, keys: "models: [house]").with(configuration: configuration) { place in
         let run = try await place.chancery("run", "plan.yaml", with: ["HOUSE_KEY": key])
         #expect(run.status == 2 && run.errors.contains(reason), "\(run.errors)")
-      }
-    }
-    for url in ["http://192.0.2.7/hidden"] {
-      let configuration = configuration(url)
-      try await AgentPlan(script: script, keys: "models: [house]").with(configuration: configuration) { place in
-        let run = try await run(place)
-        let ran = try await place.events("command-ran").first { $0["role"] == "agent" }
-        let printed = try #require(ran?["output-tail"]?.stringValue)
-        #expect(printed.contains("the journal of the run says why"), "\(run.errors)")
-        #expect(!printed.contains("hidden") && !printed.contains("127.0.0.1:1") && !printed.contains("HOUSE_KEY"))
       }
     }
   }

@@ -11,7 +11,7 @@ struct DocumentTests {
       let commands: [([String], status: Int32)] = [
         (["draft", "plan.yaml"], 0), (["commit", "--no-ask"], 3), (["status"], 0), (["show"], 0), (["log"], 0),
         (["report"], 0), (["verify"], 0), (["validate", "plan.yaml"], 0), (["doctor"], 0), (["resume", "--no-ask"], 3),
-        (["abort"], 0), (["run", "plan.yaml", "--no-ask"], 3),
+        (["abort", "--yes"], 0), (["run", "plan.yaml", "--no-ask"], 3),
       ]
       for (command, status) in commands {
         let outcome = try await place.chancery(command + ["--json"])

@@ -92,17 +92,17 @@ extension EffectWorld {
     try await installGit(place)
   }
 
-  /// A git on PATH that kills its parent before or after it brings a work tree along, once.
+  /// A git on PATH that kills its supervisor's parent before or after it brings a work tree along, once.
   @Sendable private static func installGit(_ place: Place) async throws {
     try place.write(
       """
       #!/bin/sh
       case "$*" in *"read-tree -m -u -n"*) exec "$REAL_GIT" "$@" ;; *"read-tree -m -u"*) ;; *) exec "$REAL_GIT" "$@" ;; esac
       mkdir "$KILLED" 2>/dev/null || exec "$REAL_GIT" "$@"
-      [ "$KILLS" = before ] && kill -9 $PPID
+      [ "$KILLS" = before ] && kill -9 "$(awk '{ print $4 }' /proc/$PPID/stat)"
       "$REAL_GIT" "$@"
       status=$?
-      [ "$KILLS" = after ] && kill -9 $PPID
+      [ "$KILLS" = after ] && kill -9 "$(awk '{ print $4 }' /proc/$PPID/stat)"
       exit $status
 
       """, to: "bin/git")

@@ -127,7 +127,7 @@ struct ExitStatusTests {
       (["reject", "--seal", "a"], "--reason"), (["report", "--by", "mood"], "plan"),
       (["status", "--limit=0"], "--limit"), (["status", "--limit=-3"], "--limit"),
       (["diff", "--attempt", "1"], "--step"), (["run", "plan.yaml", "--fast", "nobody/x"], "anthropic"),
-      (["run", "plan.yaml", "--slow", "scripted/none.json"], "none.json"), (["diff"], "no runs"),
+      (["diff"], "no runs"),
       (["verify"], "no runs"),
       (["review"], "at a terminal"), (["schema", "zebra"], "configuration"), (["validate"], "plan"),
       (["init", "plan.yaml"], "exists"), (["log", "x"], "no run x"),

@@ -49,6 +49,7 @@ struct HistoryReplayTests {
 
   private func replay(_ package: String, _ old: Release, _ new: Release, of history: FilePath) async throws {
     try await Place.empty { place in
+      try place.allowUnsignedApprovals()
       try await git("clone", "-q", history.string, place.repository.string, in: place.folder)
       let change = try await HistoricalChange(from: old.commit, to: new.commit, in: place.repository)
       try await git("reset", "-q", "--hard", old.commit, in: place.repository)

@@ -57,7 +57,7 @@ extension Incident {
         attempts: 1, effects: "[command: { run: [sh, SCRIPT], target: x }]",
         effectLimits: "command: 1"),
       before: "printf 'echo benign\\n' >outside/script.sh; sed -i \"s|SCRIPT|$PWD/outside/script.sh|\" plan.yaml",
-      meanwhile: "printf 'touch outside/mutated\\n' >outside/script.sh", status: 6,
+      meanwhile: "printf 'touch outside/mutated\\n' >outside/script.sh", status: 3,
       says: ["effect 1 (command): sha256 of ", "script.sh was"]),
     Incident(
       testDescription: "a column with data is dropped by a migration",
@@ -71,7 +71,7 @@ extension Incident {
       says: ["effects.sql.migrate.rows: 2 measured, 1 allowed by your own policy"]),
     Incident(
       testDescription: "another database stands behind the same name",
-      note: migration("INSERT INTO app VALUES (1)"), meanwhile: "cp shop.db other && mv other shop.db", status: 6,
+      note: migration("INSERT INTO app VALUES (1)"), meanwhile: "cp shop.db other && mv other shop.db", status: 3,
       says: ["effect 1 (sql.migrate): identity.inode was "]),
     Incident(
       testDescription: "a change during a freeze",
@@ -92,7 +92,7 @@ extension Incident {
       status: 2, says: ["policy.yaml:"]),
     Incident(
       testDescription: "the target changes and a reviewer finds it equal", note: NotePlan(approval: "always"),
-      meanwhile: "git -C repository -c user.name=A -c user.email=a@b commit -q --allow-empty -m other", status: 6,
+      meanwhile: "git -C repository -c user.name=A -c user.email=a@b commit -q --allow-empty -m other", status: 3,
       says: ["effect 1 (git.merge): fingerprint.commit was "]),
   ]
 

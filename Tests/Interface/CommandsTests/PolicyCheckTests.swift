@@ -33,7 +33,7 @@ struct PolicyCheckTests {
       let run = try #require(try await place.document("show", "--json")["run"]?.stringValue)
       let document = try await place.document("policy", "check", "plan.yaml", "--run", run, "--json")
       let limits = document["limits"]?.arrayValue ?? []
-      #expect(limits.count == 3, "\(document.prettyText)")
+      #expect(limits.count == 4, "\(document.prettyText)")
       let files = limits.first { $0["key"] == "boundary.changes.files" }
       #expect(files?["used"] == "1" && files?["demand"] == 2 && files?["over"] == false && files?["line"] == 8)
       #expect(document["blocked"] == [])

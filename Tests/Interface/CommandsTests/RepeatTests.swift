@@ -17,7 +17,7 @@ struct RepeatTests {
         #expect(again.status == 0, "\(command): \(again.errors)")
         #expect(again.output.contains("committed"))
       }
-      #expect(try await place.chancery("abort").status == 2)
+      #expect(try await place.chancery("abort", "--yes").status == 2)
       #expect(try await place.chancery("reject", "--seal", seal, "--reason", "late").status == 2)
       #expect(try await place.head() == head)
     }
@@ -47,7 +47,7 @@ struct RepeatTests {
         #expect(text.contains("interrupted") && !text.contains("under way"), "\(text)")
       }
       #expect(try await place.document("show", "--json")["status"]?.stringValue == "interrupted")
-      #expect(try await place.chancery("abort").status == 0)
+      #expect(try await place.chancery("abort", "--yes").status == 0)
       let left = try await runTool("find", [place.state.appending("runs").string, "-path", "*/workspaces/*", "-prune"])
       #expect(left.output.isEmpty)
     }
@@ -72,10 +72,10 @@ struct RepeatTests {
         #expect(try await place.head() == head)
       }
       let run = try #require(try await place.document("show", "--json")["run"]?.stringValue)
-      let abort = try await place.chancery("abort")
+      let abort = try await place.chancery("abort", "--yes")
       #expect(abort.status == 7 && abort.errors.contains("chancery resolve \(run)"), "\(abort.errors)")
       #expect(try await place.chancery("resolve", run, "1", "--not-applied", "--reason", "I looked").status == 0)
-      #expect(try await place.chancery("abort").status == 0)
+      #expect(try await place.chancery("abort", "--yes").status == 0)
     }
   }
 }

@@ -104,7 +104,7 @@ struct RequestFaultTests {
         guard end.status != 0 else { return }
         if end.status == 7 {
           #expect(place.charges == 1 && end.errors.contains("was begun, and that it is committed"), "\(end.errors)")
-          let abort = try await place.chancery("abort")
+          let abort = try await place.chancery("abort", "--yes")
           #expect(abort.status == 7 && abort.errors.contains("not known what became"), "\(abort.errors)")
         }
         var again = try await place.chancery("resume", "--no-ask")

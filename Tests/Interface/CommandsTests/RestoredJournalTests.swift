@@ -68,7 +68,7 @@ struct RestoredJournalTests {
         #expect(end.status == 7, "\(end.output)\(end.errors)")
         #expect(end.errors.contains("came back from a backup"))
       }
-      #expect(try await place.chancery("abort", run).status == 0)
+      #expect(try await place.chancery("abort", run, "--yes").status == 0)
       #expect(try await place.document("verify", "--json")["intact"]?.boolValue == true)
       #expect(try await place.chancery("journal", "check").status == 0)
     }

@@ -73,27 +73,4 @@ struct ReviewedTests {
       #expect(try await place.document("status", "--json")["runs"]?.arrayValue?.isEmpty == true)
     }
   }
-
-  @Test("Where the branch has moved on, the checks are run on the merge, which lands only if they pass")
-  func movedOn() async throws {
-    var note = NotePlan()
-    note.check = #"[sh, -c, "! test -e forbidden"]"#
-    try await Place.with(note) { place in
-      try await git("tag", "v1", in: place.repository)
-      try place.write("x\n", to: "repository/forbidden")
-      try await git("add", "-A", in: place.repository)
-      try await git("commit", "-qm", "later", in: place.repository)
-      let head = try await place.head()
-      let plan = note.plan.replacing("repository: repository", with: "repository: repository, base: v1")
-      try place.write(plan, to: "plan.yaml")
-      let failed = try await place.chancery("run", "plan.yaml", "--no-ask")
-      #expect(failed.status == 1)
-      #expect(failed.output.contains("the target has moved on"), "\(failed.output)")
-      #expect(try await place.head() == head)
-      try place.write(plan.replacing("! test -e forbidden", with: "test -e note"), to: "plan.yaml")
-      #expect(try await place.chancery("run", "plan.yaml", "--no-ask").status == 0)
-      #expect(try place.text(of: "repository/note") == "after\n")
-      #expect(try place.text(of: "repository/forbidden") == "x\n")
-    }
-  }
 }

@@ -81,7 +81,7 @@ struct RunProcessTests {
         try await Task.sleep(for: .milliseconds(50))
       }
       #expect(try await runTool("pgrep", ["-xf", "sleep 4180"]).status == 1)
-      let abort = try await place.chancery("abort")
+      let abort = try await place.chancery("abort", "--yes")
       #expect(abort.status == 0 && abort.output.contains("aborted"), "\(abort.errors)")
       #expect(try await place.chancery("resume", "--no-ask").errors.contains("aborted"))
     }

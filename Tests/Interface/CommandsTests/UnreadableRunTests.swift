@@ -49,7 +49,7 @@ struct UnreadableRunTests {
         #expect(end.status == 0, "\(arguments): \(end.status) \(end.errors)")
       }
       #expect(try await place.chancery("resume", "--no-ask").status < 128)
-      #expect(try await place.chancery("abort").status < 128)
+      #expect(try await place.chancery("abort", "--yes").status < 128)
     }
   }
 

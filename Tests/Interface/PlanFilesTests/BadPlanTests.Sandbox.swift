@@ -80,7 +80,7 @@ extension BadPlanTests {
       "5:16: steps[0].sandbox.reach: unknown key; expected one of limits, history, toolchains, caches, hide"),
     Case(
       "commit: {", "sandbox: { history: false }\n    commit: {",
-      "8:14: steps[1].sandbox: this key is not for steps of kind commit; expected one of commit, tier"),
+      "8:14: steps[1].sandbox: this key is not for steps of kind commit; expected one of commit, tier, answer-tokens"),
     Case("    draft:", "    sandbox: { limits: { memory: 1000TiB }, toolchains: [any], caches: [/any] }\n    draft:"),
   ]
 }

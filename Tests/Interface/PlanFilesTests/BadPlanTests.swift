@@ -33,7 +33,8 @@ struct BadPlanTests {
     keyCases + textCases + stepCases + graphCases + referenceCases + commitCases + limitCases + sandboxCases
 
   private static let stepKeys =
-    "id, needs, extract, schema, draft, tools, check, commit, tier, attempts, agent, escalate, sandbox"
+    "id, needs, extract, schema, draft, tools, check, commit, tier, attempts, agent, escalate, sandbox, "
+    + "answer-tokens"
 
   private static let keyCases = [
     Case(
@@ -69,8 +70,7 @@ struct BadPlanTests {
       "    draft:",
       "    agent: { hosts: ['https://a.test', 10.0.0.1, A.test, 'a.test:443', '*.test', a.test.] }\n    draft:",
       [
-        "5:12: steps[0].agent: the key \"run\" is missing; the program and its arguments. ${{ prompt }} stands for the "
-          + "prompt, which otherwise comes on standard input"
+        "5:12: steps[0].agent: the agent has no program; expected run: [PROGRAM, …], or preset: codex"
       ]
         + [
           ("5:22", "https://a.test"), ("5:40", "10.0.0.1"), ("5:50", "A.test"), ("5:58", "a.test:443"),
@@ -85,7 +85,7 @@ struct BadPlanTests {
         "5:19: steps[0].agent.run: found a string; expected a list of words, because no shell reads it; write [claude, -p]",
         "5:38: steps[0].agent.speaks: found \"mcp\"; expected one of plain, acp; did you mean \"acp\"?",
         "5:52: steps[0].agent.traffic: found 1PiB; expected a size such as 512MiB, from 1 to 1TiB",
-        "5:58: steps[0].agent.key: unknown key; expected one of run, speaks, hosts, models, traffic",
+        "5:58: steps[0].agent.key: unknown key; expected one of run, preset, model, speaks, hosts, models, traffic",
       ]),
     Case(
       "steps:", "tiers: { fast: { model: claude }, slow: { lane: fats } }\nsteps:",
@@ -138,7 +138,7 @@ struct BadPlanTests {
     Case(
       "    draft:", "    schema: { type: object }\n    draft:",
       "5:13: steps[0].schema: this key is not for steps of kind draft; "
-        + "expected one of draft, tools, check, tier, attempts, agent, escalate, sandbox"),
+        + "expected one of draft, tools, check, tier, attempts, agent, escalate, sandbox, answer-tokens"),
     Case(
       "    draft:", "    attempts: 21\n    draft:",
       "5:15: steps[0].attempts: found 21; expected a whole number from 1 to 20"),

@@ -113,14 +113,14 @@ struct ConfigurationTests {
         "providers: { a: { url: ftp://x } }",
         [
           "1:17: providers.a: the key \"api\" is missing; the protocol that the server speaks",
-          "1:24: providers.a.url: found \"ftp://x\"; expected an address such as http://127.0.0.1:8080/v1, without query",
+          "1:24: providers.a.url: found \"ftp://x\"; expected an address such as http://127.0.0.1:8080/v1",
         ]
       ),
       (
         "providers: { openai: { url: 'https://me:pw@x/' } }",
         [
           "1:29: providers.openai.url: found \"https://me:pw@x/\"; "
-            + "expected an address such as http://127.0.0.1:8080/v1, without query"
+            + "expected an address such as http://127.0.0.1:8080/v1"
         ]
       ),
       (
@@ -157,7 +157,7 @@ struct ConfigurationTests {
       (
         "providers: { openai: { prices: { m: { input: 0.0000001 } } } }",
         [
-          "1:37: providers.openai.prices.m: the key \"output\" is missing; price of a million output tokens",
+          "1:37: providers.openai.prices.m: the key \"output\" is missing; for a million tokens that are answered",
           "1:46: providers.openai.prices.m.input: found 0.0000001; "
             + "expected US dollars such as 1.50, from 0 to 1000000, with up to 6 decimals",
         ]

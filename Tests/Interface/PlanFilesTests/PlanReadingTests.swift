@@ -52,7 +52,7 @@ struct PlanReadingTests {
       .check(.init(commands: [test])),
       .commit(
         .init(
-          brief: "No reader of the old name may be left. The migration must keep every row.",
+          brief: "No reader of the old name may be left. The migration must keep every row.", approval: .byRisk,
           effects: [
             EffectDeclaration(
               GitMergeDeclaration(
@@ -72,7 +72,7 @@ struct PlanReadingTests {
     }
     #expect(
       draft == Step.Draft(instruction: "Write hello.txt.", tools: [.read, .search, .edit], tier: .fast, attempts: 3))
-    #expect(commit.approval == .byRisk && commit.onFailure == .stop)
+    #expect(commit.approval == nil && commit.onFailure == .stop)
   }
 
   @Test("An amount is read from its digits, quoted or not", arguments: ["0.1", "\"0.1\"", "0.100", "'0.1'"])

@@ -110,7 +110,8 @@ struct PlanSchemaTests {
   private static let placesOfRecords = [
     ("plan", "zzzzzzzz: 1"), ("target", "target: { zzzzzzzz: 1 }"), ("tiers", "tiers: { zzzzzzzz: 1 }"),
     ("tier", "tiers: { fast: { zzzzzzzz: 1 } }"),
-    ("alternative", "tiers: { fast: { fallback: [{ zzzzzzzz: 1 }] } }"), ("boundary", "boundary: { zzzzzzzz: 1 }"),
+    ("alternative", "tiers: { fast: { model: a/b, fallback: [{ zzzzzzzz: 1 }] } }"),
+    ("boundary", "boundary: { zzzzzzzz: 1 }"),
     ("paths", "boundary: { paths: { zzzzzzzz: 1 } }"), ("changes", "boundary: { changes: { zzzzzzzz: 1 } }"),
     ("effect-limits", "boundary: { effects: { zzzzzzzz: 1 } }"), ("spend", "boundary: { spend: { zzzzzzzz: 1 } }"),
     ("input", "inputs: { a: { zzzzzzzz: 1 } }"), ("step", "steps: [{ zzzzzzzz: 1 }]"),
@@ -129,6 +130,24 @@ struct PlanSchemaTests {
     ("http-amount", "steps: [{ commit: { effects: [{ http: { amount: { zzzzzzzz: 1 } } }] } }]"),
     ("http-status", "steps: [{ commit: { effects: [{ http: { status: { zzzzzzzz: 1 } } }] } }]"),
     ("http-field", "steps: [{ commit: { effects: [{ http: { status: { field: { zzzzzzzz: 1 } } } }] } }]"),
+    ("command-statuses", "steps: [{ commit: { effects: [{ command: { exit-status: { zzzzzzzz: 1 } } }] } }]"),
+    (
+      "command-run-status", "steps: [{ commit: { effects: [{ command: { exit-status: { run: { zzzzzzzz: 1 } } } }] } }]"
+    ),
+    (
+      "command-dry-run-status",
+      "steps: [{ commit: { effects: [{ command: { exit-status: { dry-run: { zzzzzzzz: 1 } } } }] } }]"
+    ),
+    (
+      "command-verify-status",
+      "steps: [{ commit: { effects: [{ command: { exit-status: { verify: { zzzzzzzz: 1 } } } }] } }]"
+    ),
+    (
+      "command-undo-status",
+      "steps: [{ commit: { effects: [{ command: { exit-status: { undo: { zzzzzzzz: 1 } } } }] } }]"
+    ),
+    ("http-basic", "steps: [{ commit: { effects: [{ http: { basic: { zzzzzzzz: 1 } } }] } }]"),
+    ("http-part", "steps: [{ commit: { effects: [{ http: { multipart: [{ zzzzzzzz: 1 }] } }] } }]"),
     ("http-undo", "steps: [{ commit: { effects: [{ http: { undo: { zzzzzzzz: 1 } } }] } }]"),
   ]
 

@@ -118,7 +118,7 @@ struct PolicyFileTests {
       ("policy: p\neffects: { git.push: { rows: 3 } }", ["unknown key"]),
       ("policy: p\neffects: { http: { amounts: { usd: 3 } } }", ["three capitals"]),
       ("policy: p\neffects: { sql.migrate: { statements: { deny: [drpo] } } }", ["did you mean \"drop\"?"]),
-      ("policy: &a p", ["anchors are not supported, and this is &a"]),
+      ("policy: &a p", ["the anchor &a is refused"]),
     ])
   func refused(text: String, parts: [String]) {
     let found = refusal(text)

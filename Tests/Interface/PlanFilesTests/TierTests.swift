@@ -46,7 +46,8 @@ struct TierTests {
     let said = SampleProfiles.said(ConfigurationFile.read(text: text, path: "c.yaml", toolchains: SampleProfiles.table))
     #expect(
       said.count == 1
-        && said[0].contains("tiers.slow.fallback: a configuration cannot set fall-backs of the slow tier"), "\(said)")
+        && said[0].contains("tiers.slow.fallback: the slow tier has no fall-backs but those that a plan names"),
+      "\(said)")
     let nested = "tiers: { fast: { model: a/b, fallback: [{ model: c/d, fallback: [] }] } }\n"
     #expect(Self.said(Self.plan(tiers: nested)).contains { $0.contains("fallback[0].fallback: unknown key") })
   }

@@ -222,8 +222,8 @@ struct PostgresScriptTests {
   @Test("Rows after COPY from standard input are named as what cannot be read")
   func copied() throws {
     for script in ["COPY t FROM stdin;\n1\t2\n\\.\n", "SELECT 1; COPY t (a) FROM STDIN WITH (FORMAT csv);\nx,y\n"] {
-      let error = #expect(throws: SQLProblem.self) { try PostgresScript.statements(of: script) }
-      #expect(error?.reason.contains("write them as INSERT") == true, "\(error as Any)")
+      let found = Result { try PostgresScript.statements(of: script) }
+      #expect("\(found)".contains("write them as INSERT"), "\(found)")
     }
     let other = #expect(throws: SQLProblem.self) { try PostgresScript.statements(of: "COPY t FROM 'x'; SELEC 1") }
     #expect(other?.reason.contains("syntax error") == true)

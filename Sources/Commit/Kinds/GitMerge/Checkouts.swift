@@ -1,4 +1,5 @@
 import Foundation
+import Git
 import KindSupport
 
 /// The work trees of a repository that have a branch checked out.
@@ -66,6 +67,9 @@ struct Checkouts: Sendable {
     in folder: String, from old: String, to new: String, objects: String, beside scratch: String
   ) async throws -> String? {
     let git = UserGit(folder: folder)
+    // The trial looks at a copy, which nobody locks.
+    let lock = try await IndexCopy.index(of: folder) + ".lock"
+    if FileManager.default.fileExists(atPath: lock) { return LockFile.description(of: lock) }
     let copy = try await IndexCopy(of: folder, named: "look-\(UUID().uuidString)", beside: scratch)
     defer { copy.delete() }
     _ = await git.run(["update-index", "-q", "--refresh"], variables: copy.variables)

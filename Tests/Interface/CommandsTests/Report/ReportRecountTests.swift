@@ -41,7 +41,7 @@ struct ReportRecountTests {
       let number = { (name: String) in runs[name]?.integerValue ?? 0 }
       let sum = { (name: String) in runs[name]?.objectValue?.values.reduce(0) { $0 + ($1.integerValue ?? 0) } ?? 0 }
       #expect(number("all") == Int64(RunShape.all.count))
-      #expect(number("all") == number("counted") + number("running") + number("dry") + number("withoutCommit"))
+      #expect(number("all") == number("counted") + number("running") + number("dry") + number("without-commit"))
       #expect(number("counted") == sum("waiting") + number("resumed") + sum("ended"))
       #expect(group["completion"]?["all"]?["of"] == runs["counted"])
     }
