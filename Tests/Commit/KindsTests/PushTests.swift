@@ -109,7 +109,7 @@ struct PushTests {
       try await push.hook("pre-receive", "sleep 300")
       let error = await failure { try await push.commit(effect) }
       guard case .inDoubt(let reason)? = error else { throw StageFailure(reason: "\(error as Any)") }
-      #expect(reason.contains("too long"))
+      #expect(reason.contains("took longer"))
       guard case .notApplied = await push.planner.probe(effect, key: "k") else { throw StageFailure(reason: "probe") }
       try await push.hook("pre-receive", "exit 0")
       try await push.commit(effect)

@@ -38,7 +38,8 @@ struct KeyTests {
       error
         == ModelError(
           .unauthorized, "no key for the provider test: the environment variable NO_SUCH_KEY is not set",
-          hint: "set NO_SUCH_KEY, or name another source under providers.test.key"))
+          hint: "set NO_SUCH_KEY, for example `export NO_SUCH_KEY=…`; or write providers.test.key: { file: ~/PATH } or "
+            + "{ command: [PROGRAM, …] } in the configuration"))
     #expect(sent == nil)
     #expect(try await ask(.file("/nonexistent/key")).error?.reason.contains("/nonexistent/key") == true)
     #expect(try await ask(.command(["false"])).error?.reason.contains("the command false failed") == true)

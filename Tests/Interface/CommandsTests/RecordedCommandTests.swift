@@ -14,7 +14,11 @@ struct RecordedCommandTests {
         let name = path.lastComponent?.string ?? ""
         let recorded = try JSONValue(parsing: try place.text(of: "recorded.json"))
         // The run is of a repository in another place by now, so it has to be named.
-        let run = try #require(recorded["show"]?["run"]?.stringValue, "\(name)")
+        guard let run = recorded["show"]?["run"]?.stringValue else {
+          // The program of then could not show it.
+          #expect(name == "giant-usage")
+          continue
+        }
         let shown = try await place.document("show", run, "--json")
         for (member, value) in recorded["show"]?.objectValue ?? [:] where member != "spending" {
           #expect(shown[member] == value, "\(name): \(member)")

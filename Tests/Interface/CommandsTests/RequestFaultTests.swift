@@ -105,7 +105,7 @@ struct RequestFaultTests {
         if end.status == 7 {
           #expect(place.charges == 1 && end.errors.contains("was begun, and that it is committed"), "\(end.errors)")
           let abort = try await place.chancery("abort", "--yes")
-          #expect(abort.status == 7 && abort.errors.contains("not known what became"), "\(abort.errors)")
+          #expect(abort.status == 7 && abort.errors.contains("in doubt"), "\(abort.errors)")
         }
         var again = try await place.chancery("resume", "--no-ask")
         if again.status == 3 { again = try await place.approve() }

@@ -40,7 +40,7 @@ struct RunProcessTests {
   @Test("A second process is refused a run that is driven, and told by whom")
   func second() async throws {
     let (end, _) = try await withRun(of: NotePlan(waitMilliseconds: 15_000)) { place, id in
-      for command in [["resume", "--no-ask"], ["commit", "--no-ask"], ["abort"]] {
+      for command in [["resume", "--no-ask"], ["commit", "--no-ask"], ["abort", "--yes"]] {
         let second = try await place.chancery(command)
         #expect(second.status == 1)
         #expect(second.errors.contains("process \(id) drives it already"), "\(second.errors)")
