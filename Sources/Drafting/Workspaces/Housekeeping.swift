@@ -36,14 +36,20 @@ package struct Housekeeping: Sendable {
   private let runs: String
   private let bases: BaseFolder
   private let basesLimit: Int
+  private let isBegun: @Sendable (RunID) throws -> Bool
 
   /// - Parameters:
   ///   - runs: absolute path of the folder that every run has its own folder in.
   ///   - bases: absolute path of the folder for what all runs share.
-  package init(runs: String, bases: String, basesLimit: Int = ScratchStore.basesLimit) {
+  ///   - isBegun: whether the journal has a run by now; asked right before the run's folder is deleted.
+  package init(
+    runs: String, bases: String, basesLimit: Int = ScratchStore.basesLimit,
+    isBegun: @escaping @Sendable (RunID) throws -> Bool
+  ) {
     self.runs = runs
     self.bases = BaseFolder(path: bases)
     self.basesLimit = basesLimit
+    self.isBegun = isBegun
   }
 
   /// What could be deleted now.
@@ -76,7 +82,14 @@ package struct Housekeeping: Sendable {
     try await blocking("delete \(item.path)") {
       switch item.target {
       case .ofRun(let name, let place): try UnneededRun(parent: runs, name: name).delete(place)
-      case .run(let name): try UnneededRun(parent: runs, name: name).delete()
+      case .run(let name):
+        try UnneededRun(parent: runs, name: name).delete { () throws(SystemError) in
+          do {
+            return try isBegun(RunID(name))
+          } catch {
+            throw SystemError(operation: "ask the journal for the run \(name)", reason: "\(error)", code: 0)
+          }
+        }
       case .unfinished(let place): try bases.delete(unfinished: place)
       case .base(let name):
         guard try Descriptor(folderAt: bases.path).status(of: Array(name.utf8)) != nil else { return }

@@ -162,6 +162,6 @@ extension ScratchStore {
   package static func remove(folder: String) async throws(DraftStoreError) {
     let slash = folder.lastIndex(of: "/") ?? folder.startIndex
     let run = UnneededRun(parent: String(folder[..<slash]), name: String(folder[slash...].dropFirst()))
-    try await blocking("delete \(folder)") { try run.delete(isOwn: true) }
+    try await blocking("delete \(folder)") { try run.deleteOwn() }
   }
 }

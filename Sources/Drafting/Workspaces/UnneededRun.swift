@@ -84,18 +84,27 @@ struct UnneededRun: Sendable {
 
   /// Deletes the whole folder, in an order in which what is left after an interruption is still known for ours.
   ///
-  /// - Parameter isOwn: whether this process has the run's lock.
-  func delete(isOwn: Bool = false) throws(SystemError) {
+  /// - Parameter isBegun: whether the journal has the run by now. It is asked while this process has the run's lock,
+  ///   which whoever prepares a run holds until the journal has it: an answer from before the lock can be too old.
+  func delete(unless isBegun: () throws(SystemError) -> Bool) throws(SystemError) {
     let runs = try Descriptor(folderAt: parent)
     guard try runs.status(of: Array(name.utf8)) != nil else { return }
-    if isOwn { return try deleteAll(in: runs) }
     try Self.withLock(of: try runs.folder(Array(name.utf8))) { isTaken throws(SystemError) in
       guard isTaken ?? true else { throw busy }
-      try deleteAll(in: runs)
+      guard try !isBegun() else { return }
+      // Where there was no lock, one may have been put in since: that process is at it.
+      try deleteAll(in: runs, entries: isTaken == nil ? Self.own.filter { $0 != "lock" } : Self.own)
     }
   }
 
-  private func deleteAll(in runs: borrowing Descriptor) throws(SystemError) {
+  /// Deletes the whole folder of a run that this process has the lock of.
+  func deleteOwn() throws(SystemError) {
+    let runs = try Descriptor(folderAt: parent)
+    guard try runs.status(of: Array(name.utf8)) != nil else { return }
+    try deleteAll(in: runs, entries: Self.own)
+  }
+
+  private func deleteAll(in runs: borrowing Descriptor, entries: [String]) throws(SystemError) {
     if try runs.folder(Array(name.utf8)).names().isEmpty {
       do {
         return try runs.removeFolder(Array(name.utf8))
@@ -107,7 +116,7 @@ struct UnneededRun: Sendable {
     }
     for place in try folder.standing() { try folder.delete(place) }
     let run = try runs.folder(Array(name.utf8))
-    for text in Self.own {
+    for text in entries {
       let name = Array(text.utf8)
       guard let status = try run.status(of: name) else { continue }
       switch text {

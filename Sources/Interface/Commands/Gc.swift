@@ -37,8 +37,7 @@ extension Chancery {
 
     func perform() async throws -> ExitStatus {
       let session = try Session(output: .quiet, asks: true)
-      let state = session.host.state
-      let housekeeping = Housekeeping(runs: state.runsPath, bases: state.basesPath, basesLimit: checkouts << 20)
+      let housekeeping = session.housekeeping(basesLimit: checkouts << 20)
       let items = try await list(housekeeping, session)
       if !json { show(items, session.output) }
       var deletes = yes && !items.isEmpty

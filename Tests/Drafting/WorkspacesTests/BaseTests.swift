@@ -158,7 +158,7 @@ struct BaseTests {
 
   /// Deletes all bases.
   private static func clear(_ ground: Ground) async throws {
-    let housekeeping = Housekeeping(runs: "/nowhere", bases: ground.bases, basesLimit: 0)
+    let housekeeping = Housekeeping(runs: "/nowhere", bases: ground.bases, basesLimit: 0) { _ in false }
     for item in try await housekeeping.list(live: [], known: [], now: Ground.time) {
       try await housekeeping.remove(item)
     }
@@ -199,7 +199,7 @@ struct BaseTests {
       let kept = [0, 2, 3].map { stores[$0].repository.base.commit }
       #expect(Set(names) == Set(kept + ["created.log", "lock"]))
       #expect(try await held.read("README.md").bytes == Array("hello\n".utf8))
-      let housekeeping = Housekeeping(runs: "/nowhere", bases: ground.bases, basesLimit: 0)
+      let housekeeping = Housekeeping(runs: "/nowhere", bases: ground.bases, basesLimit: 0) { _ in false }
       let items = try await housekeeping.list(live: [], known: [], now: Ground.time)
       #expect(Set(items.map(\.path)) == Set(kept.dropFirst().map { "\(ground.bases)/\($0)" }))
       await held.discard()

@@ -31,7 +31,7 @@ struct HousekeepingTests {
         mkdir -p bases/making-abc/base; touch bases/lock; echo x > bases/making-abc/base/x; echo 'made bases/making-abc' > bases/created.log
         mkdir bases/making-mine; ln -s \(ground.folder)/target runs/linked
         """, in: ground.folder)
-      try await body(ground, Housekeeping(runs: "\(ground.folder)/runs", bases: ground.bases), lost[0])
+      try await body(ground, Housekeeping(runs: "\(ground.folder)/runs", bases: ground.bases) { _ in false }, lost[0])
     }
   }
 
@@ -117,6 +117,24 @@ struct HousekeepingTests {
       try input.fileHandleForWriting.close()
       holder.waitUntilExit()
       #expect(try await Self.list(housekeeping) == items)
+    }
+  }
+
+  @Test("A run that got into the journal, or a process that began there, after the look loses nothing")
+  func begunSince() async throws {
+    try await Self.with { ground, housekeeping, _ in
+      let run = try #require(try await Self.list(housekeeping).first { $0.reason == .unbegunRun })
+      let begun = Housekeeping(runs: "\(ground.folder)/runs", bases: ground.bases) { _ in true }
+      try await begun.remove(run)
+      #expect(FileManager.default.fileExists(atPath: "\(run.path)/lock"))
+      // A folder without a lock, which its process puts in between the look at the lock and the deletion.
+      try await ground.shell("rm unbegun/lock", in: ground.folder.appending("runs"))
+      let late = Housekeeping(runs: "\(ground.folder)/runs", bases: ground.bases) { _ in
+        try Data().write(to: URL(fileURLWithPath: "\(run.path)/lock"))
+        return false
+      }
+      try? await late.remove(run)
+      #expect(FileManager.default.fileExists(atPath: "\(run.path)/lock"))
     }
   }
 

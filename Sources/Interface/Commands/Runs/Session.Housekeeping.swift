@@ -23,13 +23,19 @@ extension Session {
     return (known, Set(driven))
   }
 
+  /// - Parameter basesLimit: bytes that all bases may have together.
+  func housekeeping(basesLimit: Int = ScratchStore.basesLimit) -> Housekeeping {
+    Housekeeping(runs: host.state.runsPath, bases: host.state.basesPath, basesLimit: basesLimit) { [journal] run in
+      try journal.knownRuns().contains(run)
+    }
+  }
+
   /// Deletes what killed processes left before their first event, in the time that looking at the names takes.
   ///
   /// A failure is printed and stops nothing.
   func tidyUp() async throws {
     let (known, driven) = try runFolders(asksKnown: false)
-    let state = host.state
-    let housekeeping = Housekeeping(runs: state.runsPath, bases: state.basesPath)
+    let housekeeping = housekeeping()
     do {
       // Runs with a journal are tidied when they are resumed.
       let items = try await housekeeping.list(
@@ -38,9 +44,10 @@ extension Session {
         do {
           try await housekeeping.remove(item)
         } catch {
-          // Another process is only beginning there.
+          // Another process was only beginning there, and may have its first event in the journal by now.
           let run = RunID(URL(fileURLWithPath: item.path).lastPathComponent)
-          guard try runFolders(asksKnown: false).driven.contains(run) else { throw error }
+          let (known, driven) = try runFolders(asksKnown: false)
+          guard known.contains(run) || driven.contains(run) else { throw error }
         }
       }
     } catch {
