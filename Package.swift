@@ -157,7 +157,7 @@ let package = Package(
     kind("GitPush", ["Git"]),
     kind("SQLMigrate", ["Databases", "Git", "SQLAnalysis"]),
     kind("HTTPRequest", ["Git", "HTTPClient"]),
-    kind("RunCommand", ["CSupervision", "Git", subprocess, system]),
+    kind("RunCommand", ["CSupervision", "Git", "Texts", subprocess, system]),
     kind("FileWrite", ["CFiles", "Git"]),
     // The list of the kinds; a new one is added to it and to its dependencies here.
     room(
@@ -187,7 +187,7 @@ let package = Package(
       [
         "Approval", "Drafting", "EffectKit", "Forms", "Git", "JSON", "JournalStore", "KindRegistry", "LinuxSystem",
         "Models",
-        "Orchestration", "PlanFiles", "Plans", "Policy", "Preparation", "RunJournal", "Terminal",
+        "Orchestration", "PlanFiles", "Plans", "Policy", "Preparation", "RunJournal", "Terminal", "Texts",
       ]),
     room(
       "Commands", in: .interface,
@@ -246,7 +246,9 @@ let package = Package(
       "SandboxTests", in: .drafting, ["chancery", "Sandbox", "Drafting", "RunJournal", "PlanFiles", "Plans"],
       without: ["Battery", "Weaker"]),
     tests("SQLAnalysisTests", in: .platform, ["Databases", "SQLAnalysis"]),
-    tests("ApprovalTests", in: .commit, ["Approval", "Policy", "Hashing", "JSON", "RunJournal", "Models", "Plans"]),
+    tests(
+      "ApprovalTests", in: .commit,
+      ["Approval", "EffectKit", "Hashing", "JSON", "KindRegistry", "Models", "Plans", "Policy", "RunJournal"]),
     tests("SignaturesTests", in: .commit, ["Approval", "Signatures"]),
     tests(
       "KindsTests", in: .commit,

@@ -21,6 +21,11 @@ package enum EffectFinding: Hashable, Sendable {
   case readsWhatTheDraftChanged([String])
   /// It moves money, and the amount, the recipient or another part of it comes from there.
   case moneyFrom(ValueSource)
+  /// What is changed was chosen by a model: its target is named by a value from there.
+  case targetFrom(ValueSource)
+  /// The folder, which the draft makes or changes, is a git repository in everything but its name, so that a git that is run
+  /// in it obeys it. Empty for the root.
+  case embeddedRepository(String)
   /// It writes a file that is executed, or read when a program starts.
   case startupFile(String)
   /// What only the kind knows of, in its words: a lower-case fragment.
@@ -34,14 +39,16 @@ extension EffectFinding {
     return switch self {
     case .unmeasured: "\(kind) could not be measured"
     case .deploys: "\(kind) counts as a deploy"
-    case .targetMovedOn:
-      "the target went on while the draft was made, and no check ran on what merging the two makes"
+    case .targetMovedOn: "the target moved on while the draft was made, so that the merge result differs from the draft"
     case .rowsDeleted(let count): "\(kind) deletes \(Self.rows(count))"
     case .rowsRewritten(let count): "\(kind) changes \(Self.rows(count)) that \(count == 1 ? "was" : "were") there"
     case .runsWhatTheDraftChanged(let paths): "\(kind) runs what the draft changed: \(Self.list(paths))"
     case .readsWhatTheDraftChanged(let paths):
       "what \(kind) runs can read files that the draft changed: \(Self.list(paths))"
     case .moneyFrom(let source): "\(kind) moves money, and part of the request comes from \(source.text)"
+    case .targetFrom(let source): "the target of \(kind) is named by \(source.text)"
+    case .embeddedRepository(let path):
+      "\(path.isEmpty ? "the root" : path) has the form of a git repository, which git obeys when it is run there"
     case .startupFile(let path): "\(path) is run, or read when a program starts"
     case .other(let text): text
     }

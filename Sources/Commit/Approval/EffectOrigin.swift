@@ -83,6 +83,18 @@ package struct ArgumentProvenance: Hashable, Sendable {
 }
 
 extension EffectOrigin {
+  /// Each argument with each of its sources, as policies limit them: `json/amount=step:invoice.cents`.
+  var sourceNames: [String] {
+    var names: [String] = []
+    for argument in provenance {
+      for part in argument.parts {
+        let name = "\(argument.argument)=\(part.source.name)"
+        if !names.contains(name) { names.append(name) }
+      }
+    }
+    return names
+  }
+
   /// Everything that an argument whose name begins like this comes from, the plan's own words apart.
   package func sources(of argument: String = "") -> [ValueSource] {
     var found: [ValueSource] = []

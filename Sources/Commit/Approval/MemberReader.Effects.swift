@@ -60,6 +60,8 @@ extension MemberReader {
     case "runs-drafted": .runsWhatTheDraftChanged(try strings("paths"))
     case "reads-drafted": .readsWhatTheDraftChanged(try strings("paths"))
     case "money-from": .moneyFrom(try reader("source").source())
+    case "target-from": .targetFrom(try reader("source").source())
+    case "embedded-repository": .embeddedRepository(try string("path"))
     case "startup-file": .startupFile(try string("path"))
     case "other": .other(try string("text"))
     // A finding that is passed over would make an effect look harmless.

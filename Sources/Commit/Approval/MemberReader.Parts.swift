@@ -58,6 +58,18 @@ extension MemberReader {
     }
   }
 
+  /// Where a policy says for each effect that it needs no person.
+  func grants() throws(UnreadableProposal) -> [String?] {
+    var grants: [String?] = []
+    for grant in try array("unattended") {
+      guard grant == .null || grant.stringValue != nil else {
+        throw UnreadableProposal(reason: "policy.unattended holds something that is no text")
+      }
+      grants.append(grant.stringValue)
+    }
+    return grants
+  }
+
   func policy() throws(UnreadableProposal) -> Proposal.Policy {
     guard let approval = ApprovalRule(rawValue: try string("approval")) else {
       throw UnreadableProposal(reason: "policy.approval is not known")

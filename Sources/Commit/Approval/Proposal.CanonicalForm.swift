@@ -85,6 +85,7 @@ extension Proposal.Policy {
       "approvals": approvals.map { .integer(Int64($0)) } ?? .null,
       "signers": signers.map { ["path": .string($0.path), "sha256": .string($0.digest)] } ?? .null,
       "sha256": digest.map(JSONValue.string) ?? .null,
+      "unattended": .array(unattended.map { $0.map(JSONValue.string) ?? .null }),
     ]
   }
 }

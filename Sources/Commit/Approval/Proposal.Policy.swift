@@ -18,10 +18,13 @@ extension Proposal {
     package var digest: String?
     /// Why a policy asks for a person, beyond what the plan and the risk ask for, in words; that it does, `approval` says.
     package var people: [String]
+    /// For each effect where a policy says that it needs no person; `nil` where none does.
+    package var unattended: [String?]
 
     package init(
       boundary: JSONValue, approval: ApprovalRule, inputs: [String: JSONValue], approvals: Int? = nil,
-      signers: Signers? = nil, digest: String? = nil, onFailure: FailureRule = .stop, people: [String] = []
+      signers: Signers? = nil, digest: String? = nil, onFailure: FailureRule = .stop, people: [String] = [],
+      unattended: [String?] = []
     ) {
       self.onFailure = onFailure
       self.boundary = boundary
@@ -31,6 +34,7 @@ extension Proposal {
       self.signers = signers
       self.digest = digest
       self.people = people
+      self.unattended = unattended
     }
   }
 

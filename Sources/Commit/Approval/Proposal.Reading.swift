@@ -13,7 +13,9 @@ extension Proposal {
       throw UnreadableProposal(reason: "version is not \(Self.version)")
     }
     let effects = try reader.readers("effects").map { reader throws(UnreadableProposal) in try reader.effect() }
-    try self.init(reader, policy: try reader.reader("policy").policy(), effects: effects)
+    var policy = try reader.reader("policy").policy()
+    policy.unattended = try reader.reader("policy").grants()
+    try self.init(reader, policy: policy, effects: effects)
     let shown = try reader.reader("shown")
     diffDigest = try shown.string("diff-sha256")
     packetDigest = try shown.string("packet-sha256")

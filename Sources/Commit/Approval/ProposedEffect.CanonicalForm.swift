@@ -54,7 +54,7 @@ extension EffectProduct {
 }
 
 extension EffectFinding {
-  fileprivate var document: JSONValue {
+  package var document: JSONValue {
     switch self {
     case .unmeasured: ["finding": "unmeasured"]
     case .deploys: ["finding": "deploys"]
@@ -66,6 +66,8 @@ extension EffectFinding {
     case .readsWhatTheDraftChanged(let paths):
       ["finding": "reads-drafted", "paths": .array(paths.map(JSONValue.string))]
     case .moneyFrom(let source): ["finding": "money-from", "source": source.document]
+    case .targetFrom(let source): ["finding": "target-from", "source": source.document]
+    case .embeddedRepository(let path): ["finding": "embedded-repository", "path": .string(path)]
     case .startupFile(let path): ["finding": "startup-file", "path": .string(path)]
     case .other(let text): ["finding": "other", "text": .string(text)]
     }

@@ -86,7 +86,9 @@ extension ProposedEffect {
 
   /// What a policy can limit of the effect.
   package var facts: EffectFacts {
-    EffectFacts(kind: kind, names: names, numbers: numbers, words: words, text: preview)
+    var names = names
+    names[.sources] = origin.sourceNames
+    return EffectFacts(kind: kind, names: names, numbers: numbers, words: words, text: preview)
   }
 
   /// What must not be reached once the effect is denied.

@@ -4,12 +4,14 @@ import Policy
 import RunJournal
 
 /// How much a mistake in a proposal could hurt; `by-risk` asks a person from `elevated` on.
+///
+/// Low is a short list: a small, measured change of ordinary files, checked on the sealed tree, and effects of a kind that may
+/// ever be of low risk, or that a grant of system or user covers. `docs/reference/risk.md` has the whole table.
 package enum Risk: String, Hashable, Sendable, Comparable {
-  /// A small change of ordinary files that can be taken back.
   case low
-  /// Large, deleting, binary, changing modes or links, or in a sensitive place; or not measured.
   case elevated
-  /// Not measured, or not to be taken back and done with walls missing: a person is asked whatever the rule.
+  /// Nobody can know beforehand what happens, or nothing brings it back and a protection was missing: a person is asked
+  /// whatever the rule.
   case high
 
   package static func < (left: Risk, right: Risk) -> Bool { left.rank < right.rank }
@@ -28,71 +30,62 @@ package enum Risk: String, Hashable, Sendable, Comparable {
 
   /// The risk of a proposal and the reasons why it is not low.
   package static func assess(_ proposal: Proposal) -> (risk: Risk, reasons: [String]) {
-    var reasons: [String] = []
+    let reasons = reasonsByChange(proposal) + reasonsByEffect(proposal) + reasonsByReview(proposal)
+    return (isHigh(proposal) ? .high : reasons.isEmpty ? .low : .elevated, reasons)
+  }
+
+  private static func reasonsByChange(_ proposal: Proposal) -> [String] {
     let changes = proposal.changes
     let lines = changes.reduce(0) { $0.plus($1.lines) }
-    if changes.count > smallFiles { reasons.append("\(changes.count) files change, more than \(smallFiles)") }
-    if lines > smallLines { reasons.append("\(lines) lines change, more than \(smallLines)") }
-    for change in changes { reasons += self.reasons(for: change) }
-    for effect in proposal.effects {
-      reasons += proposal.findings(on: effect).filter(\.raisesRisk).map { $0.text(of: effect.kind) }
-      if !effect.isCompensable { reasons.append("\(effect.kind.rawValue) cannot be taken back") }
+    return (changes.count > smallFiles ? ["\(changes.count) files change, more than \(smallFiles)"] : [])
+      + (lines > smallLines ? ["\(lines) lines change, more than \(smallLines)"] : [])
+      + changes.flatMap(\.riskReasons)
+  }
+
+  private static func reasonsByEffect(_ proposal: Proposal) -> [String] {
+    proposal.effects.indices.flatMap { index in
+      let effect = proposal.effects[index]
+      let isGranted = proposal.policy.unattended(index) != nil
+      return effect.riskReasons(isGranted: isGranted)
+        + proposal.findings(on: effect).filter { $0.weight.raises(isGranted: isGranted) }.map { $0.text(of: effect.kind) }
     }
-    if proposal.checks.isEmpty { reasons.append("no check ran on the draft") }
-    if proposal.isJudgedByItsDrafter { reasons.append("\(proposal.judge.model) judges what it drafted itself") }
-    if !proposal.missingWalls.isEmpty {
-      reasons.append("commands ran without \(proposal.missingWalls.joined(separator: ", "))")
-    }
-    if !proposal.leftOut.isEmpty {
-      reasons.append("the slow tier is not shown all of it: \(proposal.leftOut.joined(separator: ", "))")
-    }
-    return (isHigh(proposal) ? .high : reasons.isEmpty ? .low : .elevated, reasons)
+  }
+
+  private static func reasonsByReview(_ proposal: Proposal) -> [String] {
+    (proposal.uncheckedPart.map { ["no check ran on \($0)"] } ?? [])
+      + (proposal.isJudgedByItsDrafter ? ["\(proposal.judge.model) judges what it drafted itself"] : [])
+      + (proposal.missingWalls.isEmpty
+        ? [] : ["commands ran without \(proposal.missingWalls.joined(separator: ", "))"])
+      + (proposal.leftOut.isEmpty
+        ? [] : ["the slow tier is not shown all of it: \(proposal.leftOut.joined(separator: ", "))"])
   }
 
   private static func isHigh(_ proposal: Proposal) -> Bool {
     let isIrreversible = proposal.effects.contains { !$0.isCompensable }
     let isSensitive = proposal.changes.contains { !SensitivePlace.places(of: $0.path).isEmpty }
-    return proposal.effects.contains { $0.findings.contains(.unmeasured) }
+    return proposal.effects.contains { $0.findings.contains { $0.weight == .high } }
       || (isIrreversible && (!proposal.missingWalls.isEmpty || isSensitive))
-  }
-
-  private static func reasons(for change: FileChange) -> [String] {
-    var reasons: [String] = []
-    if change.kind == .deleted { reasons.append("\(change.path) is deleted") }
-    if change.isBinary { reasons.append("\(change.path) is binary") }
-    if let mode = change.newMode, mode != change.oldMode {
-      if mode == 0o120000 { reasons.append("\(change.path) becomes a symbolic link") }
-      if mode == 0o160000 { reasons.append("\(change.path) becomes a submodule") }
-      if mode == 0o100755 { reasons.append("\(change.path) becomes executable") }
-    }
-    if let place = SensitivePlace.places(of: change.path).first {
-      reasons.append("\(change.path) is \(place.summary)")
-    }
-    return reasons
   }
 }
 
 extension Proposal {
+  /// What lands and was not checked; `nil` where there is none. Checks that are in the proposal passed on every landing.
+  fileprivate var uncheckedPart: String? {
+    let isMeasured = effects.allSatisfy { effect in
+      guard let tree = effect.lands, tree != draft.tree else { return true }
+      return landings.contains { $0.to.tree == tree }
+    }
+    // Where the draft changes nothing there is nothing to check.
+    if isMeasured, !checks.isEmpty || changes.isEmpty { return nil }
+    return isMeasured && landings.isEmpty ? "the draft" : "the merge result"
+  }
+
   /// Everything that is known of an effect: what its planner found, and what is seen by holding it against the proposal.
   package func findings(on effect: ProposedEffect) -> [EffectFinding] {
     let movedOn = effect.lands.map { $0 != draft.tree } ?? false
     return effect.findings + (movedOn ? [.targetMovedOn] : [])
   }
-}
 
-extension EffectFinding {
-  /// Whether it is a reason to ask a person. The others are told to whoever reviews.
-  fileprivate var raisesRisk: Bool {
-    switch self {
-    case .unmeasured, .deploys, .targetMovedOn: true
-    case .rowsDeleted, .rowsRewritten, .runsWhatTheDraftChanged, .readsWhatTheDraftChanged, .moneyFrom, .startupFile,
-      .other:
-      false
-    }
-  }
-}
-
-extension Proposal {
   /// Whether the model and lane that are to judge made one of the drafts, as after a step escalated. A script judges
   /// nothing.
   fileprivate var isJudgedByItsDrafter: Bool {

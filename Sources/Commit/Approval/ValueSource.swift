@@ -31,6 +31,27 @@ extension ValueSource {
     }
   }
 
+  /// Whether a model gave it.
+  package var isModels: Bool {
+    switch self {
+    case .step, .draft: true
+    case .plan, .input, .person, .secret, .effect: false
+    }
+  }
+
+  /// As policies name it, such as `step:invoice.cents`.
+  package var name: String {
+    switch self {
+    case .plan: "plan"
+    case .input(let name): "input:\(name)"
+    case .person: "person"
+    case .step(let id, let members): "step:" + ([id.text] + members).joined(separator: ".")
+    case .secret(let name): "secret:\(name)"
+    case .effect(let members): "effect:" + members.joined(separator: ".")
+    case .draft(let path): "draft:\(path)"
+    }
+  }
+
   /// For a person, as the end of a sentence.
   package var text: String {
     switch self {

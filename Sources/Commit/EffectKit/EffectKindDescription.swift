@@ -29,8 +29,12 @@ package struct EffectKindDescription: Sendable {
     use = .declared(form.map { declared, _ in EffectDeclaration(declared) })
     mayBeLowRisk = Declared.mayBeLowRisk
     self.summary = summary
-    self.attributes = attributes
+    self.attributes = attributes + [Self.sources]
   }
+
+  /// Every kind has it, since where arguments come from is told by the runtime and not by the kind.
+  private static let sources = EffectAttribute(
+    .names(.sources), "Where each argument comes from, as ARGUMENT=SOURCE, such as json/amount=step:invoice.cents.")
 
   /// A kind that policies can limit already, and that no plan can declare yet.
   package init(refusing kind: EffectKind, because reason: String, attributes: [EffectAttribute]) {

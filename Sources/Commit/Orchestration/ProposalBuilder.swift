@@ -65,7 +65,7 @@ struct ProposalBuilder: Sendable {
     for landing in parts.landings { changes += try await ports.store.changes(from: landing.from, to: landing.to) }
     var proposal = Proposal(
       run: state.start.run, step: id, nonce: parts.nonce, planName: plan.name, planDigest: state.start.planDigest,
-      policy: try rules(on: changes), target: Proposal.TargetIdentity(path: state.start.target),
+      policy: try rules(on: changes, parts.effects), target: Proposal.TargetIdentity(path: state.start.target),
       base: base, draft: parts.draft, changes: changes, checks: parts.checks, effects: parts.effects,
       judge: state.start.tiers[Tier.slow.rawValue] ?? ModelChoice(model: ""), drafters: drafters,
       sealedAt: parts.sealedAt,
@@ -81,7 +81,7 @@ struct ProposalBuilder: Sendable {
   }
 
   /// The rules for a proposal: those of the plan, and whatever a policy asks for more.
-  private func rules(on changes: [FileChange]) throws -> Proposal.Policy {
+  private func rules(on changes: [FileChange], _ effects: [ProposedEffect]) throws -> Proposal.Policy {
     let protected = bounds.protected(among: changes)
     let declared = [commit.approval?.inForce, policy.approval?.rule].compactMap(\.self).max()
     let approval = declared ?? (state.start.asks == true ? .always : .byRisk)
@@ -97,7 +97,8 @@ struct ProposalBuilder: Sendable {
     return Proposal.Policy(
       boundary: policy.document, approval: protected.isEmpty ? approval : .always, inputs: state.start.inputs,
       approvals: [commit.approvals, policy.approvals].compactMap(\.self).max(), signers: try ports.signers(),
-      digest: state.start.policy?.digest, onFailure: commit.onFailure, people: people)
+      digest: state.start.policy?.digest, onFailure: commit.onFailure, people: people,
+      unattended: effects.map { policy.unattended($0.facts)?.description })
   }
 
   /// Checks that steps before this one declare, and that passed on everything that lands. Others that passed meanwhile on

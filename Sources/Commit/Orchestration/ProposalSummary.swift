@@ -53,6 +53,9 @@ struct ProposalSummary {
   private func lines(for effect: ProposedEffect, number: Int) -> [String] {
     let undo = effect.compensation.map { "taking it back \($0.preview.onOneLine)" } ?? "cannot be taken back"
     return ["  \(number). \(effect.kind.rawValue): \(effect.preview.onOneLine)"] + shown(effect)
+      + proposal.findings(on: effect).map { "     note: \($0.text(of: effect.kind).onOneLine)" }
+      + effect.origin.provenanceLines.map { "     \($0)" }
+      + (proposal.policy.unattended(number - 1).map { ["     needs no person, as \($0.onOneLine) says"] } ?? [])
       + runs(effect.executables)
       + ["     \(undo)"] + runs(effect.compensation?.executables ?? [])
   }
@@ -89,7 +92,8 @@ struct ProposalSummary {
     } else if let new = change.newMode, change.oldMode == nil, new != 0o100644 {
       mode = ", mode \(String(new, radix: 8))"
     }
-    return "  \(change.kind.rawValue.padded(to: 8)) \(change.path.onOneLine)  (\(size)\(mode)\(fate(of: change)))"
+    let test = TestFile.holds(change.path) ? change.kind == .added ? ", a new test" : ", a test" : ""
+    return "  \(change.kind.rawValue.padded(to: 8)) \(change.path.onOneLine)  (\(size)\(mode)\(fate(of: change))\(test))"
   }
 
   /// What became of the content, beyond an edit.
@@ -111,7 +115,7 @@ struct ProposalSummary {
   private var checks: [String] {
     guard !proposal.checks.isEmpty else { return ["Checks: none ran."] }
     return ["Checks that the runtime ran on this very tree, and that passed:"]
-      + proposal.checks.map { "  \($0.joined(separator: " ").onOneLine)" }
+      + proposal.checks.map { "  \(CommandText.line($0).onOneLine)" }
   }
 }
 

@@ -1,6 +1,7 @@
 package import Approval
 import Plans
 import Policy
+import Texts
 
 /// How a proposal differs from the one that a person last looked at, from both proposals alone.
 package struct ReviewChanges: Hashable, Sendable {
@@ -34,8 +35,8 @@ package struct ReviewChanges: Hashable, Sendable {
   private static func checks(_ earlier: Proposal, _ current: Proposal) -> [String] {
     let lost = earlier.checks.filter { !current.checks.contains($0) }
     let gained = current.checks.filter { !earlier.checks.contains($0) }
-    return lost.map { "this check had passed and has not now: \($0.joined(separator: " "))" }
-      + gained.map { "this check has passed since: \($0.joined(separator: " "))" }
+    return lost.map { "this check had passed and has not now: \(CommandText.line($0))" }
+      + gained.map { "this check has passed since: \(CommandText.line($0))" }
   }
 
   private static func files(_ old: DiffSections, _ new: DiffSections) -> [String] {

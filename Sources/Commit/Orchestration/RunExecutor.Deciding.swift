@@ -1,5 +1,6 @@
 import Approval
 import Drafting
+import EffectKit
 import Models
 import Plans
 import RunJournal
@@ -58,6 +59,7 @@ extension RunExecutor {
     guard let prompt = ports.prompt else { return }
     let sealed = try await currentProposal(of: id)
     let builder = try await requireUnchanged(sealed, of: id)
+    try await requireBranches(of: sealed)
     // Whoever waits for a person holds nobody else up.
     await line.leaveAll()
     let record = builder.known.commit
@@ -84,6 +86,26 @@ extension RunExecutor {
         effects: effects, means: .terminal)
       if let denial = TargetsDenied(by: rejection, of: sealed.proposal) { try await log.record(.targetsDenied(denial)) }
       try await log.record(.approvalGiven(rejection))
+    }
+  }
+
+  /// Voids a seal where a branch has moved on: nobody is asked about what would not land any more. What is in the way of a
+  /// merge can be cleared while a person reads.
+  private func requireBranches(of sealed: SealedProposal) async throws {
+    let effects = sealed.proposal.effects
+    for (index, effect) in effects.enumerated() where effect.lands != nil {
+      guard let planner = ports.planners[effect.kind] else { continue }
+      let live: ProposedEffect
+      do {
+        live = try await planner.rederive(effect, awaiting: Array(effects.prefix(index)))
+      } catch EffectError.obstructed {
+        continue
+      } catch {
+        throw StepStop(before: effect.kind, error)
+      }
+      if let difference = sealed.proposal.difference(from: sealed.proposal.replacing(effect: index, by: live)) {
+        throw StepStop.voided(.changed, difference.description)
+      }
     }
   }
 

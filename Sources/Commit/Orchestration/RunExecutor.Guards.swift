@@ -56,7 +56,10 @@ extension RunExecutor {
     try Task.checkCancellation()
     // Limits over time leave room for it, and the intent is on disk: one step, so that no other process comes between.
     try await begin(
-      effect, as: EffectIntended(seal: sealed.seal.hex, effect: index, idempotencyKey: authority.idempotencyKey))
+      effect,
+      as: EffectIntended(
+        seal: sealed.seal.hex, effect: index, idempotencyKey: authority.idempotencyKey,
+        grant: sealed.proposal.policy.unattended(index)))
     // The right is used up by applying the effect; the outcome is on disk before anything else.
     try await spend(authority, with: applier, for: id)
   }
@@ -141,7 +144,7 @@ extension RunExecutor {
 
 extension StepStop {
   /// A target cannot be looked at as it was sealed.
-  fileprivate init(before kind: EffectKind, _ error: EffectError) {
+  init(before kind: EffectKind, _ error: EffectError) {
     switch error {
     // What cannot be read now has not changed, as far as anybody knows.
     case .obstructed, .notApplied, .invalid: self = .obstructed("\(kind.rawValue): \(error.reason)")

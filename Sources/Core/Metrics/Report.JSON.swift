@@ -8,7 +8,8 @@ extension Report {
   package var json: JSONValue {
     [
       "version": 2, "by": .string(grouping.rawValue), "groups": .array(groups.map(\.json)),
-      "calls": Self.json(calls), "mistakes": Self.json(mistakes), "unreadable": .integer(Int64(unreadable)),
+      "calls": Self.json(calls), "mistakes": Self.json(mistakes),
+      "unattended": unattended.json, "unreadable": .integer(Int64(unreadable)),
     ]
   }
 
@@ -18,6 +19,18 @@ extension Report {
 
   fileprivate static func json(_ mistakes: [Mistake: MistakeMeasure]) -> JSONValue {
     .array(mistakes.sorted { $0.key.rawValue < $1.key.rawValue }.map { $0.value.json(of: $0.key) })
+  }
+}
+
+extension UnattendedMeasure {
+  fileprivate var json: JSONValue {
+    [
+      "approvals": .count(approvals),
+      "grants": .array(
+        grants.sorted { $0.key < $1.key }.map { grant, use in
+          ["grant": .string(grant), "effects": .count(use.effects), "runs": .count(use.runs)]
+        }),
+    ]
   }
 }
 

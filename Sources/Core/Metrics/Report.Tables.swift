@@ -11,6 +11,15 @@ extension Report {
     return [heads] + groups.map(\.line)
   }
 
+  /// Grants that were used, and approvals that nobody gave at a terminal or signed; heads alone where there are none.
+  package var unattendedTable: [[String]] {
+    let grants = unattended.grants.sorted { $0.key < $1.key }.map { grant, use in
+      [grant, String(use.effects), String(use.runs)]
+    }
+    let approvals = unattended.approvals > 0 ? [["approvals by a command (unsigned-approvals)", String(unattended.approvals), "-"]] : []
+    return [["unattended, by", "times", "runs"]] + grants + approvals
+  }
+
   /// Calls of all runs by tier, model and lane, a line each under a line of heads.
   package var callTable: [[String]] {
     let heads = ["tier", "model", "lane", "calls", "failed", "other lane", "tokens in", "tokens out", "cost"]

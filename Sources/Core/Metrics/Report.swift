@@ -10,6 +10,8 @@ package struct Report: Hashable, Sendable {
   package var calls: [Service: CallMeasure] = [:]
   /// Mistakes of all runs, whatever the grouping.
   package var mistakes: [Mistake: MistakeMeasure] = [:]
+  /// What was applied with nobody asked because a policy says so, over all runs.
+  package var unattended = UnattendedMeasure()
   /// Runs whose entries could not be measured; they are in no figure.
   package var unreadable: Int
 
@@ -18,6 +20,7 @@ package struct Report: Hashable, Sendable {
     self.unreadable = unreadable
     var members: [String: [RunMeasure]] = [:]
     for run in runs {
+      unattended.add(run)
       for key in grouping.keys(of: run) { members[key, default: []].append(run) }
       for (service, measure) in run.calls { calls[service, default: CallMeasure()] += measure }
       for (mistake, measure) in run.mistakes.values.joined() { mistakes[mistake, default: MistakeMeasure()] += measure }

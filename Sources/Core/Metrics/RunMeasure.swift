@@ -31,6 +31,8 @@ package struct RunMeasure: Hashable, Sendable {
   package var approvals: Int
   /// Approvals that a command gave without a terminal and without a signature: nobody's.
   package var unattendedApprovals = 0
+  /// Effects that were begun because a policy's grant needs no person for them, by where the grant stands.
+  package var grants: [String: Int] = [:]
   package var prompts: Int
   /// Time that persons attended to prompts.
   package var attendedMilliseconds: Int64

@@ -118,6 +118,7 @@ struct RunTally {
     // What was taken back may be applied again.
     case .effectIntended(let intended):
       undone.remove(AppliedPlace(seal: intended.seal, effect: intended.effect))
+      if let grant = intended.grant { result.grants[grant, default: 0] += 1 }
     case .compensationSettled(let settled) where settled.outcome == .committed:
       undone.insert(AppliedPlace(seal: settled.seal, effect: settled.effect))
     case .undoRequested(let request): if request.cause == .person { result.interventions += 1 }

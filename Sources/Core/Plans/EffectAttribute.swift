@@ -8,6 +8,13 @@ package struct NameAttribute: RawRepresentable, Hashable, Sendable, ExpressibleB
   package init(stringLiteral value: String) { rawValue = value }
 }
 
+extension NameAttribute {
+  /// Where each argument of an effect comes from, such as `json/amount=step:invoice.cents`: every kind has it.
+  package static let sources: NameAttribute = "sources"
+  /// Paths of the draft's changed files that what an effect executes can read. A grant has to name them all.
+  package static let drafted: NameAttribute = "drafted"
+}
+
 /// A figure that is measured of an effect.
 package enum NumberAttribute: Hashable, Sendable {
   /// By its key in policies: `rows`, for example.

@@ -6,7 +6,10 @@ extension UnattendedGrant {
   /// What is not known of the effect is not covered, and neither is a figure that the grant does not bound.
   package func covers(_ effect: EffectFacts) -> Bool {
     guard effect.kind == kind, namesTarget else { return false }
+    // What may run with drafted files in reach is for the grant to name.
+    if effect.names[.drafted]?.isEmpty == false, limits.names[.drafted]?.allow == nil { return false }
     for (attribute, names) in limits.names {
+      if attribute == .drafted, effect.names[attribute]?.isEmpty == true { continue }
       guard let known = effect.names[attribute], !known.isEmpty else { return false }
       let allowed = names.allow?.map(NamePattern.init)
       let denied = names.deny.map(NamePattern.init)

@@ -133,11 +133,14 @@ package struct EffectIntended: Hashable, Sendable {
   /// Place in the proposal's list, from 0.
   package var effect: Int
   package var idempotencyKey: String
+  /// Where the policy says that the effect needs no person; `nil` where nothing but the low risk or an approval let it pass.
+  package var grant: String?
 
-  package init(seal: String, effect: Int, idempotencyKey: String) {
+  package init(seal: String, effect: Int, idempotencyKey: String, grant: String? = nil) {
     self.seal = seal
     self.effect = effect
     self.idempotencyKey = idempotencyKey
+    self.grant = grant
   }
 }
 

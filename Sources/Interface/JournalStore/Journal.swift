@@ -36,6 +36,7 @@ package final class Journal: Sendable {
   ) throws(JournalError) -> Journal {
     let patience = JournalPatience(path: folder.journalPath, tell: tell)
     let file = JournalFile(folder: folder, patience: patience)
+    if access == .writing, let mended = try folder.closeToOthers() { tell(mended) }
     let database = access == .reading && file.isReadOnly ? try file.openCopy() : try file.open()
     return Journal(folder: folder, database: database, patience: patience, tell: tell)
   }

@@ -72,6 +72,25 @@ package struct StateFolder: Hashable, Sendable {
     }
   }
 
+  /// Takes the right to write the folder from everybody but its owner: whoever can write there can make a run read what
+  /// nobody approved.
+  ///
+  /// - Returns: what was mended, for a person; `nil` where nothing was.
+  /// - Throws: `.noFolder` where it belongs to another user, or its mode cannot be changed.
+  func closeToOthers() throws(JournalError) -> String? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    guard geteuid() == 0 || status.st_uid == geteuid() else {
+      throw JournalError(
+        .noFolder, "cannot use \(path): it belongs to another user (id \(status.st_uid))",
+        hint: "set XDG_STATE_HOME to a folder of your own")
+    }
+    guard status.st_mode & 0o022 != 0 else { return nil }
+    let old = String(status.st_mode & 0o777, radix: 8)
+    guard chmod(path, status.st_mode & 0o7755) == 0 else { throw .system(.noFolder, "take rights from", path, errno) }
+    return "others could write to \(path) (mode \(old)); now only you can. Look whether you know all that is in it"
+  }
+
   /// Makes the entry of a new file or folder last, as far as the file system can.
   static func sync(_ path: String) {
     let parent = path.lastIndex(of: "/").map { String(path.prefix(upTo: $0)) } ?? "."

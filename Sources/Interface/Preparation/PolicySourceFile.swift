@@ -16,6 +16,7 @@ package enum PolicySourceFile {
       throw unreadable(path, reason)
     }
     let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    try FileTrust.require(path)
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       throw unreadable(path, "it is no regular file")

@@ -58,6 +58,7 @@ package final class Settings: Sendable {
     _ host: HostEnvironment, toolchains: [String: Toolchain]
   ) throws -> Configuration {
     guard FileManager.default.fileExists(atPath: host.configurationPath) else { return Configuration() }
+    try FileTrust.require(host.configurationPath)
     let text = try TextFile.read(host.configurationPath)
     switch ConfigurationFile.read(text: text, path: host.configurationPath, toolchains: toolchains) {
     case .success(let configuration): return configuration
@@ -73,6 +74,7 @@ package final class Settings: Sendable {
     for file in SandboxFile.allCases {
       let path = "\(folder)/\(file.fileName)"
       guard FileManager.default.fileExists(atPath: path) else { continue }
+      try FileTrust.require(path)
       own[file] = SandboxFiles.Own(path: path, text: try TextFile.read(path))
     }
     switch SandboxFiles.read(own: own) {

@@ -3,6 +3,7 @@ package import Plans
 import Policy
 package import RunJournal
 package import Terminal
+import Texts
 
 /// One line for each event that a person wants to hear of.
 package struct ProgressText {
@@ -105,7 +106,7 @@ package struct ProgressText {
 
   private func checked(_ command: CommandRan) -> String? {
     guard command.role == .check else { return nil }
-    let words = command.words.joined(separator: " ")
+    let words = CommandText.line(command.words)
     return command.passed
       ? good("\(command.step)", "check passed: \(words) (\(duration(command.milliseconds)))")
       : bad("\(command.step)", "check failed: \(words) (\(ending(command.ending)))")

@@ -127,7 +127,7 @@ struct CommitterTests {
     live.origin = EffectOrigin(place: 7, mayBeLowRisk: true)
     #expect(refusal(Samples.record(of: sealed), live: live) == nil)
     var derived = sealed.proposal
-    derived.effects[0].origin.mayBeLowRisk = true
+    derived.effects[0].origin.place = 3
     let evidence = CommitEvidence(
       record: Samples.record(of: sealed), live: live, derived: derived, now: Instant(milliseconds: 1500))
     #expect(throws: Refusal.self) {

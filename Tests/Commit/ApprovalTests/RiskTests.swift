@@ -2,6 +2,7 @@ import Approval
 import JSON
 import Plans
 import Policy
+import RunJournal
 import Testing
 
 @Suite("Risk")
@@ -15,48 +16,45 @@ struct RiskTests {
   @Test("A small, checked change of ordinary files is of low risk")
   func low() { #expect(risk { _ in } == .low) }
 
-  @Test("Deletions, binaries, links, executable bits, size, missing checks and unmeasured effects elevate it")
-  func elevated() {
-    #expect(risk { $0.changes[0].kind = .deleted } == .elevated)
-    #expect(risk { $0.changes[0].isBinary = true } == .elevated)
-    #expect(risk { $0.changes[0].newMode = 0o120000 } == .elevated)
-    #expect(risk { $0.changes[0].newMode = 0o160000 } == .elevated)
-    #expect(risk { $0.changes[0].newMode = 0o100755 } == .elevated)
-    #expect(risk { $0.changes[0].linesAdded = 200 } == .elevated)
-    #expect(risk { $0.changes = Array(repeating: Samples.change, count: 11) } == .elevated)
-    #expect(risk { $0.checks = [] } == .elevated)
-    #expect(risk { $0.effects[0].compensation = nil } == .elevated)
+  @Test("A declared undo lowers nothing, whatever the kind, and however well it was tried")
+  func declaredUndo() {
+    for kind: EffectKind in ["command", "http", "sql.migrate", "file.write", "git.push"] {
+      let undone: (inout Proposal) -> Void = {
+        $0.effects[0].kind = kind
+        $0.effects[0].origin.mayBeLowRisk = false
+        $0.effects[0].compensation?.assurance = .tried
+      }
+      #expect(risk(undone) == .elevated, "\(kind.rawValue)")
+    }
   }
 
-  @Test("A deploy, and a target that moved on from what was drafted, elevate it")
-  func findings() {
-    #expect(risk { $0.effects[0].findings = [.deploys] } == .elevated)
-    #expect(risk { $0.effects[0].lands = "another tree" } == .elevated)
-    #expect(risk { $0.effects[0].lands = nil } == .low)
+  @Test("A grant of one effect covers no other, and none where there are fewer grants than effects")
+  func oneGrant() {
+    let two: (inout Proposal) -> Void = {
+      $0.effects = [Samples.effect, Samples.effect]
+      for index in $0.effects.indices { $0.effects[index].origin.mayBeLowRisk = false }
+    }
+    let grant = "the system's policy, /p:1"
+    let tried: [([String?], Risk)] = [([grant, grant], .low), ([grant, nil], .elevated), ([grant], .elevated)]
+    for (grants, expected) in tried {
+      let found = risk {
+        two(&$0)
+        $0.policy.unattended = grants
+      }
+      #expect(found == expected)
+    }
   }
 
-  @Test("Walls missing and parts that the slow tier is not shown elevate it")
-  func unseen() {
-    #expect(risk { $0.missingWalls = ["landlock"] } == .elevated)
-    #expect(risk { $0.leftOut = ["large.txt"] } == .elevated)
-  }
-
-  @Test("What was not measured is of high risk, and so is what stays, done without walls or in a sensitive place")
-  func high() {
-    #expect(risk { $0.effects[0].findings = [.unmeasured] } == .high)
-    let irreversible: (inout Proposal) -> Void = { $0.effects[0].compensation = nil }
-    #expect(risk(irreversible) == .elevated)
-    #expect(
-      risk {
-        irreversible(&$0)
-        $0.missingWalls = ["seccomp"]
-      } == .high)
-    #expect(
-      risk {
-        irreversible(&$0)
-        $0.changes[0].path = ".github/workflows/ci.yml"
-      } == .high)
-    #expect(Risk.low < .elevated && Risk.elevated < .high)
+  @Test("Where a check ran on the merge result, a target that moved on asks nobody; where none did, that is the reason")
+  func movedOn() {
+    var proposal = Samples.proposal
+    proposal.effects[0].lands = "another tree"
+    #expect(Risk.assess(proposal).reasons == ["no check ran on the merge result"])
+    let merged = Revision(commit: "m", tree: "another tree")
+    proposal.landings = [.init(from: proposal.base, to: merged)]
+    #expect(Risk.assess(proposal).risk == .low)
+    proposal.checks = []
+    #expect(Risk.assess(proposal).reasons == ["no check ran on the merge result"])
   }
 
   @Test(

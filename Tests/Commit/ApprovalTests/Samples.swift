@@ -11,6 +11,7 @@ enum Samples {
     identity: ["repository": "/target", "inode": 7], fingerprint: ["commit": "old"], measured: ["references-moved": 1],
     names: ["branches": ["main"]], targets: TargetName.reference("refs/heads/main", inRepository: "/target"),
     guarded: [.gitFolder(of: "/target")], lands: "ct", produces: [.commit("r", at: "refs/heads/main")],
+    origin: EffectOrigin(mayBeLowRisk: true),
     compensation: Compensation(
       arguments: ["commit": "old"], fingerprint: ["commit": "r"], assurance: .exact, preview: "moves main back to old"),
     preview: "main moves from old to r")
@@ -51,6 +52,7 @@ enum Samples {
     proposal.policy.signers = Proposal.Signers(path: "/signers", digest: "5a")
     proposal.policy.digest = "9d"
     proposal.policy.people = ["a policy asks for a person"]
+    proposal.policy.unattended = ["the system's policy, /etc/chancery/policy.yaml:4"]
     proposal.changes[0].before = FileChange.Before(size: 4, lines: 2, isKeptElsewhere: true)
     proposal.changes[0].moved = "b.txt"
     proposal.landings = [
@@ -74,7 +76,8 @@ enum Samples {
     effect.findings = [
       .unmeasured, .deploys, .rowsDeleted(1), .rowsRewritten(2), .runsWhatTheDraftChanged(["deploy.sh"]),
       .readsWhatTheDraftChanged(["Makefile"]), .moneyFrom(.step("invoice", members: ["cents"])),
-      .startupFile("/home/ada/.bashrc"), .other("it is Tuesday"),
+      .targetFrom(.draft("target.txt")), .embeddedRepository("vendor/x"), .startupFile("/home/ada/.bashrc"),
+      .other("it is Tuesday"),
     ]
     effect.consumes = [.commit("b", at: "refs/heads/main")]
     effect.origin = EffectOrigin(

@@ -250,7 +250,7 @@ struct RunTests {
     #expect(rig.world.now.applications == 1)
   }
 
-  @Test("By risk, a target that went on meanwhile needs a person: no check ran on what merging makes")
+  @Test("By risk, a target that went on meanwhile needs a person: no check ran on the merge result")
   func wentOn() async throws {
     var rig = Rig()
     rig.plan = Rig.plan(approval: .byRisk)
@@ -259,7 +259,7 @@ struct RunTests {
     rig.world.change { $0.mergedTree = "another" }
     let state = try await rig.run().state
     #expect(state.suspension?.cause == .approval)
-    #expect(state.suspension?.detail.contains("no check ran on what merging the two makes") == true)
+    #expect(state.suspension?.detail.contains("no check ran on the merge result") == true)
   }
 
   @Test("A seal that expired while a person was waited for is made anew, and judged and approved anew")

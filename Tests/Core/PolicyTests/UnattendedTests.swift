@@ -36,6 +36,20 @@ struct UnattendedTests {
     #expect(!isCovered { $0.numbers[.amount(currency: "EUR")] = 1 })
   }
 
+  @Test("Drafted files that an effect can read have to be named, every one")
+  func drafted() {
+    func grant(_ allow: [String]?) -> UnattendedGrant {
+      var limits = EffectLimits(commands: .init(allow: [CommandPattern(words: ["deploy"])], deny: []))
+      if let allow { limits.names["drafted"] = .init(allow: allow) }
+      return UnattendedGrant(kind: "command", limits: limits)
+    }
+    func covers(_ allow: [String]?, _ drafted: [String]) -> Bool {
+      grant(allow).covers(EffectFacts(kind: "command", names: ["drafted": drafted], words: ["deploy"]))
+    }
+    #expect(covers(nil, []) && covers(["docs/*"], []) && covers(["docs/*"], ["docs/a.md", "docs/b/c.md"]))
+    #expect(!covers(nil, ["docs/a.md"]) && !covers(["docs/*"], ["docs/a.md", "Makefile"]))
+  }
+
   @Test("A grant without a target covers nothing")
   func everything() {
     let grant = UnattendedGrant(kind: "sql.migrate", limits: EffectLimits(numbers: [.figure("rows"): 1_000_000]))

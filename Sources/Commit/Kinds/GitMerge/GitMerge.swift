@@ -15,13 +15,16 @@ package struct GitMerge: Hashable, Sendable {
   package var base: String?
   /// What the branch is at; `nil` where it has no commit yet.
   package var replaced: String?
+  /// Whether what the branch is given goes live.
+  package var deploys: Bool
 
-  package init(reference: String, result: String, tree: String, base: String?, replaced: String?) {
+  package init(reference: String, result: String, tree: String, base: String?, replaced: String?, deploys: Bool = false) {
     self.reference = reference
     self.result = result
     self.tree = tree
     self.base = base
     self.replaced = replaced
+    self.deploys = deploys
   }
 
   /// Reads the arguments and fingerprint of a proposed effect.
@@ -31,7 +34,7 @@ package struct GitMerge: Hashable, Sendable {
     else { throw .invalid("these are no arguments of git.merge") }
     self.init(
       reference: reference, result: result, tree: tree, base: effect.arguments["base"]?.stringValue,
-      replaced: effect.fingerprint["commit"]?.stringValue)
+      replaced: effect.fingerprint["commit"]?.stringValue, deploys: effect.findings.contains(.deploys))
   }
 
   package var arguments: JSONValue {

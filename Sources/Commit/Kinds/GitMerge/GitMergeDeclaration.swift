@@ -15,6 +15,8 @@ package struct GitMergeDeclaration: DeclaredEffect {
   package var message: Template?
 
   package var how: How
+  /// Whether what the branch is given goes live.
+  package var deploys: Bool
 
   /// What the branch gets.
   package enum How: String, Hashable, Sendable, CaseIterable {
@@ -26,8 +28,9 @@ package struct GitMergeDeclaration: DeclaredEffect {
     case fastForward = "fast-forward"
   }
 
-  package init(into: Template, message: Template? = nil, how: How = .merge) {
+  package init(into: Template, message: Template? = nil, how: How = .merge, deploys: Bool = false) {
     self.how = how
+    self.deploys = deploys
     self.into = into
     self.message = message
   }

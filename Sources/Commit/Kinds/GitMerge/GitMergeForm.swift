@@ -11,12 +11,16 @@ enum GitMergeForm {
   private static let how = Field(
     "how", Form<GitMergeDeclaration.How>.choice,
     "What the branch gets: a merge of the draft's commit, one commit, or one only where the branch has not moved on.")
+  private static let deploys = Field(
+    "deploys", .flag, "Whether the branch deploys what it is given, so that the merge counts as a deploy.")
 
   static let form = Form<GitMergeDeclaration>.record(
-    "git.merge", "Merges the draft into a branch of the target.", [into.entry, message.entry, how.entry]
+    "git.merge", "Merges the draft into a branch of the target.", 
+    [into.entry, message.entry, how.entry, deploys.entry]
   ) { record in
     let message = record[message]
     let how = record[how] ?? .merge
-    return record[into].map { GitMergeDeclaration(into: $0, message: message, how: how) }
+    let deploys = record[deploys] ?? false
+    return record[into].map { GitMergeDeclaration(into: $0, message: message, how: how, deploys: deploys) }
   }
 }

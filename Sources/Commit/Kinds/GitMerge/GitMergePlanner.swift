@@ -37,8 +37,8 @@ package struct GitMergePlanner: EffectPlanner {
     let made = try await merge(declared, context, into: replaced, branch: branch, author: author)
     let merge = GitMerge(
       reference: reference, result: made.commit.hex, tree: made.tree.hex, base: replaced == nil ? nil : context.base,
-      replaced: replaced?.hex)
-    return try await proposed(merge)
+      replaced: replaced?.hex, deploys: declared.deploys)
+    return try await proposed(merge, from: declaration.origin(in: context))
   }
 
   package func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect {
@@ -49,7 +49,7 @@ package struct GitMergePlanner: EffectPlanner {
     if merge.replaced == sealed.replaced {
       try await merge.move(in: target, scratch: scratch, key: "").refuseObstacles(objects: scratch + "/objects")
     }
-    var live = try await proposed(merge)
+    var live = try await proposed(merge, from: effect.origin)
     // Where the branch was is what it goes back to; that it has moved, its fingerprint says.
     live.compensation = sealed.compensation
     return live
@@ -123,7 +123,7 @@ extension GitMergePlanner {
     }
   }
 
-  private func tree(of commit: String) async throws(EffectError) -> String {
+  func tree(of commit: String) async throws(EffectError) -> String {
     do {
       let repository = try Repository.open(at: scratch, owner: .chancery)
       guard let id = ObjectID(hex: commit) else { throw EffectError.invalid("\(commit) is no object id") }
@@ -200,7 +200,7 @@ extension GitMergePlanner {
     }
   }
 
-  private func firstLine(of text: String) -> String {
+  func firstLine(of text: String) -> String {
     text.split(whereSeparator: \.isNewline).first.map(String.init) ?? "Draft"
   }
 
@@ -209,7 +209,7 @@ extension GitMergePlanner {
     return (lines + context.attributions).joined(separator: "\n") + "\n"
   }
 
-  private func proposed(_ merge: GitMerge) async throws(EffectError) -> ProposedEffect {
+  private func proposed(_ merge: GitMerge, from origin: EffectOrigin) async throws(EffectError) -> ProposedEffect {
     let from = merge.replaced.map { String($0.prefix(12)) } ?? "no commit"
     let conversions: CheckoutConversions
     do {
@@ -221,6 +221,7 @@ extension GitMergePlanner {
     if conversions.count > 0 { measured["files-converted"] = .integer(Int64(conversions.count)) }
     let repository = try repository()
     let file = (device: repository.device, inode: repository.inode)
+    let message = try await message(of: merge.result)
     return ProposedEffect(
       kind: .gitMerge, arguments: merge.arguments,
       identity: [
@@ -230,9 +231,10 @@ extension GitMergePlanner {
       fingerprint: merge.fingerprint, measured: .object(measured), names: [.branches: [merge.branch]],
       targets: TargetName.reference(merge.reference, inRepository: repository.folder, file: file),
       guarded: [.gitFolder(of: repository.folder)],
-      lands: merge.tree, produces: [.commit(merge.result, at: merge.reference)], compensation: merge.compensation,
+      findings: try await findings(of: merge, from: origin), lands: merge.tree,
+      produces: [.commit(merge.result, at: merge.reference)], origin: origin, compensation: merge.compensation,
       preview: "\(merge.branch) of \(target) moves from \(from) to its merge with the draft"
-        + (conversions.preview.map { "; \($0)" } ?? ""))
+        + (conversions.preview.map { "; \($0)" } ?? ""), shown: ["message: \(message)"])
   }
 
   /// The repository by device and inode, so that another one under the same path is not taken for it.

@@ -3,6 +3,7 @@ import EffectKit
 import JSON
 import KindSupport
 import Plans
+import Texts
 
 /// The canonical arguments of a `command`.
 struct CommandEffect: Hashable, Sendable {
@@ -124,7 +125,7 @@ struct CommandEffect: Hashable, Sendable {
       + reads.map { "reads \(look.absolute($0)), sealed with what it holds" }
       + keep.sorted { $0.key < $1.key }.map { "keeps \($0.key) at \(look.absolute($0.value))" }
       + (staysUp ? ["leaves running what it has started"] : [])
-      + (verify.map { ["verified by \($0.joined(separator: " "))"] } ?? []) + statuses.shown
+      + (verify.map { ["verified by \(CommandText.line($0))"] } ?? []) + statuses.shown
   }
 
   private static func texts(

@@ -5,6 +5,7 @@ import JSON
 import KindSupport
 package import Plans
 package import SecretSources
+import Texts
 
 /// Works out what a command would run, and what its declared dry-run says.
 ///
@@ -57,7 +58,7 @@ package struct CommandPlanner: EffectPlanner {
       let result = try await runner.run(words, .dryRun, of: effect, in: effect.baseTree, sealed: nil, key: nil)
       guard effect.statuses.dryRun.reading(of: result.ending) == .done else {
         throw .invalid(
-          "its dry-run \(words.joined(separator: " ")) \(result.text); `exit-status: { dry-run: { done: […] } }` says which "
+          "its dry-run \(CommandText.line(words)) \(result.text); `exit-status: { dry-run: { done: […] } }` says which "
             + "statuses mean that it worked")
       }
       measured = ["dry-run": .string(result.ending.text)]
@@ -122,9 +123,8 @@ package struct CommandPlanner: EffectPlanner {
   }
 
   /// A command that is not tried can do anything; what it runs or reads may be what a model wrote.
-  private func findings(of effect: CommandEffect) throws(EffectError) -> [EffectFinding] {
-    let drafted = try DraftedFiles(of: effect, scratch: runner.scratch)
-    return (effect.dryRun == nil ? [.unmeasured] : [])
+  private func findings(of effect: CommandEffect, _ drafted: DraftedFiles) -> [EffectFinding] {
+    (effect.dryRun == nil ? [.unmeasured] : [])
       + (drafted.run.isEmpty ? [] : [.runsWhatTheDraftChanged(drafted.run)])
       + (drafted.read.isEmpty ? [] : [.readsWhatTheDraftChanged(drafted.read)])
   }
@@ -132,6 +132,7 @@ package struct CommandPlanner: EffectPlanner {
   private func proposed(
     _ effect: CommandEffect, measured: JSONValue, shown: [String]
   ) throws(EffectError) -> ProposedEffect {
+    let drafted = try DraftedFiles(of: effect, scratch: runner.scratch)
     var executables: [SealedExecutable] = []
     for (words, tree) in [(effect.words, effect.tree), (effect.verify, effect.tree), (effect.dryRun, effect.baseTree)] {
       guard let words else { continue }
@@ -142,14 +143,14 @@ package struct CommandPlanner: EffectPlanner {
     let compensation = try effect.undo.map { words throws(EffectError) in
       Compensation(
         arguments: ["words": .array(words.map(JSONValue.string))], fingerprint: .null,
-        preview: "runs \(words.joined(separator: " "))",
+        preview: "runs \(CommandText.line(words))",
         executables: try runner.executables(words, of: effect, in: effect.tree))
     }
     return ProposedEffect(
       kind: .command, arguments: effect.arguments, identity: ["command": .string(effect.target)],
-      fingerprint: [:], measured: measured, words: effect.words, targets: [.command(effect.target)],
-      findings: try findings(of: effect), executables: executables, compensation: compensation,
-      preview: "runs \(effect.words.joined(separator: " ")) in a copy of the draft, for \(effect.target)",
+      fingerprint: [:], measured: measured, names: [.drafted: drafted.read], words: effect.words, targets: [.command(effect.target)],
+      findings: findings(of: effect, drafted), executables: executables, compensation: compensation,
+      preview: "runs \(CommandText.line(effect.words)) in a copy of the draft, for \(effect.target)",
       shown: shown)
   }
 }
@@ -165,7 +166,7 @@ extension CommandRun {
         return .unknown("the plan declares no command that verifies it; look at \(effect.target)")
       }
       let result = try await run(words, .verify, of: effect, in: effect.tree, sealed: proposed.executables, key: key)
-      let said = "\(words.joined(separator: " ")) \(result.text)"
+      let said = "\(CommandText.line(words)) \(result.text)"
       return switch effect.statuses.verify.reading(of: result.ending) {
       case .done: .applied(said)
       case .notDone: .notApplied(said)

@@ -25,8 +25,14 @@ struct DraftedFiles: Hashable, Sendable {
     } catch {
       throw .stale("the trees of the command are not in the scratch repository any more: \(error)")
     }
-    run = Array(run.prefix(Self.mostFiles))
-    read = Array(read.prefix(Self.mostFiles))
+    run = Self.shortened(run)
+    read = Self.shortened(read)
+  }
+
+  /// The last entry stands for the rest, so that no rule about names takes a part of them for all.
+  private static func shortened(_ paths: [String]) -> [String] {
+    guard paths.count > mostFiles else { return paths }
+    return paths.prefix(mostFiles) + ["(\(paths.count - mostFiles) more)"]
   }
 
   /// The paths below the copy's root that a word may name: from there or from the command's folder, as it stands or behind

@@ -63,9 +63,9 @@ extension ApprovalGiven: Encoded {
 
 extension EffectIntended: Encoded {
   static let encoding = Encoding<EffectIntended>.record(
-    EffectIntended.init(seal:effect:idempotencyKey:), Member("seal", \.seal),
+    EffectIntended.init(seal:effect:idempotencyKey:grant:), Member("seal", \.seal),
     Member("effect", \.effect, EffectPlace.encoding),
-    Member("idempotency-key", \.idempotencyKey))
+    Member("idempotency-key", \.idempotencyKey), .optional("grant", \.grant))
 }
 
 extension EffectSettled: Encoded {
