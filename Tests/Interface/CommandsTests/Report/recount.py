@@ -59,6 +59,7 @@ class Run:
         self.shown_again = False
         self.doubted, self.open = set(), {}
         self.calls, self.money = {}, NOTHING
+        self.grants, self.nobodys = {}, 0
         for at, name, body in self.events[1:]:
             if self.asked_since is not None:
                 self.awaited += max(0, at - self.asked_since)
@@ -92,7 +93,10 @@ class Run:
     # What persons did
 
     def approval_given(self, at, body):
-        self.answers += 1
+        if body.get("means") == "unattended":
+            self.nobodys += 1
+        else:
+            self.answers += 1
 
     def verdict_given(self, at, body):
         if body["decision"] != "approve":
@@ -112,6 +116,8 @@ class Run:
 
     def effect_intended(self, at, body):
         self.taken_back.discard((body["seal"], body["effect"]))
+        if body.get("grant"):
+            self.grants[body["grant"]] = self.grants.get(body["grant"], 0) + 1
 
     def compensation_settled(self, at, body):
         if body["outcome"] == "committed":
@@ -370,6 +376,16 @@ def differences(found, expected, place=""):
         yield f"{place}: the report has {found}, recounted {expected}"
 
 
+def unattended(runs):
+    grants = {}
+    for run in runs:
+        for name, count in run.grants.items():
+            effects, in_runs = grants.get(name, (0, 0))
+            grants[name] = (effects + count, in_runs + 1)
+    return {"approvals": sum(run.nobodys for run in runs),
+            "grants": [{"grant": name, "effects": grants[name][0], "runs": grants[name][1]} for name in sorted(grants)]}
+
+
 def main():
     runs = [Run(commits, log) for commits, log in json.load(open(sys.argv[1]))]
     report = json.load(open(sys.argv[2]), parse_float=Decimal)
@@ -379,7 +395,7 @@ def main():
         names = sorted({run.start["plan-name"] for run in runs})
         groups = [group(name, [run for run in runs if run.start["plan-name"] == name]) for name in names]
     recounted = {"version": 2, "by": report["by"], "groups": groups, "calls": calls(runs), "mistakes": mistakes(runs),
-                 "unreadable": 0}
+                 "unattended": unattended(runs), "unreadable": 0}
     found = list(differences(report, recounted))
     print("\n".join(found) or f"{len(runs)} runs, {len(groups)} groups agree")
     sys.exit(1 if found else 0)
