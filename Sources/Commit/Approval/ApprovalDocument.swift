@@ -72,6 +72,8 @@ package struct ApprovalDocument: Hashable, Sendable {
     var given = approval
     // Journals of before this was kept do not say it.
     given.means = .signed
+    // The journal's entry says this, and not the approval.
+    given.givenAt = nil
     return document.run == run && approval.decision == .approve
       && given == document.record(signature: signed.signature, principal: signed.principal, key: signed.key)
   }

@@ -65,7 +65,7 @@ package struct Committer: Sendable {
     guard sealed.isCurrent else { throw .outdated(sealed.formVersion) }
     guard sealed.proposal.effects.indices.contains(index) else { throw .noSuchEffect(index) }
     try checkDecisions(on: sealed, by: evidence)
-    guard evidence.now < sealed.proposal.expiresAt else { throw .expired(sealed.proposal.expiresAt) }
+    if let lapse = sealed.proposal.lapse(at: evidence.now) { throw .lapsed(lapse) }
     for earlier in 0..<index {
       guard record.effects[earlier]?.settled?.outcome == .committed else { throw .outOfOrder(earlier) }
     }
@@ -105,7 +105,7 @@ package enum Refusal: Error, Hashable, Sendable {
   case rejected([String])
   /// A target of it was rejected or blocked before, for good.
   case denied([String])
-  case expired(Instant)
+  case lapsed(SealLapse)
   /// The effect was started before; `chancery resume` finds out what became of it.
   case alreadySpent(Int)
   /// An effect before it has not been committed; where it is to be taken back, one after it has not been.

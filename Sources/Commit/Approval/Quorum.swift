@@ -15,6 +15,10 @@ struct Quorum {
     for approval in record.approvals where approval.seal == sealed.seal.hex && approval.decision == .approve {
       if let expiry = approval.expiresAt, now >= expiry {
         lapsed.append("the approval of \(approval.person) has expired")
+      } else if let given = approval.givenAt, given.isStillToCome(at: now) {
+        lapsed.append(
+          "the approval of \(approval.person) is from the future: the clock ran ahead when it was given, or was put back "
+            + "since, so its end means nothing")
       } else if proposal.policy.signers != nil, !ApprovalDocument.covers(approval, run: proposal.run) {
         lapsed.append("the approval of \(approval.person) is not signed")
       } else if approval.means == .unattended, !proposal.policy.allowsUnsignedApprovals {

@@ -56,7 +56,9 @@ package struct OutlivingGit: Sendable {
     case .signalled(let signal): errors += "\ngit was ended by signal \(signal)"
     case .exited: break
     }
-    return UserGit.Result(
+    var result = UserGit.Result(
       output: String(decoding: said[.output] ?? [], as: UTF8.self), errors: errors, succeeded: ending == .exited(0))
+    if case .signalled = ending { result.wasKilled = true }
+    return result
   }
 }

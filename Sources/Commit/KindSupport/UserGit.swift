@@ -15,6 +15,8 @@ package struct UserGit: Sendable {
     package var succeeded: Bool
     /// Whether it was ended because it took too long.
     package var timedOut: Bool
+    /// Whether somebody else ended it.
+    package var wasKilled = false
 
     package init(output: String, errors: String, succeeded: Bool, timedOut: Bool = false) {
       self.output = output

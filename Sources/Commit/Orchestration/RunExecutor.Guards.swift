@@ -155,7 +155,7 @@ extension StepStop {
   fileprivate init(_ refusal: Refusal) {
     switch refusal {
     case .stale(let difference): self = .voided(.changed, difference.description)
-    case .expired: self = .voided(.expired, "the seal expired")
+    case .lapsed(let lapse): self = .voided(.expired, lapse.description)
     case .outdated: self = .voided(.outdated, "an earlier version of chancery sealed it")
     case .rejected(let reasons), .denied(let reasons):
       self = .failed(reasons.joined(separator: "; "), outcome: .rejected)

@@ -180,8 +180,7 @@ extension Scheduler {
         "another version of Chancery sealed it; it is sealed, judged and asked about anew, and earlier approvals lapse"
       )
     }
-    if now >= sealed.proposal.expiresAt { return (.expired, "the seal expired") }
-    return nil
+    return sealed.proposal.lapse(at: now).map { (.expired, $0.description) }
   }
 
   /// Whether asking the person at the terminal could settle anything: not where approvals have to be signed, and not

@@ -30,6 +30,8 @@ package struct ApprovalGiven: Hashable, Sendable {
   package var effects: [Int]?
   /// When the approval itself lapses, whatever the seal does; `nil` where it lasts as long as the seal.
   package var expiresAt: Instant?
+  /// When the journal took it, for one that lapses by itself. The entry says that, and not the event.
+  package var givenAt: Instant?
   /// Different for every approval, so that none is counted twice.
   package var nonce: String?
   /// The signed document that says all this, where it was signed.

@@ -97,7 +97,9 @@ extension RunState {
     for (id, step) in steps where step.commit.sealed?.seal == seal { steps[id]?.reviewed = step.commit.sealed }
   }
 
-  mutating func fold(_ approval: ApprovalGiven) {
+  mutating func fold(_ approval: ApprovalGiven, at moment: Instant) {
+    var approval = approval
+    if approval.expiresAt != nil { approval.givenAt = moment }
     update(approval.seal) { $0.add(approval) }
     noteReview(of: approval.seal)
     suspension = nil

@@ -84,7 +84,7 @@ package struct RunState: Hashable, Sendable {
         run: entry.run, sequence: entry.sequence, reason: "seal \(sealed.seal.prefix(12)) was used before")
     }
     countTime(until: entry)
-    fold(entry.event)
+    fold(entry.event, at: entry.at)
     updatedAt = entry.at
     count += 1
   }
@@ -102,7 +102,7 @@ package struct RunState: Hashable, Sendable {
   }
 
   /// Every event by itself, so that a new one cannot be overlooked.
-  private mutating func fold(_ event: RunEvent) {
+  private mutating func fold(_ event: RunEvent, at moment: Instant) {
     switch event {
     case .runStarted, .mistakeMade, .networkUsed, .draftsMerged, .promptClosed: break
     case .promptOpened(let prompt): noteReview(of: prompt.seal)
@@ -122,7 +122,7 @@ package struct RunState: Hashable, Sendable {
     case .proposalVoided(let voided): fold(voided)
     case .baseMoved(let moved): fold(moved)
     case .verdictGiven(let verdict): update(verdict.seal) { $0.verdict = verdict }
-    case .approvalGiven(let approval): fold(approval)
+    case .approvalGiven(let approval): fold(approval, at: moment)
     case .effectIntended(let intended):
       update(intended.seal) { $0.effects[intended.effect] = EffectState(intended: intended) }
     case .effectSettled(let settled): update(settled.seal) { $0.effects[settled.effect]?.settled = settled }

@@ -10,6 +10,15 @@ extension ConfinementError {
     reason: "could not confine a command: this is root, without the right to make namespaces",
     hint: "run as an ordinary user, or give the container CAP_SYS_ADMIN or user namespaces")
 
+  static func withoutUser(_ user: SandboxUser) -> ConfinementError {
+    ConfinementError(
+      reason:
+        "could not confine a command: this is root of a user namespace that has no user \(user.user), as whom root "
+        + "runs commands",
+      hint:
+        "start chancery as an ordinary user there (`unshare --map-current-user`), or let the namespace map 65536 users")
+  }
+
   private static func hint(for problem: String) -> String {
     if problem.hasPrefix("show ") {
       return "the path does not exist: correct the sandbox's list of shown paths, or the workspace is gone"

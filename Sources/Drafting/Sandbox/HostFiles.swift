@@ -105,4 +105,18 @@ package struct SandboxUser: Hashable, Sendable {
 
   /// The user for commands of this process: `nil` for itself, another one for root.
   package static var current: SandboxUser? { geteuid() == 0 ? ofRoot : nil }
+
+  /// Whether there is such a user here: root of a user namespace has those that it maps, which may be root alone.
+  package var isMapped: Bool {
+    Self.maps("/proc/self/uid_map", hold: user) && Self.maps("/proc/self/gid_map", hold: group)
+  }
+
+  private static func maps(_ path: String, hold id: UInt32) -> Bool {
+    // Without such a file there is but one namespace.
+    guard let bytes = try? FileBytes.read(path) else { return true }
+    return String(decoding: bytes, as: UTF8.self).split(separator: "\n").contains { line in
+      let numbers = line.split(separator: " ").compactMap { UInt64($0) }
+      return numbers.count == 3 && UInt64(id) >= numbers[0] && UInt64(id) - numbers[0] < numbers[2]
+    }
+  }
 }

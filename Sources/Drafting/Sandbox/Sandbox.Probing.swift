@@ -28,6 +28,10 @@ extension Sandbox {
 
   /// Tries walls until enough of them hold.
   func probe() async -> SandboxStrength {
+    if let user = host.user, !user.isMapped {
+      return SandboxStrength(
+        grade: .none, without: Set(SandboxLayer.allCases), reason: .withoutUser(user), findings: [], groups: 0)
+    }
     var first: ConfinementError?
     for without in candidates {
       do throws(ConfinementError) {

@@ -30,6 +30,11 @@ package struct ScratchRepository: Hashable, Sendable {
     }
   }
 
+  /// Whether there is one in a run's folder.
+  package static func isThere(at folder: String) -> Bool {
+    (try? Descriptor(folderAt: "\(folder)/\(place.name)")) != nil
+  }
+
   /// Opens the scratch repository of a run's folder.
   package static func open(at folder: String) async throws(DraftStoreError) -> ScratchRepository {
     try await blocking("open the scratch repository of \(folder)") {

@@ -130,6 +130,18 @@ package struct ScratchStore: DraftStore {
     }
   }
 
+  /// The first of some revisions that cannot be read here; `nil` where all can.
+  package func firstMissing(of revisions: [Revision]) async throws(DraftStoreError) -> Revision? {
+    for revision in revisions {
+      let ids = try Self.ids(of: revision, operation: "look for the draft \(revision.commit)")
+      let isThere = try await lend("look for the draft \(revision.commit)") { repository in
+        (try? repository.tree(repository.commit(ids.commit).tree)) != nil
+      }
+      if !isThere { return revision }
+    }
+    return nil
+  }
+
   private func lend<Result: Sendable>(
     _ operation: String, _ body: @Sendable (borrowing Repository) throws(GitError) -> Result
   ) async throws(DraftStoreError) -> Result {

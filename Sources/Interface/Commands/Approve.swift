@@ -109,9 +109,7 @@ extension Chancery {
           .stale, "the proposal in \(path) has the seal \(sealed.seal.short), not \(seal ?? "")",
           hint: "give at least the first twelve characters of the seal")
       }
-      guard host.clock.now < sealed.proposal.expiresAt else {
-        throw CommandFailure(.stale, "the seal expired at \(moment(sealed.proposal.expiresAt))")
-      }
+      if let lapse = sealed.proposal.lapse(at: host.clock.now) { throw CommandFailure(.stale, lapse.told) }
       let out = Output.standard
       if !output.quiet {
         out.note(visible(sealed.proposal.shown))

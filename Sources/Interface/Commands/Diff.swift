@@ -57,6 +57,7 @@ extension Chancery {
         return try await session.sealedDiff(of: try session.proposal(in: record), state)
       }
       let revision = try session.revision(of: state, step: step, attempt: attempt)
+      try await session.requireDraft(revision, of: state)
       return try await session.store(of: state.start).diff(from: state.start.base, to: revision)
     }
   }

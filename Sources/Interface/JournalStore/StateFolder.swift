@@ -54,7 +54,7 @@ package struct StateFolder: Hashable, Sendable {
   /// Makes the folder, and those above it, where they are missing: readable for this user only.
   package func make() throws(JournalError) { try Self.make(path) }
 
-  static func make(_ path: String) throws(JournalError) {
+  package static func make(_ path: String) throws(JournalError) {
     if mkdir(path, 0o700) == 0 { return sync(path) }
     switch errno {
     case EEXIST:

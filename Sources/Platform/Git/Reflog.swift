@@ -7,32 +7,42 @@ import Darwin
 #endif
 
 /// The record of where a reference was, as git keeps it: a line a move.
-package struct Reflog: Sendable {
+struct Reflog: Sendable {
   let path: String
 
-  package struct Entry: Hashable, Sendable {
+  struct Entry: Hashable, Sendable {
     /// Object ids; 40 zeros for a reference that was not there.
-    package var old: String
-    package var new: String
-    package var note: String
+    var old: String
+    var new: String
+    var note: String
   }
 
-  /// The entries, the oldest first; `nil` where the reference has no record. Lines that were cut off are left out.
-  package func entries() -> [Entry]? {
-    guard let bytes = try? FileBytes.read(path) else { return nil }
-    return Self.entries(in: bytes)
-  }
-
-  /// The newest entry, found at the end of a record of any length.
+  /// The newest entry, found at the end of a record of any length. A line that was cut off is none, as for git.
   var last: Entry? { (try? FileBytes.end(of: path, bytes: 8192)).flatMap { Self.entries(in: $0).last } }
 
   private static func entries(in bytes: [UInt8]) -> [Entry] {
-    String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap { line in
-      let parts = line.split(separator: "\t", maxSplits: 1)
-      let ids = parts.first?.split(separator: " ", maxSplits: 2) ?? []
-      guard ids.count == 3, ids[0].utf8.count == 40, ids[1].utf8.count == 40 else { return nil }
-      return Entry(old: String(ids[0]), new: String(ids[1]), note: parts.count > 1 ? String(parts[1]) : "")
-    }
+    var lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+    // What stands behind the last line's end was cut off.
+    lines.removeLast()
+    return lines.compactMap { entry(in: String(decoding: $0, as: UTF8.self)) }
+  }
+
+  /// The entry of a line; `nil` where git would not take it for one.
+  private static func entry(in line: String) -> Entry? {
+    let parts = line.split(separator: "\t", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let head = parts.first, let end = head.lastIndex(of: ">") else { return nil }
+    let ids = head.split(separator: " ", maxSplits: 2)
+    let time = head[head.index(after: end)...].split(separator: " ")
+    guard ids.count == 3, ids[0].utf8.count == 40, ids[1].utf8.count == 40, time.count == 2, Int64(time[0]) != nil,
+      time[1].count == 5, Int(time[1]) != nil
+    else { return nil }
+    return Entry(old: String(ids[0]), new: String(ids[1]), note: parts.count > 1 ? String(parts[1]) : "")
+  }
+
+  /// Whether an object id stands in the record, also in a line that was cut off; `nil` where the reference has no record.
+  func mentions(_ id: String) -> Bool? {
+    guard let bytes = try? FileBytes.read(path) else { return nil }
+    return String(decoding: bytes, as: UTF8.self).contains(id)
   }
 
   /// Adds an entry, on the disk when this returns.

@@ -69,9 +69,9 @@ extension Repository {
     return try record(move)
   }
 
-  /// The branch's record; `nil` where it has none.
-  package borrowing func reflog(of name: String) -> [Reflog.Entry]? {
-    Reflog(path: "\(commonFolder)/logs/\(name)").entries()
+  /// Whether the record of a branch's moves names a commit; `nil` where the branch has no record.
+  package borrowing func record(of name: String, mentions id: ObjectID) -> Bool? {
+    Reflog(path: "\(commonFolder)/logs/\(name)").mentions(id.hex)
   }
 }
 

@@ -70,7 +70,7 @@ struct CommitterTests {
   @Test("An expired seal earns nothing")
   func expired() {
     let record = Samples.record(of: sealed)
-    #expect(refusal(record, at: Instant(milliseconds: 2000)) == .expired(Instant(milliseconds: 2000)))
+    #expect(refusal(record, at: Instant(milliseconds: 2000)) == .lapsed(.expired(Instant(milliseconds: 2000))))
     #expect(refusal(record, at: Instant(milliseconds: 1999)) == nil)
   }
 

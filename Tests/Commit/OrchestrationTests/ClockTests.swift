@@ -18,12 +18,23 @@ struct ClockTests {
     return (try await rig.drive(journal), rig.world)
   }
 
-  @Test("Backwards, it neither loses the run nor counts time that was not worked", arguments: [1, 400])
+  @Test(
+    "Backwards, the seal is from the future: it is sealed and asked about anew, and no time is counted that was not worked",
+    arguments: [1, 400])
   func backwards(days: Int64) async throws {
     let (state, world) = try await approved(afterJump: -days * Self.day)
     #expect(state.end?.outcome == .committed)
+    #expect(state.steps["ship"]?.sealings == 2)
     #expect(world.now.applications == 1)
     #expect(state.spending.workingMilliseconds >= 0 && state.spending.workingMilliseconds < Self.day)
+  }
+
+  @Test("Backwards by as much as clocks differ, the seal holds")
+  func slightly() async throws {
+    let (state, world) = try await approved(afterJump: -60_000)
+    #expect(state.end?.outcome == .committed)
+    #expect(state.steps["ship"]?.sealings == 1)
+    #expect(world.now.applications == 1)
   }
 
   @Test("Forwards over the seal's end, it is sealed and asked about anew before anything is applied")

@@ -55,11 +55,20 @@ struct ClockFaultTests {
     }
   }
 
-  @Test("Backwards, an approved run is merged once")
+  @Test(
+    "Backwards, the seal is from the future: nothing is merged, and what is sealed anew is approved anew and merged once"
+  )
   func backwards() async throws {
     try await waiting { place in
-      let end = try await place.approve(with: shifted(byHours: -9600, in: place))
-      #expect(end.status == 0, "\(end.output)\(end.errors)")
+      let old = try await place.seal()
+      let earlier = try await shifted(byHours: -9600, in: place)
+      let end = try await place.approve(with: earlier)
+      #expect(end.status == 6 && end.errors.contains("from the future"), "\(end.status): \(end.output)\(end.errors)")
+      #expect(try await place.mergeCount() == 0)
+      let again = try await place.chancery("resume", "--no-ask", with: earlier)
+      #expect(again.status == 3, "\(again.output)\(again.errors)")
+      #expect(try await place.seal() != old)
+      #expect(try await place.approve(with: earlier).status == 0)
       let moments = try await place.chancery("log", "--json").output
       #expect(Set(moments.matches(of: #/"at": "(\d{4})/#).map(\.output.1)).count > 1, "the clock did not jump")
     }

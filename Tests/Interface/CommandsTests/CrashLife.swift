@@ -71,14 +71,14 @@ extension Place {
   }
 
   /// Whether an effect was committed and not taken back.
-  fileprivate func hasStanding() async throws -> Bool {
+  func hasStanding() async throws -> Bool {
     try await effects().contains { effect in
       effect["outcome"]?.stringValue == "committed" && effect["undo"]?["outcome"]?.stringValue != "committed"
     }
   }
 
   /// The number of the effect that nobody knows the outcome of, and whether it is taking it back.
-  fileprivate func doubtful() async throws -> (effect: Int64, isUndo: Bool)? {
+  func doubtful() async throws -> (effect: Int64, isUndo: Bool)? {
     for effect in try await effects() {
       guard let number = effect["effect"]?.integerValue else { continue }
       if effect["outcome"]?.stringValue == "in-doubt" { return (number, false) }

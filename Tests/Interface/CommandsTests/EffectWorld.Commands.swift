@@ -10,12 +10,12 @@ extension EffectWorld {
 
   static let deploy = EffectWorld(
     description: "command", plan: plan("verify: [./is-deployed.sh], undo: [./undeploy.sh],"), prepare: programs,
-    undoes: true, interruptions: stages, account: { $0.textOrNothing(of: "deployed") })
+    undoes: true, interruptions: stages, targets: ["deployed"], account: { $0.textOrNothing(of: "deployed") })
 
   /// Nothing tells whether it was done but a person who looks.
   static let unverified = EffectWorld(
     description: "command without verify", plan: plan("undo: [./undeploy.sh],"), prepare: programs, undoes: true,
-    interruptions: stages,
+    interruptions: stages, targets: ["deployed"],
     happened: { place, isUndo in place.textOrNothing(of: "deployed").hasSuffix(isUndo ? "down\n" : "up\n") },
     account: { $0.textOrNothing(of: "deployed") })
 
@@ -28,8 +28,10 @@ extension EffectWorld {
 
   @Sendable private static func programs(_ place: Place) async throws {
     try place.write("PLACE=\(place.folder)\n", to: "world/environment")
+    // Where changes are counted, it and what it starts are.
     let at = """
       #!/bin/sh
+      [ -z "${KP_DIRS:-}" ] && [ -e "$PLACE/counted" ] && { set -a; . "$PLACE/counted"; exec "$0"; }
       at() { [ "$(cat "$PLACE/armed" 2>/dev/null)" = "$1" ] && rm "$PLACE/armed" && kill -9 "$(cat "$PLACE/victim")"; }
 
       """

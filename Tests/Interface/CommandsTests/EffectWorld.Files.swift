@@ -13,7 +13,7 @@ extension EffectWorld {
         try place.write("others: stay\n", to: "home/etc/other.conf")
         if isThere { try place.write("open: yes\n", to: "home/etc/door.conf") }
       }, undoes: true,
-      systemCalls: SystemCalls(names: "renameat2,unlinkat,fchmod,fsync"),
+      systemCalls: SystemCalls(names: "renameat2,unlinkat,fchmod,fsync"), targets: ["home/etc"],
       account: { place in
         let etc = place.folder.appending("home/etc")
         let names = try await runTool("find", [etc.string, "-type", "f", "-printf", "%P %m\n"])

@@ -30,14 +30,16 @@ extension EffectWorld {
   }
 
   static let sqlite = EffectWorld(
-    description: "sql.migrate in SQLite", plan: plan("sqlite:../shop.db"),
+    description: "sql.migrate in SQLite", plan: plan("sqlite:../data/shop.db"),
     prepare: { place in
       try await place.commit(["down.sql": down])
+      try place.write("", to: "data/shop.db")
       try await sql(beginning, in: place)
     }, undoes: true,
     systemCalls: SystemCalls(names: "pwrite64,fdatasync,fsync,unlink") { place in
-      ["", "-journal", "-wal"].map { place.folder.appending("shop.db" + $0) }
+      ["", "-journal", "-wal"].map { place.folder.appending("data/shop.db" + $0) }
     },
+    targets: ["data"],
     account: { place in
       try await sql(
         "SELECT sum(visits) FROM users; SELECT what FROM audit; SELECT file FROM chancery_migrations ORDER BY file; "
@@ -49,7 +51,7 @@ extension EffectWorld {
   private static func sql(_ script: String, in place: Place) async throws -> String {
     let program = """
       import sqlite3, sys
-      c = sqlite3.connect("shop.db", isolation_level=None)
+      c = sqlite3.connect("data/shop.db", isolation_level=None)
       for s in sys.argv[1].split(";"):
         for row in c.execute(s): print(*row, sep="|")
       """

@@ -24,6 +24,14 @@ struct EffectWorld: Sendable, CustomStringConvertible {
   var interruptions: [Interruption] = []
   /// The calls in any of which the program is killed, while it applies or takes back.
   var systemCalls: SystemCalls?
+  /// Files and folders that the effects change, by their names in the place; whoever changes anything there, the program
+  /// or what it starts, is killed at each change.
+  var targets: [String] = []
+  /// Files and folders of somebody else's server, by their names in the place: only the program is killed at changes there,
+  /// and the server's power is not lost.
+  var servers: [String] = []
+  /// Ends of paths below the targets that were there before, although they look left behind.
+  var keeps: [String] = []
   /// What the commands end with.
   var status: Int32 = 0
   /// Whether what comes before and after the effects is tried in another world.
@@ -56,13 +64,14 @@ struct EffectWorld: Sendable, CustomStringConvertible {
 extension EffectWorld {
   /// One branch, which is checked out.
   static let merge = EffectWorld(
-    description: "git.merge", prepare: installGit, interruptions: updates, isLikeOthers: false,
+    description: "git.merge", prepare: installGit, interruptions: updates, targets: ["repository"],
+    isLikeOthers: false,
     account: { try await account(of: ["main"], in: $0) })
 
   /// Two branches, one after the other.
   static let mergeOfTwo = EffectWorld(
     description: "git.merge twice", plan: twoMerges(onFailure: "stop"), prepare: branchOff, interruptions: updates,
-    isLikeOthers: false, account: { try await account(of: ["main", "other"], in: $0) })
+    targets: ["repository"], isLikeOthers: false, account: { try await account(of: ["main", "other"], in: $0) })
 
   /// The second branch is held by another git process for good, so the first is taken back.
   static let walkedBack = EffectWorld(
@@ -70,13 +79,15 @@ extension EffectWorld {
     prepare: { place in
       try await branchOff(place)
       try place.write("", to: "repository/.git/refs/heads/other.lock")
-    }, interruptions: updates, status: 1, isLikeOthers: false,
+    }, interruptions: updates, targets: ["repository"], keeps: ["refs/heads/other.lock"], status: 1,
+    isLikeOthers: false,
     account: { try await account(of: ["main", "other"], in: $0) })
 
   /// Two branches, both taken back after the run has ended.
   static let undone = EffectWorld(
     description: "git.merge undone", plan: twoMerges(onFailure: "stop"), prepare: branchOff, undoes: true,
-    interruptions: updates, isLikeOthers: false, account: { try await account(of: ["main", "other"], in: $0) })
+    interruptions: updates, targets: ["repository"], isLikeOthers: false,
+    account: { try await account(of: ["main", "other"], in: $0) })
 }
 
 /// Branches, and a git that kills whoever runs it.

@@ -157,11 +157,14 @@ package struct FileWriteApplier: EffectApplier {
       guard try folder.file(aside)?.digest == write.fingerprint["sha256"]?.stringValue else { return changed }
     }
     guard try change.unmake(in: folder) else { return changed }
-    guard (try? folder.file(aside))?.digest == write.digest else {
+    let isWritten = (try? folder.file(aside))?.digest == write.digest
+    // Whoever looks the path up must find what was there before, and not another folder of the same name.
+    guard isWritten, folder.isWhereItWas else {
       guard change.makeAgain(in: folder) else {
         return .halfway("\(write.path) was changed at the last moment, and could not be put back as it was")
       }
-      return changed
+      return isWritten
+        ? .stale("the folder \(write.folder) was moved or replaced at the last moment; nothing was undone") : changed
     }
     // The file is back, whatever becomes of what was written.
     var detail = write.isNew ? "\(write.path) is deleted" : "\(write.path) is as it was before"

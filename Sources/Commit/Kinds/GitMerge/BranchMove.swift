@@ -154,10 +154,10 @@ struct BranchMove: Sendable {
 
   /// Whether the branch was ever where the move brings it, as far as its record tells; `nil` where it has no record.
   var wasEverMade: Bool? {
-    guard let repository = try? Repository.open(at: target), let entries = repository.reflog(of: reference) else {
+    guard let repository = try? Repository.open(at: target), let id = new.flatMap(ObjectID.init(hex:)) else {
       return nil
     }
-    return entries.contains { $0.new == new || $0.old == new }
+    return repository.record(of: reference, mentions: id)
   }
 
   /// Refuses before anything is done where a work tree has changes in the move's way.

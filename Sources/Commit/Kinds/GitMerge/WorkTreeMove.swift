@@ -66,14 +66,16 @@ struct WorkTreeMove: Sendable {
     return await update()
   }
 
-  private func update() async -> Trouble? {
+  /// - Parameter isAgain: whether it was tried before.
+  private func update(isAgain: Bool = false) async -> Trouble? {
     _ = await git.run(["update-index", "-q", "--refresh"], variables: copy.variables)
     let untracked = UntrackedFiles(folder: folder, git: git)
     if let obstacle = await untracked.obstacle(from: old, to: new, objects: nil) {
       return await mend(because: obstacle)
     }
     let moved = await write(["read-tree", "-m", "-u", old, new])
-    return moved.succeeded ? await publish() : await mend(because: moved.reason)
+    if moved.succeeded { return await publish() }
+    return await mend(because: moved.reason, triesAgain: moved.wasKilled && !isAgain)
   }
 
   /// Runs a git that writes into the work tree.
@@ -85,7 +87,9 @@ struct WorkTreeMove: Sendable {
   }
 
   /// Finishes what was cut off, by this process or by one before it.
-  private func mend(because reason: String) async -> Trouble? {
+  ///
+  /// - Parameter triesAgain: whether a move of which nothing was done is tried once more.
+  private func mend(because reason: String, triesAgain: Bool = false) async -> Trouble? {
     do {
       try copy.renew()
     } catch {
@@ -94,7 +98,7 @@ struct WorkTreeMove: Sendable {
     _ = await git.run(["update-index", "-q", "--refresh"], variables: copy.variables)
     do throws(UserGitFailure) {
       let states = try await PathStates(of: self)
-      guard states.isBegun else { return .leftAlone(reason) }
+      guard states.isBegun else { return triesAgain ? await update(isAgain: true) : .leftAlone(reason) }
       guard states.foreign.isEmpty else {
         let list = states.foreign.prefix(5).joined(separator: ", ")
         return .halfway("changed since: \(list)")

@@ -71,6 +71,9 @@ struct ApprovalFile {
       throw refusal("it is for the seal \(document.seal.short), and \(sealed.seal.short) is sealed now")
     }
     guard now < document.expiresAt else { throw refusal("it expired at \(moment(document.expiresAt))") }
+    guard !document.givenAt.isStillToCome(at: now) else {
+      throw refusal("it was given at \(moment(document.givenAt)), which is still to come: one of the clocks is wrong")
+    }
     guard document.expiresAt <= sealed.proposal.expiresAt else { throw refusal("it would outlast the seal") }
     let known = state.steps[sealed.proposal.step]?.commit
     guard known?.approvals.contains(where: { $0.nonce == document.nonce }) != true, known?.effects.isEmpty != false

@@ -34,8 +34,9 @@ extension Session {
 
   /// What a proposal lands, as it was sealed.
   func sealedDiff(of sealed: SealedProposal, _ state: RunState) async throws -> String {
-    let store = try await store(of: state.start)
     let proposal = sealed.proposal
+    try await requireDraft(proposal.draft, of: state)
+    let store = try await store(of: state.start)
     var diff = ""
     if proposal.landings.isEmpty { diff = try await store.diff(from: proposal.base, to: proposal.draft) }
     for landing in proposal.landings { diff += try await store.diff(from: landing.from, to: landing.to) }

@@ -23,7 +23,7 @@ struct Assembly {
   private let setup: RunSetup
   private let signatures: SSHSignatures?
   private let journal: Journal
-  private let store: ScratchStore
+  let store: ScratchStore
   private let sandbox: Sandbox
   private let recording: String?
   private let replaying: String?

@@ -119,10 +119,8 @@ extension Session {
   func sealed(_ prefix: String, of state: RunState) throws -> SealedProposal {
     let record = try record(sealedAs: prefix, of: state)
     let sealed = try proposal(in: record)
-    guard host.clock.now < sealed.proposal.expiresAt else {
-      throw CommandFailure(
-        .stale, "the seal expired at \(moment(sealed.proposal.expiresAt))",
-        hint: "`chancery resume \(state.start.run)` seals it anew")
+    if let lapse = sealed.proposal.lapse(at: host.clock.now) {
+      throw CommandFailure(.stale, lapse.told, hint: "`chancery resume \(state.start.run)` seals it anew")
     }
     return sealed
   }
@@ -195,6 +193,16 @@ extension Session {
       }
     }
     return (runs, unreadable)
+  }
+}
+
+extension SealLapse {
+  /// With the moment that it is about.
+  var told: String {
+    switch self {
+    case .expired(let end): "the seal expired at \(moment(end))"
+    case .fromFuture(let start): "\(description) (it was sealed at \(moment(start)))"
+    }
   }
 }
 

@@ -57,6 +57,8 @@ extension Session {
 
   /// Deletes the workspaces that a process left when it was killed; the run's lock must be held.
   func sweep(_ state: RunState) async throws {
+    // Where the drafts are lost, so are their workspaces.
+    guard ScratchRepository.isThere(at: try host.state.runPath(state.start.run)) else { return }
     for failure in try await store(of: state.start).sweep() {
       output.note("could not delete an unused workspace: \(visibleLine(failure))")
     }

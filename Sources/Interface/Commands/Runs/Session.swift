@@ -111,8 +111,12 @@ extension Session {
   }
 
   /// The drafts of a run; workspaces can be made in it only with a sandbox.
+  ///
+  /// An empty repository takes the place of one that is lost: effects can be looked at, resolved and undone without drafts.
   func store(of start: RunStart, sandbox: Sandbox? = nil) async throws -> ScratchStore {
-    try await store(in: host.state.runPath(start.run), sandbox: sandbox)
+    let folder = try host.state.runPath(start.run)
+    if !ScratchRepository.isThere(at: folder) { try await makeEmptyScratch(for: start, in: folder) }
+    return try await store(in: folder, sandbox: sandbox)
   }
 
   func store(in folder: String, sandbox: Sandbox?) async throws -> ScratchStore {
@@ -120,7 +124,8 @@ extension Session {
     let mounts = await sandbox?.canMount(weaker: allowsWeakerSandbox) ?? false
     return try await ScratchStore(
       folder: folder, bases: host.state.basesPath, mounter: mounts ? sandbox : nil,
-      owner: SandboxUser.current.map { FileOwner(user: $0.user, group: $0.group) },
+      // Where there is no such user, no command runs, and says so.
+      owner: SandboxUser.current.flatMap { $0.isMapped ? FileOwner(user: $0.user, group: $0.group) : nil },
       now: { clock.now.milliseconds / 1000 })
   }
 }

@@ -4,9 +4,11 @@
    KP_DIRS=/a:/b      files and folders that count, with all below
    KP_COUNTER=/file   the count, shared by all processes
    KP_AT=N            the call that it happens at
-   KP_MODE            before, after, torn (half of what is written), eio, enospc
+   KP_MODE            before, after, torn (half of what is written), eio, enospc, or run: somebody else does KP_RUN before
    KP_WHO             own: the process that makes the call; victim: the one in the file KP_VICTIM alone; both
-   KP_LOG=/file       a line for each call */
+   KP_LOG=/file       a line for each call: its number, the process, its name, the path
+   KP_TRACE=/file     each call that was made with what it wrote, for states.py: name, path, other path, place and length,
+                      with tabs, and then so many bytes */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -20,12 +22,13 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 static _Atomic uint64_t *counter;
 static uint64_t at;
 static const char *mode = "", *dirs, *who = "own", *victim;
-static int log_file = -1;
+static int log_file = -1, trace_file = -1;
 static __thread int is_inside;
 static ssize_t (*real_write)(int, const void *, size_t);
 static int (*real_open)(const char *, int, ...);
@@ -50,6 +53,8 @@ __attribute__((constructor)) static void begin(void) {
   counter = mmap(0, 8, PROT_READ | PROT_WRITE, MAP_SHARED, shared, 0);
   close(shared);
   if (counter == MAP_FAILED) counter = 0;
+  if (getenv("KP_TRACE"))
+    trace_file = real_open(getenv("KP_TRACE"), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
   if (getenv("KP_LOG")) log_file = real_open(getenv("KP_LOG"), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
 }
 
@@ -82,7 +87,7 @@ static int hits(const char *name, const char *path) {
   uint64_t number = atomic_fetch_add(counter, 1) + 1;
   if (log_file >= 0) {
     char line[5000];
-    int length = snprintf(line, sizeof line, "%llu %s %s\n", (unsigned long long)number, name, path);
+    int length = snprintf(line, sizeof line, "%llu %d %s %s\n", (unsigned long long)number, getpid(), name, path);
     if (real_write(log_file, line, length < (int)sizeof line ? length : (int)sizeof line)) {}
   }
   is_inside = 0;
@@ -110,10 +115,39 @@ static const char *of_name(int folder, const char *name, char *buffer) {
   return buffer;
 }
 
+/* Writes down a call that was made. */
+static void trace(const char *name, const char *path, const char *other, long long place, const void *bytes, size_t length) {
+  if (trace_file < 0 || is_inside || !path || !counts(path)) return;
+  char head[16600];
+  int size = snprintf(head, sizeof head, "%s\t%s\t%s\t%lld\t%zu\n", name, path, other ? other : "", place, length);
+  struct iovec parts[2] = {{head, size}, {(void *)bytes, length}};
+  is_inside = 1;
+  /* In one call, so that what several processes write stays apart. */
+  if (writev(trace_file, parts, length ? 2 : 1)) {}
+  is_inside = 0;
+}
+
+/* Where a write goes. */
+static long long place_of(int file) {
+  struct stat status;
+  if (fcntl(file, F_GETFL) & O_APPEND) return fstat(file, &status) ? 0 : status.st_size;
+  return lseek(file, 0, SEEK_CUR);
+}
+
+/* Somebody else comes between. */
+static void interrupt(void) {
+  const char *line = getenv("KP_RUN");
+  is_inside = 1;
+  if (line && system(line)) {}
+  is_inside = 0;
+}
+
 #define BEFORE(name, path) \
-  char buffer[8192]; \
+  char buffer[8192], other[8192]; \
+  (void)other; \
   int kept = errno, hit = counter ? hits(name, path) : 0; \
   if (hit && !strcmp(mode, "before")) end_processes(); \
+  if (hit && !strcmp(mode, "run")) interrupt(); \
   if (hit && !strcmp(mode, "eio")) return errno = EIO, -1; \
   if (hit && !strcmp(mode, "enospc")) return errno = ENOSPC, -1; \
   errno = kept
@@ -125,51 +159,67 @@ static const char *of_name(int folder, const char *name, char *buffer) {
 
 ssize_t write(int file, const void *bytes, size_t count) {
   BEFORE("write", file > 2 ? of_file(file, buffer) : 0);
+  long long place = trace_file >= 0 && counter ? place_of(file) : 0;
   ssize_t result = real_write(file, bytes, hit && !strcmp(mode, "torn") && count > 1 ? count / 2 : count);
+  if (trace_file >= 0 && result > 0 && file > 2) trace("write", of_file(file, other), 0, place, bytes, result);
   AFTER;
 }
 ssize_t pwrite64(int file, const void *bytes, size_t count, off_t place) {
   ssize_t (*real)(int, const void *, size_t, off_t) = dlsym(RTLD_NEXT, "pwrite64");
   BEFORE("pwrite", of_file(file, buffer));
   ssize_t result = real(file, bytes, hit && !strcmp(mode, "torn") && count > 1 ? count / 2 : count, place);
+  if (trace_file >= 0 && result > 0) trace("write", of_file(file, other), 0, place, bytes, result);
   AFTER;
 }
 ssize_t pwrite(int file, const void *bytes, size_t count, off_t place) { return pwrite64(file, bytes, count, place); }
 
-#define OF_FILE(name, parameters, arguments, types) \
+#define OF_FILE(name, parameters, arguments, types, as, length) \
   int name parameters { \
     int (*real) types = dlsym(RTLD_NEXT, #name); \
     BEFORE(#name, of_file(file, buffer)); \
     int result = real arguments; \
+    if (trace_file >= 0 && !result) trace(as, of_file(file, other), 0, length, 0, 0); \
     AFTER; \
   }
-OF_FILE(fsync, (int file), (file), (int))
-OF_FILE(fdatasync, (int file), (file), (int))
-OF_FILE(ftruncate, (int file, off_t size), (file, size), (int, off_t))
-OF_FILE(fchmod, (int file, mode_t bits), (file, bits), (int, mode_t))
+OF_FILE(fsync, (int file), (file), (int), "sync", 0)
+OF_FILE(fdatasync, (int file), (file), (int), "sync", 0)
+OF_FILE(syncfs, (int file), (file), (int), "sync-all", 0)
+OF_FILE(ftruncate, (int file, off_t size), (file, size), (int, off_t), "truncate", size)
+OF_FILE(fchmod, (int file, mode_t bits), (file, bits), (int, mode_t), "bits", bits)
 int ftruncate64(int file, off_t size) { return ftruncate(file, size); }
 
-#define OF_NAME(name, folder, path, parameters, arguments, types) \
+#define OF_NAME(name, folder, path, parameters, arguments, types, as, from) \
   int name parameters { \
     int (*real) types = dlsym(RTLD_NEXT, #name); \
     BEFORE(#name, of_name(folder, path, buffer)); \
     int result = real arguments; \
+    if (trace_file >= 0 && !result) { \
+      char more[8192]; \
+      (void)more; \
+      trace(as, of_name(folder, path, other), from, 0, 0, 0); \
+    } \
     AFTER; \
   }
-OF_NAME(rename, AT_FDCWD, new, (const char *old, const char *new), (old, new), (const char *, const char *))
+OF_NAME(rename, AT_FDCWD, new, (const char *old, const char *new), (old, new), (const char *, const char *), "rename",
+        of_name(AT_FDCWD, old, more))
 OF_NAME(renameat, to, new, (int from, const char *old, int to, const char *new), (from, old, to, new),
-        (int, const char *, int, const char *))
+        (int, const char *, int, const char *), "rename", of_name(from, old, more))
 OF_NAME(renameat2, to, new, (int from, const char *old, int to, const char *new, unsigned flags),
-        (from, old, to, new, flags), (int, const char *, int, const char *, unsigned))
-OF_NAME(link, AT_FDCWD, new, (const char *old, const char *new), (old, new), (const char *, const char *))
-OF_NAME(symlink, AT_FDCWD, new, (const char *old, const char *new), (old, new), (const char *, const char *))
-OF_NAME(unlink, AT_FDCWD, path, (const char *path), (path), (const char *))
+        (from, old, to, new, flags), (int, const char *, int, const char *, unsigned), flags & 2 ? "exchange" : "rename",
+        of_name(from, old, more))
+OF_NAME(link, AT_FDCWD, new, (const char *old, const char *new), (old, new), (const char *, const char *), "link",
+        of_name(AT_FDCWD, old, more))
+OF_NAME(linkat, to, new, (int from, const char *old, int to, const char *new, int flags), (from, old, to, new, flags),
+        (int, const char *, int, const char *, int), "link", of_name(from, old, more))
+OF_NAME(symlink, AT_FDCWD, new, (const char *old, const char *new), (old, new), (const char *, const char *), "symlink",
+        old)
+OF_NAME(unlink, AT_FDCWD, path, (const char *path), (path), (const char *), "unlink", 0)
 OF_NAME(unlinkat, folder, path, (int folder, const char *path, int flags), (folder, path, flags),
-        (int, const char *, int))
-OF_NAME(rmdir, AT_FDCWD, path, (const char *path), (path), (const char *))
-OF_NAME(mkdir, AT_FDCWD, path, (const char *path, mode_t bits), (path, bits), (const char *, mode_t))
+        (int, const char *, int), flags & AT_REMOVEDIR ? "rmdir" : "unlink", 0)
+OF_NAME(rmdir, AT_FDCWD, path, (const char *path), (path), (const char *), "rmdir", 0)
+OF_NAME(mkdir, AT_FDCWD, path, (const char *path, mode_t bits), (path, bits), (const char *, mode_t), "mkdir", 0)
 OF_NAME(mkdirat, folder, path, (int folder, const char *path, mode_t bits), (folder, path, bits),
-        (int, const char *, mode_t))
+        (int, const char *, mode_t), "mkdir", 0)
 
 #define OPEN(folder, call) \
   mode_t bits = 0; \
@@ -181,6 +231,8 @@ OF_NAME(mkdirat, folder, path, (int folder, const char *path, mode_t bits), (fol
   } \
   BEFORE("open", flags & (O_CREAT | O_TRUNC) ? of_name(folder, path, buffer) : 0); \
   int result = call; \
+  if (trace_file >= 0 && result >= 0 && flags & (O_CREAT | O_TRUNC)) \
+    trace(flags & O_TRUNC ? "empty" : "make", of_file(result, other), 0, 0, 0, 0); \
   AFTER;
 int open(const char *path, int flags, ...) { OPEN(AT_FDCWD, real_open(path, flags, bits)) }
 int open64(const char *path, int flags, ...) { OPEN(AT_FDCWD, real_open(path, flags | O_LARGEFILE, bits)) }
