@@ -1,13 +1,8 @@
 import EffectKit
-import FileWrite
 import GitMerge
-import GitPush
-import HTTPRequest
+import KindStage
 import KindSupport
 import Plans
-import RunCommand
-import SQLMigrate
-import Signatures
 import SystemPackage
 import TestKit
 import Testing

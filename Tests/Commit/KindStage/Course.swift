@@ -1,52 +1,51 @@
-import Approval
-import EffectKit
-import FileWrite
-import GitMerge
-import GitPush
-import HTTPRequest
+package import Approval
+package import EffectKit
 import JSON
 import KindSupport
 import Plans
-import RunCommand
 import RunJournal
-import SQLMigrate
-import SecretSources
-import Signatures
 import TestKit
 
-/// What the driver does with one effect, step by step: survey, derive again, authorize, apply, take back.
-struct Course: Sendable {
-  let planner: any EffectPlanner
-  let applier: any EffectApplier
+/// What a run does with one effect, step by step: propose, derive again, authorize, apply, undo.
+package struct Course: Sendable {
+  package let planner: any EffectPlanner
+  package let applier: any EffectApplier
+
+  package init(planner: any EffectPlanner, applier: any EffectApplier) {
+    self.planner = planner
+    self.applier = applier
+  }
 
   /// Derives the effect again and spends an authority for it.
-  func commit(_ effect: ProposedEffect) async throws -> EffectReceipt {
+  package func commit(_ effect: ProposedEffect) async throws -> EffectReceipt {
     try await apply(effect, seen: try await planner.rederive(effect))
   }
 
   /// Spends an authority for what was seen at some time before.
-  func apply(_ effect: ProposedEffect, seen live: ProposedEffect) async throws -> EffectReceipt {
+  package func apply(_ effect: ProposedEffect, seen live: ProposedEffect) async throws -> EffectReceipt {
     let sealed = Samples.sealed(effect)
     let evidence = CommitEvidence(
       record: Samples.approved(sealed), live: live, derived: sealed.proposal, now: Instant(milliseconds: 1500))
     return try await applier.apply(try Committer().authorize(effect: 0, of: sealed, on: evidence))
   }
 
-  func probe(_ effect: ProposedEffect) async -> ProbeResult { await planner.probe(effect, key: key(of: effect)) }
+  package func probe(_ effect: ProposedEffect) async -> ProbeResult {
+    await planner.probe(effect, key: key(of: effect))
+  }
 
-  func key(of effect: ProposedEffect) -> String {
+  package func key(of effect: ProposedEffect) -> String {
     CommitAuthority.idempotencyKey(of: Samples.sealed(effect).seal, effect: 0)
   }
 
-  func applied(_ effect: ProposedEffect, _ receipt: EffectReceipt) throws -> AppliedEffect {
+  package func applied(_ effect: ProposedEffect, _ receipt: EffectReceipt) throws -> AppliedEffect {
     guard let applied = AppliedEffect(effect, key: key(of: effect), evidence: receipt.evidence) else {
-      throw StageFailure(reason: "it cannot be taken back")
+      throw StageFailure(reason: "it cannot be undone")
     }
     return applied
   }
 
-  /// Takes a committed effect back as the driver does.
-  func undo(_ effect: ProposedEffect, _ receipt: EffectReceipt) async throws -> EffectReceipt {
+  /// Undoes a committed effect as a run does.
+  package func undo(_ effect: ProposedEffect, _ receipt: EffectReceipt) async throws -> EffectReceipt {
     let sealed = Samples.sealed(effect)
     var record = Samples.record(of: sealed)
     record.undo = UndoRequested(

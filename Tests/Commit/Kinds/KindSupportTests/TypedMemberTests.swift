@@ -2,10 +2,10 @@ import Approval
 import EffectKit
 import FileWrite
 import GitMerge
-import GitPush
 import HTTPClient
 import HTTPRequest
 import JSON
+import KindStage
 import KindSupport
 import Plans
 import RunCommand

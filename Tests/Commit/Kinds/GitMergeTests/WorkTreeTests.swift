@@ -1,15 +1,10 @@
 import Approval
 import EffectKit
-import FileWrite
 import Git
 import GitMerge
-import GitPush
-import HTTPRequest
 import JSON
+import KindStage
 import KindSupport
-import RunCommand
-import SQLMigrate
-import Signatures
 import SystemPackage
 import TestKit
 import Testing

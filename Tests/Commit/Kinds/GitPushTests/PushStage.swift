@@ -1,16 +1,11 @@
 import Approval
 import EffectKit
-import FileWrite
-import GitMerge
 import GitPush
-import HTTPRequest
 import JSON
+import KindStage
 import KindSupport
 import Plans
-import RunCommand
 import RunJournal
-import SQLMigrate
-import Signatures
 import SystemPackage
 import TestKit
 

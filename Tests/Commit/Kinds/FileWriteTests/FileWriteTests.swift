@@ -2,15 +2,10 @@ import Approval
 import EffectKit
 import FileWrite
 import Foundation
-import GitMerge
-import GitPush
-import HTTPRequest
 import JSON
+import KindStage
 import KindSupport
 import Plans
-import RunCommand
-import SQLMigrate
-import Signatures
 import SystemPackage
 import TestKit
 import Testing
@@ -184,7 +179,7 @@ struct FileWriteTests {
     arguments: [
       ("setting", "no absolute path"), ("~/etc/../etc/setting", "no absolute path"), ("~/target/a.txt", "git.merge"),
       ("~/state/policy.yaml", "Chancery's own"), ("~/link/setting", "is a link"), ("~/etc/pointer", "it is a link"),
-      ("~/etc", "no regular file"), ("~/none/setting", "No such file"), ("~/etc/twin", "2 names"),
+      ("~/etc", "not a regular file"), ("~/none/setting", "No such file"), ("~/etc/twin", "2 names"),
     ])
   func refused(_ path: String, _ reason: String) async throws {
     try await withStage { stage, course in

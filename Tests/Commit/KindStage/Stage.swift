@@ -1,34 +1,28 @@
-import Approval
-import EffectKit
-import FileWrite
+package import Approval
+package import EffectKit
 import Git
-import GitMerge
-import GitPush
-import HTTPRequest
+package import GitMerge
 import JSON
 import KindSupport
 import Plans
-import RunCommand
 import RunJournal
-import SQLMigrate
-import Signatures
-import SystemPackage
+package import SystemPackage
 import TestKit
 
 /// A target, a scratch repository over it, and a draft in that; all real.
-struct Stage {
-  let folder: FilePath
-  let target: FilePath
-  let scratch: FilePath
+package struct Stage {
+  package let folder: FilePath
+  package let target: FilePath
+  package let scratch: FilePath
   /// What drafting began from, and the draft.
-  private(set) var base = ""
-  private(set) var draft = ""
+  package private(set) var base = ""
+  package private(set) var draft = ""
 
-  var planner: GitMergePlanner { GitMergePlanner(target: target.string, scratch: scratch.string) }
-  var applier: GitMergeApplier { GitMergeApplier(target: target.string, scratch: scratch.string) }
+  package var planner: GitMergePlanner { GitMergePlanner(target: target.string, scratch: scratch.string) }
+  package var applier: GitMergeApplier { GitMergeApplier(target: target.string, scratch: scratch.string) }
 
   /// Makes a target with `a.txt` and `b.txt` on `main`, and a draft that the given shell lines make from it.
-  init(in folder: FilePath, isBare: Bool = false, drafting: String = "echo drafted >a.txt") async throws {
+  package init(in folder: FilePath, isBare: Bool = false, drafting: String = "echo drafted >a.txt") async throws {
     self.folder = folder
     target = folder.appending("target")
     scratch = folder.appending("scratch.git")
@@ -42,7 +36,7 @@ struct Stage {
   }
 
   /// Makes a target without any commit, and a draft from nothing.
-  init(unbornIn folder: FilePath, isBare: Bool = false, drafting: String = "echo first >a.txt") async throws {
+  package init(unbornIn folder: FilePath, isBare: Bool = false, drafting: String = "echo first >a.txt") async throws {
     self.folder = folder
     target = folder.appending("target")
     scratch = folder.appending("scratch.git")
@@ -62,7 +56,9 @@ struct Stage {
   }
 
   /// Commits what shell lines make of the target's files, in the scratch repository.
-  func makeDraft(_ lines: String, from origin: FilePath? = nil, at revision: String = "HEAD") async throws -> String {
+  package func makeDraft(_ lines: String, from origin: FilePath? = nil, at revision: String = "HEAD") async throws
+    -> String
+  {
     let prompt = folder.appending("desk")
     try await git("clone", "-q", (origin ?? target).string, prompt.string, in: folder)
     try await git("checkout", "-q", "--detach", revision, in: prompt)
@@ -74,18 +70,18 @@ struct Stage {
   }
 
   /// Drafts anew from what the target is at now.
-  mutating func redraft(_ lines: String) async throws {
+  package mutating func redraft(_ lines: String) async throws {
     base = try await git("rev-parse", "main", in: target)
     draft = try await makeDraft(lines)
   }
 
-  func propose(
+  package func propose(
     into branch: String = "main", message: String? = nil, how: GitMergeDeclaration.How = .merge
   ) async throws(EffectError) -> ProposedEffect {
     try await propose(base: base, draft: draft, into: branch, message: message, how: how)
   }
 
-  func propose(
+  package func propose(
     base: String, draft: String, into branch: String = "main", message: String? = nil,
     how: GitMergeDeclaration.How = .merge
   ) async throws(EffectError) -> ProposedEffect {
@@ -99,49 +95,49 @@ struct Stage {
 
   /// Derives the effect again and spends an authority for it, as the driver does.
   @discardableResult
-  func commit(_ effect: ProposedEffect) async throws -> EffectReceipt {
+  package func commit(_ effect: ProposedEffect) async throws -> EffectReceipt {
     try await apply(effect, seen: try await planner.rederive(effect))
   }
 
   /// Spends an authority for what was seen at some time before.
   @discardableResult
-  func apply(_ effect: ProposedEffect, seen live: ProposedEffect) async throws -> EffectReceipt {
+  package func apply(_ effect: ProposedEffect, seen live: ProposedEffect) async throws -> EffectReceipt {
     let sealed = Samples.sealed(effect)
     let evidence = CommitEvidence(
       record: Samples.record(of: sealed), live: live, derived: sealed.proposal, now: Instant(milliseconds: 1500))
     return try await applier.apply(try Committer().authorize(effect: 0, of: sealed, on: evidence))
   }
 
-  var head: String {
+  package var head: String {
     get async throws { try await git("rev-parse", "refs/heads/main", in: target) }
   }
 
   /// What `git status` says of the target, one line a file.
-  var status: String {
+  package var status: String {
     get async throws { try await git("status", "--porcelain", in: target) }
   }
 
   /// Name, kind, mode, link and digest of everything in the target, its repository included.
-  var listing: String {
+  package var listing: String {
     get async throws {
       try await shell(
         "find . -printf '%p %y %m %l\\n' | sort; find . -type f -print0 | sort -z | xargs -0 sha256sum", in: target)
     }
   }
 
-  func read(_ name: String) async throws -> String { try await shell("cat '\(name)'", in: target) }
+  package func read(_ name: String) async throws -> String { try await shell("cat '\(name)'", in: target) }
 }
 
 /// Runs shell lines that a test sets its stage with.
 @discardableResult
-func shell(_ lines: String, in folder: FilePath) async throws -> String {
+package func shell(_ lines: String, in folder: FilePath) async throws -> String {
   let result = try await runTool("sh", ["-ec", lines], in: folder)
   guard result.status == 0 else { throw StageFailure(reason: "\(lines): \(result.errors)") }
   return result.output
 }
 
 /// What an effect fails with; `nil` when it does not.
-func failure(_ body: () async throws -> Void) async -> EffectError? {
+package func failure(_ body: () async throws -> Void) async -> EffectError? {
   do {
     try await body()
     return nil
@@ -156,13 +152,15 @@ func failure(_ body: () async throws -> Void) async -> EffectError? {
 }
 
 extension EffectError {
-  var isStale: Bool { if case .stale = self { true } else { false } }
-  var isObstructed: Bool { if case .obstructed = self { true } else { false } }
-  var isNotApplied: Bool { if case .notApplied = self { true } else { false } }
-  var isInvalid: Bool { if case .invalid = self { true } else { false } }
+  package var isStale: Bool { if case .stale = self { true } else { false } }
+  package var isObstructed: Bool { if case .obstructed = self { true } else { false } }
+  package var isNotApplied: Bool { if case .notApplied = self { true } else { false } }
+  package var isInvalid: Bool { if case .invalid = self { true } else { false } }
 }
 
 /// A test's own preparation that did not work.
-struct StageFailure: Error {
-  var reason: String
+package struct StageFailure: Error {
+  package var reason: String
+
+  package init(reason: String) { self.reason = reason }
 }

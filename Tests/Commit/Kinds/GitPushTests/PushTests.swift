@@ -1,15 +1,10 @@
 import Approval
 import EffectKit
-import FileWrite
-import GitMerge
 import GitPush
-import HTTPRequest
 import JSON
+import KindStage
 import KindSupport
 import Plans
-import RunCommand
-import SQLMigrate
-import Signatures
 import SystemPackage
 import TestKit
 import Testing
@@ -27,7 +22,7 @@ struct PushTests {
       #expect(effect.identity == ["url": .string(push.remote.string), "reference": "refs/heads/main"])
       #expect(effect.fingerprint == ["object": .string(push.stage.base)])
       #expect(effect.measured["commits"] == 1)
-      #expect(effect.preview.contains("1 commit") && effect.preview.contains("cannot be taken back"))
+      #expect(effect.preview.contains("1 commit") && effect.preview.contains("cannot be undone"))
       #expect(!effect.isCompensable)
       #expect(try await push.remoteHead() == push.stage.base, "the survey pushed")
       let receipt = try await push.commit(effect)

@@ -1,16 +1,11 @@
 import Approval
 import EffectKit
-import FileWrite
 import Foundation
 import Git
 import GitMerge
-import GitPush
-import HTTPRequest
 import JSON
+import KindStage
 import KindSupport
-import RunCommand
-import SQLMigrate
-import Signatures
 import SystemPackage
 import TestKit
 import Testing

@@ -1,27 +1,21 @@
-import Approval
-import EffectKit
-import FileWrite
-import GitMerge
-import GitPush
-import HTTPRequest
+package import Approval
+package import EffectKit
 import JSON
 import KindSupport
 import Plans
-import RunCommand
 import RunJournal
-import SQLMigrate
+package import SQLMigrate
 import SecretSources
-import Signatures
-import SystemPackage
+package import SystemPackage
 import TestKit
 
 /// A draft with a migration in it, and the database that it is for, whose URL is a secret in a file.
-struct MigrationStage {
-  let stage: Stage
-  let url: FilePath
+package struct MigrationStage {
+  package let stage: Stage
+  package let url: FilePath
 
   /// - Parameter more: names and contents of further scripts, besides `up.sql` and `down.sql`.
-  init(
+  package init(
     in folder: FilePath, url: String, up: String, down: String = "SELECT 1", more: [String: String] = [:]
   ) async throws {
     try await shell("cat >url.txt <<'TEXT'\n\(url)\nTEXT", in: folder)
@@ -35,17 +29,17 @@ struct MigrationStage {
     SecretStore(sources: ["DATABASE_URL": .file(url.string)], environment: [:], home: "/")
   }
 
-  var planner: SQLMigratePlanner {
+  package var planner: SQLMigratePlanner {
     SQLMigratePlanner(target: stage.target.string, scratch: stage.scratch.string, secretStore: secretStore)
   }
-  var applier: SQLMigrateApplier {
+  package var applier: SQLMigrateApplier {
     SQLMigrateApplier(target: stage.target.string, scratch: stage.scratch.string, secretStore: secretStore)
   }
 
   /// Writes another URL to the secret's file.
-  func swap(_ url: String) async throws { try await shell("echo '\(url)' >'\(self.url)'", in: stage.folder) }
+  package func swap(_ url: String) async throws { try await shell("echo '\(url)' >'\(self.url)'", in: stage.folder) }
 
-  func propose(
+  package func propose(
     _ file: String = "up.sql", limits: SQLMigrateDeclaration.Limits = .init(lockSeconds: 1, statementSeconds: 5),
     undo: String? = nil, after earlier: [ProposedEffect] = [], base: String? = nil
   ) async throws(EffectError) -> ProposedEffect {
@@ -62,13 +56,13 @@ struct MigrationStage {
   }
 
   @discardableResult
-  func commit(_ effect: ProposedEffect) async throws -> EffectReceipt {
+  package func commit(_ effect: ProposedEffect) async throws -> EffectReceipt {
     try await apply(effect, seen: try await planner.rederive(effect))
   }
 
   /// - Parameter word: what a person said of an earlier try that was in doubt: that it was not applied.
   @discardableResult
-  func apply(
+  package func apply(
     _ effect: ProposedEffect, seen live: ProposedEffect, saidNotApplied word: Bool = false
   ) async throws -> EffectReceipt {
     let sealed = Samples.sealed(effect)
@@ -87,27 +81,27 @@ struct MigrationStage {
 
   private var course: Course { Course(planner: planner, applier: applier) }
 
-  /// Takes a committed migration back as the driver does.
+  /// Undoes a committed migration as a run does.
   @discardableResult
-  func undo(_ effect: ProposedEffect) async throws -> EffectReceipt {
+  package func undo(_ effect: ProposedEffect) async throws -> EffectReceipt {
     try await course.undo(effect, EffectReceipt(detail: ""))
   }
 
-  func probeUndo(_ effect: ProposedEffect) async throws -> ProbeResult {
+  package func probeUndo(_ effect: ProposedEffect) async throws -> ProbeResult {
     await planner.probeCompensation(of: try course.applied(effect, EffectReceipt(detail: "")))
   }
 
-  func probe(_ effect: ProposedEffect) async -> ProbeResult {
+  package func probe(_ effect: ProposedEffect) async -> ProbeResult {
     await planner.probe(effect, key: CommitAuthority.idempotencyKey(of: Samples.sealed(effect).seal, effect: 0))
   }
 }
 
 extension ProbeResult {
-  var isApplied: Bool { if case .applied = self { true } else { false } }
-  var isNotApplied: Bool { if case .notApplied = self { true } else { false } }
-  var isUnknown: Bool { if case .unknown = self { true } else { false } }
+  package var isApplied: Bool { if case .applied = self { true } else { false } }
+  package var isNotApplied: Bool { if case .notApplied = self { true } else { false } }
+  package var isUnknown: Bool { if case .unknown = self { true } else { false } }
 }
 
 extension EffectError {
-  var isInDoubt: Bool { if case .inDoubt = self { true } else { false } }
+  package var isInDoubt: Bool { if case .inDoubt = self { true } else { false } }
 }

@@ -1,11 +1,11 @@
-import Approval
+package import Approval
 import JSON
 import Plans
-import RunJournal
+package import RunJournal
 
 /// A proposal that holds one effect, and the record that approves it.
-enum Samples {
-  static func sealed(_ effect: ProposedEffect) -> SealedProposal {
+package enum Samples {
+  package static func sealed(_ effect: ProposedEffect) -> SealedProposal {
     SealedProposal(
       sealing: Proposal(
         run: RunID("20261123-aaaaaaaa"), step: "ship", nonce: "00ff", planName: "plan", planDigest: "d1",
@@ -17,7 +17,7 @@ enum Samples {
   }
 
   /// The record of a proposal that a person has approved as well, as effects that cannot be taken back want it.
-  static func approved(_ sealed: SealedProposal) -> CommitState {
+  package static func approved(_ sealed: SealedProposal) -> CommitState {
     var record = record(of: sealed)
     record.approvals = [
       ApprovalGiven(seal: sealed.seal.hex, decision: .approve, reason: nil, redraft: nil, person: "somebody")
@@ -25,7 +25,7 @@ enum Samples {
     return record
   }
 
-  static func record(of sealed: SealedProposal) -> CommitState {
+  package static func record(of sealed: SealedProposal) -> CommitState {
     var record = CommitState()
     record.sealed = sealed.record(revision: sealed.proposal.draft)
     record.verdict = VerdictGiven(

@@ -1,15 +1,10 @@
 import Approval
 import EffectKit
-import FileWrite
 import Git
 import GitMerge
-import GitPush
-import HTTPRequest
 import JSON
+import KindStage
 import KindSupport
-import RunCommand
-import SQLMigrate
-import Signatures
 import TestKit
 import Testing
 
@@ -72,7 +67,7 @@ struct SurveyTests {
       let failure = await failure { _ = try await stage.propose(into: "release") }
       #expect(failure == .invalid("the target has no branch release; `git branch` lists those it has"))
       for name in ["../../HEAD", "a..b", "", "-x", "a\nb"] {
-        let failure = await KindsTests.failure { _ = try await stage.propose(into: name) }
+        let failure = await KindStage.failure { _ = try await stage.propose(into: name) }
         #expect(failure?.isInvalid == true, "\(name)")
       }
     }

@@ -1,16 +1,12 @@
 import Approval
 import EffectKit
-import FileWrite
 import GitMerge
-import GitPush
 import HTTPRequest
 import JSON
+import KindStage
 import KindSupport
 import Plans
-import RunCommand
-import SQLMigrate
 import SecretSources
-import Signatures
 import Testing
 
 /// Says a secret wherever it can.
@@ -65,7 +61,7 @@ struct RedactingTests {
     let telling = try await planner(saying: secret)
     #expect(
       await failure { _ = try await telling.rederiveCompensation(of: applied) }
-        == .invalid("a secret would stand in what taking it back goes by"))
+        == .invalid("the undo of the effect would contain a secret"))
     #expect(await telling.probeCompensation(of: applied) == .applied("[secret S]"))
     let quiet = try await planner(saying: "nothing")
     #expect(try await quiet.rederiveCompensation(of: applied).fingerprint == "nothing")
