@@ -1,6 +1,6 @@
 package import Plans
 
-/// What surveying an effect reaches, in the names that a policy limits.
+/// What planning an effect reaches, in the names that a policy limits.
 package struct ConnectionTargets: Hashable, Sendable {
   /// Those that are known beforehand.
   package var names: [NameAttribute: [String]]

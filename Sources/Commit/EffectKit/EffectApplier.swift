@@ -40,7 +40,7 @@ extension EffectApplier {
 /// What holds for a kind none of whose effects can be taken back.
 extension EffectApplier {
   package func compensate(_ authority: consuming CompensationAuthority) async throws(EffectError) -> EffectReceipt {
-    throw .invalid("\(authority.applied.effect.kind.rawValue) cannot be taken back")
+    throw .invalid("\(authority.applied.effect.kind.rawValue) cannot be undone")
   }
 
   package func settleCompensation(of applied: AppliedEffect) async -> EffectReceipt {

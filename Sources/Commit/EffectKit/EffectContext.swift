@@ -1,7 +1,7 @@
 package import Approval
 package import Plans
 
-/// What a run knows when its effects are surveyed.
+/// What a run knows when its effects are planned.
 package struct EffectContext: Sendable {
   package var planName: String
   package var goal: String

@@ -1,10 +1,10 @@
 package import Approval
 package import Plans
 
-/// What an effect would do, found out without doing it. Surveying reads the target and writes only to the scratch
+/// What an effect would do, found out without doing it. Planning reads the target and writes only to the scratch
 /// repository, so a dry-run may do it.
 package protocol EffectPlanner: Sendable {
-  /// What surveying the effect would connect to or run, found out without doing either, so that a policy can be asked
+  /// What planning the effect would connect to or run, found out without doing either, so that a policy can be asked
   /// before; `nil` where it does neither.
   func reach(of declaration: EffectDeclaration, in context: EffectContext) async throws(EffectError)
     -> ConnectionTargets?
@@ -31,7 +31,7 @@ package protocol EffectPlanner: Sendable {
   /// Finds out whether an effect that was started under this key has happened.
   func probe(_ effect: ProposedEffect, key: String) async -> ProbeResult
 
-  /// Derives how a committed effect is taken back again from the live state, changing nothing. What comes out has to be
+  /// Derives how a committed effect is undone from the live state, changing nothing. What comes out has to be
   /// the sealed compensation: where the target has moved on from what the effect left behind, its fingerprint differs.
   ///
   /// - Throws: `EffectError.obstructed` when something that is not Chancery's to touch is in the way, `stale` where the
@@ -51,7 +51,7 @@ extension EffectPlanner {
   }
 }
 
-/// What holds for a kind that is surveyed without reaching anything.
+/// What holds for a kind that is planned without reaching anything.
 extension EffectPlanner {
   package func reach(
     of declaration: EffectDeclaration, in context: EffectContext
@@ -68,10 +68,10 @@ extension EffectPlanner {
 /// What holds for a kind none of whose effects can be taken back.
 extension EffectPlanner {
   package func rederiveCompensation(of applied: AppliedEffect) async throws(EffectError) -> Compensation {
-    throw .invalid("\(applied.effect.kind.rawValue) cannot be taken back")
+    throw .invalid("\(applied.effect.kind.rawValue) cannot be undone")
   }
 
   package func probeCompensation(of applied: AppliedEffect) async -> ProbeResult {
-    .unknown("\(applied.effect.kind.rawValue) cannot be taken back")
+    .unknown("\(applied.effect.kind.rawValue) cannot be undone")
   }
 }

@@ -1,5 +1,6 @@
 package import EffectKit
 import Foundation
+import LinuxSystem
 
 /// The right to act under an effect's key: one process at a time on this machine.
 ///
@@ -19,15 +20,14 @@ package final class EffectLease: Sendable {
     let file = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard file >= 0 else { throw .obstructed(unsafe "open \(path): \(String(cString: strerror(errno)))") }
     descriptor = file
-    let end = ContinuousClock.now.advanced(by: Self.patience)
-    while flock(file, LOCK_EX | LOCK_NB) != 0 {
-      guard ContinuousClock.now < end else {
-        throw .obstructed(
-          "what an earlier process started of this effect is still at work after \(Self.patience.components.seconds) "
-            + "seconds; end it or let it end, then resume")
-      }
-      try? await Task.sleep(for: .milliseconds(20))
+    do {
+      if try await FileLock.take(.exclusive, on: file, within: Self.patience) { return }
+    } catch {
+      throw .obstructed("\(error)")
     }
+    let waited = Task.isCancelled ? "" : " after \(Self.patience.components.seconds) seconds"
+    throw .obstructed(
+      "what an earlier process started of this effect is still at work\(waited); end it or let it end, then resume")
   }
 
   deinit { close(descriptor) }

@@ -5,7 +5,7 @@ package import Plans
 import Redaction
 package import SecretSources
 
-/// A surveyor whose errors and findings hold no secret, whatever a server or a program repeats.
+/// A planner whose errors and findings hold no secret, whatever a server or a program repeats.
 package struct RedactingPlanner: EffectPlanner {
   private let planner: any EffectPlanner
   private let secretStore: SecretStore
@@ -82,7 +82,7 @@ package struct RedactingPlanner: EffectPlanner {
     do throws(EffectError) {
       let live = try await planner.rederiveCompensation(of: applied)
       guard !secretStore.redactor.finds(in: live.everyText) else {
-        throw .invalid("a secret would stand in what taking it back goes by")
+        throw .invalid("the undo of the effect would contain a secret")
       }
       return live
     } catch {
@@ -101,7 +101,7 @@ package struct RedactingPlanner: EffectPlanner {
   }
 }
 
-/// An adapter whose errors and receipts hold no secret.
+/// An applier whose errors and receipts hold no secret.
 package struct RedactingApplier: EffectApplier {
   private let applier: any EffectApplier
   private let secretStore: SecretStore

@@ -50,7 +50,7 @@ package struct OutlivingGit: Sendable {
     var said: [SupervisedProcess.Stream: [UInt8]] = [:]
     _ = process.read(within: nil) { stream, piece in said[stream, default: []] += piece }
     var errors = String(decoding: said[.errors] ?? [], as: UTF8.self)
-    let ending = process.ending()
+    let ending = process.end().ending
     switch ending {
     case .notStarted(let reason): errors += "\ngit could not be run: \(reason)"
     case .signalled(let signal): errors += "\ngit was ended by signal \(signal)"

@@ -33,11 +33,11 @@ struct ProposalSummary {
       lines.append("Confinement: commands ran without \(proposal.missingWalls.joined(separator: ", ").onOneLine)")
     }
     if !proposal.leftOut.isEmpty {
-      lines.append("Too much for the slow tier, which is not shown:")
+      lines.append("Too large for the slow tier, so it was not shown:")
       lines += proposal.leftOut.map { "  \($0.onOneLine)" }
     }
     if proposal.policy.onFailure == .compensate {
-      lines.append("On failure: what was applied is taken back, the last effect first")
+      lines.append("On failure: applied effects are undone, the last one first")
     }
     lines += proposal.policy.people.map { "A person is asked: \($0.onOneLine)" }
     if let count = proposal.policy.approvals { lines.append("Approvals: \(count) different people") }
@@ -51,7 +51,7 @@ struct ProposalSummary {
   }
 
   private func lines(for effect: ProposedEffect, number: Int) -> [String] {
-    let undo = effect.compensation.map { "taking it back \($0.preview.onOneLine)" } ?? "cannot be taken back"
+    let undo = effect.compensation.map { "undo: \($0.preview.onOneLine)" } ?? "cannot be undone"
     return ["  \(number). \(effect.kind.rawValue): \(effect.preview.onOneLine)"] + shown(effect)
       + proposal.findings(on: effect).map { "     note: \($0.text(of: effect.kind).onOneLine)" }
       + effect.origin.provenanceLines.map { "     \($0)" }
@@ -114,7 +114,7 @@ struct ProposalSummary {
 
   private var checks: [String] {
     guard !proposal.checks.isEmpty else { return ["Checks: none ran."] }
-    return ["Checks that the runtime ran on this very tree, and that passed:"]
+    return ["Checks that passed on exactly this tree:"]
       + proposal.checks.map { "  \(CommandText.line($0).onOneLine)" }
   }
 }

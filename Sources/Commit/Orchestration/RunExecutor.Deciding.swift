@@ -22,6 +22,8 @@ extension RunExecutor {
   /// Voids a seal whose proposal the run would not make any more.
   @discardableResult
   func requireUnchanged(_ sealed: SealedProposal, of id: StepID) async throws -> ProposalBuilder {
+    // What an earlier program sealed cannot be compared member by member, and its approvals lapse.
+    guard sealed.isCurrent else { throw StepStop.outdated }
     let builder = try await builder(of: id)
     let derived = try await builder.again(sealed)
     if let difference = sealed.proposal.difference(from: derived) {

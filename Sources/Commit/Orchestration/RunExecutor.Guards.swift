@@ -156,7 +156,7 @@ extension StepStop {
     switch refusal {
     case .stale(let difference): self = .voided(.changed, difference.description)
     case .lapsed(let lapse): self = .voided(.expired, lapse.description)
-    case .outdated: self = .voided(.outdated, "an earlier version of chancery sealed it")
+    case .outdated: self = .outdated
     case .rejected(let reasons), .denied(let reasons):
       self = .failed(reasons.joined(separator: "; "), outcome: .rejected)
     case .notSealed, .noSuchEffect, .noVerdict, .noApproval, .alreadySpent, .outOfOrder, .irreversible, .notCommitted,

@@ -30,7 +30,7 @@ extension RunExecutor {
     guard let planner = ports.planners[effect.kind], let applier = ports.appliers?[effect.kind],
       let applied = AppliedEffect(effect, key: key, evidence: evidence)
     else {
-      throw suspended(index, "\(effect.kind.rawValue) cannot be taken back here")
+      throw suspended(index, "\(effect.kind.rawValue) cannot be undone here")
     }
     if record.effects[index]?.compensation?.isInDoubt == true {
       try await probe(applied, index, of: sealed, planner, applier)

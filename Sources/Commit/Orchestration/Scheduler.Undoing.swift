@@ -23,7 +23,7 @@ extension Scheduler {
       let standing = commit.effects.filter { $0.value.settled?.outcome == .committed && !$0.value.isTakenBack }
       let rest =
         standing.isEmpty
-        ? "what was applied was taken back"
+        ? "the applied effects were undone"
         : "\(standing.keys.sorted().map { "effect \($0 + 1)" }.joined(separator: ", ")) was applied and stands"
       return RunEnded(outcome: outcome(after: undo, of: step.id, in: state), reason: "\(undo.reason); \(rest)")
     }

@@ -138,7 +138,7 @@ extension Scheduler {
     }
     if let attempts, state.spending.attempts >= attempts.most {
       if known.fallback != nil { return .work([.restore(step)]) }
-      let reason = "\(attempts.rule.key): \(attempts.most) attempts are used up, as \(attempts.rule.source) allows"
+      let reason = "\(attempts.rule.key): the limit of \(attempts.most) is reached, set by \(attempts.rule.source)"
       return .end(RunEnded(outcome: .outOfBudget, reason: reason))
     }
     return .work([task(known.attempts + 1)])

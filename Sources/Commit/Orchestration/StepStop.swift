@@ -21,6 +21,10 @@ enum StepStop: Error {
   /// The seal does not hold any more.
   case voided(ProposalVoided.Cause, String)
 
+  /// An earlier program made the seal.
+  static let outdated = StepStop.voided(
+    .outdated, "another version of Chancery sealed it, and its verdict and approvals lapse")
+
   /// Something at the target, or on this machine, is in the way.
   static func obstructed(_ reason: String, hint: String? = nil) -> StepStop {
     .suspended(.obstructed, reason + (hint.map { "; \($0)" } ?? ""))

@@ -48,18 +48,18 @@ struct AttemptTally {
       }
       measure.mistakes[service, default: [:]][mistake, default: MistakeMeasure()] += cost
     }
-    let waited = rest.values.reduce(Int64(0)) { $0.adding($1.milliseconds) }
+    let waited = rest.values.reduce(Int64(0)) { $0.plus($1.milliseconds) }
     switch ending {
     case .lost(let mistake):
       var cost = MistakeMeasure()
       cost.attempts = 1
       cost.spending = rest.values.reduce(Spending()) { $0 + $1.spending }
-      cost.milliseconds = waited.adding(commandMilliseconds)
+      cost.milliseconds = waited.plus(commandMilliseconds)
       measure.mistakes[service, default: [:]][mistake, default: MistakeMeasure()] += cost
       measure.time.fixingByModel.add(waited)
       measure.time.fixingByCommands.add(commandMilliseconds)
     case .unfinished where !isVerdict:
-      measure.time.unfinished.add(waited.adding(commandMilliseconds))
+      measure.time.unfinished.add(waited.plus(commandMilliseconds))
     case .unfinished, .finished:
       measure.time.waitingForModel.add(waited)
       measure.time.checking.add(commandMilliseconds)

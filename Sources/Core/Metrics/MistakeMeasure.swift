@@ -1,3 +1,5 @@
+import Plans
+
 /// How often a mistake was made, and what was spent in vain because of it.
 ///
 /// Nothing is counted twice: what all mistakes of a run cost together is what its lost attempts and lost turns cost. A

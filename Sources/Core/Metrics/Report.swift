@@ -1,4 +1,5 @@
 package import Models
+import Plans
 package import RunJournal
 
 /// Rates, minutes and money of many runs, group by group.
@@ -51,9 +52,9 @@ package struct Report: Hashable, Sendable {
     package var resumed = 0
     /// Counted runs that ended, by how.
     package var ended: [RunOutcome: Int] = [:]
-    /// Counted runs of which something was taken back after it had been applied.
+    /// Counted runs of which something was undone after it had been applied.
     package var undone = 0
-    /// Counted runs that ended as committed and of which nothing was taken back.
+    /// Counted runs that ended as committed and of which nothing was undone.
     package var completed = 0
     /// Those of them in which no person was asked or had to settle anything.
     package var completedAlone = 0

@@ -15,9 +15,9 @@ package struct RunMeasure: Hashable, Sendable {
   package var outcome: RunOutcome?
   /// What the run waits for; `nil` where it ended, or a process drives it as far as the journal says.
   package var waitsFor: RunSuspended.Cause?
-  /// Whether it was ever put aside.
+  /// Whether it was ever suspended.
   package var hasStopped = false
-  /// Whether it was ever put aside while it was meant to commit.
+  /// Whether it was ever suspended while it was meant to commit.
   package var hasWaited = false
   /// Processes that drove it.
   package var drivers = 0

@@ -22,7 +22,7 @@ struct RunTally {
   /// The prompts that are open, and whether a mistake led to them.
   private var prompts: [String: Bool] = [:]
   private var awaitingSince: Instant?
-  /// Effects that were applied and taken back again.
+  /// Effects that were applied and undone.
   private var undone: Set<AppliedPlace> = []
 
   private struct AppliedPlace: Hashable {
@@ -40,94 +40,104 @@ struct RunTally {
       awaitingSince = nil
     }
     switch entry.event {
-    case .runSuspended, .driverAttached, .restoreAccepted, .runEnded: drive(entry)
-    case .verdictGiven, .promptOpened, .promptClosed, .approvalGiven: review(entry.event)
-    case .effectIntended, .compensationSettled, .effectResolved, .undoRequested: apply(entry.event)
-    default: draft(entry.event)
-    }
-  }
-
-  private mutating func drive(_ entry: JournalEntry) {
-    switch entry.event {
-    case .runSuspended(let suspended):
-      result.waitsFor = suspended.cause
-      result.hasStopped = true
-      if result.mode == .full { result.hasWaited = true }
-      if suspended.cause == .approval { awaitingSince = entry.at }
-    // Nobody knows what the run did last, until a person has found out.
-    case .restoreAccepted:
-      result.interventions += 1
-      result.waitsFor = .inDoubt
-      result.hasStopped = true
-      if result.mode == .full { result.hasWaited = true }
-    case .driverAttached(let driver):
-      // A dry-run that somebody went on with is a run.
-      if driver.mode == .full { result.mode = .full }
-      result.drivers += 1
-      result.waitsFor = nil
-    case .runEnded(let ended):
-      result.outcome = ended.outcome
-      result.endedAt = entry.at
-      result.waitsFor = nil
-    default: break
-    }
-  }
-
-  private mutating func draft(_ event: RunEvent) {
-    switch event {
+    case .runSuspended(let suspended): suspend(suspended.cause, at: entry.at)
+    case .restoreAccepted: restore()
+    case .driverAttached(let driver): attach(driver)
+    case .runEnded(let ended): end(ended.outcome, at: entry.at)
     case .stepStarted(let start): began(start)
-    case .modelCalled(let call):
-      result.spending += Spending(call.cost)
-      result.calls[Service(tier: call.tier, choice: call.asked), default: CallMeasure()].add(call)
-      change(call.purpose.step, call.purpose.attempt) { $0.add(call) }
-    case .mistakeMade(let made):
-      change(made.step, made.attempt) { $0.mistakes.append((made.turn, made.mistake)) }
+    case .modelCalled(let call): count(call)
+    case .mistakeMade(let made): change(made.step, made.attempt) { $0.mistakes.append((made.turn, made.mistake)) }
     case .commandRan(let command):
       change(command.step, command.attempt) { $0.commandMilliseconds.add(max(0, command.milliseconds)) }
     case .draftRecorded(let draft): change(draft.step, draft.attempt) { $0.isDraft = true }
     case .attemptFailed(let failed): change(failed.step, failed.attempt) { $0.ending = .lost(failed.mistake) }
     case .stepFinished(let done): finish(done)
-    case .stepReopened(let reopened):
-      // A step that only follows another one back is charged with what sent that one back.
-      let cause = reopened.cause == .upstream ? lastReopening ?? .check : reopened.cause
-      lastReopening = cause
-      if result.prompts > 0 { isReviewedAgain = true }
-      lose(reopened.step, cause)
-    default: break
-    }
-  }
-
-  private mutating func review(_ event: RunEvent) {
-    switch event {
+    case .stepReopened(let reopened): reopen(reopened)
     case .verdictGiven(let verdict): if verdict.decision != .approve { unapproved.insert(verdict.seal) }
-    case .promptOpened(let prompt):
-      result.prompts += 1
-      prompts[prompt.seal] = isReviewedAgain || unapproved.contains(prompt.seal)
-    case .promptClosed(let prompt):
-      let milliseconds = max(0, prompt.attendedMilliseconds)
-      result.attendedMilliseconds.add(milliseconds)
-      if prompts.removeValue(forKey: prompt.seal) == true { result.time.fixingByPerson.add(milliseconds) }
-    case .approvalGiven(let approval) where approval.means == .unattended: result.unattendedApprovals += 1
-    case .approvalGiven: result.approvals += 1
-    default: break
+    case .promptOpened(let prompt): open(prompt)
+    case .promptClosed(let prompt): close(prompt)
+    case .approvalGiven(let approval): count(approval)
+    case .effectIntended(let intended): begin(intended)
+    case .compensationSettled(let settled): if settled.outcome == .committed { undo(settled.seal, settled.effect) }
+    case .undoRequested(let request): if request.cause == .person { result.interventions += 1 }
+    case .effectResolved(let resolved): resolve(resolved)
+    // Nothing of these is measured. Each is named, so that a new event is not passed over in silence.
+    case .runStarted, .spendReserved, .networkUsed, .stepFailed, .draftsMerged, .boundaryExceeded, .targetsDenied,
+      .proposalSealed, .proposalVoided, .baseMoved, .effectSettled, .compensationIntended:
+      break
     }
   }
 
-  private mutating func apply(_ event: RunEvent) {
-    switch event {
-    // What was taken back may be applied again.
-    case .effectIntended(let intended):
-      undone.remove(AppliedPlace(seal: intended.seal, effect: intended.effect))
-      if let grant = intended.grant { result.grants[grant, default: 0] += 1 }
-    case .compensationSettled(let settled) where settled.outcome == .committed:
-      undone.insert(AppliedPlace(seal: settled.seal, effect: settled.effect))
-    case .undoRequested(let request): if request.cause == .person { result.interventions += 1 }
-    case .effectResolved(let resolved):
-      result.interventions += 1
-      guard resolved.action == .compensation, resolved.isCommitted else { return }
-      undone.insert(AppliedPlace(seal: resolved.seal, effect: resolved.effect))
-    default: break
-    }
+  private mutating func suspend(_ cause: RunSuspended.Cause, at moment: Instant) {
+    stop(for: cause)
+    if cause == .approval { awaitingSince = moment }
+  }
+
+  /// Nobody knows what the run did last, until a person has found out.
+  private mutating func restore() {
+    result.interventions += 1
+    stop(for: .inDoubt)
+  }
+
+  private mutating func stop(for cause: RunSuspended.Cause) {
+    result.waitsFor = cause
+    result.hasStopped = true
+    if result.mode == .full { result.hasWaited = true }
+  }
+
+  private mutating func attach(_ driver: Driver) {
+    // A dry-run that somebody went on with is a run.
+    if driver.mode == .full { result.mode = .full }
+    result.drivers += 1
+    result.waitsFor = nil
+  }
+
+  private mutating func end(_ outcome: RunOutcome, at moment: Instant) {
+    result.outcome = outcome
+    result.endedAt = moment
+    result.waitsFor = nil
+  }
+
+  private mutating func count(_ call: ModelCall) {
+    result.spending += Spending(call.cost)
+    result.calls[Service(tier: call.tier, choice: call.asked), default: CallMeasure()].add(call)
+    change(call.purpose.step, call.purpose.attempt) { $0.add(call) }
+  }
+
+  /// A step that only follows another one back is charged with what sent that one back.
+  private mutating func reopen(_ reopened: StepReopened) {
+    let cause = reopened.cause == .upstream ? lastReopening ?? .check : reopened.cause
+    lastReopening = cause
+    if result.prompts > 0 { isReviewedAgain = true }
+    lose(reopened.step, cause)
+  }
+
+  private mutating func open(_ prompt: PromptOpened) {
+    result.prompts += 1
+    prompts[prompt.seal] = isReviewedAgain || unapproved.contains(prompt.seal)
+  }
+
+  private mutating func close(_ prompt: PromptClosed) {
+    let milliseconds = max(0, prompt.attendedMilliseconds)
+    result.attendedMilliseconds.add(milliseconds)
+    if prompts.removeValue(forKey: prompt.seal) == true { result.time.fixingByPerson.add(milliseconds) }
+  }
+
+  private mutating func count(_ approval: ApprovalGiven) {
+    if approval.means == .unattended { result.unattendedApprovals += 1 } else { result.approvals += 1 }
+  }
+
+  private mutating func begin(_ intended: EffectIntended) {
+    // An effect that was undone may be applied again.
+    undone.remove(AppliedPlace(seal: intended.seal, effect: intended.effect))
+    if let grant = intended.grant { result.grants[grant, default: 0] += 1 }
+  }
+
+  private mutating func undo(_ seal: String, _ effect: Int) { undone.insert(AppliedPlace(seal: seal, effect: effect)) }
+
+  private mutating func resolve(_ resolved: EffectResolved) {
+    result.interventions += 1
+    if resolved.action == .compensation, resolved.isCommitted { undo(resolved.seal, resolved.effect) }
   }
 
   private mutating func began(_ start: StepStart) {

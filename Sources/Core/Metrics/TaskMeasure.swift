@@ -3,7 +3,7 @@ package import Plans
 /// A task: a draft step of a run that was begun at least once.
 package struct TaskMeasure: Hashable, Sendable {
   package var step: StepID
-  /// Who drafted; `nil` where no model is known to have, as for an outside agent.
+  /// Who drafted; `nil` where no model is known to have, as for an external agent.
   package var service: Service?
   /// Drafts submitted: attempts that were begun.
   package var drafts: Int

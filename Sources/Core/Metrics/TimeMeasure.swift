@@ -1,3 +1,5 @@
+import Plans
+
 /// Where the working time of a run went, in milliseconds; what ran side by side is added up.
 ///
 /// `time = waitingForModel + fixingMistakes` are the two terms that compete. An attempt is *lost* when it failed, when
@@ -21,7 +23,7 @@ package struct TimeMeasure: Hashable, Sendable {
   package init() {}
 
   /// Everything that was spent because of a mistake.
-  package var fixingMistakes: Int64 { fixingByModel.adding(fixingByCommands).adding(fixingByPerson) }
+  package var fixingMistakes: Int64 { fixingByModel.plus(fixingByCommands).plus(fixingByPerson) }
 
   static func += (left: inout TimeMeasure, right: TimeMeasure) {
     left.waitingForModel.add(right.waitingForModel)

@@ -8,6 +8,8 @@ extension FixedWidthInteger {
     return other > 0 ? .max : .min
   }
 
+  package mutating func add(_ other: Self) { self = plus(other) }
+
   package func minus(_ other: Self) -> Self {
     let (difference, isBeyond) = subtractingReportingOverflow(other)
     guard isBeyond else { return difference }

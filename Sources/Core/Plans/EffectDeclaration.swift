@@ -28,7 +28,7 @@ package protocol DeclaredEffect: Hashable, Sendable {
   /// order then, and each is measured on what the one before leaves.
   static var mayShareTarget: Bool { get }
 
-  /// Whether it says how it is taken back, where nothing comes in between. Such effects are applied before the others.
+  /// Whether it says how it is undone, where nothing comes in between. Such effects are applied before the others.
   var declaresUndo: Bool { get }
 
   /// Every text in it that is filled in before it is measured, by which its provenance is told.

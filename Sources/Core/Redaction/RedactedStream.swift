@@ -1,4 +1,4 @@
-/// Scrubs bytes that come in pieces. What may yet turn out to be a secret is held back until that is decided.
+/// Redacts bytes that come in pieces. What may yet turn out to be a secret is held back until that is decided.
 package struct RedactedStream: Sendable {
   private let redactor: Redactor
   private var held: [UInt8] = []

@@ -94,7 +94,10 @@ package struct TargetName: Hashable, Sendable, CustomStringConvertible {
     self.parts = parts
   }
 
-  package var description: String { "\(space.rawValue) \(parts.joined(separator: "/")) of \(root)" }
+  package var description: String {
+    let name = "\(space.rawValue) \(parts.joined(separator: "/"))"
+    return root.isEmpty ? name : "\(name) of \(root)"
+  }
 }
 
 /// Targets that nothing in the run may reach any more.

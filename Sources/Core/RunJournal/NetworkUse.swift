@@ -1,6 +1,6 @@
 package import Plans
 
-/// The network of one outside agent, at the end of one attempt.
+/// The network of one external agent, at the end of one attempt.
 package struct NetworkUse: Hashable, Sendable {
   package var step: StepID
   package var attempt: Int

@@ -14,7 +14,7 @@ package enum RunEvent: Hashable, Sendable {
   case modelCalled(ModelCall)
   case mistakeMade(MistakeMade)
   case commandRan(CommandRan)
-  /// What an outside agent did with its network.
+  /// What an external agent did with its network.
   case networkUsed(NetworkUse)
   /// An attempt became a commit in the scratch repository.
   case draftRecorded(DraftRecorded)
@@ -44,11 +44,11 @@ package enum RunEvent: Hashable, Sendable {
   case effectSettled(EffectSettled)
   /// A person said what became of an effect in doubt.
   case effectResolved(EffectResolved)
-  /// What was applied is to be taken back.
+  /// What was applied is to be undone.
   case undoRequested(UndoRequested)
-  /// Written and synced before an effect is taken back.
+  /// Written and synced before an effect is undone.
   case compensationIntended(EffectIntended)
-  /// Written and synced after it is known whether an effect was taken back.
+  /// Written and synced after it is known whether an effect was undone.
   case compensationSettled(EffectSettled)
 
   /// The journal came back from a backup while the run was open; a person said so.
@@ -116,7 +116,7 @@ package struct Driver: Hashable, Sendable {
   package var person: String
   /// How far this process may go.
   package var mode: RunStart.Mode
-  /// Walls of confinement that this process has to do without; `nil` or empty means that none is missing.
+  /// Isolation layers that this process has to do without; `nil` or empty means that none is missing.
   package var missingWalls: [String]?
 
   package init(process: Int32, person: String, mode: RunStart.Mode = .full, missingWalls: [String]? = nil) {

@@ -120,12 +120,12 @@ extension RunState {
     update(request.seal) { $0.begin(request) }
   }
 
-  /// Begins to take an effect back.
+  /// Begins to undo an effect.
   mutating func begin(_ intended: EffectIntended) {
     update(intended.seal) { $0.effects[intended.effect]?.compensation = CompensationState(intended: intended) }
   }
 
-  /// It is known whether an effect was taken back.
+  /// It is known whether an effect was undone.
   mutating func settle(_ settled: EffectSettled) {
     update(settled.seal) { commit in
       let intended = commit.effects[settled.effect]?.compensation?.intended

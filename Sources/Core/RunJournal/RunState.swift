@@ -19,7 +19,7 @@ package struct RunState: Hashable, Sendable {
   package internal(set) var denials: [TargetsDenied] = []
   /// Who drives the run now, by login name.
   package internal(set) var person: String?
-  /// Walls of confinement that some process of the run had to do without.
+  /// Isolation layers that some process of the run had to do without.
   package internal(set) var missingWalls: Set<String> = []
   /// Every seal of the run so far, so that none is used twice.
   var seals: Set<String> = []

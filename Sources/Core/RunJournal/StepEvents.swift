@@ -98,7 +98,7 @@ package struct CommandRan: Hashable, Sendable {
     case help
     /// A check whose result the runtime counts.
     case check
-    /// An outside agent that drafts.
+    /// An external agent that drafts.
     case agent
   }
 

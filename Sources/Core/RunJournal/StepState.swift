@@ -50,7 +50,7 @@ package struct StepState: Hashable, Sendable {
 /// How far a commit step got with its current proposal.
 package struct CommitState: Hashable, Sendable {
   package var sealed: ProposalSealed?
-  /// Walls of confinement that were missing until the proposal was sealed.
+  /// Isolation layers that were missing until the proposal was sealed.
   package var missingWalls: Set<String> = []
   package var verdict: VerdictGiven?
   /// Answers of people, oldest first, each at most once.
@@ -62,7 +62,7 @@ package struct CommitState: Hashable, Sendable {
 
   package init() {}
 
-  /// Places of the effects that are still to be taken back, in the order in which that is done; empty where nothing was
+  /// Places of the effects that are still to be undone, in the order in which that is done; empty where nothing was
   /// asked back, all of it is, or the world has moved on from one of it.
   package var effectsToTakeBack: [Int] {
     guard let undo, !undo.effects.contains(where: { effects[$0]?.compensation?.settled?.stale == true }) else {

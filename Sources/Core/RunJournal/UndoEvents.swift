@@ -1,4 +1,4 @@
-/// Effects that were applied are to be taken back, the last one first.
+/// Effects that were applied are to be undone, the last one first.
 package struct UndoRequested: Hashable, Sendable {
   package enum Cause: String, Hashable, Sendable, CaseIterable {
     /// A later effect failed, and the plan says to compensate.

@@ -38,7 +38,7 @@ struct BoundaryWatch {
     return .over(
       ToolError(
         .overBoundary,
-        "the draft as it stands is over the boundary, and a draft over it is thrown away:\n\(list)\n"
-          + "take back what is too much before you go on"))
+        "the draft is over the boundary, and such a draft is discarded:\n\(list)\n"
+          + "make it smaller before you go on"))
   }
 }

@@ -50,7 +50,7 @@ extension ToolExecutor {
       failedEdits = [:]
       return done.joined(separator: "\n")
     } catch {
-      // All of a patch or none of it: what it staged so far is taken back.
+      // All of a patch or none of it: what it staged so far is undone.
       (copy, failedEdits) = before
       if let error = error as? PatchError {
         failedEdits["", default: 0] += 1

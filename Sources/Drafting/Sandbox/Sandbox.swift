@@ -53,12 +53,12 @@ package final class Sandbox: CommandRunner, LayerMounter {
       openings: openings)
   }
 
-  /// Which walls stand here; shown once by trying.
+  /// Which isolation layers hold here; shown once by trying.
   package func strength() async -> SandboxStrength {
     await proof.strength { await self.probe() }
   }
 
-  /// Whether layers can be mounted, as far as the walls tell.
+  /// Whether layers can be mounted, as far as the isolation layers tell.
   package func canMount(weaker: Bool) async -> Bool {
     let strength = await strength()
     return !strength.without.contains(.namespaces) && (strength.grade == .full || weaker)
@@ -76,7 +76,7 @@ package final class Sandbox: CommandRunner, LayerMounter {
 
   package func unmount(_ layers: WorkspaceLayers) async { _ = sessions.withLock { $0.removeValue(forKey: layers) } }
 
-  /// Runs the command without proof that the walls stand; for the proof itself.
+  /// Runs the command without proof that the isolation layers hold; for the proof itself.
   func perform(
     _ command: ConfinedCommand, into sink: any OutputSink, without: Set<SandboxLayer>, separatesErrors: Bool = false,
     observes: Bool = false, openings: SandboxIO = SandboxIO()
@@ -177,7 +177,7 @@ package struct SandboxHost: Hashable, Sendable {
   package var path: String
   /// The ordinary user for commands of a root user.
   package var user: SandboxUser?
-  /// Whether a person allowed to run with walls missing.
+  /// Whether a person allowed to run with isolation layers missing.
   package var allowsWeaker: Bool
   /// Folders that commands must not see wherever they lie: the target's and Chancery's own.
   package var own: [String]

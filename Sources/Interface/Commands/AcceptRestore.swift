@@ -10,7 +10,7 @@ extension Chancery {
   struct AcceptRestore: Command {
     static let configuration = CommandConfiguration(
       commandName: "accept-restore",
-      abstract: "Take the journal as it is after it was restored from a backup.",
+      abstract: "Accept a journal that was restored from a backup.",
       discussion: """
         Every run that is open in the journal, has lost entries, or is missing is marked as in doubt: what it did after the \
         backup was made is not known, and nothing is applied for it any more. Look at the targets of these runs, resolve the \

@@ -61,11 +61,11 @@ extension Chancery {
     }
 
     private func show(_ items: [Housekeeping.Item], _ output: Output) {
-      guard !items.isEmpty else { return output.line("there is nothing to delete") }
+      guard !items.isEmpty else { return output.line("nothing to delete") }
       for item in items {
         output.line("  \(bytes(item.bytes).padded(12))\(visibleLine(item.path))  \(item.reason.text)")
       }
-      output.line("\(counted(items.count, "thing")), \(bytes(items.reduce(0) { $0 + $1.bytes }))")
+      output.line("\(counted(items.count, "item")), \(bytes(items.reduce(0) { $0 + $1.bytes }))")
     }
 
     private func confirmed() async throws -> Bool {

@@ -16,6 +16,36 @@ enum Help {
   /// Examples, one a line, printed as they are.
   static func examples(_ lines: String) -> String { Self.lines("EXAMPLES", lines) }
 
-  /// The text as it is printed.
-  static func printed(_ text: String) -> String { String(text.map { $0 == space ? " " : $0 }) }
+  /// The text as it is printed: lines that stand as they are written, and the usage in lines of 80 columns.
+  static func printed(_ text: String) -> String {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      line.lowercased().hasPrefix("usage: ") && line.count > 80 ? folded(usage: line) : String(line)
+    }
+    return String(lines.joined(separator: "\n").map { $0 == space ? " " : $0 })
+  }
+
+  /// A usage in several lines, broken between options and never within one.
+  private static func folded(usage: Substring) -> String {
+    var lines: [String] = []
+    var line = ""
+    for word in words(of: usage) {
+      if !line.isEmpty, line.count + 1 + word.count > 80 {
+        lines.append(line)
+        line = String(repeating: " ", count: 9)
+      }
+      line += line.isEmpty ? word : " " + word
+    }
+    return (lines + [line]).joined(separator: "\n")
+  }
+
+  /// The words of a usage; what stands in brackets is one.
+  private static func words(of usage: Substring) -> [String] {
+    var words: [String] = []
+    var depth = 0
+    for part in usage.split(separator: " ") {
+      if depth > 0, let last = words.popLast() { words.append("\(last) \(part)") } else { words.append(String(part)) }
+      depth += part.count { $0 == "[" } - part.count { $0 == "]" }
+    }
+    return words
+  }
 }

@@ -10,7 +10,7 @@ extension Chancery {
   struct JournalCheck: Command {
     static let configuration = CommandConfiguration(
       commandName: "check",
-      abstract: "Say of every run what cannot be read, where, and what to do.",
+      abstract: "Find what is unreadable in the journal, where it is, and what to do.",
       discussion: """
         Without a run it checks the database file and every run: the chain of hashes, the events, the seals, and the head. \
         With a run it prints every entry that can be read as well. Nothing is changed. The exit status is 1 where something is \

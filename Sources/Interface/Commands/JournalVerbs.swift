@@ -4,7 +4,7 @@ extension Chancery {
   struct JournalVerbs: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "journal",
-      abstract: "Check the journal; take one back from a backup.",
+      abstract: "Check the journal, or accept one restored from a backup.",
       discussion: Help.examples(
         """
         chancery journal check

@@ -91,7 +91,7 @@ extension Chancery {
         return nil
       }
       guard let reason, !reason.trimmingCharacters(in: .whitespaces).isEmpty else {
-        throw CommandFailure(.usage, "--reason has to say how you know; nothing was recorded")
+        throw CommandFailure(.usage, "--reason must say how you know; nothing was recorded")
       }
       return (isCommitted, reason)
     }

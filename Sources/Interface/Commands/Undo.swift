@@ -17,7 +17,7 @@ extension Chancery {
         \(Help.examples("""
           chancery undo 20261123-k3v9x2ab --dry-run
           chancery undo 20261123-k3v9x2ab --reason "the report is wrong"
-          chancery undo 20261123-k3v9x2ab 2 --reason "only the push"
+          chancery undo 20261123-k3v9x2ab 2 --reason "only the setting"
           """))
         """)
 

@@ -172,7 +172,7 @@ extension Journal {
     if let expected, expected != sequence {
       throw JournalError(
         .outOfSequence(next: sequence),
-        "cannot append to run \(run): its next entry is \(sequence), \(expected) was expected",
+        "cannot append to run \(run): got entry \(sequence), expected \(expected)",
         hint: "read the entries that were added, then decide again")
     }
     let entry = JournalEntry(run: run, sequence: sequence, at: now, event: event)

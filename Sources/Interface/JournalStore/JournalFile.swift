@@ -1,4 +1,5 @@
 import GRDB
+import LinuxSystem
 import RunJournal
 
 #if canImport(Glibc)
@@ -41,12 +42,11 @@ struct JournalFile {
       throw .system(
         .noFolder, "open", gatePath, errno, hint: "make the folder writable for this user, or set XDG_STATE_HOME")
     }
-    while flock(gate, LOCK_EX) != 0 {
-      guard errno == EINTR else {
-        let number = errno
-        close(gate)
-        throw .system(.io, "lock", gatePath, number)
-      }
+    do {
+      try FileLock.take(.exclusive, on: gate)
+    } catch {
+      close(gate)
+      throw .system(.io, "lock", gatePath, error.code)
     }
     return gate
   }
@@ -57,7 +57,8 @@ struct JournalFile {
     var status = stat()
     guard lstat(path, &status) != 0 else {
       guard status.st_mode & S_IFMT == S_IFREG else {
-        throw JournalError(.notAJournal, "cannot open the journal \(path): it is no regular file", hint: "move it away")
+        throw JournalError(
+          .notAJournal, "cannot open the journal \(path): it is not a regular file", hint: "move it away")
       }
       return status.st_size == 0
     }

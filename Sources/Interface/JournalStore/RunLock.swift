@@ -1,3 +1,4 @@
+import LinuxSystem
 package import RunJournal
 
 #if canImport(Glibc)
@@ -97,12 +98,12 @@ package struct RunLock: ~Copyable, Sendable {
   /// Tries for a tenth of a second, longer than anyone looks, and says whether the lock is ours.
   private func take(_ path: String) throws(JournalError) -> Bool {
     for _ in 0..<10 {
-      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
-      switch errno {
-      case EWOULDBLOCK: usleep(10_000)
-      case EINTR: continue
-      case let number: throw .system(.io, "lock", path, number)
+      do {
+        if try FileLock.takeAtOnce(.exclusive, on: descriptor) { return true }
+      } catch {
+        throw .system(.io, "lock", path, error.code)
       }
+      usleep(10_000)
     }
     return false
   }

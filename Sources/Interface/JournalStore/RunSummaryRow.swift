@@ -4,7 +4,7 @@ package import RunJournal
 package struct RunSummaryRow: Hashable, Sendable {
   /// Where a run stands by its journal; whether a process drives it is known from its lock.
   package enum Phase: Hashable, Sendable {
-    /// Neither ended nor put aside: driven by a process, or left by one that died.
+    /// Neither ended nor suspended: driven by a process, or left by one that died.
     case open
     case suspended(RunSuspended.Cause)
     case ended(RunOutcome)

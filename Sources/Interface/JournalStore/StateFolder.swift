@@ -114,7 +114,7 @@ extension RunID {
     }
     guard isSafe, !text.isEmpty, text.utf8.count <= 128, text.utf8.first != UInt8(ascii: ".") else {
       throw JournalError(
-        .invalidRun, "`\(text)` cannot be a run: expected letters, digits, `-`, `_` and `.`",
+        .invalidRun, "`\(text)` cannot be a run id: expected letters, digits, `-`, `_` and `.`",
         hint: "`chancery status` lists the runs")
     }
     return self

@@ -54,10 +54,11 @@ struct PlanRules {
     let names = plan.steps.compactMap { $0.id?.value.text }
     let isWhole = names.count == plan.steps.count
     for step in plan.steps {
+      let others = names.filter { $0 != step.id?.value.text }
       for need in step.needs where steps[need.value] == nil && isWhole {
         reading.refuse(
           "there is no step \"\(need.value)\"", at: need.place,
-          expected: oneOf(names.filter { $0 != step.id?.value.text }),
+          expected: others.isEmpty ? nil : oneOf(others),
           nearest: EditDistance.nearest(to: need.value.text, among: names))
       }
     }

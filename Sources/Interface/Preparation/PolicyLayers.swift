@@ -83,7 +83,8 @@ extension PolicyLayers.Layer {
 
   private static func failure(_ diagnostics: PlanDiagnostics, of path: String) -> CommandFailure {
     var failure = TextFile.failure(diagnostics, of: path)
-    failure.hint = "nothing runs without a policy that is there; `chancery schema policy` prints what one may hold"
+    failure.hint =
+      "a policy that exists must be readable before anything runs; `chancery schema policy` prints its format"
     return failure
   }
 }

@@ -30,7 +30,7 @@ package struct PriceFile {
     do throws(PriceTableError) {
       return try PriceTable(document)
     } catch {
-      throw CommandFailure(.usage, "\(source) is no table of prices: \(error.reason)")
+      throw CommandFailure(.usage, "\(source) is not a table of prices: \(error.reason)")
     }
   }
 

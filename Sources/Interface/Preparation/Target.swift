@@ -9,8 +9,8 @@ package enum Target {
   package static func containing(_ path: String) throws -> String {
     guard let found = try Repository.discover(from: path) else {
       throw CommandFailure(
-        .usage, "\(path) lies in no git repository",
-        hint: "go into the repository that is meant, or name it: target.repository in a plan, --repository for try")
+        .usage, "\(path) is not in a git repository",
+        hint: "change into the repository, or name it: target.repository in a plan, --repository for try")
     }
     let repository = try Repository.open(at: found)
     let folder = repository.workingFolder ?? repository.gitFolder

@@ -34,7 +34,7 @@ package struct FailureText {
         .inDoubt,
         "effect \(failure.settled.effect + 1) was begun, and that it is \(became) could not be written to the journal: "
           + "\(FailureText(failure.cause).message); it said: \(failure.settled.detail)",
-        "mend that, and then `chancery resume`, which finds out what became of the effect before it does anything")
+        "repair that, then run `chancery resume`, which probes the effect before anything else")
     case let failure as SignatureProblem: self.init(.failed, failure.reason, "see `signers` in the configuration")
     case let failure as GitError: self.init(.failed, failure.description, nil)
     default: self.init(.failed, "\(error)", nil)

@@ -62,7 +62,7 @@ package final class LiveProgress: RunObserver {
     }
   }
 
-  /// Shows a line that an outside agent printed.
+  /// Shows a line that an external agent printed.
   package func observe(_ step: StepID, line: String) {
     guard !isQuiet else { return }
     let text = ProgressText(style: output.errorStyle).agentLine(line, of: step)

@@ -55,7 +55,7 @@ extension PolicyReport {
         + visibleLine("  until it is over, by \(rule.source): \(rule.constraint.text)")
     }
     guard !found.isEmpty else {
-      let nothing = use == nil ? "nothing that the plan declares is over a limit" : "nothing is over a limit"
+      let nothing = use == nil ? "no declared effect exceeds a limit" : "nothing is over a limit"
       return [""] + (held.isEmpty ? [style.paint("ok", .green) + "  " + nothing] : held)
     }
     return (held.isEmpty ? [] : [""] + held)

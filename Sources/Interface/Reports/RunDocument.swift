@@ -29,7 +29,7 @@ package struct RunDocument {
       "plan": .string(state.start.planName),
       "target": .string(state.start.target),
       "base": .string(state.start.base.commit),
-      "status": .string(StatusWord(state, isDriven: isDriven, isLost: loss != nil).text),
+      "status": .string(StatusWord(state, isDriven: isDriven, isLost: loss != nil).code),
       "exit-status": .integer(Int64((loss == nil ? ExitStatus(of: state) : .inDoubt).rawValue)),
       "reason": loss.map(JSONValue.string) ?? state.end.map { .string($0.reason) } ?? state.suspension.map {
         .string($0.detail)

@@ -31,14 +31,19 @@ package struct RunSummary {
     return steps.flatMap { step, known in
       known.commit.effects.sorted { $0.key < $1.key }.flatMap { index, effect -> [String] in
         let name = "effect \(index + 1)" + (steps.count > 1 ? " of \(step)" : "")
-        let settled = effect.settled.map { "\(name) \($0.outcome.rawValue): \($0.detail)" }
+        let settled = effect.settled.map { "\(name) \($0.outcome.word): \($0.detail)" }
         let undone = effect.compensation?.settled.map { "\(name) \($0.outcome.undoWord): \($0.detail)" }
-        return [settled ?? "\(name) begun: it is not known what became of it", undone].compactMap { $0 }
+        return [settled ?? "\(name) begun: its outcome is not known", undone].compactMap { $0 }
       }
     }.map { "  " + visibleLine($0) }
   }
 
-  private var reason: String? { state.end?.reason ?? state.suspension?.detail }
+  private var isPartlyApplied: Bool {
+    state.steps.values.contains { $0.commit.effects.values.contains { $0.settled?.outcome == .committed } }
+  }
+
+  /// A limit that was exceeded is told with its remedy below.
+  private var reason: String? { state.violations.isEmpty ? state.shownReason : nil }
 
   private var cost: String {
     state.spending.unpriced.isEmpty
@@ -51,12 +56,14 @@ package struct RunSummary {
     guard state.end == nil || state.undoing != nil else {
       switch state.end?.outcome {
       case .committed?, .aborted?: return []
-      case .drafted?: return ["`chancery diff \(run)` shows what was drafted"]
-      default: return ["`chancery show \(run)` tells what happened, `chancery log \(run)` in which order"]
+      case .stale? where isPartlyApplied:
+        return ["`chancery undo \(run) --reason WHY` undoes the applied effects; a new run seals the rest anew"]
+      case .drafted?: return ["`chancery diff \(run)` shows the draft"]
+      default: return ["`chancery show \(run)` shows the run, `chancery log \(run)` its events"]
       }
     }
     guard !state.isRestored else {
-      return ["look at the targets of the run, which came back from a backup; then `chancery abort \(run)`"]
+      return ["look at the targets of the run, whose journal was restored from a backup; then `chancery abort \(run)`"]
     }
     switch state.suspension?.cause {
     case .approval:
@@ -66,20 +73,28 @@ package struct RunSummary {
     case .drafted: return ["`chancery diff \(run)`, then `chancery commit \(run)`"]
     case .inDoubt:
       return [
-        "`chancery resume \(run)` probes again; `chancery resolve \(run) EFFECT` shows what is known and takes your word"
+        "`chancery resume \(run)` probes again; `chancery resolve \(run) EFFECT` records an outcome that you know"
       ]
     case .obstructed, .withheld, .interrupted, nil: return ["`chancery resume \(run)`"]
     }
   }
 }
 
+extension RunState {
+  /// Why the run ended or waits; nothing where that would tell of effects that are undone by now.
+  var shownReason: String? { isUndone ? nil : end?.reason ?? suspension?.detail }
+}
+
 extension EffectSettled.Outcome {
-  /// What became of taking an effect back.
+  /// As a person reads it.
+  package var word: String { rawValue.replacing("-", with: " ") }
+
+  /// What became of the undo of an effect.
   package var undoWord: String {
     switch self {
-    case .committed: "taken back"
-    case .notApplied: "not taken back"
-    case .inDoubt: "taking back in doubt"
+    case .committed: "undone"
+    case .notApplied: "not undone"
+    case .inDoubt: "undo in doubt"
     }
   }
 }

@@ -34,7 +34,7 @@ package struct RunText {
     lines += plan.steps.map(line)
     for step in plan.steps { lines += proposal(of: step) }
     if let loss { return (lines + ["", visibleLine(loss)]).joined(separator: "\n") }
-    if let reason = state.end?.reason ?? state.suspension?.detail { lines += ["", visibleLine(reason)] }
+    if let reason = state.shownReason { lines += ["", visibleLine(reason)] }
     lines += next
     return lines.joined(separator: "\n")
   }
@@ -70,17 +70,24 @@ package struct RunText {
       lines += VerdictText(verdict: verdict, proposal: sealed.proposal).reasons
     }
     lines += (commit?.approvals ?? []).map { ApprovalText($0).line }
-    lines += state.denials.filter { $0.step == step.id }.map { denied in
-      "denied for this run: " + visibleLine(denied.targets.map(\.description).joined(separator: ", "))
-    }
+    lines += denials(of: step)
     for (index, effect) in (commit?.effects ?? [:]).sorted(by: { $0.key < $1.key }) {
-      let outcome = effect.settled.map { "\($0.outcome.rawValue): \($0.detail)" } ?? "started; outcome not known"
+      let outcome = effect.settled.map { "\($0.outcome.word): \($0.detail)" } ?? "begun; its outcome is not known"
       lines.append("effect \(index + 1) \(visibleLine(outcome))")
       guard let compensation = effect.compensation else { continue }
-      let undo = compensation.settled.map { "\($0.outcome.undoWord): \($0.detail)" } ?? "taking it back was begun"
+      let undo =
+        compensation.settled.map { "\($0.outcome.undoWord): \($0.detail)" } ?? "undo begun; its outcome is not known"
       lines.append("  " + visibleLine(undo))
     }
     return lines
+  }
+
+  /// What nothing in the run may reach any more, once for each time that it is another.
+  private func denials(of step: Step) -> [String] {
+    let denied = state.denials.filter { $0.step == step.id }.map(\.targets)
+    return denied.enumerated().filter { denied.firstIndex(of: $0.element) == $0.offset }.map { _, targets in
+      "denied for this run: " + visibleLine(targets.map(\.description).joined(separator: ", "))
+    }
   }
 
   /// What a person can do now.
@@ -89,14 +96,17 @@ package struct RunText {
     switch state.suspension?.cause {
     case _ where state.isRestored:
       return [
-        "the journal came back from a backup: what the run did last is not known, so nothing is applied for it",
+        "the journal was restored from a backup: the run's last actions are not known, so it applies nothing more",
         "next: look at its targets, then chancery abort \(run)",
       ]
     case _ where state.end != nil && state.undoing == nil: return []
-    case nil where isDriven: return ["a process is at work on it; `chancery log \(run)` shows how far it is"]
+    case nil where isDriven: return ["a process drives it now; `chancery log \(run)` shows its progress"]
     case .approval, .rejection: return ["next: chancery review \(run)"]
     case .drafted: return ["next: chancery diff \(run), then chancery commit \(run)"]
-    case .inDoubt: return ["next: chancery resume \(run) probes again; chancery resolve \(run) EFFECT where you know"]
+    case .inDoubt:
+      return [
+        "next: chancery resume \(run) probes again; chancery resolve \(run) EFFECT records an outcome that you know"
+      ]
     case .obstructed, .withheld, .interrupted, nil: return ["next: chancery resume \(run)"]
     }
   }

@@ -3,7 +3,10 @@ package import Terminal
 
 /// The one word that says where a run is.
 package struct StatusWord {
-  package let text: String
+  /// In JSON, where scripts rely on it.
+  package let code: String
+  /// On a screen.
+  package var text: String { code == "taken back" ? "undone" : code.replacing("-", with: " ") }
   package let colour: Style.Colour
 
   /// - Parameters:
@@ -11,31 +14,35 @@ package struct StatusWord {
   ///   - isLost: whether the journal has lost entries of the run.
   package init(_ state: RunState, isDriven: Bool, isLost: Bool = false) {
     guard !isLost, !state.isRestored else {
-      (text, colour) = (isLost ? "journal went back" : "in doubt", .red)
+      (code, colour) = (isLost ? "journal went back" : "in doubt", .red)
       return
     }
     switch (state.undoing == nil ? state.end?.outcome : nil, state.suspension?.cause) {
-    case (.committed?, _) where state.isTakenBack: (text, colour) = ("taken back", .yellow)
-    case (.committed?, _): (text, colour) = ("committed", .green)
-    case (.drafted?, _): (text, colour) = ("drafted", .green)
-    case (let outcome?, _): (text, colour) = (outcome.rawValue, .red)
-    case (nil, .approval?): (text, colour) = ("waiting for approval", .yellow)
-    case (nil, .rejection?): (text, colour) = ("rejected by the slow tier", .yellow)
-    case (nil, .drafted?): (text, colour) = ("sealed, not applied", .yellow)
-    case (nil, .obstructed?): (text, colour) = ("obstructed", .yellow)
-    case (nil, .withheld?): (text, colour) = ("withheld", .yellow)
-    case (nil, .inDoubt?): (text, colour) = ("in doubt", .red)
-    case (nil, .interrupted?): (text, colour) = ("interrupted", .yellow)
-    case (nil, nil) where !isDriven && state.isApproved: (text, colour) = ("approved, not applied", .yellow)
-    case (nil, nil) where !isDriven: (text, colour) = ("interrupted", .yellow)
-    case (nil, nil): (text, colour) = ("under way", .cyan)
+    case (.committed?, _) where state.isUndone: (code, colour) = ("taken back", .yellow)
+    case (.committed?, _): (code, colour) = ("committed", .green)
+    case (.drafted?, _): (code, colour) = ("drafted", .green)
+    case (let outcome?, _): (code, colour) = (outcome.rawValue, .red)
+    case (nil, .approval?): (code, colour) = ("waiting for approval", .yellow)
+    case (nil, .rejection?): (code, colour) = ("rejected by the slow tier", .yellow)
+    case (nil, .drafted?): (code, colour) = ("sealed, not applied", .yellow)
+    case (nil, .obstructed?): (code, colour) = ("obstructed", .yellow)
+    case (nil, .withheld?): (code, colour) = ("withheld", .yellow)
+    case (nil, .inDoubt?): (code, colour) = ("in doubt", .red)
+    case (nil, .interrupted?): (code, colour) = ("interrupted", .yellow)
+    case (nil, nil) where !isDriven && state.isApproved: (code, colour) = ("approved, not applied", .yellow)
+    case (nil, nil) where !isDriven: (code, colour) = ("interrupted", .yellow)
+    case (nil, nil): (code, colour) = ("under way", .cyan)
     }
   }
 }
 
 extension RunState {
-  /// Whether any of what was applied was taken back.
-  fileprivate var isTakenBack: Bool {
+  /// Whether the run has ended, and any of its applied effects is undone.
+  var isUndone: Bool {
+    undoing == nil && end?.outcome == .committed && hasUndone
+  }
+
+  private var hasUndone: Bool {
     steps.values.contains { $0.commit.effects.values.contains(where: \.isTakenBack) }
   }
 

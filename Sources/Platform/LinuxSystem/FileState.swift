@@ -37,7 +37,7 @@ package struct FileState: Hashable {
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0 else { throw SystemError.last(operation) }
     guard status.st_mode & S_IFMT == S_IFREG else {
-      throw SystemError(operation: operation, reason: "it is no regular file", code: EINVAL)
+      throw SystemError(operation: operation, reason: "it is not a regular file", code: EINVAL)
     }
     guard Int(status.st_size) <= limit else {
       throw SystemError(operation: operation, reason: "it has more than \(limit) bytes", code: EFBIG)

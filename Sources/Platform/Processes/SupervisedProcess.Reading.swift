@@ -4,7 +4,7 @@ extension SupervisedProcess {
   /// Which of its pipes something came from.
   package enum Stream: Sendable { case output, errors }
 
-  /// Reads both pipes to their ends; blocks.
+  /// Reads both pipes until all is over; blocks. What goes on after the command keeps its pipes open, and is not read.
   ///
   /// - Parameters:
   ///   - patience: how long until the command is asked to end; `nil` means for ever.
@@ -16,9 +16,10 @@ extension SupervisedProcess {
     let end = patience.map { ContinuousClock.now.advanced(by: $0) }
     var isLate = false
     var piece = [UInt8](repeating: 0, count: 64 << 10)
-    var polled = [pollfd(fd: output, events: Int16(POLLIN), revents: 0)]
-    if let errors { polled.append(pollfd(fd: errors, events: Int16(POLLIN), revents: 0)) }
-    while polled.contains(where: { $0.fd >= 0 }) {
+    // The supervisor speaks when all is over. A negative number is not looked at.
+    let descriptors = [output, errors ?? -1, endsWithSupervisor ? control : -1]
+    var polled = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    while polled.dropLast().contains(where: { $0.fd >= 0 }) {
       let ready = unsafe poll(&polled, nfds_t(polled.count), Self.milliseconds(until: end, isLate: isLate))
       if ready < 0, errno == EINTR { continue }
       if ready == 0 {
@@ -28,12 +29,12 @@ extension SupervisedProcess {
         }
         continue
       }
-      for index in polled.indices where polled[index].fd >= 0 && polled[index].revents != 0 {
+      if polled.dropLast().allSatisfy({ $0.revents == 0 }) { break }
+      for index in 0...1 where polled[index].fd >= 0 && polled[index].revents != 0 {
         let count = unsafe piece.withUnsafeMutableBytes {
           unsafe Foundation.read(polled[index].fd, $0.baseAddress, $0.count)
         }
         if count < 0, errno == EINTR { continue }
-        // A negative number is not looked at again.
         guard count > 0 else {
           polled[index].fd = -1
           continue

@@ -20,6 +20,8 @@ package final class SupervisedProcess: Sendable {
     package var held: Int32?
     /// Whether it goes on to its end when this process is killed. Not with an `executable`.
     package var outlives = false
+    /// Whether what it has started goes on when it has ended by itself.
+    package var leavesRunning = false
 
     package init(
       executable: Int32? = nil, path: String, words: [String], folder: String, environment: [String: String]
@@ -39,10 +41,20 @@ package final class SupervisedProcess: Sendable {
     case notStarted(String)
   }
 
+  /// What there is to say when nothing of a command is left, or what is left goes on.
+  package struct End: Hashable, Sendable {
+    package var ending: Ending
+    /// How many processes it had started were still there when it ended, and what the first of them are called.
+    package var left = 0
+    package var leftNames = ""
+  }
+
   /// The ends of its pipes to read from; `errors` is `nil` where they come with the output.
   package let output: Int32
   package let errors: Int32?
-  private let control: Int32
+  let control: Int32
+  /// Whether its end is what the supervisor says: one that a command outlives may be gone long before it.
+  let endsWithSupervisor: Bool
   private let process: pid_t
 
   /// - Parameter supervisor: path of this program, which is started again under another name; another one in tests.
@@ -54,6 +66,7 @@ package final class SupervisedProcess: Sendable {
     defer { close(source) }
     (control, process) = try Self.start(
       command, by: supervisor, input: source, output: pipes.0.writing, errors: pipes.1?.writing ?? pipes.0.writing)
+    endsWithSupervisor = !command.outlives
     output = pipes.0.takeReading()
     errors = pipes.1?.takeReading()
   }
@@ -81,7 +94,8 @@ package final class SupervisedProcess: Sendable {
             var supervised = unsafe chancery_supervised(
               executable: command.executable ?? -1, path: path, folder: folder, words: words.baseAddress,
               environment: variables.baseAddress, input: input, output: output, errors: errors,
-              held: command.held ?? -1, outlives: command.outlives ? 1 : 0, leaves: 0)
+              held: command.held ?? -1, outlives: command.outlives ? 1 : 0,
+              leaves: command.leavesRunning ? 1 : 0)
             return unsafe chancery_supervisor_start(supervisor, &supervised, &control, &process)
           }
         }
@@ -101,17 +115,22 @@ package final class SupervisedProcess: Sendable {
   /// Asks the command to end, and ends it by force 5 seconds later.
   package func stop() { chancery_supervisor_stop(control) }
 
-  /// Waits until nothing of the command is left; to be called once, after its output has ended.
-  package func ending() -> Ending {
+  /// Waits until nothing of the command is left, or what is left goes on; to be called once, after its output was read.
+  package func end() -> End {
     var said = chancery_supervised_end()
     let count = unsafe withUnsafeMutableBytes(of: &said) { unsafe recv(control, $0.baseAddress, $0.count, 0) }
     var status: Int32 = 0
     while unsafe waitpid(process, &status, 0) < 0 && errno == EINTR {}
     // A supervisor that was killed says nothing, and the command is killed with it.
-    guard count == MemoryLayout<chancery_supervised_end>.size else { return .signalled(SIGKILL) }
-    if said.started == 0 { return unsafe .notStarted(String(cString: strerror(said.status))) }
+    guard count == MemoryLayout<chancery_supervised_end>.size else { return End(ending: .signalled(SIGKILL)) }
+    if said.started == 0 { return unsafe End(ending: .notStarted(String(cString: strerror(said.status)))) }
+    let names = unsafe withUnsafeBytes(of: &said.names) { bytes in
+      unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
     let signal = said.status & 0x7F
-    return signal == 0 ? .exited(said.status >> 8 & 0xFF) : .signalled(signal)
+    return End(
+      ending: signal == 0 ? .exited(said.status >> 8 & 0xFF) : .signalled(signal), left: Int(said.left),
+      leftNames: names)
   }
 }
 

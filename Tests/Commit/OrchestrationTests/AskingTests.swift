@@ -113,5 +113,16 @@ struct AskingTests {
     rig.decide = { _ in asked.next() == 1 ? .reject(reason: "again", redraft: "code") : .approve }
     let (state, _) = try await rig.run()
     #expect(state.end?.outcome == .committed && asked.value == 2)
+    rig.world = World()
+    let once = Counter()
+    rig.decide = { _ in once.next() == 1 ? .reject(reason: "again", redraft: "code") : .later }
+    // Whoever decides later finds the last proposal again, as one that waits.
+    let journal = MemoryJournal(rig.beginning)
+    let waiting = try await rig.drive(journal)
+    #expect(waiting.suspension?.cause == .approval && waiting.openProposal != nil)
+    #expect(waiting.steps["code"]?.attempts == 1 && rig.world.now.applications == 0)
+    rig.decide = { _ in .approve }
+    #expect(try await rig.drive(journal).end?.outcome == .committed)
+    #expect(rig.world.now.head.contains("code.txt=attempt 1"))
   }
 }

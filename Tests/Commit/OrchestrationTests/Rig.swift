@@ -128,8 +128,12 @@ extension Rig {
     let arguments: JSONValue = [
       "path": .string(file ?? "\(purpose.step).txt"), "content": .string(content ?? "attempt \(purpose.attempt)"),
     ]
-    return ModelAnswer(
-      content: [.toolCall(ToolCall(id: "1", name: "write", argumentsText: arguments.canonicalText))],
+    return calls("write", arguments)
+  }
+
+  static func calls(_ tool: String, _ arguments: JSONValue) -> ModelAnswer {
+    ModelAnswer(
+      content: [.toolCall(ToolCall(id: "1", name: tool, argumentsText: arguments.canonicalText))],
       ending: .toolUse, served: ModelAnswer.Served(), usage: nil)
   }
 

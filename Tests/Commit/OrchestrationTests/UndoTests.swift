@@ -43,7 +43,7 @@ struct UndoTests {
     let (state, events) = try await rig.run()
     #expect(shelf.now.done == ["apply a", "apply b", "undo b", "undo a"])
     #expect(state.end?.outcome == .failed)
-    #expect(state.end?.reason == "effect 3: no; what was applied was taken back")
+    #expect(state.end?.reason == "effect 3: no; the applied effects were undone")
     let undone = events.compactMap { event -> String? in
       switch event {
       case .undoRequested(let request): "asked \(request.effects)"

@@ -62,7 +62,7 @@ struct ApprovalTests {
       try place.write(good.replacing("\\\"person\\\":\\\"", with: "\\\"person\\\":\\\"x"), to: "tampered.json")
       try await refuses(["approve", "--import", "tampered.json"], "does not hold")
       try place.write(good.replacing(seal, with: String(repeating: "0", count: 64)), to: "other.json")
-      try await refuses(["approve", "--import", "other.json"], "no current proposal")
+      try await refuses(["approve", "--import", "other.json"], "has no open proposal")
       // The same document, signed in another namespace by the allowed key.
       let text = try #require(try JSONValue(parsing: good)["approval"]?.stringValue)
       try place.write(text, to: "document")

@@ -127,7 +127,7 @@ struct ExitStatusTests {
       (["reject", "--seal", "a"], "--reason"), (["report", "--by", "mood"], "plan"),
       (["status", "--limit=0"], "--limit"), (["status", "--limit=-3"], "--limit"),
       (["diff", "--attempt", "1"], "--step"), (["run", "plan.yaml", "--fast", "nobody/x"], "anthropic"),
-      (["diff"], "no runs"),
+      (["run", "plan.yaml", "--slow", "scripted/none.json"], "none.json"), (["diff"], "no runs"),
       (["verify"], "no runs"),
       (["review"], "at a terminal"), (["schema", "zebra"], "configuration"), (["validate"], "plan"),
       (["init", "plan.yaml"], "exists"), (["log", "x"], "no run x"),
@@ -149,7 +149,7 @@ struct ExitStatusTests {
       try place.write("x\n", to: "repository/note")
       let bare = try await place.chancery("run", "plan.yaml", "--no-ask")
       #expect(bare.status == 2)
-      #expect(bare.errors.contains("no git repository") && bare.errors.contains("hint:"))
+      #expect(bare.errors.contains("not in a git repository") && bare.errors.contains("hint:"))
       note.approval = "allways"
       try place.write(note.plan, to: "plan.yaml")
       for command in ["run", "draft", "validate"] {

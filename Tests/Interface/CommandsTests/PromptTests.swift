@@ -53,8 +53,8 @@ struct PromptTests {
       let run = try await Self.run(
         place,
         typing: [
-          ("[l]ater: ", "e"), ("[b]ack: ", "a"), ("[b]ack: ", "r"), ("takes it back", "not on this branch"),
-          ("draft again which step", "-"),
+          ("[l]ater: ", "e"), ("[b]ack: ", "a"), ("[b]ack: ", "r"), ("reason (", "not on this branch"),
+          ("which step to draft again", "-"),
         ])
       #expect(run.status == 5, "\(run.output)")
       #expect(run.output.contains("nothing is applied: one seal covers all 2 effects"))
@@ -73,8 +73,8 @@ struct PromptTests {
       let run = try await Self.run(
         place,
         typing: [
-          ("[l]ater: ", "e"), ("[b]ack: ", "b"), ("[l]ater: ", "e"), ("[b]ack: ", "r"), ("takes it back", ""),
-          ("[l]ater: ", "r"), ("takes the rejection back", ""), ("[l]ater: ", "l"),
+          ("[l]ater: ", "e"), ("[b]ack: ", "b"), ("[l]ater: ", "e"), ("[b]ack: ", "r"), ("reason (", ""),
+          ("[l]ater: ", "r"), ("reason (", ""), ("[l]ater: ", "l"),
         ])
       #expect(run.status == 3, "\(run.output)")
       #expect(try await heads(place) == before)

@@ -52,6 +52,26 @@ struct RecordedCommandTests {
     }
   }
 
+  /// Its database is another one once it is unpacked, by its inode, so that only the merge can be undone here.
+  @Test("The rest of what an earlier version sealed is not applied; the run says so, and can be undone")
+  func partlyApplied() async throws {
+    try await RecordedRuns.with("migration-between") { path in
+      let place = Place(folder: path)
+      let pushed = try await git("rev-parse", "main", in: path.appending("remote.git"))
+      let end = try await place.chancery("resume", "--no-ask")
+      #expect(end.status == 6, "\(end.status): \(end.output)\(end.errors)")
+      #expect(end.output.contains("another version of Chancery sealed it, and its verdict and approvals lapse"))
+      #expect(end.output.contains("`chancery undo "), "\(end.output)")
+      #expect(try await git("rev-parse", "main", in: path.appending("remote.git")) == pushed)
+      #expect(try await git("rev-list", "--count", "--merges", "main", in: place.repository) == "1")
+      let run = try #require(try await place.document("show", "--json")["run"]?.stringValue)
+      let undo = try await place.chancery("undo", run, "1", "--reason", "the rest is another run")
+      #expect(undo.status == 0, "\(undo.status): \(undo.output)\(undo.errors)")
+      #expect(try await git("rev-list", "--count", "--merges", "main", in: place.repository) == "0")
+      #expect(try await place.document("verify", "--json")["intact"] == true)
+    }
+  }
+
   @Test(
     "An undo that an earlier version left is finished by this one",
     arguments: ["merge-undo-before-intent", "merge-undo-in-doubt", "merge-undo-done-in-doubt"])

@@ -24,7 +24,7 @@ struct RecoveryTests {
       #expect(try await git("status", "--porcelain", in: place.repository).isEmpty)
       #expect(try JSONValue(parsing: undo.output)["status"]?.stringValue == "taken back")
       let again = try await place.chancery("undo", run, "--reason", "not wanted")
-      #expect(again.status == 2 && again.errors.contains("nothing of run"))
+      #expect(again.status == 2 && again.errors.contains("has no applied effect to undo"))
     }
   }
 

@@ -14,7 +14,7 @@ struct FileWrite: Hashable {
   var size: Int
   /// Permission bits, where the file is made.
   var mode: Int
-  /// What the file was when it was surveyed; `null` where there was none.
+  /// What the file was when it was planned; `null` where there was none.
   var fingerprint: JSONValue
 
   enum Content: Hashable {
@@ -89,7 +89,7 @@ struct FileWrite: Hashable {
     }
   }
 
-  /// How it is taken back.
+  /// How it is undone.
   var compensation: Compensation {
     Compensation(
       arguments: ["path": .string(path)], fingerprint: ["file": left], assurance: .exact,

@@ -181,7 +181,7 @@ extension GitPushPlanner {
       preview: """
         \(deploys)\(push.name) of \(push.url) goes \(from) to \(push.object.prefix(12)), \
         \(commits.count == 1 ? "1 commit" : "\(commits.count) commits")\(list.isEmpty ? "" : " (\(list))"). \
-        It cannot be taken back: others may have it at once, and a revert is a new commit and a new push
+        It cannot be undone: others may have it at once, and a revert is a new commit and a new push
         """)
   }
 }

@@ -1,5 +1,6 @@
 import Forms
 import JSON
+import KindSupport
 import Plans
 import Texts
 
@@ -105,17 +106,7 @@ struct HTTPRequestForm: Sendable {
     "[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(; *[A-Za-z0-9!#$&^_.+-]+=[A-Za-z0-9!#$&^_.+-]+)*".matches(whole: text)
   }
 
-  /// A path within the draft.
-  private static let path = Form<Template>.template(noSecretsIn: "in a path, which everyone can read").map {
-    template, cursor in
-    let text = template.parts.map { if case .text(let text) = $0 { text } else { "x" } }.joined()
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    if !parts.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }), !text.contains("\\") { return template }
-    cursor.refuse(
-      "found \(JSONValue.string(template.description).canonicalText)",
-      expected: "a path below the repository's root, such as dist/app.zip")
-    return nil
-  }
+  private static let path = Form.draftPath(suchAs: "dist/app.zip")
 
   private static func basicForm(_ template: Form<Template>) -> Form<HTTPDeclaration.Basic> {
     let user = Field("user", template, required: true, "The user's name; tokens of some services go here.")

@@ -10,7 +10,7 @@ extension HTTPSender {
   /// - Parameters:
   ///   - answer: what the request itself was answered, which may say where to ask; `nil` where that is not known.
   ///   - isOver: whether the server is done with the request; `nil` asks once.
-  /// - Returns: with what of its answer taking back needs, where it says that the request was done.
+  /// - Returns: with what of its answer an undo needs, where it says that the request was done.
   func probe(
     _ effect: HTTPEffect, key: String, after answer: HTTPAnswer? = nil, isOver: Bool? = nil
   ) async -> (result: ProbeResult, evidence: JSONValue) {
@@ -75,7 +75,7 @@ extension HTTPSender {
     }
   }
 
-  /// What taking back needs of the answer: as it was noted, or else from the status request, since the answer itself may
+  /// What an undo needs of the answer: as it was noted, or else from the status request, since the answer itself may
   /// never have come.
   ///
   /// - Throws: `EffectError.obstructed` where neither tells.

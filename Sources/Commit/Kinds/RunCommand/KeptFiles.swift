@@ -105,6 +105,6 @@ struct KeptFiles {
     }
     var status = stat()
     guard unsafe lstat(place, &status) == 0 else { return nil }
-    return status.st_mode & S_IFMT == S_IFREG ? nil : "it is no regular file"
+    return status.st_mode & S_IFMT == S_IFREG ? nil : "it is not a regular file"
   }
 }

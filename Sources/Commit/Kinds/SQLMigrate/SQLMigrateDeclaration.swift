@@ -13,7 +13,7 @@ package struct SQLMigrateDeclaration: DeclaredEffect {
   package var database: Template
   /// Path of the script in the draft.
   package var file: Template
-  /// Path of the script that takes the migration back; `nil` where it cannot be taken back.
+  /// Path of the script that takes the migration back; `nil` where it cannot be undone.
   package var undo: Template?
   package var limits: Limits
 

@@ -1,5 +1,5 @@
 import Forms
-import JSON
+import KindSupport
 import Plans
 
 /// The table of the keys of `sql.migrate`.
@@ -24,7 +24,7 @@ enum SQLMigrateForm {
   }
   private static let file = Field("file", script, required: true, "Path of the script in the draft.")
   private static let undo = Field(
-    "undo", script, "Path of the script that takes the migration back; it is tried with the migration.")
+    "undo", script, "Path of the script that undoes the migration; it is tried with the migration.")
   private static let limits = Field("limits", limitsForm, "Limits that the migration runs under.")
 
   static let form = Form<SQLMigrateDeclaration>.record(
@@ -52,15 +52,5 @@ enum SQLMigrateForm {
       statementSeconds: record[statement] ?? usual.statementSeconds)
   }
 
-  /// A path within the draft; the part that is known now is held against what a path may be.
-  private static let script = Form<Template>.template(noSecretsIn: "in a path, which everyone can read").map {
-    template, cursor in
-    let text = template.parts.map { if case .text(let text) = $0 { text } else { "x" } }.joined()
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    if !parts.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }), !text.contains("\\") { return template }
-    cursor.refuse(
-      "found \(JSONValue.string(template.description).canonicalText)",
-      expected: "a path below the repository's root, such as db/migrations/0007_accounts.sql")
-    return nil
-  }
+  private static let script = Form.draftPath(suchAs: "db/migrations/0007_accounts.sql")
 }

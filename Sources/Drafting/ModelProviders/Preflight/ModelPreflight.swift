@@ -57,13 +57,15 @@ package struct ModelPreflight: Sendable {
   package func problems(with needs: [Need]) async -> [Problem] {
     var problems: [Problem] = []
     var lists: [String: Result<ModelList, ModelError>] = [:]
-    for need in needs where need.choice.provider != "scripted" {
+    for need in needs {
       do throws(ModelError) {
         if !need.choice.modelName.isEmpty { _ = try directory.client(for: need.choice) }
       } catch {
         problems.append(Problem("\(need.place): \(error.reason)", hint: error.hint))
         continue
       }
+      // A script is a file: it has no server, and says itself what it costs.
+      guard need.choice.provider != "scripted" else { continue }
       problems += [price(of: need), reserve(of: need)].compactMap(\.self)
       guard !need.hasAlternative else { continue }
       let name = need.choice.provider

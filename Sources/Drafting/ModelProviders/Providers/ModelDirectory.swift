@@ -62,7 +62,7 @@ package final class ModelDirectory: Sendable {
     guard let provider = providers[choice.provider] else {
       throw ModelError(
         .unknownModel, "\(choice.model): there is no provider \(choice.provider)",
-        hint: "providers are \(knownProviders.joined(separator: ", ")); others go into the configuration")
+        hint: "providers are \(knownProviders.joined(separator: ", ")); add others in the configuration")
     }
     try provider.capabilities.check(choice)
     return client(for: choice, by: provider, hasFallback: hasFallback)

@@ -38,7 +38,7 @@ struct ApprovalFile {
       let signature = file["signature"]?.stringValue
     else {
       throw CommandFailure(
-        .usage, "\(path) is no approval of version \(Self.version)",
+        .usage, "\(path) is not an approval of version \(Self.version)",
         hint: "`chancery approve --proposal FILE --sign KEY --out APPROVAL` writes one")
     }
     do {
@@ -80,7 +80,7 @@ struct ApprovalFile {
     else { throw refusal("it was used before") }
     guard let signatures = try session.signatures() else {
       throw CommandFailure(
-        .usage, "no allowed signers are set, so nobody can say whose signature this is",
+        .usage, "no allowed signers are set, so the signature cannot be checked",
         hint: "name an allowed-signers file under `signers` in \(session.host.configurationPath)")
     }
     do throws(SignatureProblem) {
@@ -92,7 +92,7 @@ struct ApprovalFile {
   }
 
   private func refusal(_ reason: String) -> CommandFailure {
-    CommandFailure(.rejected, "the approval is not taken: \(reason)", hint: "nothing was approved")
+    CommandFailure(.rejected, "the approval was not accepted: \(reason)", hint: "nothing was approved")
   }
 }
 

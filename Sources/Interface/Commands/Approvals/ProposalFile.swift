@@ -41,7 +41,7 @@ struct ProposalFile {
     guard let document = try? JSONValue(parsing: TextFile.read(path, limit: 64 << 20)),
       document["chancery-proposal"]?.integerValue == Self.version, let seal = document["seal"]?.stringValue,
       let proposal = document["proposal"]?.stringValue, let diff = document["diff"]?.stringValue
-    else { throw refusal("it is no such file of version \(Self.version)") }
+    else { throw refusal("it is not a proposal file of version \(Self.version)") }
     do {
       sealed = try SealedProposal(
         reading: ProposalSealed(

@@ -22,7 +22,7 @@ extension TerminalPrompt {
       switch try await choice(of: "[a]pprove  [r]eject  [b]ack: ", among: ["a", "r", "b"], &attention) {
       case "a": continue
       case "r":
-        controls.write("why? (an empty line takes it back): ")
+        controls.write("reason (empty to cancel): ")
         let reason = try await controls.readLine()?.trimmingCharacters(in: .whitespaces) ?? ""
         attention.tick()
         guard !reason.isEmpty else { return nil }

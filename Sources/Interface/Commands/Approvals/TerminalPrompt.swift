@@ -71,21 +71,21 @@ struct TerminalPrompt: ApprovalPrompt {
     let typed = try await controls.readLine()
     attention.tick()
     if typed?.trimmingCharacters(in: .whitespaces).lowercased() == wanted { return true }
-    controls.write("that is not it; nothing was approved\n")
+    controls.write("the seal does not match; nothing was approved\n")
     return false
   }
 
   private func rejection(
     of question: ApprovalQuestion, _ attention: inout Attention
   ) async throws -> ApprovalAnswer.Decision? {
-    controls.write("why? (it goes back to the drafter; an empty line takes the rejection back): ")
+    controls.write("reason (it goes to the drafter; empty to cancel): ")
     let reason = try await controls.readLine()?.trimmingCharacters(in: .whitespaces) ?? ""
     attention.tick()
     guard !reason.isEmpty else { return nil }
     return try await rejection(of: question, for: reason, effects: nil, &attention)
   }
 
-  /// Asks where a rejection goes to; `nil` when it is taken back.
+  /// Asks where a rejection goes to; `nil` when it is cancelled.
   ///
   /// - Parameter effects: those that are rejected; all of them when `nil`.
   func rejection(
@@ -93,7 +93,8 @@ struct TerminalPrompt: ApprovalPrompt {
   ) async throws -> ApprovalAnswer.Decision? {
     let names = question.draftSteps.map(\.text)
     guard let last = names.last else { return .reject(reason: reason, redraft: nil, effects: effects) }
-    controls.write("draft again which step? (\(names.joined(separator: ", ")); Enter for \(last), - to end the run): ")
+    controls.write(
+      "which step to draft again? (\(names.joined(separator: ", ")); Enter for \(last), - to end the run): ")
     let choice = try await controls.readLine()?.trimmingCharacters(in: .whitespaces) ?? "-"
     attention.tick()
     if choice == "-" { return .reject(reason: reason, redraft: nil, effects: effects) }

@@ -33,7 +33,7 @@ struct Diagnostics {
     guard FileManager.default.fileExists(atPath: path) else {
       return Finding(
         subject: "configuration", grade: .remark, detail: "there is no \(path)",
-        remedy: "plans have to name their tiers, or --fast and --slow")
+        remedy: "plans must name their tiers, or you give --fast and --slow")
     }
     do {
       let tiers = try settings.configuration().tiers.map { "\($0.key.rawValue) \($0.value.model)" }.sorted()
@@ -98,7 +98,7 @@ struct Diagnostics {
     let missing = providers.keys.filter { ready[$0] == nil && providers[$0]?.key != nil }.sorted()
     if ready.isEmpty {
       return Finding(
-        subject: "models", grade: .remark, detail: "no provider has its key: \(missing.joined(separator: ", "))",
+        subject: "models", grade: .remark, detail: "no key is set for any provider: \(missing.joined(separator: ", "))",
         remedy: "set ANTHROPIC_API_KEY or OPENAI_API_KEY, or name a local server in the configuration; "
           + "scripted models need nothing")
     }

@@ -1,22 +1,22 @@
 import Drafting
 import Sandbox
 
-/// What `doctor` says of the sandbox: each wall, and what was shown by running under them.
+/// What `doctor` says of the sandbox: each layer, and what was shown by running under them.
 struct SandboxFinding {
   let strength: SandboxStrength
 
   init(_ strength: SandboxStrength) { self.strength = strength }
 
   var finding: Finding {
-    let walls = SandboxLayer.allCases.filter { !strength.without.contains($0) }.map(\.name).joined(separator: ", ")
+    let layers = SandboxLayer.allCases.filter { !strength.without.contains($0) }.map(\.name).joined(separator: ", ")
     let held = strength.findings.filter(\.holds).map(\.name).joined(separator: "; ")
     switch strength.grade {
     case .full:
-      return Finding(subject: "sandbox", grade: .good, detail: "full: \(walls). Shown to hold: \(held)")
+      return Finding(subject: "sandbox", grade: .good, detail: "full: \(layers). Shown to hold: \(held)")
     case .degraded:
       return Finding(
         subject: "sandbox", grade: .missing,
-        detail: "degraded: no \(strength.missing); left: \(walls). Shown to hold: \(held)",
+        detail: "degraded: no \(strength.missing); left: \(layers). Shown to hold: \(held)",
         remedy: [strength.reason?.reason, strength.reason?.hint, Self.weaker].compactMap { $0 }.joined(
           separator: "\n    "))
     case .none:

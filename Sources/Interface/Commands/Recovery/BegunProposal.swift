@@ -28,8 +28,8 @@ struct BegunProposal {
     }
     guard let only = begun.first else {
       throw CommandFailure(
-        .usage, "run \(run) has begun no effect, so there is nothing to take back or to resolve",
-        hint: "`chancery show \(run)` tells how far it is")
+        .usage, "run \(run) has begun no effect, so there is nothing to undo or to resolve",
+        hint: "`chancery show \(run)` shows its progress")
     }
     guard begun.count == 1 else {
       let seals = begun.compactMap { $0.sealed.map { String($0.seal.prefix(12)) } }.joined(separator: ", ")
@@ -44,21 +44,21 @@ struct BegunProposal {
     self.commit = commit
   }
 
-  /// An effect that was committed, with what taking it back goes by; `nil` where it cannot be taken back.
+  /// An effect that was committed, with what its undo needs; `nil` where it cannot be undone.
   func applied(_ index: Int) -> AppliedEffect? {
     AppliedEffect(
       sealed.proposal.effects[index], key: CommitAuthority.idempotencyKey(of: sealed.seal, effect: index),
       evidence: commit.effects[index]?.settled?.evidence ?? .null)
   }
 
-  /// Places of effects that were committed and not taken back, in the order in which they were applied.
+  /// Places of effects that were committed and not undone, in the order in which they were applied.
   var standing: [Int] {
     sealed.proposal.effects.indices.filter { index in
       commit.effects[index]?.settled?.outcome == .committed && commit.effects[index]?.isTakenBack != true
     }
   }
 
-  /// The first effect whose outcome, or the outcome of taking it back, is not known.
+  /// The first effect whose outcome, or the outcome of its undo, is not known.
   var doubtful: Int? {
     sealed.proposal.effects.indices.first { index in
       guard let effect = commit.effects[index] else { return false }

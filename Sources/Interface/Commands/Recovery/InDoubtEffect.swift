@@ -3,14 +3,15 @@ import EffectKit
 import JSON
 import Plans
 import Preparation
+import Reports
 import RunJournal
 import Terminal
 
-/// An effect in doubt, or taking one back, with everything that is known about it.
+/// An effect in doubt, or its undo, with everything that is known about it.
 struct InDoubtEffect {
   let index: Int
   let begun: BegunProposal
-  /// Whether it is the effect or taking it back that nobody knows the outcome of.
+  /// Whether it is the effect or its undo that nobody knows the outcome of.
   let action: EffectResolved.Action
   let startedAt: Instant?
   let probe: ProbeResult
@@ -31,7 +32,7 @@ struct InDoubtEffect {
     } else if state.compensation?.isInDoubt == true {
       action = .compensation
     } else {
-      let outcome = state.isTakenBack ? "taken back" : state.settled?.outcome.rawValue ?? ""
+      let outcome = state.isTakenBack ? "undone" : state.settled?.outcome.word ?? ""
       throw CommandFailure(.usage, "\(begun.name(index)) is not in doubt: \(outcome)", hint: "nothing was changed")
     }
     startedAt = Self.start(of: index, action, seal: begun.sealed.seal.hex, in: entries)
@@ -89,8 +90,8 @@ struct InDoubtEffect {
   }
 
   func lines(style: Style) -> [String] {
-    let what = action == .effect ? "" : "taking back "
-    let undo = effect.compensation.map { "taking it back \($0.preview)" } ?? "cannot be taken back"
+    let what = action == .effect ? "" : "undo of "
+    let undo = effect.compensation.map { "\($0.preview)" } ?? "not possible"
     let members = [
       ("preview", effect.preview), ("target", effect.identity.canonicalText),
       ("before", effect.fingerprint.canonicalText), ("arguments", effect.arguments.canonicalText), ("undo", undo),

@@ -6,27 +6,29 @@ import Preparation
 import RunJournal
 import Terminal
 
-/// What a person wants taken back, once it is known that it can be asked for.
+/// The effects that a person wants undone, once it is known that this can be asked for.
 struct UndoRequest {
   let begun: BegunProposal
   /// Places of the effects, the last one first.
   let effects: [Int]
 
   /// - Parameter numbers: the effects, from 1; all that stand where none is named.
-  /// - Throws: `CommandFailure` that says plainly what cannot be taken back.
+  /// - Throws: `CommandFailure` that says plainly what cannot be undone.
   init(_ numbers: [Int], of begun: BegunProposal, run: RunID) throws {
     self.begun = begun
     if let doubtful = begun.doubtful {
       throw CommandFailure(
-        .inDoubt, "it is not known what became of \(begun.name(doubtful)), so nothing is taken back yet",
-        hint: "`chancery resume \(run)` probes it; `chancery resolve \(run) \(doubtful + 1)` where you know")
+        .inDoubt, "\(begun.name(doubtful)) is in doubt; nothing was undone",
+        hint:
+          "`chancery resume \(run)` probes it; if you know the outcome, `chancery resolve \(run) \(doubtful + 1)` records it"
+      )
     }
     let named = try begun.sealed.places(of: numbers)
     if let absent = named.first(where: { !begun.standing.contains($0) }) {
       let isTakenBack = begun.commit.effects[absent]?.isTakenBack == true
       throw CommandFailure(
-        .usage, "\(begun.name(absent)) \(isTakenBack ? "was taken back already" : "was not applied")",
-        hint: "`chancery show \(run)` tells what was")
+        .usage, "\(begun.name(absent)) \(isTakenBack ? "is undone already" : "was not applied")",
+        hint: "`chancery show \(run)` shows the effects")
     }
     let wanted = named.isEmpty ? begun.standing : named
     let lasting = wanted.filter { !begun.sealed.proposal.effects[$0].isCompensable }
@@ -34,13 +36,13 @@ struct UndoRequest {
       let list = lasting.map(begun.name).joined(separator: ", ")
       let rest = begun.standing.filter { !lasting.contains($0) }.map { String($0 + 1) }.joined(separator: " ")
       throw CommandFailure(
-        .failed, "\(list) cannot be taken back, so nothing was",
+        .failed, "\(list) cannot be undone; nothing was undone",
         hint: rest.isEmpty
-          ? "what it did has to be put right by hand"
-          : "`chancery undo \(run) \(rest)` takes back the others, where that is what you want")
+          ? "correct its result by hand"
+          : "`chancery undo \(run) \(rest)` undoes only the others")
     }
     guard !wanted.isEmpty else {
-      throw CommandFailure(.usage, "nothing of run \(run) stands that could be taken back")
+      throw CommandFailure(.usage, "run \(run) has no applied effect to undo")
     }
     effects = Set(wanted).sorted(by: >)
   }
@@ -51,7 +53,7 @@ struct UndoRequest {
         seal: begun.sealed.seal.hex, effects: effects, cause: .person, person: person, reason: reason))
   }
 
-  /// What taking back would do now, and why it would not, effect by effect.
+  /// What an undo would do now, and why it would not, effect by effect.
   func preview(with planners: [EffectKind: any EffectPlanner]) async -> [Preview] {
     var previews: [Preview] = []
     for index in effects {
@@ -71,7 +73,7 @@ struct UndoRequest {
     do {
       let live = try await planner.rederiveCompensation(of: applied)
       let difference = Difference.first(between: applied.compensation.document, and: live.document)
-      return difference.map { "the world has moved on from it: \($0)" }
+      return difference.map { "the target changed since: \($0)" }
     } catch {
       return error.reason
     }

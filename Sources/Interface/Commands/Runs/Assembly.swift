@@ -18,7 +18,7 @@ import Signatures
 import Terminal
 import Workspaces
 
-/// Puts a run together: the one place where ports and adapters meet.
+/// Puts a run together: the one place where ports and their implementations meet.
 struct Assembly {
   private let setup: RunSetup
   private let signatures: SSHSignatures?

@@ -109,8 +109,9 @@ extension Session {
     guard let record = records.first(where: { $0.seal.hasPrefix(prefix) }) else {
       let current = records.map { String($0.seal.prefix(12)) }.joined(separator: ", ")
       throw CommandFailure(
-        .stale, "no current proposal of run \(state.start.run) has the seal \(prefix)",
-        hint: current.isEmpty ? "nothing is sealed yet" : "sealed now: \(current); look at it with `chancery show`")
+        .stale, "run \(state.start.run) has no open proposal with the seal \(prefix)",
+        hint: current.isEmpty
+          ? "nothing is sealed yet" : "the current seal is \(current); `chancery show` prints the proposal")
     }
     return record
   }
@@ -140,7 +141,7 @@ extension Session {
         let known = drafts.map { String($0.attempt) }.joined(separator: ", ")
         let drafted = state.steps.filter { !$0.value.drafts.isEmpty }.keys.map(\.text).sorted().joined(separator: ", ")
         throw CommandFailure(
-          .usage, "step \(step) has no such draft",
+          .usage, "step \(step) has no such attempt",
           hint: known.isEmpty ? "\(drafted.isEmpty ? "no step" : drafted) has drafts" : "it has attempts \(known)")
       }
       return draft.revision

@@ -30,7 +30,7 @@ struct TrialReport {
     let word = visibleLine(result.words.first ?? "")
     let end =
       switch run.ending {
-      case .exited(0): style.paint("ended well", .green)
+      case .exited(0): style.paint("succeeded", .green)
       case .exited(let code): style.paint("failed with exit code \(code)", .red)
       case .signalled(let signal): style.paint("was ended by signal \(signal)", .red)
       case .timedOut: style.paint("was stopped: out of time", .red)
@@ -76,7 +76,7 @@ struct TrialReport {
     let rows = result.refusals.map {
       "  \($0.kind.rawValue.padded(8)) \(visibleLine($0.what))  (\(visibleLine($0.program)))"
     }
-    return ["it tried, and was refused"] + Self.shortened(rows)
+    return ["refused accesses"] + Self.shortened(rows)
   }
 
   private func list(_ title: String, _ lines: [String]) -> [String] {
@@ -85,7 +85,8 @@ struct TrialReport {
 
   private var fate: String {
     if let run = result.kept { return "kept as a draft: chancery diff \(run)" }
-    return style.paint("thrown away" + (result.snapshot.changes.isEmpty ? "" : "; --keep keeps it as a draft"), .dim)
+    return style.paint(
+      "the changes were discarded" + (result.snapshot.changes.isEmpty ? "" : "; --keep keeps it as a draft"), .dim)
   }
 
   /// Whole lists are in the JSON.
