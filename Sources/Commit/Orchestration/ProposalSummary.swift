@@ -51,7 +51,7 @@ struct ProposalSummary {
   }
 
   private func lines(for effect: ProposedEffect, number: Int) -> [String] {
-    let undo = effect.compensation.map { "undo: \($0.preview.onOneLine)" } ?? "cannot be undone"
+    let undo = effect.compensation.map { "undo\($0.assurance.text): \($0.preview.onOneLine)" } ?? "cannot be undone"
     return ["  \(number). \(effect.kind.rawValue): \(effect.preview.onOneLine)"] + shown(effect)
       + proposal.findings(on: effect).map { "     note: \($0.text(of: effect.kind).onOneLine)" }
       + effect.origin.provenanceLines.map { "     \($0)" }
@@ -116,6 +116,16 @@ struct ProposalSummary {
     guard !proposal.checks.isEmpty else { return ["Checks: none ran."] }
     return ["Checks that passed on exactly this tree:"]
       + proposal.checks.map { "  \(CommandText.line($0).onOneLine)" }
+  }
+}
+
+extension Compensation.Assurance {
+  fileprivate var text: String {
+    switch self {
+    case .declared: " (declared, never tried)"
+    case .tried: " (tried in the preview)"
+    case .exact: ""
+    }
   }
 }
 
