@@ -21,7 +21,7 @@ extension RunExecutor {
   /// Voids a seal whose proposal the run would not make any more.
   @discardableResult
   func requireUnchanged(_ sealed: SealedProposal, of id: StepID) async throws -> ProposalBuilder {
-    let builder = try await builder(of: id)
+    let builder = try await builder(of: id, moving: sealed.proposal.effects)
     let derived = try await builder.again(sealed)
     if let difference = sealed.proposal.difference(from: derived) {
       throw StepStop.voided(.changed, difference.description)

@@ -20,6 +20,7 @@ package struct RunPreparation {
   private let version: String
 
   var host: HostEnvironment { settings.host }
+  var isReplay: Bool { request.isReplay }
 
   /// - Parameter version: of this program.
   package init(_ request: RunRequest, mode: RunStart.Mode, settings: Settings, version: String) {
@@ -51,8 +52,10 @@ package struct RunPreparation {
     do {
       let scratch = try await ScratchRepository.create(at: folder, target: target, base: plan.target.base)
       base = scratch.base
-      layers = try PolicyLayers(host: host, repository: (scratch.path, base.tree))
+      layers = try PolicyLayers(
+        host: host, repository: (scratch.path, base.tree), tips: BranchTip.all(of: plan, inputs: inputs, in: target))
       let policy = layers.policy(with: plan, path: planPath)
+      try refuseForbidden(tiers, of: plan, target: target, by: policy)
       try refuseOwnJudge(tiers, of: plan, allowed: policy.allowsSameModel)
       if !request.isReplay { try await checkModels(tiers, of: plan, in: models, policy) }
     } catch {
@@ -62,7 +65,7 @@ package struct RunPreparation {
     let start = RunStart(
       run: run, mode: mode, planName: plan.name, planPath: planPath, planText: text,
       planDigest: SHA256Digest(of: text).hex, inputs: inputs, tiers: tiers, target: target, base: base,
-      version: version, person: host.person, policy: layers.frozen(with: plan, path: planPath),
+      version: version, person: host.account, policy: layers.frozen(with: plan, path: planPath),
       asks: request.asks)
     _ = try journal.append(.runStarted(start), to: run, at: host.clock.now)
     lock.release()

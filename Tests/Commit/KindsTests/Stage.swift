@@ -158,7 +158,12 @@ func failure(_ body: () async throws -> Void) async -> EffectError? {
 extension EffectError {
   var isStale: Bool { if case .stale = self { true } else { false } }
   var isObstructed: Bool { if case .obstructed = self { true } else { false } }
-  var isNotApplied: Bool { if case .notApplied = self { true } else { false } }
+  var isNotApplied: Bool {
+    switch self {
+    case .notApplied, .saidNotApplied: true
+    default: false
+    }
+  }
   var isInvalid: Bool { if case .invalid = self { true } else { false } }
 }
 

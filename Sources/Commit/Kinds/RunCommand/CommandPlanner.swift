@@ -31,7 +31,8 @@ package struct CommandPlanner: EffectPlanner {
   package func reach(
     of declaration: EffectDeclaration, in context: EffectContext
   ) async throws(EffectError) -> ConnectionTargets? {
-    ConnectionTargets(words: try effect(declaration, in: context).words)
+    let effect = try effect(declaration, in: context)
+    return ConnectionTargets(words: effect.words, asides: effect.asides)
   }
 
   private func effect(
@@ -72,6 +73,8 @@ package struct CommandPlanner: EffectPlanner {
   }
 
   package func landing(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { nil }
+
+  package var probesAsPlanned: Bool { true }
 
   package func probe(_ effect: ProposedEffect, key: String) async -> ProbeResult {
     await runner.verify(effect, key: key)
@@ -149,6 +152,7 @@ package struct CommandPlanner: EffectPlanner {
       kind: .command, arguments: effect.arguments, identity: ["command": .string(effect.target)],
       fingerprint: [:], measured: measured, words: effect.words, targets: [.command(effect.target)],
       findings: try findings(of: effect), executables: executables, compensation: compensation,
+      asides: effect.asides,
       preview: "runs \(effect.words.joined(separator: " ")) in a copy of the draft, for \(effect.target)",
       shown: shown)
   }

@@ -2,6 +2,7 @@ import Approval
 import Foundation
 import Git
 import JSON
+import JournalStore
 import KindRegistry
 import Orchestration
 import PlanFiles
@@ -22,7 +23,9 @@ extension Session {
     }
     let target = try Target.of(plan, planPath: URL(fileURLWithPath: path).standardizedFileURL.path)
     let base = try Self.base(of: plan, in: target)
-    let layers = try PolicyLayers(host: host, repository: base.map { (target, $0.tree) })
+    let layers = try PolicyLayers(
+      host: host, repository: base.map { (target, $0.tree) },
+      tips: BranchTip.all(of: plan, inputs: [:], in: target))
     return PolicyReport(
       plan: plan, planPath: path, target: target, base: base?.commit ?? "no commit yet", layers: layers,
       policy: layers.policy(with: plan, path: path), use: nil, now: host.clock.now)
@@ -54,7 +57,7 @@ extension Session {
   private func use(of state: RunState) async throws -> PolicyUse {
     var use = PolicyUse(
       run: state.start.run, subject: "nothing drafted yet", changes: [], effects: nil, spending: state.spending,
-      past: try await JournalLedger(journal: journal).effects(since: Instant(milliseconds: 0)),
+      past: try await settings.ledger(of: journal).effects(since: Instant(milliseconds: 0)),
       recorded: state.violations)
     if let record = state.openProposal {
       let sealed: SealedProposal
@@ -71,5 +74,14 @@ extension Session {
       use.changes = try await store(of: state.start).changes(from: state.start.base, to: draft)
     }
     return use
+  }
+}
+
+extension Settings {
+  /// What counts for limits over time.
+  func ledger(of journal: Journal) throws -> JournalLedger {
+    let rules = try PolicyLayers.live(host: host, repository: nil, commits: [])
+    let path = rules.ledger ?? "\(host.accountHome)/.local/state/chancery"
+    return JournalLedger(journal: journal, folder: StateFolder(path: path))
   }
 }
