@@ -71,6 +71,7 @@ extension ProposalBuilder {
 
   /// Refuses to look into an effect at all where the policy keeps its target out: no secret is sent there.
   private func requireReachable(_ reach: ConnectionTargets, for kind: EffectKind) throws {
+    try requireThawed(reach, for: kind)
     let violations = reach.facts(of: kind).flatMap(bounds.violations(reaching:))
     guard violations.isEmpty else { throw StepStop.overBoundary(violations) }
   }

@@ -7,8 +7,10 @@ package import Plans
 package struct BranchTip: Hashable, Sendable {
   package var branch: String
   package var tree: String
+  package var commit: String
 
-  package init(branch: String, tree: String) {
+  package init(branch: String, tree: String, commit: String) {
+    self.commit = commit
     self.branch = branch
     self.tree = tree
   }
@@ -20,7 +22,7 @@ package struct BranchTip: Hashable, Sendable {
     for branch in plan.branches(with: inputs).sorted() {
       // A name that no branch can have is refused where the effect is planned.
       guard let commit = try? repository.resolve(reference: "refs/heads/\(branch)") else { continue }
-      tips.append(BranchTip(branch: branch, tree: try repository.commit(commit).tree.hex))
+      tips.append(BranchTip(branch: branch, tree: try repository.commit(commit).tree.hex, commit: commit.hex))
     }
     return tips
   }

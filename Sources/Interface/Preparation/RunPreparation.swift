@@ -41,7 +41,7 @@ package struct RunPreparation {
     let tiers = try TierChoices(plan: plan, request: request, settings: settings).choices()
     let planPath = URL(fileURLWithPath: request.planPath).standardizedFileURL.path
     let target = try Target.of(plan, planPath: planPath)
-    let models = try settings.models(planPath: planPath)
+    var models = try settings.models(planPath: planPath)
     try checkAgents(of: plan, in: models)
     let run = RunID.fresh(at: host.clock.now)
     let folder = try host.state.runPath(run)
@@ -55,6 +55,7 @@ package struct RunPreparation {
       layers = try PolicyLayers(
         host: host, repository: (scratch.path, base.tree), tips: BranchTip.all(of: plan, inputs: inputs, in: target))
       let policy = layers.policy(with: plan, path: planPath)
+      models = try settings.models(planPath: planPath, under: policy)
       try refuseForbidden(tiers, of: plan, target: target, by: policy)
       try refuseOwnJudge(tiers, of: plan, allowed: policy.allowsSameModel)
       if !request.isReplay { try await checkModels(tiers, of: plan, in: models, policy) }

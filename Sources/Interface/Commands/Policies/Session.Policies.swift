@@ -38,7 +38,7 @@ extension Session {
     return Revision(commit: commit.hex, tree: try repository.commit(commit).tree.hex)
   }
 
-  /// What was in force for a run when it began, and what it uses.
+  /// What is in force for a run now, and what it uses: what it froze when it began, and what the policies say since.
   func policyReport(of path: String, run: String?) async throws -> PolicyReport {
     let state = try find(run)
     guard URL(fileURLWithPath: path).standardizedFileURL.path == state.start.planPath else {
@@ -48,10 +48,16 @@ extension Session {
     }
     let plan = try RunSetup.plan(of: state.start)
     let frozen = state.start.policy ?? FrozenPolicy(layers: [], document: .null, digest: "")
-    return PolicyReport(
+    let begun = try RunSetup.policy(of: state.start, plan)
+    let tips = try BranchTip.all(of: plan, inputs: state.start.inputs, in: state.start.target)
+    let live = try PolicyLayers.live(
+      host: host, repository: state.start.target, commits: Set(tips.map(\.commit)))
+    var report = PolicyReport(
       plan: plan, planPath: path, target: state.start.target, base: state.start.base.commit,
-      layers: try PolicyLayers(frozen: frozen), policy: try RunSetup.policy(of: state.start, plan),
+      layers: try PolicyLayers(frozen: frozen), policy: begun.narrowed(by: live),
       use: try await use(of: state), now: host.clock.now)
+    report.news = PolicyReport.news(from: begun, to: live)
+    return report
   }
 
   private func use(of state: RunState) async throws -> PolicyUse {
