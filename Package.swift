@@ -155,7 +155,7 @@ let package = Package(
 
     // The trusted base.
     room("Approval", in: .commit, ["Policy", "Hashing", "JSON", "RunJournal", "Models", "Plans"]),
-    room("EffectKit", in: .commit, ["Approval", "Forms", "JSON", "Plans"]),
+    room("EffectKit", in: .commit, ["Approval", "Forms", "JSON", "Plans", "Policy"]),
     room("Signatures", in: .commit, ["Approval", "Hashing", "LinuxSystem", subprocess, system], settings: overC),
     room(
       "KindSupport", in: .commit,

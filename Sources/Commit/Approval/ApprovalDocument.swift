@@ -4,7 +4,7 @@ package import RunJournal
 
 /// What a person signs: an approval of one seal, as a document with one canonical form.
 package struct ApprovalDocument: Hashable, Sendable {
-  package static let version: Int64 = 1
+  package static let version: Int64 = 2
   /// The namespace of the signature, so that no signature made for another purpose counts.
   package static let namespace = "chancery"
 
@@ -16,8 +16,15 @@ package struct ApprovalDocument: Hashable, Sendable {
   package var nonce: String
   package var givenAt: Instant
   package var expiresAt: Instant
+  /// What the slow tier said, as whoever signs was told, and whether the approval goes against it; `nil` in documents of
+  /// version 1, which say nothing of it.
+  package var verdict: SignedVerdict?
 
-  package init(run: RunID, seal: Seal, person: String, nonce: String, givenAt: Instant, expiresAt: Instant) {
+  package init(
+    run: RunID, seal: Seal, person: String, nonce: String, givenAt: Instant, expiresAt: Instant,
+    verdict: SignedVerdict? = nil
+  ) {
+    self.verdict = verdict
     self.run = run
     self.seal = seal
     self.person = person
@@ -27,12 +34,13 @@ package struct ApprovalDocument: Hashable, Sendable {
   }
 
   package var canonicalText: String {
-    let document: JSONValue = [
-      "chancery-approval": .integer(Self.version), "decision": "approve", "run": .string(run.text),
-      "seal": .string(seal.hex), "person": .string(person), "nonce": .string(nonce),
+    var members: [String: JSONValue] = [
+      "chancery-approval": .integer(verdict == nil ? 1 : Self.version), "decision": "approve",
+      "run": .string(run.text), "seal": .string(seal.hex), "person": .string(person), "nonce": .string(nonce),
       "given-at": .integer(givenAt.milliseconds), "expires-at": .integer(expiresAt.milliseconds),
     ]
-    return document.canonicalText
+    members["verdict"] = verdict?.document
+    return JSONValue.object(members).canonicalText
   }
 
   /// Reads what `canonicalText` wrote, and nothing that merely says the same.
@@ -44,23 +52,29 @@ package struct ApprovalDocument: Hashable, Sendable {
       throw UnreadableProposal(reason: "it is no JSON document")
     }
     let reader = MemberReader(document)
-    guard try reader.integer("chancery-approval") == Self.version, try reader.string("decision") == "approve" else {
+    let version = try reader.integer("chancery-approval")
+    guard (1...Self.version).contains(version), try reader.string("decision") == "approve" else {
       throw UnreadableProposal(reason: "it is no approval of version \(Self.version)")
     }
     self.init(
       run: RunID(try reader.string("run")), seal: Seal(try reader.string("seal")), person: try reader.string("person"),
       nonce: try reader.string("nonce"), givenAt: Instant(milliseconds: try reader.integer("given-at")),
-      expiresAt: Instant(milliseconds: try reader.integer("expires-at")))
+      expiresAt: Instant(milliseconds: try reader.integer("expires-at")),
+      verdict: version == 1 ? nil : try SignedVerdict(reading: reader.reader("verdict")))
     guard canonicalText.utf8.elementsEqual(text.utf8) else {
       throw UnreadableProposal(reason: "it is not in canonical form")
     }
   }
 
   /// The journal's record of it, once its signature was verified.
-  package func record(signature: String, principal: String, key: String) -> ApprovalGiven {
+  package func record(
+    signature: String, principal: String, key: String, aliases: [String] = []
+  ) -> ApprovalGiven {
     ApprovalGiven(
       seal: seal.hex, decision: .approve, reason: nil, redraft: nil, person: person, expiresAt: expiresAt, nonce: nonce,
-      signed: SignedApproval(document: canonicalText, signature: signature, principal: principal, key: key),
+      signed: SignedApproval(
+        document: canonicalText, signature: signature, principal: principal, key: key,
+        aliases: aliases.isEmpty ? nil : aliases),
       means: .signed)
   }
 
@@ -75,6 +89,8 @@ package struct ApprovalDocument: Hashable, Sendable {
     // The journal's entry says this, and not the approval.
     given.givenAt = nil
     return document.run == run && approval.decision == .approve
-      && given == document.record(signature: signed.signature, principal: signed.principal, key: signed.key)
+      && given
+        == document.record(
+          signature: signed.signature, principal: signed.principal, key: signed.key, aliases: signed.aliases ?? [])
   }
 }

@@ -35,7 +35,7 @@ package enum ApprovalStatus: Hashable, Sendable {
       return
     }
     let quorum = Quorum(of: sealed, in: record, at: now)
-    if quorum.isReached {
+    if quorum.isReached(over: verdict) {
       self = .approved
       return
     }
@@ -43,7 +43,7 @@ package enum ApprovalStatus: Hashable, Sendable {
     case .reject: self = .rejectedByVerdict(verdict.reasons + quorum.news)
     case .changesWanted: self = .changesWanted(verdict.redraft, verdict.reasons)
     case .approve:
-      let reasons = Self.reasonsForPerson(of: sealed.proposal) + found.soft
+      let reasons = Self.reasonsForPerson(of: sealed.proposal) + quorum.reasons + found.soft
       self = reasons.isEmpty ? .approved : .needsPerson(reasons + quorum.news)
     }
   }

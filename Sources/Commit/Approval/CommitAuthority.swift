@@ -116,6 +116,8 @@ package enum Refusal: Error, Hashable, Sendable {
   case notCommitted(Int)
   /// Neither a person nor the plan asks for the effect to be taken back.
   case notRequested(Int)
+  /// A policy does not let this person decide it.
+  case forbidden(String)
   /// The world is not what was reviewed.
   case stale(Difference)
 }

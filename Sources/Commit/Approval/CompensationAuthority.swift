@@ -36,6 +36,11 @@ extension Committer {
     guard let request = record.undo, request.effects.contains(index),
       request.cause == .person || sealed.proposal.policy.onFailure == .compensate
     else { throw .notRequested(index) }
+    if request.cause == .person,
+      let reason = Decision.refusal(of: .undo, by: request.person, on: sealed.proposal)
+    {
+      throw .forbidden(reason)
+    }
     let key = CommitAuthority.idempotencyKey(of: sealed.seal, effect: index)
     guard
       let applied = AppliedEffect(

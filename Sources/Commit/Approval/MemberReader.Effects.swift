@@ -22,7 +22,18 @@ extension MemberReader {
       origin: try reader("origin").origin(), executables: try executables(),
       compensation: try optional("compensation") { reader throws(UnreadableProposal) in
         try reader.reader("compensation").compensation()
-      }, preview: "")
+      },
+      asides: document["asides"] == nil
+        ? [] : try readers("asides").map { reader throws(UnreadableProposal) in try reader.aside() }, preview: "")
+  }
+
+  private func aside() throws(UnreadableProposal) -> EffectAside {
+    guard let role = EffectAside.Role(rawValue: try string("role")) else {
+      throw UnreadableProposal(reason: "the role of something beside an effect is not known")
+    }
+    return EffectAside(
+      role, names: try names(), numbers: try numbers(),
+      words: try optional("words") { reader throws(UnreadableProposal) in try reader.strings("words") })
   }
 
   private func names() throws(UnreadableProposal) -> [NameAttribute: [String]] {
@@ -108,7 +119,7 @@ extension MemberReader {
 
 extension NumberAttribute {
   /// The figure that `key` names.
-  fileprivate init(key: String) {
+  package init(key: String) {
     let amounts = "amounts."
     self =
       key.hasPrefix(amounts) ? .amount(currency: String(key.dropFirst(amounts.count))) : .figure(key)

@@ -1,16 +1,23 @@
 package import JSON
 import Plans
+import Policy
 import RunJournal
 
 /// An effect in the canonical form of its proposal: everything but the texts for people.
 extension ProposedEffect {
   package var document: JSONValue {
+    // What earlier versions sealed has none of these, and stays what it was.
+    guard !asides.isEmpty, var members = usualDocument.objectValue else { return usualDocument }
+    members["asides"] = .array(asides.map(\.document))
+    return .object(members)
+  }
+
+  private var usualDocument: JSONValue {
     [
       "kind": .string(kind.rawValue), "arguments": arguments, "identity": identity, "fingerprint": fingerprint,
       "measured": measured,
       "facts": [
-        "names": .object(Self.members(names.map { ($0.rawValue, .array($1.map(JSONValue.string))) })),
-        "numbers": .object(Self.members(numbers.map { ($0.key, .integer(Int64($1))) })),
+        "names": .object(EffectFacts.document(of: names)), "numbers": .object(EffectFacts.document(of: numbers)),
         "words": words.map { .array($0.map(JSONValue.string)) } ?? .null,
       ],
       "targets": .array(targets.map(\.document)), "guarded": .array(guarded.map(\.document)),
@@ -19,10 +26,6 @@ extension ProposedEffect {
       "origin": origin.document, "executables": .array(executables.map(\.document)),
       "compensation": compensation?.document ?? .null,
     ]
-  }
-
-  private static func members(_ pairs: [(String, JSONValue)]) -> [String: JSONValue] {
-    Dictionary(pairs, uniquingKeysWith: { first, _ in first })
   }
 
   /// Every text in the effect, those for people as well: what must hold no secret.

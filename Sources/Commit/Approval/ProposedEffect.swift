@@ -44,6 +44,8 @@ package struct ProposedEffect: Hashable, Sendable {
   package var executables: [SealedExecutable]
   /// How it is taken back; `nil` where it cannot be.
   package var compensation: Compensation?
+  /// What it does besides: what policies limit of taking it back, of trying it, and of looking for it.
+  package var asides: [EffectAside]
 
   /// What will happen, in one line for a person.
   package var preview: String
@@ -55,7 +57,8 @@ package struct ProposedEffect: Hashable, Sendable {
     names: [NameAttribute: [String]] = [:], numbers: [NumberAttribute: Int] = [:], words: [String]? = nil,
     targets: [TargetName] = [], guarded: [TargetName] = [], findings: [EffectFinding] = [], lands: String? = nil,
     produces: [EffectProduct] = [], consumes: [EffectProduct] = [], origin: EffectOrigin = EffectOrigin(),
-    executables: [SealedExecutable] = [], compensation: Compensation?, preview: String, shown: [String] = []
+    executables: [SealedExecutable] = [], compensation: Compensation?, asides: [EffectAside] = [], preview: String,
+    shown: [String] = []
   ) {
     self.kind = kind
     self.arguments = arguments
@@ -75,6 +78,7 @@ package struct ProposedEffect: Hashable, Sendable {
     self.origin = origin
     self.executables = executables
     self.compensation = compensation
+    self.asides = asides
     self.preview = preview
     self.shown = shown
   }

@@ -1,3 +1,5 @@
+import Plans
+import Policy
 import RunJournal
 
 /// Whether enough different people approved, and who is still missing.
@@ -7,72 +9,81 @@ struct Quorum {
   let people: [Approver]
   /// Approvals that do not count, and why.
   let lapsed: [String]
+  private let starter: Starter
+  private let demands: ApproverDemands
+  /// Whether somebody who did not begin the run approved.
+  private let hasOther: Bool
 
   init(of sealed: SealedProposal, in record: CommitState, at now: Instant) {
     proposal = sealed.proposal
+    let known = PeopleBook(proposal.policy)
+    let starter = Starter(of: proposal, in: known)
+    self.starter = starter
+    demands = ApproverDemands(on: proposal)
     var valid: [ApprovalGiven] = []
     var lapsed: [String] = []
     for approval in record.approvals where approval.seal == sealed.seal.hex && approval.decision == .approve {
-      if let expiry = approval.expiresAt, now >= expiry {
-        lapsed.append("the approval of \(approval.person) has expired")
-      } else if let given = approval.givenAt, given.isStillToCome(at: now) {
-        lapsed.append(
-          "the approval of \(approval.person) is from the future: the clock ran ahead when it was given, or was put back "
-            + "since, so its end means nothing")
-      } else if proposal.policy.signers != nil, !ApprovalDocument.covers(approval, run: proposal.run) {
-        lapsed.append("the approval of \(approval.person) is not signed")
-      } else if approval.means == .unattended, !proposal.policy.allowsUnsignedApprovals {
-        lapsed.append("an approval without a signature and without a terminal does not count")
+      if let reason = Self.flaw(of: approval, proposal, record.verdict, now) {
+        lapsed.append(reason)
       } else {
         valid.append(approval)
       }
     }
-    people = Approver.different(among: valid)
+    people = Approver.different(among: valid, in: known)
+    hasOther = valid.contains { !starter.is(Approver($0, in: known)) }
     self.lapsed = lapsed
   }
 
-  private var wanted: Int { proposal.policy.approvals ?? 1 }
+  /// Why an approval does not count; `nil` where it does.
+  private static func flaw(
+    of approval: ApprovalGiven, _ proposal: Proposal, _ verdict: VerdictGiven?, _ now: Instant
+  ) -> String? {
+    if let expiry = approval.expiresAt, now >= expiry { return "the approval of \(approval.person) has expired" }
+    if let given = approval.givenAt, given.isStillToCome(at: now) {
+      return "the approval of \(approval.person) is from the future: the clock ran ahead when it was given, or was put back "
+        + "since, so its end means nothing"
+    }
+    if proposal.policy.signers != nil, !ApprovalDocument.covers(approval, run: proposal.run) {
+      return "the approval of \(approval.person) is not signed"
+    }
+    if approval.means == .unattended, !proposal.policy.allowsUnsignedApprovals {
+      return "an approval without a signature and without a terminal does not count"
+    }
+    guard let signed = approval.signed, let document = try? ApprovalDocument(reading: signed.document) else {
+      return nil
+    }
+    if let told = document.verdict {
+      return told == SignedVerdict(of: verdict) ? nil : "\(approval.person) signed over another verdict"
+    }
+    // Earlier documents say nothing of the verdict, so they do not go against one.
+    return verdict?.decision == .approve ? nil : "the signature of \(approval.person) does not name the verdict"
+  }
+
+  private var wanted: Int { max(proposal.policy.approvals ?? 1, starter.isUnknown && isAsked ? 2 : 1) }
+  private var isAsked: Bool { proposal.policy.approvals != nil }
 
   /// Whether everyone who has to approve did.
   var isReached: Bool { !people.isEmpty && missing.isEmpty }
+
+  /// Whether that is enough for what the slow tier said.
+  func isReached(over verdict: VerdictGiven) -> Bool {
+    isReached && (verdict.decision == .approve || !proposal.policy.refuses(.despiteVerdict))
+  }
+
+  /// Why a policy asks for people, whatever the risk.
+  var reasons: [String] { demands.reasons }
 
   /// What is missing, for a person; empty where nothing is.
   var missing: [String] {
     var missing: [String] = []
     if people.count < wanted {
-      missing.append("\(people.count) of \(wanted) people approved")
-    } else if proposal.policy.approvals != nil, people.allSatisfy({ $0.isNamed(proposal.startedBy) }) {
+      let unsigned = wanted > 1 && proposal.policy.signers == nil
+      missing.append(
+        "\(people.count) of \(wanted) people approved"
+          + (unsigned ? "; unsigned approvals count for one person, so set `signers`" : ""))
+    } else if isAsked, !hasOther, !starter.isUnknown {
       missing.append("someone other than \(proposal.startedBy), who began the run, has to approve")
     }
-    return missing
+    return missing + demands.missing(among: people, starter)
   }
-}
-
-/// A person, by everything that names them: one person under two names approves once.
-struct Approver {
-  private(set) var names: Set<String>
-
-  private init(_ approval: ApprovalGiven) {
-    names = [Self.folded(approval.person)]
-    guard let signed = approval.signed else { return }
-    names.insert(Self.folded(signed.principal))
-    names.insert("key \(signed.key)")
-    if let local = signed.principal.split(separator: "@").first { names.insert(Self.folded(String(local))) }
-  }
-
-  func isNamed(_ name: String) -> Bool { names.contains(Self.folded(name)) }
-
-  static func different(among approvals: [ApprovalGiven]) -> [Approver] {
-    var people: [Approver] = []
-    for approval in approvals {
-      var person = Approver(approval)
-      let same = people.filter { !$0.names.isDisjoint(with: person.names) }
-      for other in same { person.names.formUnion(other.names) }
-      people.removeAll { !$0.names.isDisjoint(with: person.names) }
-      people.append(person)
-    }
-    return people
-  }
-
-  private static func folded(_ name: String) -> String { name.uppercased().lowercased() }
 }

@@ -1,4 +1,6 @@
+package import Approval
 package import Plans
+package import Policy
 
 /// What planning an effect reaches, in the names that a policy limits.
 package struct ConnectionTargets: Hashable, Sendable {
@@ -6,9 +8,19 @@ package struct ConnectionTargets: Hashable, Sendable {
   package var names: [NameAttribute: [String]]
   /// The effect's command line, where part of it is run.
   package var words: [String]?
+  /// What is reached or run besides: by a dry-run, a look, or taking the effect back.
+  package var asides: [EffectAside]
 
-  package init(names: [NameAttribute: [String]] = [:], words: [String]? = nil) {
+  package init(
+    names: [NameAttribute: [String]] = [:], words: [String]? = nil, asides: [EffectAside] = []
+  ) {
+    self.asides = asides
     self.names = names
     self.words = words
+  }
+
+  /// Everything that a policy can limit of it, each as an effect of its own.
+  package func facts(of kind: EffectKind) -> [EffectFacts] {
+    [EffectFacts(kind: kind, names: names, words: words)] + asides.map { $0.facts(of: kind) }
   }
 }

@@ -10,6 +10,8 @@ package enum EffectError: Error, Hashable, Sendable {
   case stale(String)
   /// It was tried, and is known not to have happened.
   case notApplied(String)
+  /// It was tried, and an answer that the plan itself says how to read means that it did not happen. It still counts.
+  case saidNotApplied(String)
   /// It was started, and whether it happened is not known.
   case inDoubt(String)
 }
@@ -19,7 +21,7 @@ extension EffectError {
   package var reason: String {
     switch self {
     case .invalid(let reason), .obstructed(let reason), .stale(let reason), .notApplied(let reason),
-      .inDoubt(let reason):
+      .saidNotApplied(let reason), .inDoubt(let reason):
       reason
     case .conflict(let paths): "conflict in \(paths.joined(separator: ", "))"
     }
@@ -29,7 +31,7 @@ extension EffectError {
   package var withNothingApplied: EffectError {
     switch self {
     case .invalid(let reason), .obstructed(let reason): .notApplied(reason)
-    case .conflict, .stale, .notApplied, .inDoubt: self
+    case .conflict, .stale, .notApplied, .saidNotApplied, .inDoubt: self
     }
   }
 }

@@ -28,6 +28,13 @@ package protocol EffectPlanner: Sendable {
   /// on; `nil` for an effect that lands no files.
   func landing(of effect: ProposedEffect) async throws(EffectError) -> MergeResult?
 
+  /// Whether the plan says how the probe reads what it finds, so that an effect counts although the probe does not find it.
+  var probesAsPlanned: Bool { get }
+
+  /// Object ids of the commits that the effect's branches are at, as far as the target has them: what the policies there
+  /// say counts for the effect.
+  func tips(of effect: ProposedEffect) async throws(EffectError) -> [String]
+
   /// Finds out whether an effect that was started under this key has happened.
   func probe(_ effect: ProposedEffect, key: String) async -> ProbeResult
 
@@ -56,6 +63,16 @@ extension EffectPlanner {
   package func reach(
     of declaration: EffectDeclaration, in context: EffectContext
   ) async throws(EffectError) -> ConnectionTargets? { nil }
+}
+
+/// What holds for a kind that looks at its target itself.
+extension EffectPlanner {
+  package var probesAsPlanned: Bool { false }
+}
+
+/// What holds for a kind that moves no branch.
+extension EffectPlanner {
+  package func tips(of effect: ProposedEffect) async throws(EffectError) -> [String] { [] }
 }
 
 /// What holds for a kind that lands no files.

@@ -30,7 +30,8 @@ package struct RedactingPlanner: EffectPlanner {
   ) async throws(EffectError) -> ConnectionTargets? {
     do throws(EffectError) {
       let reach = try await planner.reach(of: declaration, in: context)
-      let said = (reach?.names.values.flatMap { $0 } ?? []) + (reach?.words ?? [])
+      let asides = reach?.asides.flatMap { $0.names.values.flatMap { $0 } + ($0.words ?? []) } ?? []
+      let said = (reach?.names.values.flatMap { $0 } ?? []) + (reach?.words ?? []) + asides
       guard let secret = said.first(where: secretStore.redactor.finds) else { return reach }
       throw EffectError.invalid("a secret would stand in what is reached: \(secret)")
     } catch {
@@ -69,6 +70,16 @@ package struct RedactingPlanner: EffectPlanner {
   package func landing(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? {
     do {
       return try await planner.landing(of: effect)
+    } catch {
+      throw error.redacted(by: secretStore.redactor)
+    }
+  }
+
+  package var probesAsPlanned: Bool { planner.probesAsPlanned }
+
+  package func tips(of effect: ProposedEffect) async throws(EffectError) -> [String] {
+    do {
+      return try await planner.tips(of: effect)
     } catch {
       throw error.redacted(by: secretStore.redactor)
     }
@@ -189,6 +200,7 @@ extension EffectError {
     case .obstructed(let reason): .obstructed(redactor.redact(reason))
     case .stale(let reason): .stale(redactor.redact(reason))
     case .notApplied(let reason): .notApplied(redactor.redact(reason))
+    case .saidNotApplied(let reason): .saidNotApplied(redactor.redact(reason))
     case .inDoubt(let reason): .inDoubt(redactor.redact(reason))
     }
   }

@@ -5,6 +5,10 @@ package protocol EffectLedger: Sendable {
   /// Effects that any run began since a moment, but for those that are known not to have happened, the oldest first.
   func effects(since moment: Instant) async throws(LedgerError) -> [PastEffect]
 
+  /// Keeps an effect that is about to begin where it counts, whatever folder the run's own journal is in. The caller holds
+  /// the right.
+  func note(_ effect: PastEffect) async throws(LedgerError)
+
   /// Takes the right to begin effects that are limited over time; no other process has it meanwhile.
   func open() async throws(LedgerError) -> any LedgerLease
 }

@@ -71,7 +71,8 @@ extension ProposalBuilder {
 
   /// Refuses to look into an effect at all where the policy keeps its target out: no secret is sent there.
   private func requireReachable(_ reach: ConnectionTargets, for kind: EffectKind) throws {
-    let violations = bounds.violations(reaching: EffectFacts(kind: kind, names: reach.names, words: reach.words))
+    try requireThawed(reach, for: kind)
+    let violations = reach.facts(of: kind).flatMap(bounds.violations(reaching:))
     guard violations.isEmpty else { throw StepStop.overBoundary(violations) }
   }
 
@@ -104,7 +105,7 @@ extension StepStop {
     switch error {
     case .obstructed(let reason): self = .obstructed("\(kind.rawValue): \(reason)")
     case .conflict, .stale: self = .failed("\(kind.rawValue): \(error.reason)", outcome: .stale)
-    case .invalid, .notApplied, .inDoubt: self = .failed("\(kind.rawValue): \(error.reason)")
+    case .invalid, .notApplied, .saidNotApplied, .inDoubt: self = .failed("\(kind.rawValue): \(error.reason)")
     }
   }
 }

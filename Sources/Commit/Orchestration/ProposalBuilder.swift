@@ -98,7 +98,18 @@ struct ProposalBuilder: Sendable {
       boundary: policy.document, approval: protected.isEmpty ? approval : .always, inputs: state.start.inputs,
       approvals: [commit.approvals, policy.approvals].compactMap(\.self).max(), signers: try ports.signers(),
       digest: state.start.policy?.digest, onFailure: commit.onFailure, people: people,
-      unattended: effects.map { policy.unattended($0.facts)?.description })
+      unattended: effects.map { grant(of: $0) })
+  }
+
+  /// Where the policy says that an effect needs no person, nor what may come with it: taking it back, and looking for what
+  /// became of it. Its dry-run came before anybody could be asked.
+  private func grant(of effect: ProposedEffect) -> String? {
+    var all = [effect.facts]
+    if let undo = effect.undoFacts { all.append(undo) }
+    all += effect.asides.filter { $0.role == .verify || $0.role == .status }.map { $0.facts(of: effect.kind) }
+    for index in all.indices.dropFirst() { all[index].names[.sources] = effect.facts.names[.sources] }
+    guard all.allSatisfy({ policy.unattended($0) != nil }) else { return nil }
+    return policy.unattended(effect.facts)?.description
   }
 
   /// Checks that steps before this one declare, and that passed on everything that lands. Others that passed meanwhile on

@@ -51,7 +51,9 @@ extension RunExecutor {
       receipt.detail = "\(detail); \(receipt.detail)"
       settled = EffectSettled(seal: seal, effect: index, outcome: .committed, receipt: receipt)
     case .notApplied(let detail):
-      settled = EffectSettled(seal: seal, effect: index, outcome: .notApplied, detail: detail)
+      settled = EffectSettled(
+        seal: seal, effect: index, outcome: .notApplied, detail: detail,
+        isUnproven: planner.probesAsPlanned ? true : nil)
     case .unknown(let detail):
       settled = EffectSettled(seal: seal, effect: index, outcome: .inDoubt, detail: detail)
     }

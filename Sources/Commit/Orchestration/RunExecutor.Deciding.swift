@@ -24,7 +24,7 @@ extension RunExecutor {
   func requireUnchanged(_ sealed: SealedProposal, of id: StepID) async throws -> ProposalBuilder {
     // What an earlier program sealed cannot be compared member by member, and its approvals lapse.
     guard sealed.isCurrent else { throw StepStop.outdated }
-    let builder = try await builder(of: id)
+    let builder = try await builder(of: id, moving: sealed.proposal.effects)
     let derived = try await builder.again(sealed)
     if let difference = sealed.proposal.difference(from: derived) {
       throw StepStop.voided(.changed, difference.description)

@@ -39,12 +39,13 @@ extension RunExecutor {
     let (planner, applier) = try tools(for: effect)
     // It was not begun before, or is known not to have happened.
     guard try await isOpen(index, of: sealed, for: id, planner, applier) else { return }
-    // No freeze holds it back.
-    try requireThawed(effect)
+    // No freeze holds it back, whether the run froze it or it was set since.
+    let rules = try await rules(on: sealed.proposal.effects)
+    try requireThawed(effect.facts, by: rules)
     // The target is what was sealed.
     let live = try await rederived(effect, with: planner)
-    // The whole proposal is what was sealed.
-    let derived = try await builder(of: id).again(sealed)
+    // The whole proposal is what was sealed, under the rules of now as well.
+    let derived = try await builder(of: id, moving: sealed.proposal.effects).again(sealed)
     // Every signature holds now.
     let state = await log.state
     let record = try await verified(state.steps[id]?.commit ?? CommitState(), for: sealed)
@@ -55,11 +56,10 @@ extension RunExecutor {
     // Nobody has asked the process to stop.
     try Task.checkCancellation()
     // Limits over time leave room for it, and the intent is on disk: one step, so that no other process comes between.
-    try await begin(
-      effect,
-      as: EffectIntended(
-        seal: sealed.seal.hex, effect: index, idempotencyKey: authority.idempotencyKey,
-        grant: sealed.proposal.policy.unattended(index)))
+    let intent = EffectIntended(
+      seal: sealed.seal.hex, effect: index, idempotencyKey: authority.idempotencyKey,
+      grant: sealed.proposal.policy.unattended(index))
+    try await begin(effect.facts, as: .effectIntended(intent), by: rules)
     // The right is used up by applying the effect; the outcome is on disk before anything else.
     try await spend(authority, with: applier, for: id)
   }
@@ -122,7 +122,8 @@ extension RunExecutor {
         holding.append(approval)
       } else if let signed = approval.signed, let verifier = ports.verifier,
         let signer = try? await verifier.signer(of: signed.document, signature: signed.signature),
-        signer.key == signed.key, ([signer.principal] + signer.aliases).contains(signed.principal)
+        signer.key == signed.key, ([signer.principal] + signer.aliases).contains(signed.principal),
+        Set(signer.aliases + [signer.principal]).isSubset(of: (signed.aliases ?? []) + [signed.principal])
       {
         holding.append(approval)
       }
@@ -147,7 +148,7 @@ extension StepStop {
   init(before kind: EffectKind, _ error: EffectError) {
     switch error {
     // What cannot be read now has not changed, as far as anybody knows.
-    case .obstructed, .notApplied, .invalid: self = .obstructed("\(kind.rawValue): \(error.reason)")
+    case .obstructed, .notApplied, .saidNotApplied, .invalid: self = .obstructed("\(kind.rawValue): \(error.reason)")
     case .stale, .inDoubt, .conflict: self = .voided(.changed, "\(kind.rawValue): \(error.reason)")
     }
   }
@@ -160,7 +161,7 @@ extension StepStop {
     case .rejected(let reasons), .denied(let reasons):
       self = .failed(reasons.joined(separator: "; "), outcome: .rejected)
     case .notSealed, .noSuchEffect, .noVerdict, .noApproval, .alreadySpent, .outOfOrder, .irreversible, .notCommitted,
-      .notRequested:
+      .notRequested, .forbidden:
       self = .failed("the committer refused: \(refusal)")
     }
   }

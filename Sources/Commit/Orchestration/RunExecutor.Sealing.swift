@@ -8,13 +8,17 @@ import RunJournal
 
 /// From finished drafts to a sealed proposal: merge, check, measure, propose, check what lands, seal.
 extension RunExecutor {
-  /// What builds the proposal of a commit step, over the run as it is now.
-  func builder(of id: StepID) async throws -> ProposalBuilder {
+  /// What builds the proposal of a commit step, over the run and the rules as they are now.
+  ///
+  /// - Parameter effects: those that are known, at whose branches policies may say more.
+  func builder(of id: StepID, moving effects: [ProposedEffect] = []) async throws -> ProposalBuilder {
     guard let step = plan.step(id), case .commit(let commit) = step.kind else {
       throw StepStop.failed("step \(id) is not a commit step")
     }
+    let policy = try await rules(on: effects).sealed(over: self.policy)
     return ProposalBuilder(
-      plan: plan, policy: policy, bounds: bounds, ports: ports, state: await log.state, step: step, commit: commit)
+      plan: plan, policy: policy, bounds: PolicyJudge(policy), ports: ports, state: await log.state, step: step,
+      commit: commit)
   }
 
   func seal(_ id: StepID) async throws {
@@ -27,14 +31,17 @@ extension RunExecutor {
       throw sentBack(id, "on the merged drafts: \(feedback)", .check)
     }
     let drafted = try await ports.store.changes(from: before.base, to: draft)
-    try requireWithinBoundary(drafted, of: id)
+    try requireWithinBoundary(before.bounds, drafted, of: id)
     guard !drafted.isEmpty else { throw StepStop.failed("nothing to commit: the drafts change no file") }
     let effects = try await effects(of: draft, before)
     try await requireAllowed(effects)
     try await check(before.landings(of: effects, besides: draft), of: id)
     // Checks have run since.
-    let proposal = try await builder(of: id).proposal(of: draft, effects: effects)
-    try requireWithinBoundary(proposal.changes, of: id, effects: effects)
+    let after = try await builder(of: id, moving: effects)
+    let proposal = try await after.proposal(of: draft, effects: effects)
+    let run = after.bounds.violations(of: facts(of: proposal))
+    guard run.isEmpty else { throw StepStop.overBoundary(run) }
+    try requireWithinBoundary(after.bounds, proposal.changes, of: id, effects: effects)
     let sealed = SealedProposal(sealing: proposal)
     try await log.record(
       .proposalSealed(sealed.record(revision: draft)))
@@ -74,9 +81,12 @@ extension RunExecutor {
   }
 
   private func requireWithinBoundary(
-    _ changes: [FileChange], of id: StepID, effects: [ProposedEffect] = []
+    _ bounds: PolicyJudge, _ changes: [FileChange], of id: StepID, effects: [ProposedEffect] = []
   ) throws {
-    let violations = bounds.violations(of: changes) + bounds.violations(of: effects.map(\.facts))
+    let violations =
+      bounds.violations(of: changes) + bounds.violations(of: effects.map(\.facts))
+      + effects.flatMap(\.lookFacts).flatMap(bounds.violations(reaching:))
+      + effects.compactMap(\.undoFacts).flatMap { bounds.violations(of: [$0]) }
     guard let violation = violations.first else { return }
     throw StepStop.overBoundary(
       violations, denying: TargetsDenied(blocking: effects, of: id, reason: violation.description))

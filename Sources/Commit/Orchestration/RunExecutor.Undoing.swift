@@ -50,6 +50,12 @@ extension RunExecutor {
       // What cannot be looked at now has not changed, as far as anybody knows.
       throw suspended(index, EffectSettled(seal: sealed.seal.hex, effect: index, error: error).detail)
     }
+    // Taking back is an effect of its own: the rules of now hold for it, freezes and limits over time among them.
+    let facts = effect.undoFacts ?? effect.facts
+    let rules = try await rules(on: [effect])
+    try requireThawed(facts, by: rules)
+    try requireAllowed(facts, by: rules)
+    if let rule = rules.refusal(of: .undo) { throw suspended(index, "\(rule.key) is refused by \(rule.source)") }
     let authority: CompensationAuthority
     do {
       authority = try Committer().authorize(undoing: index, of: sealed, on: record, live: live)
@@ -59,9 +65,8 @@ extension RunExecutor {
     } catch {
       throw suspended(index, "the committer refused: \(error)")
     }
-    try await log.record(
-      .compensationIntended(
-        EffectIntended(seal: sealed.seal.hex, effect: index, idempotencyKey: authority.idempotencyKey)))
+    let intent = EffectIntended(seal: sealed.seal.hex, effect: index, idempotencyKey: authority.idempotencyKey)
+    try await begin(facts, as: .compensationIntended(intent), by: rules)
     try await spend(authority, with: applier)
   }
 
@@ -122,7 +127,10 @@ extension RunExecutor {
     case .notApplied(let detail):
       // It was begun, and known not to have happened: it is begun anew.
       try await log.record(
-        .compensationSettled(EffectSettled(seal: seal, effect: index, outcome: .notApplied, detail: detail)))
+        .compensationSettled(
+          EffectSettled(
+            seal: seal, effect: index, outcome: .notApplied, detail: detail,
+            isUnproven: planner.probesAsPlanned ? true : nil)))
     case .unknown(let detail):
       try await settle(EffectSettled(seal: seal, effect: index, outcome: .inDoubt, detail: detail))
     }

@@ -28,6 +28,9 @@ package struct RunPorts: Sendable {
   package var signers: @Sendable () throws -> Proposal.Signers? = { nil }
   /// Verifies signed approvals; without one, none counts.
   package var verifier: (any ApprovalVerifier)?
+  /// The policies as they are now: of system and user, and of the repository at these commits. Without it, only what the run
+  /// froze counts.
+  package var livePolicy: (@Sendable (_ tips: Set<String>) async throws(LivePolicyError) -> Policy)?
   /// What all runs have applied, for limits over time; without one, effects that have such a limit are held back.
   package var ledger: (any EffectLedger)?
   /// The lines in which runs wait for a target; without one, nobody waits.

@@ -28,6 +28,11 @@ package struct PriceTable: Hashable, Sendable {
       /// In tokens of prompt, cached ones included.
       package var above: Int
       package var picodollars: Int64
+
+      package init(above: Int, picodollars: Int64) {
+        self.above = above
+        self.picodollars = picodollars
+      }
     }
 
     package var base: Int64

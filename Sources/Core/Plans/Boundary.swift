@@ -19,13 +19,16 @@ package struct Boundary: Hashable, Sendable {
   package var allowsUnsignedApprovals: Bool?
   /// How often a commit step may be merged and sealed anew because its target moved on.
   package var remerges: Int?
+  /// Rules that only policies have.
+  package var rules: [PolicyRule]
 
   package init(
     paths: Paths = Paths(), changes: Changes = Changes(), effects: [EffectKind: EffectLimits] = [:],
     spend: Spend = Spend(), freeze: [FreezeWindow] = [], approval: ApprovalRule? = nil, approvals: Int? = nil,
     allowsSameModel: Bool? = nil, unattended: [UnattendedGrant]? = nil, allowsUnsignedApprovals: Bool? = nil,
-    remerges: Int? = nil
+    remerges: Int? = nil, rules: [PolicyRule] = []
   ) {
+    self.rules = rules
     self.allowsUnsignedApprovals = allowsUnsignedApprovals
     self.remerges = remerges
     self.paths = paths

@@ -7,14 +7,18 @@ package struct Configuration: Hashable, Sendable {
   package var sandbox: Sandbox
   /// Path of the allowed-signers file for approvals; `nil` where approvals need no signature.
   package var signers: String?
+  /// Path of a list of revoked keys, as ssh-keygen(1) reads it; `nil` for none.
+  package var revocations: String?
   /// Sources of secrets, by the names that plans use.
   package var secrets: [String: SecretSource]
 
   package init(
     tiers: [Tier: ModelChoice] = [:], providers: [String: ModelProvider] = ModelProvider.builtIn,
-    sandbox: Sandbox = Sandbox(), signers: String? = nil, secrets: [String: SecretSource] = [:]
+    sandbox: Sandbox = Sandbox(), signers: String? = nil, revocations: String? = nil,
+    secrets: [String: SecretSource] = [:]
   ) {
     self.signers = signers
+    self.revocations = revocations
     self.secrets = secrets
     self.tiers = tiers
     self.providers = providers

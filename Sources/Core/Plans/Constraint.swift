@@ -31,6 +31,24 @@ package enum Constraint: Hashable, Sendable {
   case unsignedApprovals(Bool)
   /// How often a commit step may be merged and sealed anew because its target moved on.
   case remerges(Int)
+  /// Whether something may be asked for; a refusal outweighs every permission.
+  case permission(Permission, Bool)
+  /// Every model of this use must match one of these patterns of PROVIDER/MODEL.
+  case allowModels(ModelUse, [String])
+  case denyModel(ModelUse, String)
+  /// Every secret that the plan uses must match one of these patterns.
+  case allowSecrets([String])
+  case denySecret(String)
+  /// The target repository's path must match one of these patterns.
+  case allowRepositories([String])
+  case denyRepository(String)
+  case approvers(ApproverRule)
+  /// Who is one person.
+  case person(PolicyPerson)
+  /// Whose signatures count; only from a layer outside the repository.
+  case signers(PolicySigners)
+  /// The folder in which limits over time are counted; only from the system's policy.
+  case ledger(String)
 }
 
 extension Constraint {
@@ -56,15 +74,29 @@ extension Constraint {
     case .unattended, .refuseUnattended: "unattended"
     case .unsignedApprovals: "unsigned-approvals"
     case .remerges: "remerges"
+    case .permission(let permission, _): "allowed.\(permission.rawValue)"
+    case .allowModels(let use, _): "models.\(use.rawValue).allow"
+    case .denyModel(let use, _): "models.\(use.rawValue).deny"
+    case .allowSecrets: "secrets.allow"
+    case .denySecret: "secrets.deny"
+    case .allowRepositories: "repositories.allow"
+    case .denyRepository: "repositories.deny"
+    case .approvers: "approvers"
+    case .person: "people"
+    case .signers: "signers"
+    case .ledger: "ledger"
     }
   }
 
   /// The constraint's value, in words.
   package var text: String {
     switch self {
-    case .allowPaths(let patterns), .allowNames(_, _, let patterns):
+    case .allowPaths(let patterns), .allowNames(_, _, let patterns), .allowModels(_, let patterns),
+      .allowSecrets(let patterns), .allowRepositories(let patterns):
       patterns.isEmpty ? "none" : patterns.joined(separator: ", ")
-    case .denyPath(let pattern), .denyName(_, _, let pattern): "not \(pattern)"
+    case .denyPath(let pattern), .denyName(_, _, let pattern), .denyModel(_, let pattern), .denySecret(let pattern),
+      .denyRepository(let pattern):
+      "not \(pattern)"
     case .protectPath(let pattern): "\(pattern) needs a person"
     case .change(_, let most), .effects(_, let most), .figure(_, _, let most): "\(most)"
     case .allowCommands(_, let patterns):
@@ -77,8 +109,13 @@ extension Constraint {
     case .approvals(let count): "\(count) people"
     case .unattended(let grant): grant.description
     case .refuseUnattended: "none"
-    case .sameModel(let isAllowed), .unsignedApprovals(let isAllowed): isAllowed ? "allowed" : "refused"
+    case .sameModel(let isAllowed), .unsignedApprovals(let isAllowed), .permission(_, let isAllowed):
+      isAllowed ? "allowed" : "refused"
     case .remerges(let most): "\(most)"
+    case .approvers(let rule): rule.description
+    case .person(let person): ([person.name] + person.principals + person.logins).joined(separator: ", ")
+    case .signers(let signers): signers.file + (signers.revocations.map { " without \($0)" } ?? "")
+    case .ledger(let folder): folder
     }
   }
 
@@ -98,6 +135,13 @@ extension Constraint {
     case .unsignedApprovals: 64
     case .unattended, .refuseUnattended: 65
     case .remerges: 51
+    case .permission: 66
+    case .allowModels, .denyModel: 67
+    case .allowSecrets, .denySecret, .allowRepositories, .denyRepository: 68
+    case .approvers: 69
+    case .person: 70
+    case .signers: 71
+    case .ledger: 72
     }
   }
 }

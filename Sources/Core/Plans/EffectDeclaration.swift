@@ -31,6 +31,10 @@ package protocol DeclaredEffect: Hashable, Sendable {
   /// Whether it says how it is undone, where nothing comes in between. Such effects are applied before the others.
   var declaresUndo: Bool { get }
 
+  /// Short names of the target's branches that it moves or passes on: what their policies say counts for it. None unless a
+  /// kind says so.
+  var branches: [Template] { get }
+
   /// Every text in it that is filled in before it is measured, by which its provenance is told.
   var arguments: [DeclaredArgument] { get }
 }
@@ -38,4 +42,5 @@ package protocol DeclaredEffect: Hashable, Sendable {
 extension DeclaredEffect {
   package static var mayBeLowRisk: Bool { false }
   package static var mayShareTarget: Bool { false }
+  package var branches: [Template] { [] }
 }

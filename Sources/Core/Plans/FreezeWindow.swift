@@ -39,7 +39,10 @@ extension FreezeWindow {
       let local = now + Int64(offset) * Self.minute
       let day = local.quotientFloored(by: Self.day)
       let minute = Int((local - day * Self.day) / Self.minute)
-      return days.contains(Self.weekday(ofDay: day)) && from <= minute && minute < until
+      let isToday = days.contains(Self.weekday(ofDay: day))
+      guard from >= until else { return isToday && from <= minute && minute < until }
+      // It goes on after midnight, and belongs to the day on which it begins.
+      return (isToday && from <= minute) || (days.contains(Self.weekday(ofDay: day - 1)) && minute < until)
     }
   }
 

@@ -56,7 +56,7 @@ extension Boundary {
       constraints.append(("unsigned-approvals", .unsignedApprovals(allowsUnsignedApprovals)))
     }
     if let remerges { constraints.append(("remerges", .remerges(remerges))) }
-    return constraints
+    return constraints + rules.map { ($0.place, $0.constraint) }
   }
 }
 

@@ -18,8 +18,12 @@ extension Constraint {
   /// The constraint as a JSON value that no other constraint of the same key has.
   package var value: JSONValue {
     switch self {
-    case .allowPaths(let patterns), .allowNames(_, _, let patterns): .array(patterns.map(JSONValue.string))
-    case .denyPath(let pattern), .protectPath(let pattern), .denyName(_, _, let pattern): .string(pattern)
+    case .allowPaths(let patterns), .allowNames(_, _, let patterns), .allowModels(_, let patterns),
+      .allowSecrets(let patterns), .allowRepositories(let patterns):
+      .array(patterns.map(JSONValue.string))
+    case .denyPath(let pattern), .protectPath(let pattern), .denyName(_, _, let pattern), .denyModel(_, let pattern),
+      .denySecret(let pattern), .denyRepository(let pattern):
+      .string(pattern)
     case .change(_, let most), .effects(_, let most), .figure(_, _, let most): .integer(Int64(most))
     case .allowCommands(_, let patterns): .array(patterns.map(\.value))
     case .denyCommand(_, let pattern): pattern.value
@@ -30,7 +34,12 @@ extension Constraint {
     case .approvals(let count): .integer(Int64(count))
     case .unattended(let grant): grant.value
     case .refuseUnattended: "none"
-    case .sameModel(let isAllowed), .unsignedApprovals(let isAllowed): .bool(isAllowed)
+    case .sameModel(let isAllowed), .unsignedApprovals(let isAllowed), .permission(_, let isAllowed): .bool(isAllowed)
+    case .approvers(let rule): rule.value
+    case .person(let person): person.value
+    case .signers(let signers):
+      ["file": .string(signers.file), "revoked": signers.revocations.map(JSONValue.string) ?? .null]
+    case .ledger(let folder): .string(folder)
     case .remerges(let most): .integer(Int64(most))
     }
   }

@@ -71,6 +71,28 @@ extension Policy {
     isAllowed { if case .unsignedApprovals(let allows) = $0 { allows } else { nil } }
   }
 
+  /// Where something is refused that people may ask for otherwise; `nil` where it is allowed.
+  package func refusal(of permission: Permission) -> Rule? {
+    sorted.first { $0.constraint == .permission(permission, false) }
+  }
+
+  /// Whose signatures count, as the outermost layer says that says it; `nil` where none does.
+  package var signers: PolicySigners? {
+    let found = sorted.compactMap { rule -> (layer: PolicyLayer, signers: PolicySigners)? in
+      guard case .signers(let signers) = rule.constraint, rule.source.layer < .repository else { return nil }
+      return (rule.source.layer, signers)
+    }
+    return found.min { $0.layer < $1.layer }?.signers
+  }
+
+  /// The folder in which limits over time are counted, as the system's policy says; `nil` where it does not.
+  package var ledger: String? {
+    sorted.lazy.compactMap { rule -> String? in
+      guard case .ledger(let folder) = rule.constraint, rule.source.layer == .system else { return nil }
+      return folder
+    }.first
+  }
+
   /// Nothing but the layers outside the repository can allow it, and every layer can refuse it.
   private func isAllowed(_ answer: (Constraint) -> Bool?) -> Bool {
     var isAllowed = false

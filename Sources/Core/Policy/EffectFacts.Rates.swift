@@ -5,7 +5,8 @@ extension EffectFacts {
   package func counts(for rate: RateLimit) -> Bool {
     guard let pattern = rate.on.map(NamePattern.init) else { return true }
     // An effect without known names might be the one that is meant, so it counts.
-    return names.isEmpty || names.values.contains { $0.contains(where: pattern.denies) }
+    return names.isEmpty
+      || names.contains { attribute, names in names.contains { pattern.denies($0, as: attribute) } }
   }
 
   /// The effect's share of a limit over time; `nil` where it was not measured.

@@ -41,7 +41,7 @@ extension PolicyJudge {
         !patterns.contains { NamePattern($0).allows(name) }
       }
     case .denyName(let kind, let attribute, let pattern):
-      names(effects.of(kind), attribute, rule, "denied") { NamePattern(pattern).denies($0) }
+      names(effects.of(kind), attribute, rule, "denied") { NamePattern(pattern).denies($0, as: attribute) }
     case .figure(let kind, let figure, let most): sum(effects.of(kind), figure, rule, most)
     case .allowCommands(let kind, let patterns):
       commands(effects.of(kind), rule, "outside") { words in !patterns.contains { $0.matches(words) } }
@@ -81,6 +81,12 @@ extension PolicyJudge {
         return LimitUse(
           rule: rule, measured: "money in a currency without a limit", isOver: true,
           offenders: Self.shortened(foreign.map(\.text)))
+      }
+      // Nobody knows how much an effect moves that does not say so.
+      let silent = effects.filter(\.currencies.isEmpty)
+      guard silent.isEmpty else {
+        return LimitUse(
+          rule: rule, measured: "no amount declared", isOver: true, offenders: Self.shortened(silent.map(\.text)))
       }
       counted = effects.filter { $0.numbers[figure] != nil }
     } else {

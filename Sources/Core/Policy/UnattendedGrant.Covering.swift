@@ -14,7 +14,7 @@ extension UnattendedGrant {
       let allowed = names.allow?.map(NamePattern.init)
       let denied = names.deny.map(NamePattern.init)
       let isCovered = known.allSatisfy { name in
-        allowed?.contains { $0.allows(name) } != false && !denied.contains { $0.denies(name) }
+        allowed?.contains { $0.allows(name) } != false && !denied.contains { $0.denies(name, as: attribute) }
       }
       guard isCovered else { return false }
     }
@@ -22,6 +22,10 @@ extension UnattendedGrant {
       guard let most = limits.numbers[figure], value <= most else { return false }
     }
     guard limits.numbers.keys.allSatisfy({ effect.numbers[$0] != nil || $0.isMoney }) else { return false }
+    // What an effect does not say that it moves is not nothing.
+    guard !limits.numbers.keys.contains(where: \.isMoney) || effect.numbers.keys.contains(where: \.isMoney) else {
+      return false
+    }
     guard let commands = limits.commands else { return true }
     guard let words = effect.words else { return false }
     return commands.allow?.contains { $0.matches(words) } != false && !commands.deny.contains { $0.denies(words) }
@@ -29,7 +33,7 @@ extension UnattendedGrant {
 }
 
 extension NumberAttribute {
-  /// Whether it is an amount of money, which an effect that moves none does not have.
+  /// Whether it is an amount of money.
   fileprivate var isMoney: Bool { if case .amount = self { true } else { false } }
 }
 

@@ -66,8 +66,13 @@ package struct SignedApproval: Hashable, Sendable {
   package var principal: String
   /// SHA-256 of the public key, in hexadecimal.
   package var key: String
+  /// Others that the file gives the key to; `nil` where there are none.
+  package var aliases: [String]?
 
-  package init(document: String, signature: String, principal: String, key: String) {
+  package init(
+    document: String, signature: String, principal: String, key: String, aliases: [String]? = nil
+  ) {
+    self.aliases = aliases
     self.document = document
     self.signature = signature
     self.principal = principal

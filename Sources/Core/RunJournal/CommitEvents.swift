@@ -160,10 +160,15 @@ package struct EffectSettled: Hashable, Sendable {
   package var stale: Bool
   /// What taking the effect back needs to know and could not be known before it was applied.
   package var evidence: JSONValue?
+  /// Whether that nothing happened is only what the plan reads out of an answer, so that limits over time count the effect
+  /// all the same.
+  package var isUnproven: Bool?
 
   package init(
-    seal: String, effect: Int, outcome: Outcome, detail: String, stale: Bool = false, evidence: JSONValue? = nil
+    seal: String, effect: Int, outcome: Outcome, detail: String, stale: Bool = false, evidence: JSONValue? = nil,
+    isUnproven: Bool? = nil
   ) {
+    self.isUnproven = isUnproven
     self.evidence = evidence
     self.seal = seal
     self.effect = effect

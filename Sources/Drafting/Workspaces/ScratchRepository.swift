@@ -74,6 +74,14 @@ package struct ScratchRepository: Hashable, Sendable {
     of origin: borrowing Repository, base: String?
   ) throws(GitError) -> ObjectID? {
     guard let base else { return try origin.headCommit() }
+    // What is no name of a reference, such as HEAD~1, is neither.
+    if (try? origin.resolve(reference: "refs/heads/\(base)")) != nil,
+      (try? origin.resolve(reference: "refs/tags/\(base)")) != nil
+    {
+      throw GitError(
+        kind: .ambiguous, operation: "resolve \(base)",
+        reason: "it is a branch and a tag; rename or delete one of them, or name the base by its commit")
+    }
     do {
       return try origin.resolve(revision: base)
     } catch {

@@ -94,8 +94,8 @@ extension Chancery {
         return try await session.approval(of: sealed, in: state, validMilliseconds: validMilliseconds)
       }
       let file = try await ApprovalFile(
-        approving: sealed, by: session.host.person, key: sign, at: session.host.clock.now,
-        validMilliseconds: validMilliseconds)
+        approving: sealed, despite: state.steps[sealed.proposal.step]?.commit.verdict, by: session.host.person,
+        key: sign, at: session.host.clock.now, validMilliseconds: validMilliseconds)
       return try await file.verified(for: sealed, in: state, session: session)
     }
 
@@ -112,7 +112,8 @@ extension Chancery {
       if let lapse = sealed.proposal.lapse(at: host.clock.now) { throw CommandFailure(.stale, lapse.told) }
       let out = Output.standard
       if !output.quiet {
-        out.note(visible(sealed.proposal.shown))
+        for line in SealedSummary(sealed).lines { out.note(visible(line)) }
+        out.note(visible(file.verdictText))
         out.note(visible(file.diff))
       }
       if file.verdict?.decision != .approve, !despiteVerdict {
@@ -121,7 +122,7 @@ extension Chancery {
           hint: "read the diff; if you still want it, add --despite-verdict")
       }
       let approval = try await ApprovalFile(
-        approving: sealed, by: host.person, key: sign ?? "", at: host.clock.now,
+        approving: sealed, despite: file.verdict, by: host.person, key: sign ?? "", at: host.clock.now,
         validMilliseconds: validMilliseconds)
       try approval.write(to: destination)
       out.line("\(destination) approves \(sealed.seal.short) until \(moment(approval.document.expiresAt))")

@@ -59,6 +59,7 @@ extension Chancery {
       }
       guard let answer = try await answer(to: doubt, session) else { return .inDoubt }
       try require(answer.isCommitted, agreesWith: doubt, run: state.start.run)
+      try session.requireDecision(.resolve, on: begun.sealed.proposal)
       let resolved = EffectResolved(
         seal: begun.sealed.seal.hex, effect: index, action: doubt.action, isCommitted: answer.isCommitted,
         person: session.host.person, reason: answer.reason)

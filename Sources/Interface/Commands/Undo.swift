@@ -50,6 +50,7 @@ extension Chancery {
       let begun = try BegunProposal(of: state, seal: seal, session: session)
       let request = try UndoRequest(effect, of: begun, run: state.start.run)
       if dryRun { return try await show(request, of: state, session) }
+      try session.requireDecision(.undo, on: begun.sealed.proposal)
       let event = request.event(by: session.host.person, reason: reason ?? "")
       try session.requireKnown(state)
       try session.record([event], for: state)

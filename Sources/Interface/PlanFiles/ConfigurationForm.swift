@@ -13,19 +13,26 @@ enum ConfigurationForm {
     "signers", .text("a path") { !$0.isEmpty && !$0.contains("\0") },
     "An allowed-signers file (see ssh-keygen(1)). With it, only approvals signed with a key in this file count.")
 
+  static let revocations = Field(
+    "revocations", .text("a path") { !$0.isEmpty && !$0.contains("\0") },
+    "A list of revoked keys (see ssh-keygen(1)). Approvals signed with one of them do not count.")
+
   static let secrets = Field(
     "secrets", SecretForm.dictionary, "Sources of the secrets that plans use, by name.")
 
   static let form = Form<Configuration>.record(
     "configuration", "Chancery's configuration for one user.",
-    [tiers.entry, providers.entry, sandbox.entry, signers.entry, secrets.entry]
+    [tiers.entry, providers.entry, sandbox.entry, signers.entry, revocations.entry, secrets.entry]
   ) { record in
     let tiers = record[Self.tiers] ?? [:]
     let providers = record[Self.providers] ?? [:]
+    if record.names.contains(revocations.name), !record.names.contains(signers.name) {
+      record.refuse(revocations.name, "revocations without signers revoke nothing", expected: "signers beside it")
+    }
     return Configuration(
       tiers: tiers, providers: ModelProvider.builtIn.merging(providers) { _, given in given },
       sandbox: record[sandbox] ?? Configuration.Sandbox(), signers: record[signers],
-      secrets: record[secrets] ?? [:])
+      revocations: record[revocations], secrets: record[secrets] ?? [:])
   }
 }
 

@@ -11,7 +11,7 @@ enum FreezeForm {
     "days", .list(of: Form<FreezeWindow.Weekday>.choice, atLeast: 1, atMost: 7), "Days of the week, such as [fri, sat]."
   )
   private static let hours = Field(
-    "hours", hoursForm, "Start and end, such as \"16:00-24:00\"; the whole day by default.")
+    "hours", hoursForm, "Start and end, such as \"16:00-24:00\" or \"22:00-06:00\"; the whole day by default.")
   private static let zone = Field("zone", zoneForm, "The UTC offset of days and hours; UTC by default.")
   private static let reason = Field("reason", .text, "The reason, for the people who wait.")
 
@@ -74,7 +74,7 @@ enum FreezeForm {
 
   private static func interval(_ text: String) -> (Int, Int)? {
     let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { UTCMoment.minutes(String($0)) }
-    guard ends.count == 2, let from = ends[0], let until = ends[1], from < until else { return nil }
+    guard ends.count == 2, let from = ends[0], let until = ends[1], from != until, from < 1440 else { return nil }
     return (from, until)
   }
 }

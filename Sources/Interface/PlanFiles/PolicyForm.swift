@@ -24,10 +24,12 @@ enum PolicyForm {
     let unattended = Field(
       "unattended", UnattendedForm.form(of: kinds),
       "Effects that may be applied without asking anybody, or none. Only a system's or user's policy can grant them.")
+    let people = PeopleForm(kinds: kinds)
     return Form<PolicyText>.record(
       "policy", "Limits that every plan must respect.",
       [name.entry] + limits.fields
         + [approval.entry, approvals.entry, sameModel.entry, unsignedApprovals.entry, unattended.entry]
+        + PolicyRulesForm.entries + people.entries
     ) { record in
       var boundary = limits.limits(in: record)
       boundary.approvals = record[approvals]
@@ -49,6 +51,7 @@ enum PolicyForm {
           unattended.name, "only a system's or user's policy can grant unattended effects",
           expected: "none, or no such key")
       }
+      boundary.rules = PolicyRulesForm.rules(in: record, of: layer) + people.rules(in: record)
       return record[name].map { PolicyText(name: $0, boundary: boundary, lines: record.cursor.lines) }
     }
   }

@@ -35,8 +35,37 @@ package struct HostEnvironment: Sendable {
     [URL(fileURLWithPath: state.journalPath).deletingLastPathComponent().path, configurationFolder]
   }
 
-  /// The login name of the person who runs this process.
+  /// The account's home as the system knows it, whatever the environment says.
+  package var accountHome: String {
+    guard let entry = getpwuid(getuid()) else { return home }
+    return String(cString: entry.pointee.pw_dir)
+  }
+
+  /// Where policies, signers, configuration and state are read from, here or by whoever runs without these variables: no
+  /// effect writes there.
+  package var guardedFolders: [String] {
+    let homes = Set([home, accountHome]).sorted()
+    return ownFolders + ["/etc/chancery", state.path]
+      + homes.flatMap { ["\($0)/.config/chancery", "\($0)/.local/state/chancery"] }
+  }
+
+  /// A path of the configuration as an absolute one: it counts from the configuration's folder.
+  package func placed(_ path: String) -> String {
+    let folder = URL(fileURLWithPath: configurationFolder, isDirectory: true)
+    return URL(fileURLWithPath: expanded(path), relativeTo: folder).standardizedFileURL.path
+  }
+
+  /// The login name of the person who runs this process, for people to read.
   package var person: String {
+    guard let account else { return "uid \(getuid()) in a user namespace" }
+    return account
+  }
+
+  /// The login name by which the system knows the person; `nil` in a user namespace, where anybody can be called anything.
+  package var account: String? {
+    guard AccountMap.isIdentity(of: try? String(contentsOfFile: "/proc/self/uid_map", encoding: .utf8)) else {
+      return nil
+    }
     guard let name = getpwuid(getuid())?.pointee.pw_name else { return "uid \(getuid())" }
     return String(cString: name)
   }

@@ -30,9 +30,10 @@ package struct PolicyLayers {
 
   /// - Parameters:
   ///   - repository: where the base commit is, and its tree; a draft cannot change what is found there.
+  ///   - tips: branches that the plan's effects move, with their trees: what the policies there say counts as well.
   ///   - systemPath: the policy of whoever administers this machine.
   package init(
-    host: HostEnvironment, repository: (path: String, tree: String)?,
+    host: HostEnvironment, repository: (path: String, tree: String)?, tips: [BranchTip] = [],
     systemPath: String = PolicyLayers.systemPath
   ) throws {
     let userPath = host.userPolicyPath
@@ -43,6 +44,11 @@ package struct PolicyLayers {
     if let repository {
       let text = try PolicySourceFile.text(at: Self.repositoryPath, ofTree: repository.tree, in: repository.path)
       layers.append(try Layer(.repository, path: Self.repositoryPath, text: text))
+      for tip in tips where tip.tree != repository.tree {
+        let there = try PolicySourceFile.text(at: Self.repositoryPath, ofTree: tip.tree, in: repository.path)
+        guard let there, there != text else { continue }
+        layers.append(try Layer(.repository, path: "\(Self.repositoryPath) of \(tip.branch)", text: there))
+      }
     }
     self.layers = layers
   }
@@ -70,7 +76,7 @@ package struct PolicyLayers {
 }
 
 extension PolicyLayers.Layer {
-  fileprivate init(_ layer: PolicyLayer, path: String, text: String?) throws {
+  init(_ layer: PolicyLayer, path: String, text: String?) throws {
     var policy: PolicyText?
     if let text {
       switch PolicyFile.read(text: text, path: path, layer: layer, kinds: KindRegistry.kinds) {

@@ -20,6 +20,7 @@ package struct RunPreparation {
   private let version: String
 
   var host: HostEnvironment { settings.host }
+  var isReplay: Bool { request.isReplay }
 
   /// - Parameter version: of this program.
   package init(_ request: RunRequest, mode: RunStart.Mode, settings: Settings, version: String) {
@@ -40,7 +41,7 @@ package struct RunPreparation {
     let tiers = try TierChoices(plan: plan, request: request, settings: settings).choices()
     let planPath = URL(fileURLWithPath: request.planPath).standardizedFileURL.path
     let target = try Target.of(plan, planPath: planPath)
-    let models = try settings.models(planPath: planPath)
+    var models = try settings.models(planPath: planPath)
     try checkAgents(of: plan, in: models)
     let run = RunID.fresh(at: host.clock.now)
     let folder = try host.state.runPath(run)
@@ -51,8 +52,11 @@ package struct RunPreparation {
     do {
       let scratch = try await ScratchRepository.create(at: folder, target: target, base: plan.target.base)
       base = scratch.base
-      layers = try PolicyLayers(host: host, repository: (scratch.path, base.tree))
+      layers = try PolicyLayers(
+        host: host, repository: (scratch.path, base.tree), tips: BranchTip.all(of: plan, inputs: inputs, in: target))
       let policy = layers.policy(with: plan, path: planPath)
+      models = try settings.models(planPath: planPath, under: policy)
+      try refuseForbidden(tiers, of: plan, target: target, by: policy)
       try refuseOwnJudge(tiers, of: plan, allowed: policy.allowsSameModel)
       if !request.isReplay { try await checkModels(tiers, of: plan, in: models, policy) }
     } catch {
@@ -62,7 +66,7 @@ package struct RunPreparation {
     let start = RunStart(
       run: run, mode: mode, planName: plan.name, planPath: planPath, planText: text,
       planDigest: SHA256Digest(of: text).hex, inputs: inputs, tiers: tiers, target: target, base: base,
-      version: version, person: host.person, policy: layers.frozen(with: plan, path: planPath),
+      version: version, person: host.account, policy: layers.frozen(with: plan, path: planPath),
       asks: request.asks)
     _ = try journal.append(.runStarted(start), to: run, at: host.clock.now)
     lock.release()

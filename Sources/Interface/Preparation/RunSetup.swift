@@ -31,9 +31,10 @@ package struct RunSetup: Sendable {
   ///   rules.
   package init(resuming start: RunStart, settings: Settings) throws {
     let plan = try Self.plan(of: start)
+    let policy = try Self.policy(of: start, plan)
     self.init(
-      settings: settings, start: start, plan: plan, policy: try Self.policy(of: start, plan),
-      models: try settings.models(planPath: start.planPath))
+      settings: settings, start: start, plan: plan, policy: policy,
+      models: try settings.models(planPath: start.planPath, under: policy))
   }
 
   /// The plan that a run began with, whatever became of its file.

@@ -100,11 +100,18 @@ extension Settings {
   }
 
   /// The models that a plan can name: those of the configuration, and scripts beside the plan.
-  package func models(planPath: String) throws -> ModelDirectory {
-    try ModelDirectory(
+  ///
+  /// - Parameter policy: where a layer that is not the user's own limits money, the user's own prices only raise those that
+  ///   are built in.
+  package func models(planPath: String, under policy: Policy = Policy()) throws -> ModelDirectory {
+    let isLimited = policy.rules.contains { rule in
+      guard case .spend(.usd, _) = rule.constraint else { return false }
+      return [.system, .repository].contains(rule.source.layer)
+    }
+    return try ModelDirectory(
       providers: configuration().providers,
       scripts: URL(fileURLWithPath: planPath).deletingLastPathComponent().path,
-      prices: prices(), environment: host.environment)
+      prices: prices(), environment: host.environment, raisesPrices: isLimited)
   }
 
   /// Every table of prices, each over the ones before, with its source.

@@ -29,7 +29,8 @@ extension PolicyReport {
           ]
         }),
       "people": .array(people.map(JSONValue.string)),
-      "blocked": .array(violations.map(\.document)),
+      "blocked": .array(violations.map(\.document)), "held-back": .array(held.map(JSONValue.string)),
+      "changed": .array(news.map(JSONValue.string)),
     ]
   }
 }

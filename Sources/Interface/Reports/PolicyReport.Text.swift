@@ -50,10 +50,13 @@ extension PolicyReport {
 
   private func outcome(_ style: Style) -> [String] {
     let found = violations
-    let held = freezes.map { rule in
-      style.paint("held back", .yellow)
-        + visibleLine("  until it is over, by \(rule.source): \(rule.constraint.text)")
-    }
+    let held =
+      freezes.map { rule in
+        style.paint("held back", .yellow)
+          + visibleLine("  until it is over, by \(rule.source): \(rule.constraint.text)")
+      }
+      + held.map { style.paint("held back", .yellow) + visibleLine("  \($0)") }
+      + news.map { style.paint("changed", .yellow) + visibleLine("  \($0)") }
     guard !found.isEmpty else {
       let nothing = use == nil ? "no declared effect exceeds a limit" : "nothing is over a limit"
       return [""] + (held.isEmpty ? [style.paint("ok", .green) + "  " + nothing] : held)

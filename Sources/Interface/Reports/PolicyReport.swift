@@ -18,6 +18,8 @@ package struct PolicyReport {
   /// The run that is held against the policy, where one is.
   package let use: PolicyUse?
   package let now: Instant
+  /// Where the policies of now differ from those that the run froze, in words.
+  package var news: [String] = []
 
   package init(
     plan: Plan, planPath: String, target: String, base: String, layers: PolicyLayers, policy: Policy, use: PolicyUse?,

@@ -147,7 +147,8 @@ struct EarlierVersionTests {
     record.effects[0] = EffectState(
       intended: EffectIntended(seal: sealed.seal.hex, effect: 0, idempotencyKey: "k"),
       settled: EffectSettled(seal: sealed.seal.hex, effect: 0, outcome: .committed, detail: ""))
-    record.undo = UndoRequested(seal: sealed.seal.hex, effects: [0], cause: .person, person: "ada", reason: "why")
+    // Two people were asked for, and ada began the run.
+    record.undo = UndoRequested(seal: sealed.seal.hex, effects: [0], cause: .person, person: "grace", reason: "why")
     var live = try #require(sealed.proposal.effects[0].compensation)
     live.preview = "undo: main goes back to old"
     let authority = try Committer().authorize(undoing: 0, of: sealed, on: record, live: live)

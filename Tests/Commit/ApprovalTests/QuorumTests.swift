@@ -63,12 +63,12 @@ struct QuorumTests {
 
   @Test("Two approvals take two people, in any spelling of a name")
   func two() {
-    let sealed = sealed(2)
-    let ada = approval("ada", of: sealed)
+    let sealed = sealed(2, signers: true)
+    let ada = signed("ada", as: "ada@example.com", key: "k", of: sealed)
     #expect(!isApproved(sealed, [ada]))
     #expect(!isApproved(sealed, [ada, ada]))
-    #expect(!isApproved(sealed, [ada, approval("Ada", of: sealed, nonce: "2")]))
-    #expect(isApproved(sealed, [ada, approval("grace", of: sealed)]))
+    #expect(!isApproved(sealed, [ada, signed("Ada", as: "a@example.com", key: "k2", of: sealed)]))
+    #expect(isApproved(sealed, [ada, signed("grace", as: "grace@example.com", key: "k3", of: sealed)]))
   }
 
   @Test("Where people are asked for, whoever began the run is not enough")

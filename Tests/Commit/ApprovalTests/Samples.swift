@@ -95,6 +95,10 @@ enum Samples {
     effect.executables = [SealedExecutable(path: "/bin/sh", digest: "e0")]
     effect.compensation?.assurance = .tried
     effect.compensation?.executables = [SealedExecutable(path: "/bin/mv", digest: "e1")]
+    effect.asides = [
+      EffectAside(.undo, names: ["hosts": ["h"]], numbers: [.amount(currency: "EUR"): 7], words: ["make", "undo"]),
+      EffectAside(.dryRun, words: ["make", "-n"]),
+    ]
     effect.shown = ["-old", "+new"]
     return effect
   }

@@ -154,7 +154,12 @@ package func failure(_ body: () async throws -> Void) async -> EffectError? {
 extension EffectError {
   package var isStale: Bool { if case .stale = self { true } else { false } }
   package var isObstructed: Bool { if case .obstructed = self { true } else { false } }
-  package var isNotApplied: Bool { if case .notApplied = self { true } else { false } }
+  package var isNotApplied: Bool {
+    switch self {
+    case .notApplied, .saidNotApplied: true
+    default: false
+    }
+  }
   package var isInvalid: Bool { if case .invalid = self { true } else { false } }
 }
 

@@ -52,4 +52,46 @@ struct PastEffectTests {
     }
     #expect(try PastEffect.begun(in: entries, since: Self.start).isEmpty)
   }
+
+  @Test("What only the plan or a person says not to have happened counts, each time that it was begun")
+  func unproven() async throws {
+    let entries = try await committed()
+    let begun = try #require(entries.first { if case .effectIntended = $0.event { true } else { false } })
+    let settled = try #require(entries.first { if case .effectSettled = $0.event { true } else { false } })
+    guard case .effectSettled(var outcome) = settled.event else { return }
+    func settling(_ change: (inout EffectSettled) -> Void) -> JournalEntry {
+      change(&outcome)
+      var entry = settled
+      entry.event = .effectSettled(outcome)
+      return entry
+    }
+    let said = settling {
+      $0.outcome = .notApplied
+      $0.isUnproven = true
+    }
+    let doubt = settling { $0.outcome = .inDoubt }
+    let proved = settling {
+      $0.outcome = .notApplied
+      $0.isUnproven = nil
+    }
+    let resolved = EffectResolved(
+      seal: outcome.seal, effect: outcome.effect, action: .effect, isCommitted: false, person: "ada", reason: "I say so"
+    )
+    var word = settled
+    word.event = .effectResolved(resolved)
+    let before = entries.filter {
+      switch $0.event {
+      case .effectIntended, .effectSettled: false
+      default: true
+      }
+    }
+    func count(_ more: [JournalEntry]) throws -> Int {
+      try PastEffect.begun(in: before + more, since: Self.start).count
+    }
+    #expect(try count([begun, said]) == 1)
+    #expect(try count([begun, doubt, word, begun, doubt, word, begun]) == 3)
+    #expect(try count([begun, said, begun, proved]) == 1)
+    #expect(try count([begun, proved, begun, proved]) == 0)
+    #expect(try count([begun, doubt, proved]) == 0)
+  }
 }

@@ -36,6 +36,8 @@ struct Rig: Sendable {
   /// Stands for the world where the branch that is merged into moves on.
   var branch: Branch? = nil
   var queue: (any MergeQueue)? = nil
+  /// The policies of now; what the run froze alone counts without it.
+  var livePolicies: LivePolicies? = nil
   /// In place of those of the fakes.
   var planners: [EffectKind: any EffectPlanner]? = nil
   var appliers: [EffectKind: any EffectApplier]? = nil
@@ -82,6 +84,7 @@ struct Rig: Sendable {
       nonce: { "\(counter.next())" })
     ports.signers = { [signers] in signers }
     ports.ledger = ledger
+    if let livePolicies { ports.livePolicy = { tips throws(LivePolicyError) in try livePolicies.read(tips) } }
     ports.queue = queue
     ports.verifier = Verifier(signature: signature)
     return try await RunExecutor(plan: plan, policy: policy, log: log, ports: ports).drive()

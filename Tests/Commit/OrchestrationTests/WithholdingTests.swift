@@ -105,6 +105,8 @@ final class MemoryLedger: EffectLedger {
     past.filter { $0.at.milliseconds >= moment.milliseconds }
   }
 
+  func note(_ effect: PastEffect) async throws(LedgerError) {}
+
   func open() async throws(LedgerError) -> any LedgerLease {
     holds.add(1)
     return Hold(holds: holds)

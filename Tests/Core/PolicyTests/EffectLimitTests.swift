@@ -53,13 +53,14 @@ struct EffectLimitTests {
     #expect(violations(limits, migration(.max), migration(.max)).map(\.measured) == ["\(Int.max)"])
   }
 
-  @Test("Money of a currency without a limit is refused where another has one; no money needs none")
+  @Test("Money of a currency without a limit is refused where another has one, and so is what names no amount")
   func money() {
     let limits: [EffectKind: EffectLimits] = [.http: EffectLimits(numbers: [.amount(currency: "USD"): 100])]
     func payment(_ currency: String, _ amount: Int) -> EffectFacts {
       EffectFacts(kind: .http, numbers: [.amount(currency: currency): amount])
     }
-    #expect(violations(limits, payment("USD", 60), payment("USD", 40), EffectFacts(kind: .http)).isEmpty)
+    #expect(violations(limits, payment("USD", 60), payment("USD", 40)).isEmpty)
+    #expect(violations(limits, EffectFacts(kind: .http)).map(\.measured) == ["no amount declared"])
     #expect(violations(limits, payment("USD", 60), payment("USD", 41)).map(\.limit) == ["effects.http.amounts.USD"])
     #expect(violations(limits, payment("EUR", 1)).map(\.measured) == ["money in a currency without a limit"])
   }

@@ -151,4 +151,22 @@ struct PriceTests {
     #expect(throws: PriceTableError.self) { try PriceTable.lanes(["warp": ["input": "4"]], of: "own") }
     #expect(throws: PriceTableError.self) { try PriceTable(["schema": "pricetable/2", "models": []]) }
   }
+
+  @Test("Under somebody else's limit in money, own prices only raise those that are built in")
+  func raised() throws {
+    let builtIn = try PriceTable.embedded()
+    let names = builtIn.models.keys.sorted { ($0.provider, $0.model) < ($1.provider, $1.model) }
+    let key = try #require(names.first { builtIn.models[$0]?[.standard]?.input?.steps.isEmpty == true })
+    let rates = try #require(builtIn.models[key]?[.standard])
+    let known = try #require(rates.input)
+    func price(_ base: Int64, raises: Bool) throws -> PriceTable.Rates? {
+      let own = PriceTable(models: [key: [.standard: .init(input: .init(base: base), output: .init(base: 0))]])
+      return try ModelDirectory(scripts: nil, prices: own, environment: [:], raisesPrices: raises)
+        .prices.models[key]?[.standard]
+    }
+    #expect(try price(0, raises: false)?.input?.base == 0)
+    #expect(try price(0, raises: true)?.input == known)
+    #expect(try price(0, raises: true)?.output == rates.output)
+    #expect(try price(known.base + 1, raises: true)?.input?.base == known.base + 1)
+  }
 }

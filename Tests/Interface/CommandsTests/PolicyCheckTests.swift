@@ -25,7 +25,7 @@ struct PolicyCheckTests {
     }
   }
 
-  @Test("Of a run it says how much of each limit is used, of the policy that the run began with")
+  @Test("Of a run it says how much of each limit is used, of the policies that it began with and of those of now")
   func use() async throws {
     try await Place.with(NotePlan(approval: "always")) { place in
       #expect(try await place.chancery("run", "plan.yaml", "--no-ask").status == 3)
@@ -36,7 +36,11 @@ struct PolicyCheckTests {
       #expect(limits.count == 4, "\(document.prettyText)")
       let files = limits.first { $0["key"] == "boundary.changes.files" }
       #expect(files?["used"] == "1" && files?["demand"] == 2 && files?["over"] == false && files?["line"] == 8)
-      #expect(document["blocked"] == [])
+      #expect(document["blocked"]?.arrayValue?.compactMap { $0["limit"] } == ["changes.files"])
+      let changed = document["changed"]?.arrayValue?.compactMap(\.stringValue) ?? []
+      #expect(changed.count == 2, "\(changed)")
+      #expect(changed.first?.hasPrefix("new since the run began: changes.files 0, by your own policy") == true)
+      #expect(changed.last?.hasPrefix("withdrawn since the run began: unsigned-approvals allowed") == true)
       #expect(document["run"]?.stringValue == run)
       #expect(try await place.chancery("policy", "check", "plan.yaml").status == 0)
     }

@@ -109,7 +109,7 @@ struct UnaskedTests {
     }
   }
 
-  private static let grant = "policy: mine\nunattended:\n  - command: { commands: { allow: [{ run: [./deploy.sh] }] }, drafted: { allow: [note, deploy.sh] } }\n"
+  private static let grant = "policy: mine\nunattended:\n  - command: { commands: { allow: [{ run: [./deploy.sh] }, { run: [./undo.sh] }] }, drafted: { allow: [note, deploy.sh] } }\n"
 
   @Test("A grant of the user's policy lets exactly what it names be applied, and each use is in journal and report")
   func granted() async throws {
@@ -130,12 +130,13 @@ struct UnaskedTests {
 
   @Test(
     "A grant covers no other command, none that the draft changed, none where a layer refuses, and not if a plan says always",
-    arguments: [0, 1, 2, 3, 4])
+    arguments: [0, 1, 2, 3, 4, 5])
   func notGranted(_ number: Int) async throws {
     var note = Self.command(number == 0 ? "[./deploy.sh, --all]" : "[./deploy.sh]")
     if number == 1 { note.contents = ["#!/bin/sh\nexit 0 # after\n"] }
     if number == 4 { (note.path, note.reads, note.check) = ("Makefile", "note", "[grep, -q, after, Makefile]") }
     if number == 1 { (note.path, note.reads, note.check) = ("deploy.sh", "deploy.sh", "[grep, -q, after, deploy.sh]") }
+    if number == 5 { note.effects = note.effects.replacing("undo: [./undo.sh]", with: "undo: [./undo.sh, --all]") }
     if number == 3 { note.approval = "always" }
     try await Place.with(note) { place in
       try await Self.programs(place)

@@ -199,7 +199,9 @@ struct ConfigurationTests {
       ),
       (
         "tier: {}",
-        ["1:1: tier: unknown key; expected one of tiers, providers, sandbox, signers, secrets; did you mean \"tiers\"?"]
+        [
+          "1:1: tier: unknown key; expected one of tiers, providers, sandbox, signers, revocations, secrets; did you mean \"tiers\"?"
+        ]
       ),
       (
         "providers: { no: { api: anthropic } }",

@@ -36,6 +36,7 @@ package struct GitMergeDeclaration: DeclaredEffect {
   }
 
   package var declaresUndo: Bool { true }
+  package var branches: [Template] { [into] }
 
   package var arguments: [DeclaredArgument] {
     [DeclaredArgument("into", into)] + (message.map { [DeclaredArgument("message", $0)] } ?? [])

@@ -1,8 +1,24 @@
+package import Approval
 package import EffectKit
 import Git
 package import Plans
 
 extension GitMergePlanner {
+  package func tips(of effect: ProposedEffect) async throws(EffectError) -> [String] {
+    let merge = try GitMerge(effect)
+    return [try await head(of: merge.reference, isSealed: true)?.hex].compactMap(\.self)
+  }
+
+  /// A name that a tag has as well means one thing to git and another to whoever reads it.
+  func refuseTag(named branch: String) throws(EffectError) {
+    do {
+      guard try Repository.open(at: target).resolve(reference: "refs/tags/\(branch)") != nil else { return }
+    } catch {
+      throw .invalid("\(error)")
+    }
+    throw .invalid("\(branch) is a branch and a tag; rename or delete one of them")
+  }
+
   package func target(
     of declaration: EffectDeclaration, in context: EffectContext
   ) async throws(EffectError) -> MergeTarget? {

@@ -33,6 +33,7 @@ package struct GitMergePlanner: EffectPlanner {
     }
     let reference = "refs/heads/\(branch)"
     let replaced = try await head(of: reference)
+    try refuseTag(named: branch)
     let author = await Signature.ofUser(of: UserGit(folder: target), seconds: context.seconds)
     let made = try await merge(declared, context, into: replaced, branch: branch, author: author)
     let merge = GitMerge(

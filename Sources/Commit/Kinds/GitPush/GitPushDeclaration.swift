@@ -37,6 +37,7 @@ package struct GitPushDeclaration: DeclaredEffect {
   }
 
   package var declaresUndo: Bool { false }
+  package var branches: [Template] { [branch].compactMap(\.self) }
 
   package var arguments: [DeclaredArgument] {
     [("remote", remote), ("branch", branch), ("to", to), ("tag", tag)].compactMap { name, template in

@@ -75,6 +75,12 @@ package struct GitPushPlanner: EffectPlanner {
 
   package func landing(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { nil }
 
+  /// What the remote's branch is at, which the target has: no push loses anything.
+  package func tips(of effect: ProposedEffect) async throws(EffectError) -> [String] {
+    let push = try GitPush(effect)
+    return push.isTag ? [] : [push.replaced].compactMap(\.self)
+  }
+
   package func probe(_ effect: ProposedEffect, key: String) async -> ProbeResult {
     do {
       return await probe(try GitPush(effect))
@@ -120,6 +126,9 @@ extension GitPushPlanner {
       throw .invalid("the target has no tag \(names.tag ?? ""), and no branch says which commit it is for")
     }
     let reference = "refs/heads/\(branch)"
+    if await git.run(["rev-parse", "--verify", "--quiet", "refs/tags/\(branch)"]).succeeded {
+      throw .invalid("\(branch) is a branch and a tag; rename or delete one of them")
+    }
     // What a merge of this step leaves the branch at is what is pushed.
     if let merged = earlier.flatMap(\.produces).first(where: { $0.isCommit(at: reference) }) {
       return (merged.id, reference)

@@ -212,8 +212,11 @@ extension HTTPDeclaration {
   package struct Undo: Hashable, Sendable {
     package var request: Request
     package var outcome: Outcome
+    /// Where the money stands that it moves; `nil` where the plan does not say.
+    package var amount: Amount?
 
-    package init(_ request: Request, outcome: Outcome = Outcome()) {
+    package init(_ request: Request, outcome: Outcome = Outcome(), amount: Amount? = nil) {
+      self.amount = amount
       self.request = request
       self.outcome = outcome
     }

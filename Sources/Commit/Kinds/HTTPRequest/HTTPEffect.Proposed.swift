@@ -18,15 +18,28 @@ extension HTTPEffect {
       ],
       fingerprint: [:], measured: ["bytes": .integer(Int64(request.bodySize))],
       names: [.hosts: [endpoint.root], .methods: [request.method.uppercased()]], numbers: numbers, targets: [endpoint],
-      findings: findings(from: origin), origin: origin, compensation: compensation,
+      findings: findings(from: origin), origin: origin, compensation: compensation, asides: asides,
       preview: "sends \(request.method) \(address)" + (money.map { ", moves \($0.text)" } ?? ""),
       shown: request.shown(keyHeader: keyHeader))
   }
 
-  private var numbers: [NumberAttribute: Int] {
-    guard let money, let amount = Int(exactly: money.amount) else { return [:] }
-    return [.amount(currency: money.currency): amount]
+  /// What is sent besides: the request that takes it back, and the one that asks for its status.
+  private var asides: [EffectAside] {
+    let undo = undo.map { EffectAside(.undo, names: Self.names($0), numbers: undoMoney?.numbers ?? [:]) }
+    let status = status.map { status in
+      // The address that the answer names is on the same server.
+      EffectAside(.status, names: Self.names(status.location == nil ? status.request : request, of: status.request))
+    }
+    return [undo, status].compactMap(\.self)
   }
+
+  private static func names(_ request: SealedRequest, of asked: SealedRequest? = nil) -> [NameAttribute: [String]] {
+    [
+      .hosts: [TargetName.endpoint(request.url.shown).root], .methods: [(asked ?? request).method.uppercased()],
+    ]
+  }
+
+  private var numbers: [NumberAttribute: Int] { money?.numbers ?? [:] }
 
   /// Where money is moved, whatever in the request is not the plan's own word may be its amount or its recipient.
   private func findings(from origin: EffectOrigin) -> [EffectFinding] {
@@ -42,7 +55,11 @@ extension HTTPEffect {
 }
 
 extension HTTPEffect.Money {
-  fileprivate var text: String { "\(amount) minor units of \(currency)" }
+  var text: String { "\(amount) minor units of \(currency)" }
+
+  fileprivate var numbers: [NumberAttribute: Int] {
+    Int(exactly: amount).map { [.amount(currency: currency): $0] } ?? [:]
+  }
 }
 
 extension ValueSource {

@@ -15,6 +15,8 @@ struct HTTPEffect: Hashable, Sendable {
   var keyHeader: String
   /// What the request moves; `nil` where the plan does not say.
   var money: Money?
+  /// What taking it back moves; `nil` where the plan does not say.
+  var undoMoney: Money?
 
   /// An amount in minor units.
   struct Money: Hashable, Sendable {
@@ -77,6 +79,9 @@ struct HTTPEffect: Hashable, Sendable {
     if let amount = arguments["amount"]?.integerValue, let currency = arguments["currency"]?.stringValue {
       money = Money(amount: amount, currency: currency)
     }
+    if let amount = arguments["undo-amount"]?.integerValue, let currency = arguments["undo-currency"]?.stringValue {
+      undoMoney = Money(amount: amount, currency: currency)
+    }
     if let status = SealedRequest(reading: arguments["status"]?["request"]),
       let judgement = HTTPJudgement(reading: arguments["status"]?["answers"])
     {
@@ -88,6 +93,13 @@ struct HTTPEffect: Hashable, Sendable {
   }
 
   var arguments: JSONValue {
+    guard let undoMoney, var members = usualArguments.objectValue else { return usualArguments }
+    members["undo-amount"] = .integer(undoMoney.amount)
+    members["undo-currency"] = .string(undoMoney.currency)
+    return .object(members)
+  }
+
+  private var usualArguments: JSONValue {
     [
       "request": request.document, "answers": judgement.document, "timeout": .integer(Int64(timeoutSeconds)),
       "key-header": .string(keyHeader), "undo": undo?.document ?? .null, "method": .string(request.method),
@@ -99,7 +111,8 @@ struct HTTPEffect: Hashable, Sendable {
   var compensation: Compensation? {
     undo.map { undo in
       Compensation(
-        arguments: undo.document, fingerprint: .null, preview: "sends \(undo.method) \(undo.url.shown)")
+        arguments: undo.document, fingerprint: .null,
+        preview: "sends \(undo.method) \(undo.url.shown)" + (undoMoney.map { ", moves \($0.text)" } ?? ""))
     }
   }
 

@@ -30,7 +30,7 @@ package struct HTTPEffectApplier: EffectApplier {
     let said = "the server answered \(answer.status)"
     switch effect.judgement.verdict(on: answer) {
     case .done: return EffectReceipt(detail: said, evidence: effect.evidence(of: answer))
-    case .notDone: throw .notApplied("\(said): \(answer.excerpt)")
+    case .notDone: throw Self.notDone("\(said): \(answer.excerpt)", answer)
     case .unknown:
       return try await settleDoubt(
         effect, key: key, "\(said)\(effect.judgement.remark(on: answer)): \(answer.excerpt)", answer: answer,
@@ -66,9 +66,15 @@ package struct HTTPEffectApplier: EffectApplier {
     let said = "the server answered \(answer.status)"
     switch effect.undoJudgement.verdict(on: answer) {
     case .done: return EffectReceipt(detail: said)
-    case .notDone: throw .notApplied("\(said): \(answer.excerpt)")
+    case .notDone: throw Self.notDone("\(said): \(answer.excerpt)", answer)
     case .unknown: throw .inDoubt("\(said)\(effect.undoJudgement.remark(on: answer)): \(answer.excerpt)")
     }
+  }
+
+  /// Whether a refusal is one by HTTP's own rules, or only because the plan reads the answer so.
+  private static func notDone(_ said: String, _ answer: HTTPAnswer) -> EffectError {
+    HTTPJudgement(ofRequest: HTTPDeclaration.Outcome()).notDone.contains(answer.status)
+      ? .notApplied(said) : .saidNotApplied(said)
   }
 
   /// Status codes after which a server, or one behind it, may still be at the request.
@@ -88,7 +94,7 @@ package struct HTTPEffectApplier: EffectApplier {
     case .applied(let detail): return EffectReceipt(detail: "\(reason); \(detail)", evidence: evidence)
     // A server that says where to ask knows the request's state.
     case .notApplied(let detail) where isOver || effect.status?.location != nil:
-      throw .notApplied("\(reason); \(detail)")
+      throw .saidNotApplied("\(reason); \(detail)")
     case .notApplied(let detail): throw .inDoubt("\(reason); \(detail), which may still change; resume asks again")
     case .unknown(let detail): throw .inDoubt("\(reason); \(detail)")
     }

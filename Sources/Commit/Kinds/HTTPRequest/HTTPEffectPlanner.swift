@@ -24,6 +24,10 @@ package struct HTTPEffectPlanner: EffectPlanner {
     if let amount = declared.amount, let body = try Self.document(of: declared.request.body, context.values) {
       effect.money = try Self.money(amount, in: body)
     }
+    if let amount = declared.undo?.amount, let body = try Self.document(of: declared.undo?.request.body, context.values)
+    {
+      effect.undoMoney = try Self.money(amount, in: body)
+    }
     return effect.proposed(from: try declaration.origin(in: context))
   }
 
@@ -33,6 +37,8 @@ package struct HTTPEffectPlanner: EffectPlanner {
   }
 
   package func landing(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { nil }
+
+  package var probesAsPlanned: Bool { true }
 
   package func probe(_ effect: ProposedEffect, key: String) async -> ProbeResult {
     do {

@@ -50,10 +50,16 @@ enum HTTPForm {
   }
 
   private static let undoForm = Form<HTTP.Undo>.record(
-    "http-undo", "A request that takes another one back.", following.entries + outcome.entries
+    "http-undo", "A request that takes another one back.", following.entries + [amount.entry] + outcome.entries
   ) { record in
     let outcome = outcome.read(record)
-    return following.read(record).map { HTTP.Undo($0, outcome: outcome) }
+    let amount = record[Self.amount]
+    if amount != nil, record.names.isDisjoint(with: [following.json.name, following.form.name]) {
+      record.refuse(
+        Self.amount.name, "the request has no json and no form that money could be in",
+        expected: "json or form beside it")
+    }
+    return following.read(record).map { HTTP.Undo($0, outcome: outcome, amount: amount) }
   }
 
   private static let statusOutcome = HTTPOutcomeForm(

@@ -29,14 +29,14 @@ package struct CommandApplier: EffectApplier {
     guard effect.verify != nil else {
       switch reading {
       case .done: return EffectReceipt(detail: said)
-      case .notDone: throw .notApplied(said)
+      case .notDone: throw .saidNotApplied(said)
       case .unknown: throw .inDoubt(said)
       }
     }
     switch await runner.verify(proposed, key: key) {
     case .applied(let detail): return EffectReceipt(detail: "\(said); \(detail)")
     // What says of itself that it was done and cannot be seen is nothing to begin again.
-    case .notApplied(let detail) where reading != .done: throw .notApplied("\(said); \(detail)")
+    case .notApplied(let detail) where reading != .done: throw .saidNotApplied("\(said); \(detail)")
     case .notApplied(let detail), .unknown(let detail): throw .inDoubt("\(said); \(detail)")
     }
   }
@@ -55,7 +55,7 @@ package struct CommandApplier: EffectApplier {
     if case .notStarted = result.ending { throw .notApplied(said) }
     switch effect.statuses.undo.reading(of: result.ending) {
     case .done: return EffectReceipt(detail: said)
-    case .notDone: throw .notApplied(said)
+    case .notDone: throw .saidNotApplied(said)
     case .unknown: throw .inDoubt(said)
     }
   }

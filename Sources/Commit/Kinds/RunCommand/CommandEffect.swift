@@ -116,6 +116,13 @@ struct CommandEffect: Hashable, Sendable {
     ]
   }
 
+  /// The command lines that it runs besides its own.
+  var asides: [EffectAside] {
+    [(EffectAside.Role.dryRun, dryRun), (.verify, verify), (.undo, undo)].compactMap { role, words in
+      words.map { EffectAside(role, words: $0) }
+    }
+  }
+
   /// What a person is shown besides the words.
   func shown(_ look: HostLook) -> [String] {
     (folder.isEmpty ? [] : ["in the folder \(folder)"])

@@ -32,7 +32,8 @@ package struct CommandPlanner: EffectPlanner {
   package func reach(
     of declaration: EffectDeclaration, in context: EffectContext
   ) async throws(EffectError) -> ConnectionTargets? {
-    ConnectionTargets(words: try effect(declaration, in: context).words)
+    let effect = try effect(declaration, in: context)
+    return ConnectionTargets(words: effect.words, asides: effect.asides)
   }
 
   private func effect(
@@ -73,6 +74,8 @@ package struct CommandPlanner: EffectPlanner {
   }
 
   package func landing(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { nil }
+
+  package var probesAsPlanned: Bool { true }
 
   package func probe(_ effect: ProposedEffect, key: String) async -> ProbeResult {
     await runner.verify(effect, key: key)
@@ -148,8 +151,9 @@ package struct CommandPlanner: EffectPlanner {
     }
     return ProposedEffect(
       kind: .command, arguments: effect.arguments, identity: ["command": .string(effect.target)],
-      fingerprint: [:], measured: measured, names: [.drafted: drafted.read], words: effect.words, targets: [.command(effect.target)],
-      findings: findings(of: effect, drafted), executables: executables, compensation: compensation,
+      fingerprint: [:], measured: measured, names: [.drafted: drafted.read], words: effect.words,
+      targets: [.command(effect.target)], findings: findings(of: effect, drafted), executables: executables,
+      compensation: compensation, asides: effect.asides,
       preview: "runs \(CommandText.line(effect.words)) in a copy of the draft, for \(effect.target)",
       shown: shown)
   }

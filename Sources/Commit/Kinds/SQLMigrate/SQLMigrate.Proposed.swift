@@ -11,7 +11,8 @@ extension SQLMigrate {
   ///   - measured: what was sealed of the measure; `null` where nothing could be measured.
   ///   - shown: text of scripts that no difference of the draft shows in full.
   func proposed(
-    in target: MigrationTarget, measured: JSONValue, compensation: Compensation?, preview: String, shown: [String]
+    in target: MigrationTarget, measured: JSONValue, compensation: Compensation?, undo: MigrationFacts?,
+    preview: String, shown: [String]
   ) -> ProposedEffect {
     let facts = MigrationFacts(measured)
     var names: [NameAttribute: [String]] = [.databases: [target.place.database], .hosts: target.place.hosts]
@@ -19,11 +20,12 @@ extension SQLMigrate {
     names[.statements] = facts?.statements
     var numbers: [NumberAttribute: Int] = [:]
     numbers[.rows] = facts?.rows
+    let asides = undo.map { [EffectAside(.undo, names: $0.names(in: target), numbers: [.rows: $0.rows])] } ?? []
     return ProposedEffect(
       kind: .sqlMigrate, arguments: arguments, identity: target.identity,
       fingerprint: ["schema": .string(target.schema)], measured: measured, names: names, numbers: numbers,
       targets: target.place.targets, findings: facts?.findings ?? [.unmeasured], compensation: compensation,
-      preview: preview, shown: shown)
+      asides: asides, preview: preview, shown: shown)
   }
 }
 
@@ -51,6 +53,23 @@ struct MigrationFacts: Hashable {
     self.statements = statements.compactMap(\.stringValue)
     deleted = sum("deleted", "removed")
     rewritten = sum("updated")
+  }
+
+  func names(in target: MigrationTarget) -> [NameAttribute: [String]] {
+    [
+      .databases: [target.place.database], .hosts: target.place.hosts, .tables: tables, .statements: statements,
+    ]
+  }
+
+  /// What was sealed of taking a migration back.
+  init?(undoing effect: ProposedEffect) {
+    guard let undo = effect.asides.first(where: { $0.role == .undo }), let rows = undo.numbers[.rows] else {
+      return nil
+    }
+    tables = undo.names[.tables] ?? []
+    statements = undo.names[.statements] ?? []
+    self.rows = rows
+    (deleted, rewritten) = (0, 0)
   }
 
   var findings: [EffectFinding] {

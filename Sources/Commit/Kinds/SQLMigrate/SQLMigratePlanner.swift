@@ -83,8 +83,8 @@ package struct SQLMigratePlanner: EffectPlanner {
     _ = try places.script(migrate.script, for: .up)
     let found = try await look(migrate)
     return migrate.proposed(
-      in: found, measured: effect.measured, compensation: effect.compensation, preview: effect.preview,
-      shown: effect.shown)
+      in: found, measured: effect.measured, compensation: effect.compensation, undo: MigrationFacts(undoing: effect),
+      preview: effect.preview, shown: effect.shown)
   }
 
   package func rederive(
@@ -158,6 +158,7 @@ package struct SQLMigratePlanner: EffectPlanner {
     let measured: JSONValue
     let told: String
     var compensation: Compensation?
+    var back: MigrationFacts?
     switch preview.result {
     case .measured(let measure, let undo):
       if let limit = declared.limits.rows, measure.totalRows > limit {
@@ -167,6 +168,7 @@ package struct SQLMigratePlanner: EffectPlanner {
       measured = measure.document
       if let undo, let script = migrate.undo {
         compensation = SQLMigrate.compensation(script, from: measure, measured: undo)
+        back = MigrationFacts(undo.document)
       }
       told =
         "\(place): \(measure.summary)\(said)"
@@ -178,7 +180,7 @@ package struct SQLMigratePlanner: EffectPlanner {
       told = "\(place): \(reason); nobody knows beforehand what it touches, and it cannot be taken back\(said)"
     }
     return migrate.proposed(
-      in: preview.target, measured: measured, compensation: compensation, preview: told, shown: shown)
+      in: preview.target, measured: measured, compensation: compensation, undo: back, preview: told, shown: shown)
   }
 }
 

@@ -70,9 +70,9 @@ extension EffectIntended: Encoded {
 
 extension EffectSettled: Encoded {
   static let encoding = Encoding<EffectSettled>.record(
-    EffectSettled.init(seal:effect:outcome:detail:stale:evidence:), Member("seal", \.seal),
+    EffectSettled.init(seal:effect:outcome:detail:stale:evidence:isUnproven:), Member("seal", \.seal),
     Member("effect", \.effect, EffectPlace.encoding), Member("outcome", \.outcome), Member("detail", \.detail),
-    Member("stale", \.stale), .optional("evidence", \.evidence))
+    Member("stale", \.stale), .optional("evidence", \.evidence), .optional("unproven", \.isUnproven))
 }
 
 extension EffectResolved: Encoded {
@@ -104,6 +104,7 @@ extension VerdictGiven.EffectVerdict: Encoded {
 
 extension SignedApproval: Encoded {
   static let encoding = Encoding<SignedApproval>.record(
-    SignedApproval.init(document:signature:principal:key:), Member("document", \.document),
-    Member("signature", \.signature), Member("principal", \.principal), Member("key", \.key))
+    SignedApproval.init(document:signature:principal:key:aliases:), Member("document", \.document),
+    Member("signature", \.signature), Member("principal", \.principal), Member("key", \.key),
+    .optional("aliases", \.aliases))
 }

@@ -20,10 +20,12 @@ package final class ModelDirectory: Sendable {
   ///   - providers: by the name that stands before the slash of a model.
   ///   - scripts: the folder in which `scripted/FILE` is looked for; `nil` where scripts are not allowed.
   ///   - prices: a table whose models replace the embedded ones.
+  ///   - raisesPrices: whether given prices count only where they are higher than the embedded ones.
   /// - Throws: `.malformed` when the embedded prices cannot be read.
   package init(
     providers: [String: ModelProvider] = ModelProvider.builtIn, scripts: String?, prices: PriceTable = PriceTable(),
-    environment: [String: String], retry: RetryPolicy = RetryPolicy(), breaker: CircuitBreaker.Policy = .init()
+    environment: [String: String], retry: RetryPolicy = RetryPolicy(), breaker: CircuitBreaker.Policy = .init(),
+    raisesPrices: Bool = false
   ) throws(ModelError) {
     self.providers = providers
     self.scripts = scripts
@@ -37,7 +39,11 @@ package final class ModelDirectory: Sendable {
       for (model, lanes) in provider.rates { own[PriceTable.Key(provider: name, model: model)] = lanes }
     }
     self.keyRings = keyRings
-    self.prices = try PriceTable.embedded().overridden(by: prices).overridden(by: PriceTable(models: own))
+    let builtIn = try PriceTable.embedded()
+    self.prices =
+      raisesPrices
+      ? builtIn.raised(by: prices).raised(by: PriceTable(models: own))
+      : builtIn.overridden(by: prices).overridden(by: PriceTable(models: own))
   }
 
   /// The names that a model may begin with.

@@ -16,13 +16,14 @@ struct ApprovalFile {
 
   /// Signs an approval of a proposal.
   init(
-    approving sealed: SealedProposal, by person: String, key: String, at now: Instant, validMilliseconds: Int64?
+    approving sealed: SealedProposal, despite verdict: VerdictGiven?, by person: String, key: String, at now: Instant,
+    validMilliseconds: Int64?
   ) async throws {
     let latest = sealed.proposal.expiresAt
     let expiry = validMilliseconds.map { Instant(milliseconds: min(latest.milliseconds, now.milliseconds + $0)) }
     document = ApprovalDocument(
       run: sealed.proposal.run, seal: sealed.seal, person: person, nonce: randomNonce(), givenAt: now,
-      expiresAt: expiry ?? latest)
+      expiresAt: expiry ?? latest, verdict: SignedVerdict(of: verdict))
     do {
       signature = try await SSHSignatures.sign(document.canonicalText, with: key)
     } catch {
@@ -83,9 +84,13 @@ struct ApprovalFile {
         .usage, "no allowed signers are set, so the signature cannot be checked",
         hint: "name an allowed-signers file under `signers` in \(session.host.configurationPath)")
     }
+    if let told = document.verdict, told != SignedVerdict(of: known?.verdict) {
+      throw refusal("it was signed over another verdict than the one that the journal holds")
+    }
     do throws(SignatureProblem) {
       let signer = try await signatures.signer(of: document.canonicalText, signature: signature)
-      return document.record(signature: signature, principal: signer.principal, key: signer.key)
+      return document.record(
+        signature: signature, principal: signer.principal, key: signer.key, aliases: signer.aliases)
     } catch {
       throw refusal(error.reason)
     }

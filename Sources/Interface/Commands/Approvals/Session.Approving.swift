@@ -14,10 +14,13 @@ import Workspaces
 extension Session {
   /// Who makes and verifies signatures; `nil` where approvals need none.
   func signatures() throws -> SSHSignatures? {
-    guard let path = try settings.configuration().signers else { return nil }
-    let folder = URL(fileURLWithPath: host.configurationFolder, isDirectory: true)
-    let url = URL(fileURLWithPath: host.expanded(path), relativeTo: folder)
-    return SSHSignatures(signers: url.standardizedFileURL.path)
+    // Whoever begins a run does not choose whose signatures count where an outer layer says it.
+    if let signers = try PolicyLayers.live(host: host, repository: nil, commits: []).signers {
+      return SSHSignatures(signers: signers.file, revocations: signers.revocations)
+    }
+    let configuration = try settings.configuration()
+    guard let path = configuration.signers else { return nil }
+    return SSHSignatures(signers: host.placed(path), revocations: configuration.revocations.map(host.placed))
   }
 
   /// The current proposal of a run as a file.
@@ -52,6 +55,11 @@ extension Session {
       throw CommandFailure(
         .waitingForApproval, "the slow tier has not judged this proposal yet",
         hint: "`chancery commit \(state.start.run)` asks it")
+    }
+    if verdict.decision != .approve, sealed.proposal.policy.refuses(.despiteVerdict) {
+      throw CommandFailure(
+        .rejected, "the slow tier said \(verdict.decision.rawValue), and a policy lets nobody approve despite that",
+        hint: "draft again")
     }
     guard verdict.decision == .approve || despite else {
       throw CommandFailure(

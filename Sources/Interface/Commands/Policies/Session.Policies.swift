@@ -2,6 +2,7 @@ import Approval
 import Foundation
 import Git
 import JSON
+import JournalStore
 import KindRegistry
 import Orchestration
 import PlanFiles
@@ -22,7 +23,9 @@ extension Session {
     }
     let target = try Target.of(plan, planPath: URL(fileURLWithPath: path).standardizedFileURL.path)
     let base = try Self.base(of: plan, in: target)
-    let layers = try PolicyLayers(host: host, repository: base.map { (target, $0.tree) })
+    let layers = try PolicyLayers(
+      host: host, repository: base.map { (target, $0.tree) },
+      tips: BranchTip.all(of: plan, inputs: [:], in: target))
     return PolicyReport(
       plan: plan, planPath: path, target: target, base: base?.commit ?? "no commit yet", layers: layers,
       policy: layers.policy(with: plan, path: path), use: nil, now: host.clock.now)
@@ -35,7 +38,7 @@ extension Session {
     return Revision(commit: commit.hex, tree: try repository.commit(commit).tree.hex)
   }
 
-  /// What was in force for a run when it began, and what it uses.
+  /// What is in force for a run now, and what it uses: what it froze when it began, and what the policies say since.
   func policyReport(of path: String, run: String?) async throws -> PolicyReport {
     let state = try find(run)
     guard URL(fileURLWithPath: path).standardizedFileURL.path == state.start.planPath else {
@@ -45,16 +48,22 @@ extension Session {
     }
     let plan = try RunSetup.plan(of: state.start)
     let frozen = state.start.policy ?? FrozenPolicy(layers: [], document: .null, digest: "")
-    return PolicyReport(
+    let begun = try RunSetup.policy(of: state.start, plan)
+    let tips = try BranchTip.all(of: plan, inputs: state.start.inputs, in: state.start.target)
+    let live = try PolicyLayers.live(
+      host: host, repository: state.start.target, commits: Set(tips.map(\.commit)))
+    var report = PolicyReport(
       plan: plan, planPath: path, target: state.start.target, base: state.start.base.commit,
-      layers: try PolicyLayers(frozen: frozen), policy: try RunSetup.policy(of: state.start, plan),
+      layers: try PolicyLayers(frozen: frozen), policy: begun.narrowed(by: live),
       use: try await use(of: state), now: host.clock.now)
+    report.news = PolicyReport.news(from: begun, to: live)
+    return report
   }
 
   private func use(of state: RunState) async throws -> PolicyUse {
     var use = PolicyUse(
       run: state.start.run, subject: "nothing drafted yet", changes: [], effects: nil, spending: state.spending,
-      past: try await JournalLedger(journal: journal).effects(since: Instant(milliseconds: 0)),
+      past: try await settings.ledger(of: journal).effects(since: Instant(milliseconds: 0)),
       recorded: state.violations)
     if let record = state.openProposal {
       let sealed: SealedProposal
@@ -71,5 +80,14 @@ extension Session {
       use.changes = try await store(of: state.start).changes(from: state.start.base, to: draft)
     }
     return use
+  }
+}
+
+extension Settings {
+  /// What counts for limits over time.
+  func ledger(of journal: Journal) throws -> JournalLedger {
+    let rules = try PolicyLayers.live(host: host, repository: nil, commits: [])
+    let path = rules.ledger ?? "\(host.accountHome)/.local/state/chancery"
+    return JournalLedger(journal: journal, folder: StateFolder(path: path))
   }
 }

@@ -98,15 +98,3 @@ struct UndoRequest {
     }
   }
 }
-
-extension EffectError {
-  /// What was wrong, for a person.
-  var reason: String {
-    switch self {
-    case .invalid(let reason), .obstructed(let reason), .stale(let reason), .notApplied(let reason),
-      .inDoubt(let reason):
-      reason
-    case .conflict(let paths): "conflict in \(paths.joined(separator: ", "))"
-    }
-  }
-}

@@ -54,7 +54,7 @@ struct Assembly {
   func ports(mode: RunStart.Mode, progress: LiveProgress, asks: Bool) throws -> RunPorts {
     let secretStore = try secrets()
     // Only a full run constructs what can apply an effect.
-    let environment = environment(secretStore)
+    let environment = try environment(secretStore)
     let appliers = mode == .full ? KindRegistry.all.appliers(in: environment) : nil
     var ports = RunPorts(
       store: store, runner: sandbox, models: try models(), planners: KindRegistry.all.planners(in: environment),
@@ -66,7 +66,8 @@ struct Assembly {
     }
     ports.agents = SandboxedAgent(sandbox: sandbox, directory: setup.models)
     ports.agentProgress = { progress.observe($0, line: $1) }
-    ports.ledger = JournalLedger(journal: journal)
+    ports.livePolicy = livePolicy
+    ports.ledger = try setup.settings.ledger(of: journal)
     ports.queue = BranchQueue(folder: "\(host.state.path)/queues")
     if let signatures {
       ports.signers = { try signatures.signers() }
@@ -75,11 +76,28 @@ struct Assembly {
     return ports
   }
 
+  /// The policies as they are whenever something is sealed or applied.
+  private var livePolicy: @Sendable (Set<String>) async throws(LivePolicyError) -> Policy {
+    { [host, target = setup.start.target] commits throws(LivePolicyError) in
+      do {
+        return try PolicyLayers.live(host: host, repository: target, commits: commits)
+      } catch {
+        throw LivePolicyError(reason: (error as? CommandFailure)?.message ?? "\(error)")
+      }
+    }
+  }
+
   /// What planners and appliers of effects are made from.
-  private func environment(_ secretStore: SecretStore) -> KindEnvironment {
+  private func environment(_ secretStore: SecretStore) throws -> KindEnvironment {
     KindEnvironment(
       target: setup.start.target, scratch: store.repository.path, home: host.home,
-      guarded: host.ownFolders, variables: host.environment, secretStore: secretStore)
+      guarded: try guarded(), variables: host.environment, secretStore: secretStore)
+  }
+
+  /// The places of Chancery itself, and the files that its configuration names.
+  private func guarded() throws -> [String] {
+    let configuration = try setup.settings.configuration()
+    return host.guardedFolders + [configuration.signers, configuration.revocations].compactMap(\.self).map(host.placed)
   }
 
   /// The secrets that the plan and the configuration declare; where both do, the configuration's.

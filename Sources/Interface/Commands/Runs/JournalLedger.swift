@@ -1,4 +1,5 @@
 import Approval
+import Foundation
 import JournalStore
 import LinuxSystem
 import Orchestration
@@ -6,11 +7,50 @@ import Policy
 import RunJournal
 import Terminal
 
-/// What all runs of this user have applied, by the journal.
+/// What all runs of this account have applied: by the journal, and by a folder that no variable of the starter moves.
 struct JournalLedger: EffectLedger {
   let journal: Journal
+  /// The folder that the system's policy fixes; the account's own, as the system knows it, where it fixes none.
+  let folder: StateFolder
+
+  /// Whether the run's own journal is the one in that folder.
+  private var isAtHome: Bool {
+    let place = { (path: String) in URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
+    return place(folder.path) == place(journal.folder.path)
+  }
+
+  private var notes: LedgerNotes { LedgerNotes(path: "\(folder.path)/effects.jsonl") }
 
   func effects(since moment: Instant) async throws(LedgerError) -> [PastEffect] {
+    let notes = try notes.effects(since: moment)
+    // What is noted there is in the run's own journal too. The notes count, since whoever begins a run keeps that journal.
+    var found = notes + Self.effects(try await effects(in: journal, since: moment), besides: notes)
+    if !isAtHome, FileManager.default.fileExists(atPath: folder.journalPath) {
+      let home: Journal
+      do {
+        home = try Journal.open(folder, for: .reading) { Output.standard.note(visibleLine($0)) }
+      } catch {
+        throw LedgerError(reason: error.reason)
+      }
+      found += try await effects(in: home, since: moment)
+    }
+    return found.sorted { $0.at.milliseconds < $1.at.milliseconds }
+  }
+
+  /// Each note stands for one effect of its run with the same names.
+  private static func effects(_ own: [PastEffect], besides notes: [PastEffect]) -> [PastEffect] {
+    var noted = notes
+    return own.filter { effect in
+      let place = noted.firstIndex {
+        $0.run == effect.run && $0.facts.kind == effect.facts.kind && $0.facts.names == effect.facts.names
+      }
+      guard let place else { return true }
+      noted.remove(at: place)
+      return false
+    }
+  }
+
+  private func effects(in journal: Journal, since moment: Instant) async throws(LedgerError) -> [PastEffect] {
     let runs: [[JournalEntry]]
     do {
       runs = try await journal.perform { journal throws(JournalError) in
@@ -27,13 +67,23 @@ struct JournalLedger: EffectLedger {
     }
     var found: [PastEffect] = []
     for entries in runs { found += try PastEffect.begun(in: entries, since: moment) }
-    return found.sorted { $0.at.milliseconds < $1.at.milliseconds }
+    return found
+  }
+
+  func note(_ effect: PastEffect) async throws(LedgerError) {
+    // What the journal of that folder holds is counted from there.
+    if !isAtHome { try notes.add(effect) }
   }
 
   func open() async throws(LedgerError) -> any LedgerLease {
     do {
+      try folder.make()
+    } catch {
+      throw LedgerError(reason: "\(error.reason); the system's policy can name another folder: ledger")
+    }
+    do {
       // Held for as long as it takes to count and to write one entry, so that waiting is short.
-      return Lease(lock: try await HeldLock.acquire("\(journal.folder.path)/effects.lock"))
+      return Lease(lock: try await HeldLock.acquire("\(folder.path)/effects.lock"))
     } catch {
       throw LedgerError(reason: "\(error)")
     }

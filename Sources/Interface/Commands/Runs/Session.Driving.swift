@@ -35,6 +35,8 @@ extension Session {
     _ setup: RunSetup, mode: RunStart.Mode, recording: String? = nil, replaying: String? = nil,
     undoing seal: String? = nil
   ) async throws -> ExitStatus {
+    if replaying != nil { try requirePermission(.replay, by: setup.policy) }
+    if allowsWeakerSandbox { try requirePermission(.weakerSandbox, by: setup.policy) }
     let lock = try RunLock.acquire(setup.run, in: host.state, at: host.clock.now)
     let before = try state(of: setup.run)
     try requireKnown(before)

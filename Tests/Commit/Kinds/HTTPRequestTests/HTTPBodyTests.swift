@@ -185,7 +185,7 @@ struct HTTPBodyTests {
         _ = try await course().commit(effect)
       } catch let error as EffectError {
         switch error {
-        case .notApplied: outcome = "not applied"
+        case .notApplied, .saidNotApplied: outcome = "not applied"
         case .inDoubt: outcome = "in doubt"
         default: outcome = "\(error)"
         }

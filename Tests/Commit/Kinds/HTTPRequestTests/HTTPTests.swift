@@ -107,7 +107,7 @@ struct HTTPTests {
         _ = try await course.commit(effect)
       } catch let error as EffectError {
         switch error {
-        case .notApplied: outcome = "not applied"
+        case .notApplied, .saidNotApplied: outcome = "not applied"
         case .inDoubt: outcome = "in doubt"
         default: outcome = "\(error)"
         }

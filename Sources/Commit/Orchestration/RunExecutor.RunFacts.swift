@@ -1,0 +1,31 @@
+import Approval
+package import Plans
+import Policy
+
+extension RunExecutor {
+  /// What policies limit of the run that is about to be sealed.
+  func facts(of proposal: Proposal) -> RunFacts {
+    var asked: [Permission: String] = [:]
+    if !proposal.missingWalls.isEmpty {
+      asked[.weakerSandbox] = "commands ran without \(proposal.missingWalls.joined(separator: ", "))"
+    }
+    let unmeasured = proposal.effects.filter { $0.findings.contains(.unmeasured) }
+    if !unmeasured.isEmpty {
+      asked[.unmeasured] = unmeasured.map { "\($0.kind.rawValue) was not measured" }.joined(separator: ", ")
+    }
+    return RunFacts(
+      drafters: proposal.drafters.map(\.model), judges: proposal.judge.alternatives.map(\.model),
+      secrets: plan.secretNames, repository: proposal.target.path, asked: asked)
+  }
+}
+
+extension Plan {
+  /// Names of the secrets that its effects use.
+  package var secretNames: [String] {
+    let references = steps.flatMap { step -> [Template.Reference] in
+      guard case .commit(let commit) = step.kind else { return [] }
+      return commit.effects.flatMap(\.declared.arguments).flatMap(\.template.references)
+    }
+    return Set(references.compactMap { if case .secret(let name) = $0 { name } else { nil } }).sorted()
+  }
+}

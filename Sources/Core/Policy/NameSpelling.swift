@@ -1,0 +1,115 @@
+package import Plans
+
+/// One thing under all its spellings, for denials and for limits over time.
+extension NamePattern {
+  /// Whether the pattern matches a name of some sort in a `deny` list, or in the `on` of a limit: in every spelling of what
+  /// is named. It errs towards taking two names for one.
+  package func denies(_ name: String, as attribute: NameAttribute) -> Bool {
+    if denies(name) { return true }
+    guard NameSpelling.isOfPlaces(attribute) else { return false }
+    let spellings = NameSpelling.all(of: name)
+    return [text, NameSpelling.trimmed(NameSpelling.decoded(text))].contains { pattern in
+      spellings.contains { NamePattern(pattern).denies($0) }
+    }
+  }
+}
+
+/// The ways to write a remote, a database or a host.
+enum NameSpelling {
+  /// Names of remotes, databases, hosts and files have more than one spelling; those of branches and tables are exact.
+  static func isOfPlaces(_ attribute: NameAttribute) -> Bool {
+    ["remotes", "databases", "hosts", "paths"].contains(attribute.rawValue)
+  }
+
+  /// The name and what else it can be written as, each without an ending that makes no difference.
+  static func all(of name: String) -> [String] {
+    let plain = trimmed(decoded(name))
+    guard let scheme = plain.firstRange(of: "://") else { return [name, plain] + short(plain) }
+    let rest = String(plain[scheme.upperBound...])
+    if plain[..<scheme.lowerBound].lowercased() == "file" {
+      let path = String(rest.drop { $0 != "/" })
+      return [name, plain, path, "file://\(path)"]
+    }
+    let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+    let (place, path) = (host(rest[..<slash]), String(rest[slash...]))
+    return [name, plain] + remote(host: place, path: path)
+  }
+
+  /// git's short form, `user@host:path`, and a path of this machine.
+  private static func short(_ name: String) -> [String] {
+    if name.hasPrefix("/") { return ["file://\(name)"] }
+    let head = name.prefix { $0 != "/" }
+    guard let colon = head.firstIndex(of: ":"), head.endIndex < name.endIndex || !isPort(head[colon...].dropFirst())
+    else { return [host(name[...])] }
+    return remote(host: host(head[..<colon]), path: "/" + name[name.index(after: colon)...].drop { $0 == "/" })
+  }
+
+  private static func isPort(_ text: Substring) -> Bool { !text.isEmpty && text.allSatisfy(\.isNumber) }
+
+  private static func remote(host: String, path: String) -> [String] {
+    ["https", "http", "ssh", "git"].map { "\($0)://\(host)\(path)" }
+      + [
+        "\(host)\(path)", "\(host):\(path.dropFirst())", "git@\(host):\(path.dropFirst())", "ssh://git@\(host)\(path)",
+      ]
+  }
+
+  /// A host without user, port and the full stop that ends a whole name.
+  private static func host(_ authority: Substring) -> String {
+    var host = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? authority
+    if !host.hasSuffix("]"), let colon = host.lastIndex(of: ":"), host[colon...].dropFirst().allSatisfy(\.isNumber) {
+      host = host[..<colon]
+    }
+    while host.hasSuffix(".") { host = host.dropLast() }
+    return String(host)
+  }
+
+  /// Without slashes and `.git` at the end, and without parts of a path that mean nothing.
+  static func trimmed(_ text: String) -> String {
+    var head = ""
+    var rest = text[...]
+    if let scheme = text.firstRange(of: "://") {
+      head = String(text[..<scheme.upperBound])
+      rest = text[scheme.upperBound...]
+    }
+    var parts: [Substring] = []
+    for (index, part) in rest.split(separator: "/", omittingEmptySubsequences: false).enumerated() {
+      if part == "..", parts.count > 1 {
+        parts.removeLast()
+      } else if index == 0 || (!part.isEmpty && part != "." && part != "..") {
+        parts.append(part)
+      }
+    }
+    if parts.count > 1, parts.last == ".git" { parts.removeLast() }
+    var joined = head + parts.joined(separator: "/")
+    if joined.lowercased().hasSuffix(".git") { joined = String(joined.dropLast(4)) }
+    return joined
+  }
+
+  /// Percent-encoding taken away, as often as it was put on.
+  static func decoded(_ text: String) -> String {
+    var text = text
+    for _ in 0..<4 {
+      let once = decodedOnce(text)
+      if once == text { break }
+      text = once
+    }
+    return text
+  }
+
+  private static func decodedOnce(_ text: String) -> String {
+    var bytes: [UInt8] = []
+    var rest = Array(text.utf8)[...]
+    while let byte = rest.popFirst() {
+      let digits = String(decoding: rest.prefix(2), as: UTF8.self)
+      if byte == UInt8(ascii: "%"), digits.utf8.count == 2, digits.allSatisfy(\.isHexDigit),
+        let value = UInt8(digits, radix: 16)
+      {
+        bytes.append(value)
+        rest = rest.dropFirst(2)
+      } else {
+        bytes.append(byte)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

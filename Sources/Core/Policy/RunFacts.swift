@@ -1,0 +1,70 @@
+package import Plans
+
+/// What policies can limit of a run besides its changes and effects.
+package struct RunFacts: Hashable, Sendable {
+  /// Models that drafted or are to draft, as PROVIDER/MODEL.
+  package var drafters: [String]
+  package var judges: [String]
+  /// Names of the secrets that the plan uses.
+  package var secrets: [String]
+  /// Absolute path of the target repository.
+  package var repository: String
+  /// What people asked for that a policy may refuse, each with what to say of it.
+  package var asked: [Permission: String]
+
+  package init(
+    drafters: [String] = [], judges: [String] = [], secrets: [String] = [], repository: String,
+    asked: [Permission: String] = [:]
+  ) {
+    self.drafters = drafters
+    self.judges = judges
+    self.secrets = secrets
+    self.repository = repository
+    self.asked = asked
+  }
+}
+
+extension PolicyJudge {
+  /// The limits that a run exceeds.
+  package func violations(of run: RunFacts) -> [BoundaryViolation] {
+    rules.compactMap { rule in
+      switch rule.constraint {
+      case .permission(let permission, false):
+        run.asked[permission].map { Self.violation(rule, "it", [$0], allowed: "refused") }
+      case .allowModels(let use, let patterns): outside(run.models(use), patterns, rule)
+      case .denyModel(let use, let pattern): denied(run.models(use), pattern, rule)
+      case .allowSecrets(let patterns): outside(run.secrets, patterns, rule)
+      case .denySecret(let pattern): denied(run.secrets, pattern, rule)
+      case .allowRepositories(let patterns): outside([run.repository], patterns, rule)
+      case .denyRepository(let pattern):
+        NamePattern(pattern).denies(run.repository, as: "paths")
+          ? Self.violation(rule, "denied", [run.repository], allowed: "nothing that matches \(pattern)") : nil
+      default: nil
+      }
+    }
+  }
+
+  private func outside(_ names: [String], _ patterns: [String], _ rule: Policy.Rule) -> BoundaryViolation? {
+    let hits = names.filter { name in !patterns.contains { NamePattern($0).allows(name) } }
+    return hits.isEmpty ? nil : Self.violation(rule, "\(hits.count) outside", hits, allowed: rule.constraint.text)
+  }
+
+  private func denied(_ names: [String], _ pattern: String, _ rule: Policy.Rule) -> BoundaryViolation? {
+    let hits = names.filter(NamePattern(pattern).denies)
+    return hits.isEmpty
+      ? nil : Self.violation(rule, "\(hits.count) denied", hits, allowed: "nothing that matches \(pattern)")
+  }
+
+  private static func violation(
+    _ rule: Policy.Rule, _ measured: String, _ offenders: [String], allowed: String
+  ) -> BoundaryViolation {
+    BoundaryViolation(
+      limit: rule.key, allowed: allowed, measured: measured,
+      offenders: Array(offenders.prefix(LimitUse.mostOffenders)),
+      remedy: "do without it, or ask whoever keeps \(rule.source.place) to change \(rule.key)", source: rule.source)
+  }
+}
+
+extension RunFacts {
+  fileprivate func models(_ use: ModelUse) -> [String] { use == .draft ? drafters : judges }
+}

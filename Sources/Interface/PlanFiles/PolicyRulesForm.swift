@@ -1,0 +1,95 @@
+import EffectKit
+import Forms
+import JSON
+import Plans
+import Texts
+
+/// The keys about what a run may use, which only policies have.
+enum PolicyRulesForm {
+  private static let flags = Permission.allCases.map { permission in
+    (permission: permission, field: Field(permission.rawValue, .flag, permission.summary))
+  }
+  static let allowed = Field(
+    "allowed",
+    Form<[PolicyRule]>.record(
+      "allowed", "What people may ask for; everything by default.", flags.map(\.field.entry)
+    ) { record in
+      flags.compactMap { flag in
+        record[flag.field].map { PolicyRule("allowed.\(flag.permission.rawValue)", .permission(flag.permission, $0)) }
+      }
+    }, "What people may ask for at the command line; everything by default, and one refusal counts.")
+
+  private static let uses = ModelUse.allCases.map { use in
+    (use: use, field: Field(use.rawValue, names, "Which models may \(use.rawValue), as PROVIDER/MODEL."))
+  }
+  static let models = Field(
+    "models",
+    Form<[PolicyRule]>.record("models-allowed", "Which models may be used.", uses.map(\.field.entry)) { record in
+      uses.flatMap { row in
+        record[row.field].map { rules($0, "models.\(row.use.rawValue)", models: row.use) } ?? []
+      }
+    }, "Which models and providers may draft and judge.")
+
+  static let secrets = Field("secrets", names, "Which secrets a plan may use, by name.")
+  static let repositories = Field("repositories", names, "Which target repositories a run may have, by path.")
+
+  private static let allow = Field("allow", .list(of: .namePattern), "Those that are allowed; all by default.")
+  private static let deny = Field("deny", .list(of: .namePattern), "Those that are not, in spite of allow.")
+  private static let names = Form<EffectLimits.Names>.record(
+    "allowed-names", "Names, in which * stands for any characters.", [allow.entry, deny.entry]
+  ) { record in EffectLimits.Names(allow: record[allow], deny: record[deny] ?? []) }
+
+  static let ledger = Field(
+    "ledger", .rootedPath,
+    "The folder in which limits over time are counted. Only the system's policy can say it.")
+
+  static let signers = Field(
+    "signers",
+    Form<PolicySigners>.record("policy-signers", "Whose signatures count.", [file.entry, revoked.entry]) { record in
+      record[file].map { PolicySigners(file: $0, revocations: record[revoked]) }
+    }, "Whose signatures count, before the user's configuration. Only a system's or user's policy can say it.")
+  private static let file = Field("file", .rootedPath, required: true, "An allowed-signers file (ssh-keygen(1)).")
+  private static let revoked = Field("revoked", .rootedPath, "A list of revoked keys (ssh-keygen(1)).")
+
+  static let entries = [
+    allowed.entry, models.entry, secrets.entry, repositories.entry, signers.entry, ledger.entry,
+  ]
+
+  static func rules(in record: Record, of layer: PolicyLayer) -> [PolicyRule] {
+    var found = (record[allowed] ?? []) + (record[models] ?? [])
+    if let names = record[secrets] { found += rules(names, "secrets", { .allowSecrets($0) }, { .denySecret($0) }) }
+    if let names = record[repositories] {
+      found += rules(names, "repositories", { .allowRepositories($0) }, { .denyRepository($0) })
+    }
+    if let given = record[signers] { found.append(PolicyRule("signers", .signers(given))) }
+    if let folder = record[ledger] { found.append(PolicyRule("ledger", .ledger(folder))) }
+    if layer >= .repository {
+      record.refuse(
+        signers.name, "only a system's or user's policy can say whose signatures count", expected: "no such key")
+    }
+    if layer > .system {
+      record.refuse(ledger.name, "only the system's policy can say where is counted", expected: "no such key")
+    }
+    return found
+  }
+
+  private static func rules(_ names: EffectLimits.Names, _ key: String, models use: ModelUse) -> [PolicyRule] {
+    rules(names, key, { .allowModels(use, $0) }, { .denyModel(use, $0) })
+  }
+
+  private static func rules(
+    _ names: EffectLimits.Names, _ key: String, _ allow: ([String]) -> Constraint, _ deny: (String) -> Constraint
+  ) -> [PolicyRule] {
+    (names.allow.map { [PolicyRule("\(key).allow", allow($0))] } ?? [])
+      + names.deny.enumerated().map { PolicyRule("\(key).deny[\($0.offset)]", deny($0.element)) }
+  }
+}
+
+extension Form where Value == String {
+  /// A path from the root, which no variable moves.
+  static var rootedPath: Form {
+    text("an absolute path", pattern: "^/") { text in
+      text.hasPrefix("/") && !text.split(separator: "/").contains("..") && !text.contains { $0 == "\0" || $0.isNewline }
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import Orchestration
+package import Plans
+import Policy
+
+/// What commit would decide now that the run did not know when it began.
+extension PolicyReport {
+  /// Rules that are new, and permissions that are gone. Limits that are gone still hold.
+  package static func news(from frozen: Policy, to live: Policy) -> [String] {
+    let now = frozen.narrowed(by: live)
+    let added = now.sorted.filter { !frozen.rules.contains($0) }.map {
+      "new since the run began: \($0.key) \($0.constraint.text), by \($0.source)"
+    }
+    let gone = frozen.sorted.filter { !now.rules.contains($0) }.map {
+      "withdrawn since the run began: \($0.key) \($0.constraint.text), by \($0.source)"
+    }
+    return added + gone
+  }
+
+  /// Effects that a limit over time would hold back now.
+  package var held: [String] {
+    guard let use, let past = use.past else { return [] }
+    return (use.effects ?? []).compactMap { RateCheck(policy, on: $0)?.obstacle(after: past, at: now) }
+  }
+}

@@ -1,0 +1,186 @@
+import Approval
+import JSON
+import Plans
+import Policy
+import RunJournal
+import Testing
+
+@Suite("One person is one person")
+struct OnePersonTests {
+  private func sealed(
+    _ approvals: Int?, signers: Bool = true, startedBy: String = "ada", rules: [PolicyRule] = [],
+    layer: PolicyLayer = .system, change: (inout Proposal) -> Void = { _ in }
+  ) -> SealedProposal {
+    var proposal = Samples.proposal
+    proposal.startedBy = startedBy
+    proposal.policy.approval = .always
+    proposal.policy.approvals = approvals
+    proposal.policy.boundary = Policy(Boundary(rules: rules), layer: layer, path: "p").document
+    if signers { proposal.policy.signers = Proposal.Signers(path: "/signers", digest: "5a") }
+    change(&proposal)
+    return SealedProposal(sealing: proposal)
+  }
+
+  private func signed(
+    _ person: String, as principal: String, key: String, aliases: [String] = [], of sealed: SealedProposal,
+    verdict: SignedVerdict? = nil
+  ) -> ApprovalGiven {
+    ApprovalDocument(
+      run: sealed.proposal.run, seal: sealed.seal, person: person, nonce: "\(person)\(principal)\(key)",
+      givenAt: Instant(milliseconds: 1), expiresAt: Instant(milliseconds: 1900), verdict: verdict
+    ).record(signature: "s", principal: principal, key: key, aliases: aliases)
+  }
+
+  private func unsigned(_ person: String, of sealed: SealedProposal) -> ApprovalGiven {
+    ApprovalGiven(
+      seal: sealed.seal.hex, decision: .approve, reason: nil, redraft: nil, person: person, means: .terminal)
+  }
+
+  private func status(
+    _ sealed: SealedProposal, _ approvals: [ApprovalGiven], _ verdict: VerdictGiven.Decision = .approve
+  ) -> ApprovalStatus {
+    var record = Samples.record(of: sealed)
+    record.verdict?.decision = verdict
+    record.approvals = approvals
+    return ApprovalStatus(of: sealed, in: record, at: Instant(milliseconds: 1500))
+  }
+
+  private func isApproved(_ sealed: SealedProposal, _ approvals: [ApprovalGiven]) -> Bool {
+    status(sealed, approvals) == .approved
+  }
+
+  @Test("Without signatures there is one person, under however many logins")
+  func unsigned() {
+    let sealed = sealed(2, signers: false)
+    let both = [unsigned("grace", of: sealed), unsigned("alan", of: sealed)]
+    #expect(!isApproved(sealed, both))
+    let one = self.sealed(1, signers: false)
+    #expect(isApproved(one, [unsigned("grace", of: one)]))
+    // The starter's own answer takes nothing from the other's.
+    #expect(isApproved(one, [unsigned("ada", of: one), unsigned("grace", of: one)]))
+  }
+
+  @Test("People with one key, or one exact principal, are one; a pattern makes nobody one")
+  func joined() {
+    let sealed = sealed(2)
+    let grace = signed("g", as: "grace@x", key: "1", of: sealed)
+    #expect(!isApproved(sealed, [grace, signed("a", as: "alan@x", key: "1", of: sealed)]))
+    #expect(!isApproved(sealed, [grace, signed("a", as: "GRACE@x", key: "2", of: sealed)]))
+    #expect(!isApproved(sealed, [grace, signed("a", as: "alan@x", key: "2", aliases: ["grace@x"], of: sealed)]))
+    #expect(isApproved(sealed, [grace, signed("a", as: "alan@x", key: "2", of: sealed)]))
+    let pattern = [
+      signed("g", as: "*@x", key: "1", of: sealed), signed("a", as: "*@x", key: "2", of: sealed),
+    ]
+    #expect(isApproved(sealed, pattern))
+  }
+
+  @Test("A policy says which principals and logins are one person")
+  func people() {
+    let rule = PolicyRule("people[0]", .person(PolicyPerson(name: "Ada", principals: ["a@x", "a@y"], logins: ["ada"])))
+    let two = sealed(2, rules: [rule])
+    #expect(!isApproved(two, [signed("p", as: "a@x", key: "1", of: two), signed("q", as: "a@y", key: "2", of: two)]))
+    let one = sealed(1, rules: [rule])
+    #expect(!isApproved(one, [signed("somebody", as: "a@y", key: "1", of: one)]))
+    let unknown = sealed(1)
+    #expect(isApproved(unknown, [signed("somebody", as: "a@y", key: "1", of: unknown)]))
+  }
+
+  @Test("Whoever began the run in a user namespace may be anybody, so it takes two")
+  func unknownStarter() {
+    let sealed = sealed(1, startedBy: "")
+    let grace = signed("g", as: "grace@x", key: "1", of: sealed)
+    #expect(!isApproved(sealed, [grace]))
+    #expect(isApproved(sealed, [grace, signed("a", as: "alan@x", key: "2", of: sealed)]))
+  }
+
+  @Test("Named approvers have to approve what a rule is about, and the starter is none of them")
+  func roles() {
+    let rule = ApproverRule(paths: ["a/**"], from: ["ops@x", "ada@x"])
+    let file = Samples.proposal.changes[0].path
+    let touching = sealed(nil, rules: [PolicyRule("approvers[0]", .approvers(rule))]) {
+      $0.policy.approval = .byRisk
+      $0.changes[0].path = "a/\(file)"
+    }
+    if case .needsPerson(let reasons) = status(touching, []) {
+      #expect(reasons.contains { $0.contains("asks for approvers: a/**: 1 of ops@x, ada@x") })
+    } else {
+      Issue.record("nobody is asked")
+    }
+    #expect(!isApproved(touching, [signed("g", as: "grace@x", key: "1", of: touching)]))
+    #expect(!isApproved(touching, [signed("ada", as: "ada@x", key: "2", of: touching)]))
+    #expect(isApproved(touching, [signed("o", as: "OPS@x", key: "3", of: touching)]))
+    let elsewhere = sealed(nil, rules: [PolicyRule("approvers[0]", .approvers(rule))])
+    #expect(isApproved(elsewhere, [signed("g", as: "grace@x", key: "1", of: elsewhere)]))
+  }
+
+  @Test("Above an amount more people are asked for, and taking back counts too")
+  func amounts() {
+    let rule = PolicyRule("approvers[0]", .approvers(ApproverRule(amounts: ["EUR": 100], count: 2)))
+    func paying(_ amount: Int, undo: Int = 0) -> SealedProposal {
+      sealed(nil, rules: [rule]) {
+        $0.effects[0].numbers[.amount(currency: "EUR")] = amount
+        $0.effects[0].asides = [EffectAside(.undo, numbers: [.amount(currency: "EUR"): undo])]
+      }
+    }
+    for (amount, undo, takesTwo) in [(100, 0, false), (101, 0, true), (1, 101, true)] {
+      let sealed = paying(amount, undo: undo)
+      let grace = signed("g", as: "grace@x", key: "1", of: sealed)
+      #expect(isApproved(sealed, [grace]) == !takesTwo)
+      #expect(isApproved(sealed, [grace, signed("a", as: "alan@x", key: "2", of: sealed)]))
+    }
+  }
+
+  @Test("An inner layer cannot say who an outer layer's approvers are")
+  func innerPeople() {
+    let outer = Policy(
+      Boundary(rules: [PolicyRule("approvers[0]", .approvers(ApproverRule(from: ["ops"])))]), layer: .system, path: "s")
+    let person = PolicyRule("people[0]", .person(PolicyPerson(name: "ops", principals: ["mallory@x"], logins: [])))
+    for (layer, isMember) in [(PolicyLayer.system, true), (.user, false), (.repository, false)] {
+      let rules = outer.restricted(by: Policy(Boundary(rules: [person]), layer: layer, path: "o"))
+      let sealed = sealed(nil) { $0.policy.boundary = rules.document }
+      #expect(isApproved(sealed, [signed("m", as: "mallory@x", key: "1", of: sealed)]) == isMember)
+    }
+  }
+
+  @Test("A signature names the verdict and whether it is overridden, and counts for no other")
+  func verdict() {
+    let sealed = sealed(nil)
+    let record = Samples.record(of: sealed)
+    var rejected = record.verdict
+    rejected?.decision = .reject
+    func answer(_ told: VerdictGiven?) -> ApprovalGiven {
+      signed("g", as: "grace@x", key: "1", of: sealed, verdict: SignedVerdict(of: told))
+    }
+    #expect(status(sealed, [answer(record.verdict)]) == .approved)
+    #expect(status(sealed, [answer(record.verdict)], .reject) != .approved)
+    #expect(status(sealed, [answer(rejected)], .reject) == .approved)
+    #expect(status(sealed, [answer(rejected)]) != .approved)
+    var other = record.verdict
+    other?.reasons = ["another reason"]
+    #expect(status(sealed, [answer(other)]) != .approved)
+    // What earlier versions signed says nothing of the verdict, so it overrides none.
+    let old = signed("g", as: "grace@x", key: "1", of: sealed)
+    #expect(status(sealed, [old]) == .approved && status(sealed, [old], .reject) != .approved)
+  }
+
+  @Test("A policy can keep everybody from overriding the slow tier")
+  func despite() {
+    let sealed = sealed(nil, rules: [PolicyRule("allowed.despite-verdict", .permission(.despiteVerdict, false))])
+    var told = Samples.record(of: sealed).verdict
+    told?.decision = .reject
+    let answer = signed("g", as: "grace@x", key: "1", of: sealed, verdict: SignedVerdict(of: told))
+    #expect(status(sealed, [answer], .reject) != .approved)
+  }
+
+  @Test("Where people were asked for, whoever began the run neither undoes nor resolves")
+  func decisions() {
+    let quorum = sealed(2).proposal
+    #expect(Decision.refusal(of: .undo, by: "ADA", on: quorum)?.contains("someone other than ada") == true)
+    #expect(Decision.refusal(of: .resolve, by: nil, on: quorum) != nil)
+    #expect(Decision.refusal(of: .undo, by: "grace", on: quorum) == nil)
+    #expect(Decision.refusal(of: .undo, by: "ada", on: sealed(nil).proposal) == nil)
+    let refused = sealed(nil, rules: [PolicyRule("allowed.undo", .permission(.undo, false))]).proposal
+    #expect(Decision.refusal(of: .undo, by: "grace", on: refused) == "a policy refuses it: allowed.undo")
+    #expect(Decision.refusal(of: .resolve, by: "grace", on: refused) == nil)
+  }
+}
