@@ -57,17 +57,16 @@ package struct MigrationFile: Hashable, Sendable {
       return Part(direction: found[index].marker.begins, lines: (found[index].line + 1)..<end)
     }
     let above = Part(direction: .up, lines: 0..<(found.first?.line ?? 0))
-    if found.first?.marker.isSeparator == true {
-      parts.insert(above, at: 0)
-    } else if let line = line(ofStatementIn: above, lines) {
-      throw SQLProblem(
-        line: line + 1, reason: "a statement stands above the first marker of \(tool), which would not run it")
-    }
+    if found.first?.marker.isSeparator == true { parts.insert(above, at: 0) }
     guard parts.contains(where: { $0.direction == .up }) else {
       // A way back that is only written down as a remark harms nobody.
       guard let line = parts.compactMap({ line(ofStatementIn: $0, lines) }).first else { return }
       throw SQLProblem(
         line: line + 1, reason: "the file has a part of \(tool) for the way back, and none for the way up")
+    }
+    if found.first?.marker.isSeparator != true, let line = line(ofStatementIn: above, lines) {
+      throw SQLProblem(
+        line: line + 1, reason: "a statement stands above the first marker of \(tool), which would not run it")
     }
     try keep(direction, of: parts, in: lines, tool)
   }

@@ -87,11 +87,17 @@ package enum PostgresScript {
     defer { unsafe pg_query_free_split_result(result) }
     let whole = [0..<script.utf8.count]
     guard unsafe result.error == nil, let found = unsafe result.stmts else { return whole }
-    return unsafe (0..<Int(result.n_stmts)).compactMap { index in
-      guard let piece = unsafe found[index] else { return nil }
-      let start = unsafe Int(piece.pointee.stmt_location)
-      return unsafe start..<min(start + Int(piece.pointee.stmt_len), script.utf8.count)
+    // The scanner passes over what has no key word in it, such as a misspelt one: that belongs to the piece behind it, and
+    // what is left at the end to the last.
+    var pieces: [Range<Int>] = []
+    for index in 0..<Int(unsafe result.n_stmts) {
+      guard let piece = unsafe found[index] else { continue }
+      let end = min(unsafe Int(piece.pointee.stmt_location) + Int(piece.pointee.stmt_len), script.utf8.count)
+      let start = pieces.last?.upperBound ?? 0
+      if end > start { pieces.append(start..<end) }
     }
+    guard let last = pieces.popLast() else { return whole }
+    return pieces + [last.lowerBound..<script.utf8.count]
   }
 
   private static func tree(of script: String, _ bytes: [UInt8]) throws(SQLProblem) -> JSONValue {

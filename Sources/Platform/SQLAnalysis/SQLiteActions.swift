@@ -81,7 +81,9 @@ enum SQLiteActions {
 
   private static func pragma(_ action: Action) -> String? {
     let name = (action.first ?? "").lowercased()
-    return pragmas.contains(name) || isOwn(pragma: action) ? nil : "PRAGMA \(name)"
+    // Foreign keys are off while a migration runs; whoever asks is told so.
+    let isQuestion = name == "foreign_keys" && action.second == nil
+    return pragmas.contains(name) || isQuestion || isOwn(pragma: action) ? nil : "PRAGMA \(name)"
   }
 
   private static func object(_ action: Action, _ kind: (Action.Kind) -> String?) -> SchemaObject? {

@@ -64,7 +64,7 @@ struct PostgresMigrationReadingTests {
       "SET ROLE x;\nSELECT dblink('a', 'b');\nSET client_encoding = 'LATIN1';\nSELEC 1;\nSELECT 2;\nUPDATE x SE y = 1;",
       [
         "1: SET role would change who acts", "2: dblink reaches outside", "3: SET client_encoding would change how",
-        "4:1: syntax error", "6:10: syntax error",
+        "4:1: syntax error", "6:13: syntax error",
       ]
     ),
     (
