@@ -103,7 +103,7 @@ package struct RunBuilder {
     add(.effectSettled(EffectSettled(seal: seal, effect: effect, outcome: outcome, detail: "")))
   }
 
-  /// What a person found out about an effect, or about taking one back.
+  /// What a person found out about an effect, or about undoing one.
   package mutating func resolve(_ seal: String, _ action: EffectResolved.Action, _ isCommitted: Bool) {
     add(
       .effectResolved(
@@ -111,7 +111,7 @@ package struct RunBuilder {
           seal: seal, effect: 0, action: action, isCommitted: isCommitted, person: "ada", reason: "looked")))
   }
 
-  /// An effect is to be taken back, and what becomes of that.
+  /// An effect is to be undone, and what becomes of that.
   package mutating func undo(
     _ seal: String, by cause: UndoRequested.Cause, _ outcome: EffectSettled.Outcome?, at effect: Int = 0
   ) {

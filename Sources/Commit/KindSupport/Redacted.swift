@@ -33,7 +33,7 @@ package struct RedactingPlanner: EffectPlanner {
       let asides = reach?.asides.flatMap { $0.names.values.flatMap { $0 } + ($0.words ?? []) } ?? []
       let said = (reach?.names.values.flatMap { $0 } ?? []) + (reach?.words ?? []) + asides
       guard let secret = said.first(where: secretStore.redactor.finds) else { return reach }
-      throw EffectError.invalid("a secret would stand in what is reached: \(secret)")
+      throw EffectError.invalid("the connection target would contain a secret: \(secret)")
     } catch {
       throw error.redacted(by: secretStore.redactor)
     }
@@ -108,7 +108,7 @@ package struct RedactingPlanner: EffectPlanner {
   /// What is sealed is sealed as it is: where a secret stands in it, it is refused rather than changed.
   private func withoutSecrets(_ effect: ProposedEffect) throws(EffectError) -> ProposedEffect {
     guard secretStore.redactor.finds(in: effect.everyText) else { return effect }
-    throw .invalid("a secret would stand in the sealed proposal: \(effect.preview)")
+    throw .invalid("the sealed proposal would contain a secret: \(effect.preview)")
   }
 }
 

@@ -12,7 +12,7 @@ extension PriceTable {
     guard let usage = answer.usage else {
       // What is free is free however much of it was used.
       if rates.isFree { return .priced(.zero) }
-      return .unpriced("\(name): the server did not report what was used")
+      return .unpriced("\(name): the server reported no usage")
     }
     return rates.cost(of: usage, model: "\(name) in lane \(lane)")
   }

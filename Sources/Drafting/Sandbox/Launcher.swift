@@ -41,7 +41,7 @@ final class Launcher: Sendable {
     } catch let fault as SystemError {
       throw ConfinementError(
         reason: "could not start the launcher: \(fault.operation): \(fault.reason)",
-        hint: "run chancery doctor, which says what is missing")
+        hint: "`chancery doctor` names the missing parts")
     } catch let error as ConfinementError {
       throw error
     } catch {

@@ -30,7 +30,7 @@ extension Sandbox {
     guard !without.contains(.namespaces) else {
       throw ConfinementError(
         reason: "could not open a way out: there are no network namespaces here to lead out of",
-        hint: "run chancery doctor, which says what is missing")
+        hint: "`chancery doctor` names the missing parts")
     }
   }
 }

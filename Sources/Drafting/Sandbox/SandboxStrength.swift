@@ -33,7 +33,7 @@ package struct SandboxStrength: Hashable, Sendable {
       throw ConfinementError(
         reason: "there is no sandbox here, and commands of drafts and checks run in nothing else: "
           + (reason?.reason ?? "nothing holds"),
-        hint: reason?.hint ?? "run chancery doctor, which says what is missing")
+        hint: reason?.hint ?? "`chancery doctor` names the missing parts")
     }
   }
 

@@ -57,7 +57,7 @@ extension Chancery {
     }
 
     private func show(_ runs: [RestoredRun], _ output: Output) {
-      guard !runs.isEmpty else { return output.line("no run is open, missing, or has lost entries") }
+      guard !runs.isEmpty else { return output.line("nothing to mark: no run is open, missing, or has lost entries") }
       for run in runs { output.line("  \(run.run)  \(run.finding)") }
     }
 

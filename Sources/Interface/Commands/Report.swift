@@ -21,7 +21,7 @@ extension Chancery {
       case all, plan, tier, model, lane
     }
 
-    @Option(help: "The groups: all, plan, tier, model or lane.")
+    @Option(help: "The groups.")
     var by = Group.plan
     @Flag(help: "Print JSON (versioned).")
     var json = false

@@ -28,7 +28,7 @@ extension Chancery {
       }
     }
 
-    @Argument(help: "The format: plan, policy, configuration, profile or toolchains.")
+    @Argument(help: "The format.")
     var kind = Kind.plan
 
     func perform() async throws -> ExitStatus {

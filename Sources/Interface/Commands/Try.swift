@@ -22,7 +22,7 @@ extension Chancery {
           """))
         """)
 
-    @Option(help: "The sandbox profile: draft, check or agent.")
+    @Option(help: "The sandbox profile.")
     var profile = ProfileName.draft
     @Option(help: "The repository; the one that you are in by default.", completion: .directory)
     var repository: String?

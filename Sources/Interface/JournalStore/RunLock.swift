@@ -63,7 +63,7 @@ package struct RunLock: ~Copyable, Sendable {
       throw .system(.noFolder, "open the lock", path, errno)
     }
     let lock = RunLock(descriptor: descriptor)
-    if flock(lock.descriptor, LOCK_SH | LOCK_NB) == 0 { return nil }
+    if (try? FileLock.takeAtOnce(.shared, on: lock.descriptor)) == true { return nil }
     return lock.writtenHolder() ?? Holder(process: 0, since: Instant(milliseconds: 0))
   }
 
@@ -76,7 +76,7 @@ package struct RunLock: ~Copyable, Sendable {
     // O_TMPFILE, which the overlay hides.
     let descriptor = open(folder, O_RDWR | 0o20200000 | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { return nil }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0,
+    guard (try? FileLock.takeAtOnce(.exclusive, on: descriptor)) == true,
       linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0
     else {
       close(descriptor)

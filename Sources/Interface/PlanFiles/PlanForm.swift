@@ -33,7 +33,7 @@ enum PlanForm {
 
   static func form(kinds: EffectKinds) -> Form<PlanSource> {
     let boundary = Field(
-      "boundary", BoundaryForm(kinds: kinds).form, "Limits on what the run may change and spend.")
+      "boundary", BoundaryForm(kinds: kinds).form, "Limits on the changes and the spending of the run.")
     let steps = Field(
       "steps", .list(of: StepForm.form(kinds: kinds), atLeast: 1, atMost: mostSteps), required: true,
       "The steps, in any order.")

@@ -19,9 +19,9 @@ enum ProviderForm {
   static let effort = Field("effort", .flag, "Whether the server accepts an effort, which says how much to think.")
   static let usage = Field("usage", .flag, "Whether the server reports the tokens of streamed answers.")
   static let cache = Field(
-    "cache", Form<ModelCapabilities.CacheSupport>.choice, "How the server is brought to keep what it has read.")
+    "cache", Form<ModelCapabilities.CacheSupport>.choice, "How the server is told to cache its input.")
   static let reasoning = Field(
-    "reasoning", .flag, "Whether what the model thought goes back to it with the conversation; true by default.")
+    "reasoning", .flag, "Whether the model gets its own reasoning back with the conversation; true by default.")
   static let timeout = Field("timeout", .duration(1...86_400), "Time until a call counts as failed, such as 10m.")
   static let prices = Field("prices", pricesForm, "US dollars per million tokens, by model.")
 

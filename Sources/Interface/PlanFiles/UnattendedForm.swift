@@ -30,7 +30,7 @@ enum UnattendedForm {
       )
     }
     return Form<UnattendedGrant?>.record(
-      "unattended", "Effects of one kind that need nobody's answer.", rows.map(\.field.entry)
+      "unattended", "Effects of one kind that need no approval.", rows.map(\.field.entry)
     ) { record in
       let given = rows.filter { record.names.contains($0.field.name) }
       guard given.count == 1, let row = given.first else {
@@ -44,7 +44,7 @@ enum UnattendedForm {
       guard grant.namesTarget else {
         record.cursor.refuse(
           "the grant names no target", expected: "at least one allow list, of names or of command lines",
-          hint: "what may happen with nobody asked has to be named exactly")
+          hint: "effects that need no person must be named exactly")
         return nil
       }
       return grant

@@ -41,7 +41,7 @@ package struct SQLConcern: Hashable, Sendable, CustomStringConvertible {
     case .controlsTransaction: "\(what) would begin or end the migration's own transaction"
     case .changesLimits: "\(what) would change a setting that the migration is held by"
     case .changesRights: "\(what) changes who may do what on the whole server"
-    case .reachesMarks: "it names \(what), where migrations are marked as applied"
+    case .reachesMarks: "it names \(what), where applied migrations are marked"
     }
   }
 }

@@ -73,7 +73,7 @@ struct SecretReader: Sendable {
   private func output(of words: [String], _ name: String) async throws(SecretError) -> String {
     let program = words.first ?? ""
     func failure(_ reason: String) -> SecretError {
-      SecretError(name: name, reason: reason, hint: "run \(program) by hand to see what it says")
+      SecretError(name: name, reason: reason, hint: "run \(program) by hand to see its output")
     }
     let bytes: [UInt8]?
     do {

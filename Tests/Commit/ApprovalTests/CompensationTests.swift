@@ -5,12 +5,12 @@ import RunJournal
 import TestKit
 import Testing
 
-@Suite("The right to take an effect back")
+@Suite("The right to undo an effect")
 struct CompensationTests {
   private static let sealed = SealedProposal(sealing: proposal)
   private static let compensation = Samples.effect.compensation
 
-  /// Three effects, the last of which cannot be taken back.
+  /// Three effects, the last of which cannot be undone.
   private static var proposal: Proposal {
     var proposal = Samples.proposal
     proposal.policy.onFailure = .compensate
@@ -78,7 +78,7 @@ struct CompensationTests {
     #expect(try refusal(undoing: 1, other, of: sealed) == nil)
   }
 
-  @Test("What was not committed, cannot be taken back, or is no effect of the seal, is refused")
+  @Test("What was not committed, cannot be undone, or is no effect of the seal, is refused")
   func nothingThere() throws {
     var record = Self.record(asking: [0, 1, 2, 3], cause: .person)
     #expect(try refusal(undoing: 2, record) == .irreversible(2))
@@ -94,7 +94,7 @@ struct CompensationTests {
     #expect(try refusal(undoing: 1, record) == .notSealed)
   }
 
-  @Test("It is spent once, unless it is known that nothing was taken back")
+  @Test("It is spent once, unless it is known that nothing was undone")
   func spent() throws {
     var record = Self.record()
     record.effects[1]?.compensation = CompensationState(

@@ -16,7 +16,7 @@ package enum Samples {
         sealedAt: Instant(milliseconds: 1000), expiresAt: Instant(milliseconds: 2000), shown: "what is shown"))
   }
 
-  /// The record of a proposal that a person has approved as well, as effects that cannot be taken back want it.
+  /// The record of a proposal that a person has approved as well, as effects that cannot be undone want it.
   package static func approved(_ sealed: SealedProposal) -> CommitState {
     var record = record(of: sealed)
     record.approvals = [

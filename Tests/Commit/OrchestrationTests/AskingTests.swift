@@ -105,7 +105,7 @@ struct AskingTests {
     #expect(again.value == 2 && rig.world.now.head.contains("code.txt=attempt 1"))
   }
 
-  @Test("Where the run's own attempts are used up, a rejection is taken back by approving after all")
+  @Test("Where the run's own attempts are used up, a rejection is withdrawn by approving after all")
   func attemptsOfTheRun() async throws {
     var rig = Rig()
     rig.plan = Rig.plan(approval: .always, boundary: Boundary(spend: Boundary.Spend(attempts: 2)))

@@ -7,7 +7,7 @@ import Synchronization
 
 /// A target with many branches, each of which an effect takes from `old` to `new`; it keeps what was done, in order.
 ///
-/// An effect of a branch whose name begins with `final` cannot be taken back.
+/// An effect of a branch whose name begins with `final` cannot be undone.
 final class Shelf: Sendable {
   struct State {
     var branches: [String: String] = [:]

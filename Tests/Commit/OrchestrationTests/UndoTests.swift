@@ -4,7 +4,7 @@ import Plans
 import RunJournal
 import Testing
 
-@Suite("Taking back what was applied")
+@Suite("Undoing what was applied")
 struct UndoTests {
   /// A run that has these effects, in the plan's order.
   private func rig(_ names: [String], onFailure: FailureRule = .compensate) -> (rig: Rig, shelf: Shelf) {
@@ -29,14 +29,14 @@ struct UndoTests {
     _ = try journal.append(event, at: rig.clock.now, as: 0)
   }
 
-  @Test("Effects that can be taken back are applied first, in the plan's order otherwise")
+  @Test("Effects that can be undone are applied first, in the plan's order otherwise")
   func order() async throws {
     let (rig, shelf) = rig(["final-a", "b", "final-c", "d"])
     #expect(try await rig.run().state.end?.outcome == .committed)
     #expect(shelf.now.done == ["apply b", "apply d", "apply final-a", "apply final-c"])
   }
 
-  @Test("When an effect fails, those before it are taken back in reverse, each with intent and outcome")
+  @Test("When an effect fails, those before it are undone in reverse, each with intent and outcome")
   func walksBack() async throws {
     let (rig, shelf) = rig(["a", "b", "c"])
     shelf.change { $0.mishaps["apply c"] = (.notApplied("no"), false) }
@@ -66,7 +66,7 @@ struct UndoTests {
     #expect(shelf.now.done == ["apply a", "apply b"])
   }
 
-  @Test("An effect that turns out stale has those before it taken back, and the run ends as stale")
+  @Test("An effect that turns out stale has those before it undone, and the run ends as stale")
   func stale() async throws {
     let (rig, shelf) = rig(["a", "b"])
     shelf.change { $0.mishaps["apply b"] = (.stale("b moved"), false) }
@@ -75,7 +75,7 @@ struct UndoTests {
     #expect(shelf.now.done == ["apply a", "undo a"])
   }
 
-  @Test("Nothing is pulled away from under an effect that cannot be taken back")
+  @Test("Nothing is pulled away from under an effect that cannot be undone")
   func irreversible() async throws {
     let (rig, shelf) = rig(["a", "final-b", "final-c"])
     shelf.change { $0.mishaps["apply final-c"] = (.notApplied("declined"), false) }
@@ -98,7 +98,7 @@ struct UndoTests {
     #expect(state.steps["ship"]?.commit.effects[1]?.compensation?.settled?.stale == true)
   }
 
-  @Test("What is in the way of taking back puts the run aside, and resuming goes on with it")
+  @Test("What is in the way of an undo suspends the run, and resuming goes on with it")
   func obstructed() async throws {
     let (rig, shelf) = rig(["a", "b"])
     shelf.change { state in
@@ -112,7 +112,7 @@ struct UndoTests {
     #expect(shelf.now.done == ["apply a", "undo a"])
   }
 
-  @Test("A run that has ended is taken back when a person asks, once, also when that is interrupted anywhere")
+  @Test("A run that has ended is undone when a person asks, once, also when that is interrupted anywhere")
   func afterwards() async throws {
     let (whole, _) = rig(["a", "b"])
     let done = MemoryJournal(whole.beginning)
@@ -139,7 +139,7 @@ struct UndoTests {
     }
   }
 
-  @Test("The run that walks back is stopped at any moment, and each effect is applied and taken back once")
+  @Test("The run that walks back is stopped at any moment, and each effect is applied and undone once")
   func crashes() async throws {
     let failing: @Sendable (inout Shelf.State) -> Void = { $0.mishaps["apply c"] = (.notApplied("no"), false) }
     let (whole, shelf) = rig(["a", "b", "c"])
@@ -158,7 +158,7 @@ struct UndoTests {
     }
   }
 
-  @Test("Taking back whose outcome is not known is in doubt; it is probed, or a person says what became of it")
+  @Test("An undo whose outcome is not known is in doubt; it is probed, or a person says what became of it")
   func doubt() async throws {
     for isResolved in [false, true] {
       let (rig, shelf) = rig(["a"])
@@ -211,7 +211,7 @@ struct UndoTests {
     }
   }
 
-  @Test("A run that is open is ended by taking back what it applied")
+  @Test("A run that is open is ended by undoing what it applied")
   func endsOpenRun() async throws {
     let (rig, shelf) = rig(["a", "b"], onFailure: .stop)
     shelf.change { $0.mishaps["apply b"] = (.notApplied("not now"), false) }

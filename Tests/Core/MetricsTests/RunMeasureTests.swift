@@ -172,7 +172,7 @@ struct RunMeasureTests {
     #expect(measure.tasks.map(\.isFirstPass) == [false, false])
   }
 
-  @Test("A run that was taken back is no success, however it was found out; one whose undo failed is")
+  @Test("A run that was undone is no success, however it was found out; one whose undo failed is")
   func undone() throws {
     func measure(_ events: RunEvent...) -> RunMeasure? {
       var history = RunBuilder()

@@ -47,7 +47,7 @@ struct AnswerConformanceTests {
     let answer = try await directory.ask(request)
     #expect(answer.text == "Red." && answer.usage == nil)
     let cost = try directory.client(for: request.choice).cost(of: answer, to: request)
-    #expect(cost == .unpriced("test/model-1: the server did not report what was used"))
+    #expect(cost == .unpriced("test/model-1: the server reported no usage"))
   }
 
   @Test("An answer that is cut off at its limit says so", arguments: Dialect.all)

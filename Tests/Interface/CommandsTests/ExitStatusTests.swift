@@ -128,6 +128,8 @@ struct ExitStatusTests {
       (["status", "--limit=0"], "--limit"), (["status", "--limit=-3"], "--limit"),
       (["diff", "--attempt", "1"], "--step"), (["run", "plan.yaml", "--fast", "nobody/x"], "anthropic"),
       (["run", "plan.yaml", "--slow", "scripted/none.json"], "none.json"), (["diff"], "no runs"),
+      (["run", "plan.yaml", "--replay", "none.jsonl"], "none.jsonl cannot be read"),
+      (["run", "plan.yaml", "--record", "nowhere/x.jsonl"], "nowhere/x.jsonl cannot be written"),
       (["verify"], "no runs"),
       (["review"], "at a terminal"), (["schema", "zebra"], "configuration"), (["validate"], "plan"),
       (["init", "plan.yaml"], "exists"), (["log", "x"], "no run x"),

@@ -68,7 +68,7 @@ struct RepeatTests {
       for _ in 0..<2 {
         let resume = try await place.chancery("resume", "--no-ask")
         #expect(resume.status == 7, "\(resume.output)\(resume.errors)")
-        #expect(resume.output.contains("  effect 1 in-doubt: ") && resume.output.contains("chancery resolve"))
+        #expect(resume.output.contains("  effect 1 in doubt: ") && resume.output.contains("chancery resolve"))
         #expect(try await place.head() == head)
       }
       let run = try #require(try await place.document("show", "--json")["run"]?.stringValue)

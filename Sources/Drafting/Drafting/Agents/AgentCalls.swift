@@ -138,7 +138,7 @@ extension ModelError {
     case .unauthorized, .unknownModel, .invalidRequest, .tooLong, .rateLimited, .exhausted, .notRecorded:
       .priced(.zero)
     case .unavailable, .timedOut, .malformed, .cancelled:
-      .unpriced("\(choice.model): no answer, and so no report of what was used")
+      .unpriced("\(choice.model): no answer, so no usage was reported")
     }
   }
 }

@@ -25,6 +25,18 @@ package struct RecordingModel: ModelClient {
     self.secrets = secrets
   }
 
+  /// Makes the file where there is none.
+  ///
+  /// - Throws: where it cannot be written, which is better known before an answer is paid for.
+  package static func requireWritable(_ file: String) throws(ModelError) {
+    let descriptor = unsafe open(file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      let reason = unsafe String(cString: strerror(errno))
+      throw ModelError(.unavailable, "the recording \(file) cannot be written: \(reason)", hint: "name another file")
+    }
+    close(descriptor)
+  }
+
   package func answer(
     to request: ModelRequest, progress: @Sendable (ModelProgress) -> Void
   ) async throws(ModelError) -> ModelAnswer {

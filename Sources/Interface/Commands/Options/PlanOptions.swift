@@ -1,4 +1,6 @@
 import ArgumentParser
+import ModelProviders
+import Models
 import Plans
 import Preparation
 
@@ -15,7 +17,7 @@ struct PlanOptions: ParsableArguments {
   @Option(help: "The model of the fast tier, as PROVIDER/MODEL.")
   var fast: String?
 
-  @Option(help: "The lane of the fast tier: standard, fast, ultrafast, flex or batch.")
+  @Option(help: "The lane of the fast tier.")
   var fastLane: Lane?
 
   @Option(help: "The model of the slow tier, as PROVIDER/MODEL.")
@@ -39,6 +41,16 @@ struct PlanOptions: ParsableArguments {
     lanes[.fast] = fastLane
     lanes[.slow] = slowLane
     return RunRequest(planPath: plan, inputs: input, models: models, lanes: lanes, isReplay: replay != nil, asks: asks)
+  }
+
+  /// Refuses a recording that cannot be read, or written, before anything is spent.
+  func requireRecordings() throws {
+    do throws(ModelError) {
+      if let replay { _ = try ReplayModel(file: replay) }
+      if let record { try RecordingModel.requireWritable(record) }
+    } catch {
+      throw CommandFailure(.usage, error.reason, hint: error.hint)
+    }
   }
 }
 

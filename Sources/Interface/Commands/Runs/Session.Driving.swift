@@ -14,6 +14,7 @@ extension Session {
   ///
   /// - Parameter yes: whether nobody is asked about low risk where neither the plan nor a policy says who approves.
   func begin(_ plan: PlanOptions, mode: RunStart.Mode, yes: Bool = false) async throws -> ExitStatus {
+    try plan.requireRecordings()
     try await tidyUp()
     let request = plan.request(asks: !yes && Controls() != nil)
     let preparation = RunPreparation(request, mode: mode, settings: settings, version: Chancery.version)

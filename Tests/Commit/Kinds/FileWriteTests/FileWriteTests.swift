@@ -102,7 +102,7 @@ struct FileWriteTests {
       #expect(try await shell("cat etc/setting", in: stage.folder) == "permit: yes\nport: 22\n")
       #expect(try await shell("stat -c '%a %u %g' etc/setting; ls -A etc", in: stage.folder) == before)
       guard case .applied = await course.planner.probeCompensation(of: try course.applied(effect, receipt)) else {
-        Issue.record("the probe does not see that it was taken back")
+        Issue.record("the probe does not see that it was undone")
         return
       }
     }
@@ -145,7 +145,7 @@ struct FileWriteTests {
     }
   }
 
-  @Test("What was changed since is not taken back")
+  @Test("What was changed since is not undone")
   func changedSince() async throws {
     for change in ["echo more >>etc/setting", "rm etc/.setting*~", "chmod 644 etc/setting"] {
       try await withStage { stage, course in

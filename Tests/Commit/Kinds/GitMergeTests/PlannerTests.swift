@@ -8,10 +8,10 @@ import KindSupport
 import TestKit
 import Testing
 
-@Suite("Surveying a merge")
-struct SurveyTests {
+@Suite("Planning a merge")
+struct PlannerTests {
   @Test(
-    "Surveying changes nothing in the target: files, index, references, configuration, objects",
+    "Planning changes nothing in the target: files, index, references, configuration, objects",
     arguments: [false, true])
   func changesNothing(isBare: Bool) async throws {
     try await withTemporaryFolder { folder in
@@ -25,7 +25,7 @@ struct SurveyTests {
     }
   }
 
-  @Test("The same survey has the same result, so that it can be derived again")
+  @Test("The same plan has the same result, so that it can be derived again")
   func deterministic() async throws {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(in: folder)
@@ -35,7 +35,7 @@ struct SurveyTests {
     }
   }
 
-  @Test("A target that moved ahead before the survey is merged three ways")
+  @Test("A target that moved ahead before it is planned is merged three ways")
   func movedAhead() async throws {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(in: folder)

@@ -9,7 +9,7 @@ import RunJournal
 import TestKit
 import Testing
 
-@Suite("Taking a merge back")
+@Suite("Undoing a merge")
 struct UndoMergeTests {
   @Test("The branch goes back to where it was, and the work tree with it")
   func undone() async throws {
@@ -36,7 +36,7 @@ struct UndoMergeTests {
       #expect(try await git("for-each-ref", in: stage.target).isEmpty)
       if !isBare { #expect(try await stage.status.isEmpty) }
       guard case .applied = try await stage.probeUndo(effect) else {
-        Issue.record("what was taken back is not known to be")
+        Issue.record("what was undone is not known to be")
         return
       }
     }
@@ -52,7 +52,7 @@ struct UndoMergeTests {
       try await shell("echo later >b.txt; git commit -qam later", in: stage.target)
       let moved = try await stage.head
       guard case .stale(let seen)? = await failure({ try await stage.undo(effect) }) else {
-        Issue.record("what was built on was taken back")
+        Issue.record("what was built on was undone")
         return
       }
       #expect(seen.contains("fingerprint.commit"))
@@ -76,7 +76,7 @@ struct UndoMergeTests {
       let head = try await stage.head
       try await shell(line, in: stage.target)
       guard case .stale(let reason)? = await failure({ try await stage.undo(effect) }) else {
-        Issue.record("what was passed on was taken back")
+        Issue.record("what was passed on was undone")
         return
       }
       #expect(reason.contains("git revert"))

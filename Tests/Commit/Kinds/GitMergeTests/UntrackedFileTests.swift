@@ -74,7 +74,7 @@ struct StrangerTests {
       try await git("reset", "-q", "--hard", "main^1", in: stage.target)
       #expect(try await stage.head == stage.base)
       guard case .unknown = await stage.planner.probe(effect, key: key) else {
-        Issue.record("a merge that was taken back would be done again")
+        Issue.record("a merge that was undone would be done again")
         return
       }
     }

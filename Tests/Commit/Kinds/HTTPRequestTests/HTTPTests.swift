@@ -170,7 +170,7 @@ struct HTTPTests {
     }
   }
 
-  @Test("What taking back needs of an answer that never came is asked for: at once, or when it is taken back")
+  @Test("what an undo needs of an answer that never came is asked for: at once, or when it is undone")
   func answerLost() async throws {
     for isNoted in [true, false] {
       try await withCharge { service, course, effect in
@@ -186,7 +186,7 @@ struct HTTPTests {
     }
   }
 
-  @Test("Where nothing tells what taking back needs, that is said before anything is sent")
+  @Test("Where nothing tells what an undo needs, that is said before anything is sent")
   func answerUnknown() async throws {
     try await withCharge(status: false) { service, course, effect in
       _ = try await course.commit(effect)

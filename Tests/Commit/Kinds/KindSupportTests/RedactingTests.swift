@@ -52,7 +52,7 @@ struct RedactingTests {
     #expect(await planner.probe(effect, key: "k") == .unknown("it is [secret S]!"))
   }
 
-  @Test("Neither does what taking an effect back goes by, nor what its probe says")
+  @Test("Neither does what an undo of an effect goes by, nor what its probe says")
   func compensations() async throws {
     let effect = ProposedEffect(
       kind: .http, arguments: [:], identity: [:], fingerprint: [:], measured: [:],
@@ -72,7 +72,7 @@ struct RedactingTests {
     let declaration = EffectDeclaration(GitMergeDeclaration(into: "main"))
     let telling = try await planner(saying: secret)
     let refusal = await failure { _ = try await telling.propose(declaration, in: context) }
-    #expect(refusal == .invalid("a secret would stand in the sealed proposal: sends [secret S]"))
+    #expect(refusal == .invalid("the sealed proposal would contain a secret: sends [secret S]"))
     let quiet = try await planner(saying: "nothing")
     #expect(try await quiet.propose(declaration, in: context).preview == "sends nothing")
   }

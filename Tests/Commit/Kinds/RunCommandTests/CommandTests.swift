@@ -94,7 +94,7 @@ struct CommandTests {
       input: try Template(parsing: "in ${{ secrets.TOKEN }}"), timeoutSeconds: 20)
   }
 
-  @Test("A deploy is shown by its dry-run, done once, verified, probed and taken back")
+  @Test("A deploy is shown by its dry-run, done once, verified, probed and undone")
   func deployed() async throws {
     try await withStage { stage, course in
       let effect = try await propose(stage, course, try deployment(stage))
@@ -317,7 +317,7 @@ struct CommandTests {
       try await shell("cp kept one", in: FilePath(world))
       let receipt = try await later.commit(effect)
       #expect(try await shell("cat ran", in: FilePath(world)) == "staging\n")
-      // What takes it back reaches the same place, or nothing.
+      // What undoes it reaches the same place, or nothing.
       try await shell("echo changed >one", in: FilePath(world))
       #expect(await failure { _ = try await later.undo(effect, receipt) }?.isStale == true)
     }

@@ -8,7 +8,7 @@ import SystemPackage
 import TestKit
 import Testing
 
-/// Several migrations of one database, and taking them back, on both databases.
+/// Several migrations of one database, and undoing them, on both databases.
 @Suite("Migrations after one another, and back", .serialized, .timeLimit(.minutes(20)))
 struct SeveralMigrationsTests {
   enum Database: CaseIterable {
@@ -56,7 +56,7 @@ struct SeveralMigrationsTests {
   }
 
   @Test(
-    "The second is measured on what the first leaves, alone, and both are applied and taken back in turn",
+    "The second is measured on what the first leaves, alone, and both are applied and undone in turn",
     arguments: Database.allCases)
   func inTurn(database: Database) async throws {
     try await staged(database) { migration, ask in
@@ -71,7 +71,7 @@ struct SeveralMigrationsTests {
       try await migration.commit(first)
       try await migration.commit(second)
       #expect(try await ask("SELECT sum(visits), count(email) FROM people") == "9|2")
-      // Out of turn, the first cannot be taken back from under the second.
+      // Out of turn, the first cannot be undone from under the second.
       #expect(await failure { try await migration.undo(first) }?.isStale == true)
       #expect(try await migration.probeUndo(second).isNotApplied)
       try await migration.undo(second)
@@ -102,7 +102,7 @@ struct SeveralMigrationsTests {
   }
 
   @Test(
-    "Taking back is refused where the schema moved on, is done once, and leaves a mark of its own",
+    "Undo is refused where the schema moved on, is done once, and leaves a mark of its own",
     arguments: Database.allCases)
   func undo(database: Database) async throws {
     try await staged(database) { migration, ask in

@@ -25,6 +25,8 @@ struct EndScreenTests {
       let screen = Screen(place: place, story: "boundary")
       try await screen.expect("1-run", "run", "plan.yaml", "--no-ask")
       try await screen.expect("2-show", "show")
+      let run = try #require(try await place.document("show", "--json")["run"]?.stringValue)
+      try await screen.expect("2-policy-check-of-run", "policy", "check", "plan.yaml", "--run", run)
     }
     try await Place.with(NotePlan(effectLimits: "git.merge: 0")) { place in
       let screen = Screen(place: place, story: "boundary")
@@ -75,6 +77,17 @@ struct EndScreenTests {
       try await screen.expect("6-resolve-look", "resolve", run, "1")
       try await screen.expect("7-resolve", "resolve", run, "1", "--not-applied", "--reason", "the shop is as it was")
       try await screen.expect("8-show", "show")
+    }
+    try await Place.with(note) { place in
+      let screen = Screen(place: place, story: "in-doubt")
+      _ = try await place.chancery("run", "plan.yaml", "--no-ask", with: Screen.environment)
+      _ = try await place.approve(with: Screen.environment)
+      let run = try #require(try await place.document("show", "--json")["run"]?.stringValue)
+      try await screen.expect("9-undo-in-doubt", "undo", run, "--reason", "wrong")
+      try await screen.expect("10-resolve", "resolve", run, "1", "--committed", "--reason", "the shop is open")
+      try await screen.expect("11-resume", "resume")
+      try await screen.expect("12-undo", "undo", run, "--reason", "wrong")
+      try await screen.expect("13-resolve-again", "resolve", run, "1", "--committed", "--reason", "again")
     }
   }
 }

@@ -65,6 +65,7 @@ struct ErrorScreenTests {
       try await screen.expect("model-no-provider", "run", "plan.yaml", "--fast", "nobody/x")
       try await screen.expect("model-no-name", "run", "plan.yaml", "--fast", "haiku")
       try await screen.expect("model-no-script", "run", "plan.yaml", "--slow", "scripted/none.json")
+      try await screen.expect("model-no-recording", "run", "plan.yaml", "--replay", "none.jsonl")
       try place.write(#"{"answers": []}"#, to: "answers.json")
       try await screen.expect("model-no-answer", "run", "plan.yaml", "--no-ask")
     }

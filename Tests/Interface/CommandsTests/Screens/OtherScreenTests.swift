@@ -16,6 +16,10 @@ struct OtherScreenTests {
       try await screen.expect("gc", "gc")
       _ = try await place.chancery("run", "plan.yaml", "--no-ask")
       try await screen.expect("journal-check", "journal", "check")
+      try await screen.expect("journal-accept-restore", "journal", "accept-restore")
+      try await screen.expect("prices-unknown", "prices", "nobody/x")
+      try await screen.expect("schema-unknown", "schema", "zebra")
+      try await screen.expect("abort-nothing", "abort")
       try await screen.expect("gc-after-a-run", "gc", "--checkouts", "0")
       try await screen.expect(
         "try", "try", "--repository", "repository", "--", "sh", "-c", "echo tried | tee note")

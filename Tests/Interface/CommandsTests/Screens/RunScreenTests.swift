@@ -42,6 +42,8 @@ struct RunScreenTests {
       try await screen.expect("1-draft", "draft", "plan.yaml")
       try await screen.expect("2-show", "show")
       try await screen.expect("3-status", "status")
+      let run = try #require(try await place.document("show", "--json")["run"]?.stringValue)
+      try await screen.expect("3-undo-nothing", "undo", run, "--reason", "too early")
       try await screen.expect("4-commit", "commit")
       try await screen.expect("5-report", "report")
     }

@@ -11,6 +11,9 @@ struct Screen: Sendable {
   /// Whether what is different in each run is replaced.
   var scrubs = true
 
+  /// The same columns and programs wherever the tests run.
+  static let environment = ["COLUMNS": "80", "PATH": "/usr/local/bin:/usr/bin:/bin"]
+
   /// Runs a command and compares what a person sees of it.
   func expect(
     _ name: String, _ arguments: String..., location: SourceLocation = #_sourceLocation
@@ -27,7 +30,7 @@ struct Screen: Sendable {
   ) async throws -> ToolOutput {
     let outcome =
       answers.isEmpty
-      ? try await place.chancery(arguments, with: ["COLUMNS": "80", "PATH": "/usr/local/bin:/usr/bin:/bin"])
+      ? try await place.chancery(arguments, with: Self.environment)
       : try await place.chancery(arguments, typing: answers)
     let text = self.text(arguments, outcome)
     let difference = try Snapshot("\(story)/\(name)").difference(from: text)
