@@ -18,7 +18,8 @@ import Darwin
 ///          held lock  the new content took the file's place, in one step
 ///          held       the lock is free
 ///
-/// so `held` without `next` says that the file was replaced, whatever has become of it since.
+/// so `held` without `next` says that the file was replaced, whatever has become of it since. The disk learns the names in
+/// this order, too: a lock that came back after a loss of power without `held` would be nobody's.
 package struct LockFile: Sendable {
   /// The file that the lock is for.
   package let file: String
@@ -56,7 +57,7 @@ package struct LockFile: Sendable {
 
   /// Takes away all that is left under the mark, the lock among it where it is ours. The owner has to be gone.
   package func clear(content: [UInt8]) {
-    if isOurs || !isLinking && hasContent(content) { _ = unsafe unlink(path) }
+    if isOurs || !isLinking && hasContent(content), !unlock() { return }
     // Never `held` alone, which would say that the file was replaced.
     if isThere(next) { _ = unsafe unlink(held) }
     _ = unsafe unlink(next)
@@ -69,7 +70,10 @@ package struct LockFile: Sendable {
   package func take(content: [UInt8]) throws(GitError) {
     do throws(GitError) {
       try write(content)
-      if isLinking, unsafe link(next, held) != 0 { throw failure("make \(held)") }
+      if isLinking {
+        guard unsafe link(next, held) == 0 else { throw failure("make \(held)") }
+        try GitError.of { () throws(SystemError) in try FileBytes.syncFolder(FileBytes.parent(of: held)) }
+      }
       let taken = isLinking ? unsafe link(held, path) : unsafe chancery_rename_to_free(AT_FDCWD, next, path)
       if taken != 0 { throw errno == EEXIST ? isTaken : failure("take the lock \(path)") }
     } catch {
@@ -93,13 +97,19 @@ package struct LockFile: Sendable {
   /// Gives the lock back; what is not replaced by then stays as it is.
   package func release() {
     if isLinking {
-      if isOurs { _ = unsafe unlink(path) }
+      if isOurs, !unlock() { return }
     } else if isThere(path) {
       _ = unsafe unlink(path)
     }
     if isThere(next) { _ = unsafe unlink(held) }
     _ = unsafe unlink(next)
     _ = unsafe unlink(held)
+  }
+
+  /// - Returns: whether the disk knows that the lock is gone. As long as it does not, `held` has to stay.
+  private func unlock() -> Bool {
+    _ = unsafe unlink(path)
+    return (try? FileBytes.syncFolder(FileBytes.parent(of: path))) != nil
   }
 
   /// Whether the lock that is there is a further name of the marked file.

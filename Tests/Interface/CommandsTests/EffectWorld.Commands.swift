@@ -10,12 +10,13 @@ extension EffectWorld {
 
   static let deploy = EffectWorld(
     description: "command", plan: plan("verify: [./is-deployed.sh], undo: [./undeploy.sh],"), prepare: programs,
-    undoes: true, interruptions: stages, targets: ["deployed"], account: { $0.textOrNothing(of: "deployed") })
+    undoes: true, interruptions: stages, targets: ["deployed"], isDurable: false,
+    account: { $0.textOrNothing(of: "deployed") })
 
   /// Nothing tells whether it was done but a person who looks.
   static let unverified = EffectWorld(
     description: "command without verify", plan: plan("undo: [./undeploy.sh],"), prepare: programs, undoes: true,
-    interruptions: stages, targets: ["deployed"],
+    interruptions: stages, targets: ["deployed"], isDurable: false,
     happened: { place, isUndo in place.textOrNothing(of: "deployed").hasSuffix(isUndo ? "down\n" : "up\n") },
     account: { $0.textOrNothing(of: "deployed") })
 

@@ -20,7 +20,7 @@ extension EffectWorld {
     },
     interruptions: ["pre-receive", "pre-receive fails", "update", "update fails", "post-receive"].map {
       .armed($0, isOfUndo: false)
-    }, targets: ["repository"], servers: ["remote.git"],
+    }, targets: ["repository"], servers: ["remote.git", "received"],
     account: { place in
       let remote = place.folder.appending("remote.git")
       // A reference that was locked for somebody who was killed would be there still.

@@ -27,6 +27,8 @@ struct EffectWorld: Sendable, CustomStringConvertible {
   /// Files and folders that the effects change, by their names in the place; whoever changes anything there, the program
   /// or what it starts, is killed at each change.
   var targets: [String] = []
+  /// Whether Chancery sees to it that the disk has what effects do, and not a program of the user's.
+  var isDurable = true
   /// Files and folders of somebody else's server, by their names in the place: only the program is killed at changes there,
   /// and the server's power is not lost.
   var servers: [String] = []

@@ -36,7 +36,7 @@ struct KillLife {
       found += CrashCourse.undone + (await told())
     }
     if found != account { faults.append("the world is another: \(found)\ninstead of: \(account)") }
-    faults += try await left().map { "left behind: \($0)" }
+    faults += try await world.left(in: place).map { "left behind: \($0)" }
     if try await place.document("verify", "--json")["intact"]?.boolValue != true { faults.append("broken journal") }
     if !hasStruck { faults.append("the point was not reached") }
     return faults.isEmpty ? [] : faults + said
@@ -94,13 +94,15 @@ struct KillLife {
   private func told() async -> String {
     do { return try await world.account(place) } catch { return "\(error)" }
   }
+}
 
+extension EffectWorld {
   /// Locks, and marks of Chancery's, that nobody needs any more.
-  private func left() async throws -> [String] {
-    let places = world.targets.map { place.folder.appending($0).string }.filter(FileManager.default.fileExists(atPath:))
+  func left(in place: Place) async throws -> [String] {
+    let places = targets.map { place.folder.appending($0).string }.filter(FileManager.default.fileExists(atPath:))
     guard !places.isEmpty else { return [] }
     let found = try await runTool(
       "find", places + ["(", "-name", "*.lock", "-o", "-path", "*/.git/chancery-*", ")", "-print"])
-    return found.output.split(separator: "\n").map(String.init).filter { !world.keeps.contains(where: $0.hasSuffix) }
+    return found.output.split(separator: "\n").map(String.init).filter { !keeps.contains(where: $0.hasSuffix) }
   }
 }

@@ -158,10 +158,10 @@ static void interrupt(void) {
   return result
 
 ssize_t write(int file, const void *bytes, size_t count) {
-  BEFORE("write", file > 2 ? of_file(file, buffer) : 0);
+  BEFORE("write", counter ? of_file(file, buffer) : 0);
   long long place = trace_file >= 0 && counter ? place_of(file) : 0;
   ssize_t result = real_write(file, bytes, hit && !strcmp(mode, "torn") && count > 1 ? count / 2 : count);
-  if (trace_file >= 0 && result > 0 && file > 2) trace("write", of_file(file, other), 0, place, bytes, result);
+  if (trace_file >= 0 && result > 0) trace("write", of_file(file, other), 0, place, bytes, result);
   AFTER;
 }
 ssize_t pwrite64(int file, const void *bytes, size_t count, off_t place) {
