@@ -158,7 +158,10 @@ extension StepStop {
     case .outdated: self = .voided(.outdated, "an earlier version of chancery sealed it")
     case .rejected(let reasons), .denied(let reasons):
       self = .failed(reasons.joined(separator: "; "), outcome: .rejected)
-    case .notSealed, .noSuchEffect, .noVerdict, .noApproval, .alreadySpent, .outOfOrder, .irreversible, .notCommitted,
+    // A key that has expired or was revoked since loses the approval, not the run.
+    case .noApproval(let reasons):
+      self = .suspended(.approval, "an approval that was given counts no more: \(reasons.joined(separator: "; "))")
+    case .notSealed, .noSuchEffect, .noVerdict, .alreadySpent, .outOfOrder, .irreversible, .notCommitted,
       .notRequested, .forbidden:
       self = .failed("the committer refused: \(refusal)")
     }

@@ -4,7 +4,10 @@ import Plans
 extension RegisteredKind {
   package static let command = RegisteredKind(
     CommandForm.form, summary: "Runs a program with your own rights, in a copy of the draft.",
-    attributes: [EffectAttribute(.commands, "Which commands may be run.")],
+    attributes: [
+      EffectAttribute(.commands, "Which commands may be run."),
+      EffectAttribute(.names(.executables), "Programs and scripts that are run, as PATH@sha256:DIGEST."),
+    ],
     planner: {
       CommandPlanner(
         scratch: $0.scratch, secretStore: $0.secretStore, environment: $0.variables, home: $0.home, guarded: $0.guarded)

@@ -148,11 +148,16 @@ package struct CommandPlanner: EffectPlanner {
         preview: "runs \(words.joined(separator: " "))",
         executables: try runner.executables(words, of: effect, in: effect.tree))
     }
+    var asides = effect.asides
+    for index in asides.indices where asides[index].role == .undo {
+      asides[index].names = [.executables: (compensation?.executables ?? []).map(\.name)]
+    }
     return ProposedEffect(
       kind: .command, arguments: effect.arguments, identity: ["command": .string(effect.target)],
-      fingerprint: [:], measured: measured, words: effect.words, targets: [.command(effect.target)],
+      fingerprint: [:], measured: measured, names: [.executables: executables.map(\.name)], words: effect.words,
+      targets: [.command(effect.target)],
       findings: try findings(of: effect), executables: executables, compensation: compensation,
-      asides: effect.asides,
+      asides: asides,
       preview: "runs \(effect.words.joined(separator: " ")) in a copy of the draft, for \(effect.target)",
       shown: shown)
   }
