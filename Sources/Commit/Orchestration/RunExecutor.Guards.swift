@@ -160,7 +160,10 @@ extension StepStop {
     case .outdated: self = .outdated
     case .rejected(let reasons), .denied(let reasons):
       self = .failed(reasons.joined(separator: "; "), outcome: .rejected)
-    case .notSealed, .noSuchEffect, .noVerdict, .noApproval, .alreadySpent, .outOfOrder, .irreversible, .notCommitted,
+    // A key that has expired or was revoked since loses the approval, not the run.
+    case .noApproval(let reasons):
+      self = .suspended(.approval, "an approval that was given counts no more: \(reasons.joined(separator: "; "))")
+    case .notSealed, .noSuchEffect, .noVerdict, .alreadySpent, .outOfOrder, .irreversible, .notCommitted,
       .notRequested, .forbidden:
       self = .failed("the committer refused: \(refusal)")
     }

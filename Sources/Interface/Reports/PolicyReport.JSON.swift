@@ -30,7 +30,7 @@ extension PolicyReport {
         }),
       "people": .array(people.map(JSONValue.string)),
       "blocked": .array(violations.map(\.document)), "held-back": .array(held.map(JSONValue.string)),
-      "changed": .array(news.map(JSONValue.string)),
+      "changed": .array(news.map(JSONValue.string)), "warnings": .array(warnings.map(JSONValue.string)),
     ]
   }
 }

@@ -16,6 +16,16 @@ extension PolicyReport {
     return added + gone
   }
 
+  /// Rules that hold less than they seem to.
+  package var warnings: [String] {
+    policy.sorted.compactMap { rule in
+      guard case .denyCommand(let kind, let pattern) = rule.constraint else { return nil }
+      let isListed = policy.rules.contains { if case .allowCommands(kind, _) = $0.constraint { true } else { false } }
+      return isListed
+        ? nil : "\(rule.key) `\(pattern)`, by \(rule.source), cannot hold against a shell; allow commands by list"
+    }
+  }
+
   /// Effects that a limit over time would hold back now.
   package var held: [String] {
     guard let use, let past = use.past else { return [] }

@@ -56,6 +56,7 @@ extension PolicyReport {
           + visibleLine("  until it is over, by \(rule.source): \(rule.constraint.text)")
       }
       + held.map { style.paint("held back", .yellow) + visibleLine("  \($0)") }
+      + warnings.map { style.paint("warning", .yellow) + visibleLine("  \($0)") }
       + news.map { style.paint("changed", .yellow) + visibleLine("  \($0)") }
     guard !found.isEmpty else {
       let nothing = use == nil ? "no declared effect exceeds a limit" : "nothing is over a limit"

@@ -65,7 +65,8 @@ struct GitPush: Hashable, Sendable {
   func proposed(measured: JSONValue, preview: String) -> ProposedEffect {
     ProposedEffect(
       kind: .gitPush, arguments: arguments, identity: identity, fingerprint: fingerprint, measured: measured,
-      names: [.branches: [branch], .remotes: [url]], targets: [.reference(reference, atRemote: url)],
+      names: [.branches: [branch], .remotes: PushRemote.names(of: url)],
+      targets: [.reference(reference, atRemote: url)],
       findings: deploys ? [.deploys] : [], consumes: [product], compensation: nil, preview: preview)
   }
 

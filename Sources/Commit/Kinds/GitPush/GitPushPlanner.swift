@@ -25,7 +25,7 @@ package struct GitPushPlanner: EffectPlanner {
   ) async throws(EffectError) -> ConnectionTargets? {
     let declared = try declaration.value(as: GitPushDeclaration.self)
     let url = try await PushRemote(git: git, name: try PushNames(declared, with: context.values).remote).url()
-    return ConnectionTargets(names: [.remotes: [PushRemote.withoutCredentials(url)]])
+    return ConnectionTargets(names: [.remotes: PushRemote.names(of: PushRemote.withoutCredentials(url))])
   }
 
   package func propose(

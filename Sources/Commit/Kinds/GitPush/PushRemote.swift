@@ -90,6 +90,15 @@ struct PushRemote: Sendable {
     return variables
   }
 
+  /// The names of a remote for policies: as it is written, and by its real path where it is a folder behind a link.
+  static func names(of url: String) -> [String] {
+    let path = url.hasPrefix("file://") ? String(url.dropFirst("file://".count)) : url
+    guard path.hasPrefix("/") else { return [url] }
+    let real = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    let plain = URL(fileURLWithPath: path).standardizedFileURL.path
+    return real == plain ? [url] : [url, real]
+  }
+
   /// A URL without what may be secret in it: a password, and for HTTP the user's name too, which may be a token.
   static func withoutCredentials(_ url: String) -> String {
     guard let scheme = url.firstRange(of: "://") else { return url }

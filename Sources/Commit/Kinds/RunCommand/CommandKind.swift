@@ -7,6 +7,7 @@ extension RegisteredKind {
     attributes: [
       EffectAttribute(.commands, "Which commands may be run."),
       EffectAttribute(.names(.drafted), "Files that the draft changed and the command can read, by their paths."),
+      EffectAttribute(.names(.executables), "Programs and scripts that are run, as PATH@sha256:DIGEST."),
     ],
     planner: {
       CommandPlanner(

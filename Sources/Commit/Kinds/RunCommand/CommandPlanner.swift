@@ -149,11 +149,16 @@ package struct CommandPlanner: EffectPlanner {
         preview: "runs \(CommandText.line(words))",
         executables: try runner.executables(words, of: effect, in: effect.tree))
     }
+    var asides = effect.asides
+    for index in asides.indices where asides[index].role == .undo {
+      asides[index].names = [.executables: (compensation?.executables ?? []).map(\.name)]
+    }
     return ProposedEffect(
       kind: .command, arguments: effect.arguments, identity: ["command": .string(effect.target)],
-      fingerprint: [:], measured: measured, names: [.drafted: drafted.read], words: effect.words,
+      fingerprint: [:], measured: measured,
+      names: [.drafted: drafted.read, .executables: executables.map(\.name)], words: effect.words,
       targets: [.command(effect.target)], findings: findings(of: effect, drafted), executables: executables,
-      compensation: compensation, asides: effect.asides,
+      compensation: compensation, asides: asides,
       preview: "runs \(CommandText.line(effect.words)) in a copy of the draft, for \(effect.target)",
       shown: shown)
   }

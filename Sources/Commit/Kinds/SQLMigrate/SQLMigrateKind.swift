@@ -26,6 +26,9 @@ extension RegisteredKind {
         "Classes of statements, such as read, insert, update, delete, create, alter, drop and truncate."),
       EffectAttribute(.count(.rows), "Rows that statements may touch."),
     ],
-    planner: { SQLMigratePlanner(target: $0.target, scratch: $0.scratch, secretStore: $0.secretStore) },
+    planner: {
+      SQLMigratePlanner(
+        target: $0.target, scratch: $0.scratch, secretStore: $0.secretStore, guarded: $0.guarded)
+    },
     applier: { SQLMigrateApplier(target: $0.target, scratch: $0.scratch, secretStore: $0.secretStore) })
 }

@@ -11,11 +11,14 @@ package import SecretSources
 /// Works out a migration without doing it: tries it in a transaction that is rolled back, and measures it there.
 package struct SQLMigratePlanner: EffectPlanner {
   private let places: MigrationPlaces
+  private let guarded: [String]
 
   /// - Parameters:
   ///   - target: path of the repository that the run changes, to which paths of SQLite files are relative.
   ///   - scratch: path of the run's scratch repository, which holds the draft.
-  package init(target: String, scratch: String, secretStore: SecretStore) {
+  ///   - guarded: folders of Chancery's own, in which no effect changes anything.
+  package init(target: String, scratch: String, secretStore: SecretStore, guarded: [String] = []) {
+    self.guarded = guarded
     places = MigrationPlaces(target: target, scratch: scratch, secretStore: secretStore)
   }
 
@@ -23,7 +26,12 @@ package struct SQLMigratePlanner: EffectPlanner {
     of declaration: EffectDeclaration, in context: EffectContext
   ) async throws(EffectError) -> ConnectionTargets? {
     let declared = try declaration.value(as: SQLMigrateDeclaration.self)
-    return try await places.database(try Self.url(of: declared, context), limits: declared.limits).reach()
+    let reach = try await places.database(try Self.url(of: declared, context), limits: declared.limits).reach()
+    for path in reach.names[.databases] ?? [] where guarded.contains(where: { path == $0 || path.hasPrefix($0 + "/") })
+    {
+      throw .invalid("\(path) is Chancery's own, which no effect writes to")
+    }
+    return reach
   }
 
   private static func url(

@@ -23,6 +23,11 @@ struct SQLiteFile: MigrationDatabase {
       throw .obstructed(unsafe "cannot look at \(path): \(String(cString: strerror(errno)))")
     }
     defer { unsafe free(real) }
+    var status = stat()
+    guard unsafe stat(path, &status) == 0, status.st_nlink == 1 else {
+      throw .invalid(
+        "\(path) is one of several names of the same file; name the one that policies know, and remove others")
+    }
     return unsafe ConnectionTargets(names: [.databases: [String(cString: real)], .hosts: []])
   }
 
