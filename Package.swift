@@ -126,16 +126,16 @@ let package = Package(
     room("HTTPClient", in: .platform, ["CLibcurl"], settings: overC),
     room(
       "ModelProviders", in: .drafting,
-      ["Hashing", "JSON", "Models", "Plans", "Redaction", "HTTPClient", subprocess, system],
+      ["Hashing", "JSON", "LinuxSystem", "Models", "Plans", "Redaction", "HTTPClient", subprocess, system],
       settings: overC),
-    room("SecretSources", in: .platform, ["Plans", "Redaction", subprocess, system]),
+    room("SecretSources", in: .platform, ["LinuxSystem", "Plans", "Redaction", subprocess, system]),
     room(
       "EgressProxy", in: .drafting,
       ["CFiles", "JSON", "Drafting", "RunJournal", "ModelProviders", "Models", "Plans", "Redaction", "HTTPClient"],
       settings: overC),
     room(
       "ExternalAgents", in: .drafting,
-      ["Drafting", "EgressProxy", "JSON", "ModelProviders", "Plans", "RunJournal", "Sandbox"]),
+      ["Drafting", "EgressProxy", "JSON", "LinuxSystem", "ModelProviders", "Plans", "RunJournal", "Sandbox"]),
     room("JournalStore", in: .interface, ["Hashing", "JSON", "RunJournal", grdb]),
 
     // Databases and their own parsers, for the effects that change them.
@@ -178,7 +178,7 @@ let package = Package(
       "Preparation", in: .interface,
       [
         "Drafting", "ExternalAgents", "Forms", "Git", "Hashing", "JSON", "JournalStore", "KindRegistry",
-        "ModelProviders",
+        "LinuxSystem", "ModelProviders",
         "Models", "Orchestration", "PlanFiles", "Plans", "Policy", "RunJournal", "Sandbox", "Terminal", "Texts",
         "Workspaces",
       ]),
@@ -261,7 +261,8 @@ let package = Package(
         "Plans", "KindRegistry", "KindSupport", "NoteKind", "PlanFiles", "SecretSources",
       ]),
     tests(
-      "CommandsTests", in: .interface, ["chancery", "JSON", "JournalStore", "Models", "Plans", "RunJournal"],
+      "CommandsTests", in: .interface,
+      ["chancery", "JSON", "JournalStore", "Models", "Plans", "RunJournal", "Terminal"],
       without: ["KillPoints", "Report/recount.py", "Terminal/typing.py"]),
     // Fixtures of misuse, which must not compile.
     tests("ArchitectureTests", in: nil, ["JSON"], without: ["Fixtures"]),

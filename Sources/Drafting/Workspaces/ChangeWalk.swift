@@ -45,6 +45,7 @@ struct ChangeWalk {
       let place = path.appending(name)
       // The workspace's own repository is no part of a draft.
       if path == .root && name.elementsEqual(".git".utf8) { continue }
+      try Task.checkCancellation()
       // What is gone by now was deleted.
       guard let status = try folder.status(of: name) else { continue }
       if isRefused(name, at: place, status: status) { continue }

@@ -61,6 +61,7 @@ package struct LayerWalk {
   ) throws {
     let names = try folder.names()
     for name in names {
+      try Task.checkCancellation()
       let path = place.path.appending(name)
       let old = try base.entry(named: name)
       // What is gone by now was put in front of the base and taken away again.
