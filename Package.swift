@@ -210,6 +210,15 @@ let package = Package(
     .target(
       name: "TestKit", dependencies: ["JSON", "Drafting", "RunJournal", "Models", "Plans", subprocess, system],
       path: "Tests/TestKit", exclude: ["Recorded"], swiftSettings: house),
+    // What reads texts from outside, for searches by machine and for the tests that replay their seeds.
+    .target(
+      name: "FuzzSubjects",
+      dependencies: [
+        "Approval", "Databases", "Drafting", "Forms", "Git", "HTTPClient", "Hashing", "JSON", "KindRegistry",
+        "ModelProviders", "Models", "PlanFiles", "Plans", "Policy", "RunJournal", "SQLAnalysis", "Texts",
+      ],
+      path: "Tests/FuzzSubjects", swiftSettings: house),
+    tests("FuzzTests", in: nil, ["FuzzSubjects", "JSON"], without: ["Seeds"]),
     // A kind of effect that no program has, in a room as every kind's is.
     .target(
       name: "NoteKind",
@@ -274,9 +283,7 @@ if Context.environment["CHANCERY_FUZZ"] != nil {
   package.targets.append(
     .executableTarget(
       name: "fuzzing",
-      dependencies: [
-        "Approval", "Policy", "Hashing", "Forms", "JSON", "KindRegistry", "RunJournal", "PlanFiles", "Plans",
-      ],
-      path: "Benchmarks/Fuzzing", swiftSettings: house + [.unsafeFlags(["-parse-as-library"])],
+      dependencies: ["FuzzSubjects"], path: "Benchmarks/Fuzzing",
+      swiftSettings: house + [.unsafeFlags(["-parse-as-library"])],
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
 }

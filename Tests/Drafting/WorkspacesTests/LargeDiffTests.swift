@@ -134,4 +134,14 @@ struct LargeDiffTests {
       #expect(found.patch.contains("Binary files /dev/null and b/a file differ\n"))
     }
   }
+
+  @Test("Texts that lie in no repository are compared in the same way")
+  func texts() throws {
+    let old = String(repeating: "a line of text\n", count: 10_000)
+    let found = try TextDifference(from: old, to: "first\n" + old)
+    #expect(found.added == 1 && found.removed == 0)
+    #expect(found.lines == ["@@ -1,3 +1,4 @@", "+first", " a line of text", " a line of text", " a line of text"])
+    let new = try TextDifference(from: "", to: String(repeating: "a line of text\n", count: 100_000))
+    #expect(new.lines == ["Too large to show: +100000 -0 lines"])
+  }
 }
