@@ -137,16 +137,16 @@ let package = Package(
     room("HTTPClient", in: .platform, ["CLibcurl"], settings: overC),
     room(
       "ModelProviders", in: .drafting,
-      ["Hashing", "JSON", "Models", "Plans", "Redaction", "HTTPClient", subprocess, system],
+      ["Hashing", "JSON", "LinuxSystem", "Models", "Plans", "Redaction", "HTTPClient", subprocess, system],
       settings: overC),
-    room("SecretSources", in: .platform, ["Plans", "Redaction", subprocess, system]),
+    room("SecretSources", in: .platform, ["LinuxSystem", "Plans", "Redaction", subprocess, system]),
     room(
       "EgressProxy", in: .drafting,
       ["CFiles", "JSON", "Drafting", "RunJournal", "ModelProviders", "Models", "Plans", "Redaction", "HTTPClient"],
       settings: overC),
     room(
       "ExternalAgents", in: .drafting,
-      ["Drafting", "EgressProxy", "JSON", "ModelProviders", "Plans", "RunJournal", "Sandbox"]),
+      ["Drafting", "EgressProxy", "JSON", "LinuxSystem", "ModelProviders", "Plans", "RunJournal", "Sandbox"]),
     room("JournalStore", in: .interface, ["Hashing", "JSON", "LinuxSystem", "RunJournal", grdb]),
 
     // Databases and their own parsers, for the effects that change them.
@@ -189,7 +189,7 @@ let package = Package(
       "Preparation", in: .interface,
       [
         "Drafting", "ExternalAgents", "Forms", "Git", "Hashing", "JSON", "JournalStore", "KindRegistry",
-        "ModelProviders",
+        "LinuxSystem", "ModelProviders",
         "Models", "Orchestration", "PlanFiles", "Plans", "Policy", "RunJournal", "Sandbox", "Terminal", "Texts",
         "Workspaces",
       ]),
@@ -221,6 +221,15 @@ let package = Package(
     .target(
       name: "TestKit", dependencies: ["JSON", "Drafting", "RunJournal", "Models", "Plans", subprocess, system],
       path: "Tests/TestKit", exclude: ["Recorded"], swiftSettings: house),
+    // What reads texts from outside, for searches by machine and for the tests that replay their seeds.
+    .target(
+      name: "FuzzSubjects",
+      dependencies: [
+        "Approval", "Databases", "Drafting", "Forms", "Git", "HTTPClient", "Hashing", "JSON", "KindRegistry",
+        "ModelProviders", "Models", "PlanFiles", "Plans", "Policy", "RunJournal", "SQLAnalysis", "Texts",
+      ],
+      path: "Tests/FuzzSubjects", swiftSettings: house),
+    tests("FuzzTests", in: nil, ["FuzzSubjects", "JSON"], without: ["Seeds"]),
     // A kind of effect that no program has, in a room as every kind's is.
     .target(
       name: "NoteKind",
@@ -282,7 +291,8 @@ let package = Package(
         "Plans", "KindRegistry", "KindSupport", "NoteKind", "PlanFiles", "SecretSources",
       ]),
     tests(
-      "CommandsTests", in: .interface, ["chancery", "JSON", "JournalStore", "Models", "Plans", "RunJournal"],
+      "CommandsTests", in: .interface,
+      ["chancery", "JSON", "JournalStore", "Models", "Plans", "RunJournal", "Terminal"],
       without: ["KillPoints", "Report/recount.py", "Screens/Texts", "Terminal/typing.py"]),
     // Fixtures of misuse, which must not compile.
     tests("ArchitectureTests", in: nil, ["JSON"], without: ["Fixtures"]),
@@ -294,9 +304,7 @@ if Context.environment["CHANCERY_FUZZ"] != nil {
   package.targets.append(
     .executableTarget(
       name: "fuzzing",
-      dependencies: [
-        "Approval", "Policy", "Hashing", "Forms", "JSON", "KindRegistry", "RunJournal", "PlanFiles", "Plans",
-      ],
-      path: "Benchmarks/Fuzzing", swiftSettings: house + [.unsafeFlags(["-parse-as-library"])],
+      dependencies: ["FuzzSubjects"], path: "Benchmarks/Fuzzing",
+      swiftSettings: house + [.unsafeFlags(["-parse-as-library"])],
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
 }

@@ -5,7 +5,7 @@ extension FileChange {
   /// Why the change of one file is not of low risk.
   var riskReasons: [String] {
     lossReasons + modeReasons
-      + (isBinary && kind != .deleted ? ["\(path) is binary"] : [])
+      + (kind == .deleted ? [] : unreadable.map { ["\(path) is \($0)"] } ?? [])
       + (changesTest ? ["\(path) is a test that was there before"] : [])
       + SensitivePlace.places(of: path).prefix(1).map { "\(path) is \($0.summary)" }
   }

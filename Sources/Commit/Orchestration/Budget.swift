@@ -53,6 +53,12 @@ package actor Budget: SpendGate {
     return max(1, Int(clamping: seconds.minus(working(state) / 1000)))
   }
 
+  /// Milliseconds that the limit on time leaves, none or fewer where it is over; `nil` where there is no limit.
+  func millisecondsLeft() async -> Int64? {
+    guard let (seconds, _) = policy.spend(.wall) else { return nil }
+    return seconds.times(1000).minus(working(await log.state))
+  }
+
   package func moneyLeft() async -> Money? {
     guard let (most, _) = policy.spend(.usd) else { return nil }
     let spending = await log.state.spending

@@ -85,7 +85,9 @@ struct ProposalSummary {
   }
 
   private func line(for change: FileChange) -> String {
-    let size = change.isBinary ? "binary, \(change.newSize) bytes" : "+\(change.linesAdded) -\(change.linesRemoved)"
+    let lines = "+\(change.linesAdded) -\(change.linesRemoved)"
+    let size =
+      change.unreadable.map { "\($0), \(change.newSize) bytes\(change.lines > 0 ? ", \(lines)" : "")" } ?? lines
     var mode = ""
     if let new = change.newMode, let old = change.oldMode, new != old {
       mode = ", mode \(String(old, radix: 8)) becomes \(String(new, radix: 8))"

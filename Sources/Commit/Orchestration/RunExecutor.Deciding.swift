@@ -116,6 +116,8 @@ extension RunExecutor {
   ) async throws -> ApprovalAnswer {
     let opened = ports.clock.now
     do {
+      let paused = pace.pause()
+      defer { paused.release() }
       return try await prompt.ask(question)
     } catch is CancellationError {
       // Whoever interrupts a question has not answered it: the run waits for that, and for nothing else.

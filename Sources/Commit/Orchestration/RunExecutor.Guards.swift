@@ -55,6 +55,9 @@ extension RunExecutor {
     let authority = try authorize(index, of: sealed, on: evidence)
     // Nobody has asked the process to stop.
     try Task.checkCancellation()
+    // From here on nothing cuts it off, and no effect begins once the run's time is over.
+    let held = try pace.hold()
+    defer { held.release() }
     // Limits over time leave room for it, and the intent is on disk: one step, so that no other process comes between.
     let intent = EffectIntended(
       seal: sealed.seal.hex, effect: index, idempotencyKey: authority.idempotencyKey,
@@ -99,6 +102,8 @@ extension RunExecutor {
     case .committed: return false
     case .notApplied: return true
     case .inDoubt, nil:
+      let held = try pace.hold()
+      defer { held.release() }
       try await probe(index, of: sealed, for: id, planner, applier)
       return false
     }

@@ -49,6 +49,9 @@ extension RunExecutor {
   private func finish(
     _ draft: Step.Draft, _ id: StepID, _ attempt: Int, in workspace: any Workspace, _ ending: DraftEnding
   ) async throws {
+    // What is too much by names and sizes alone is neither read nor kept.
+    let certain = bounds.violations(of: (try? await workspace.additions()) ?? [])
+    guard certain.isEmpty else { throw try await overBoundary(draft, id, attempt, certain) }
     let snapshot = try await snapshot(of: workspace, id, attempt)
     try await log.record(
       .draftRecorded(

@@ -16,6 +16,8 @@ extension RunExecutor {
       state = await log.state
       guard let index = state.steps[id]?.commit.effectsToTakeBack.first else { return }
       try Task.checkCancellation()
+      let held = try pace.hold()
+      defer { held.release() }
       try await undo(index, of: sealed, for: id)
       state = await log.state
     } while state.suspension == nil

@@ -14,9 +14,12 @@ package struct RunExecutor: Sendable {
   let bounds: PolicyJudge
   let budget: Budget
   let line: LineKeeper
+  /// What may be cut off now.
+  let pace: RunPace
 
   /// - Parameter policy: what the run keeps to; what the plan alone demands where it is left out.
-  package init(plan: Plan, policy: Policy? = nil, log: RunLog, ports: RunPorts) {
+  package init(plan: Plan, policy: Policy? = nil, log: RunLog, ports: RunPorts, pace: RunPace = RunPace()) {
+    self.pace = pace
     let policy = policy ?? Policy(of: plan)
     self.plan = plan
     self.policy = policy
@@ -36,9 +39,13 @@ package struct RunExecutor: Sendable {
     do {
       try await repair()
       try await refuseDeclared()
-      try await withThrowingTaskGroup(of: StepID.self) { group in
-        try await work(in: &group)
+      try await withinTime {
+        try await withThrowingTaskGroup(of: StepID.self) { group in try await work(in: &group) }
       }
+    } catch is TimeOver {
+      await line.leaveAll()
+      try await endOutOfTime()
+      return await log.state
     } catch is CancellationError {
       await line.leaveAll()
       // A run that already waits for something goes on waiting for that.

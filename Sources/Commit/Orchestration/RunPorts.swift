@@ -35,6 +35,8 @@ package struct RunPorts: Sendable {
   package var ledger: (any EffectLedger)?
   /// The lines in which runs wait for a target; without one, nobody waits.
   package var queue: (any MergeQueue)?
+  /// Is told when the run's time is over and its work is being stopped.
+  package var timeIsOver: @Sendable () -> Void = {}
   /// The most characters that a model can be given to judge by.
   package var packetLimit: @Sendable (ModelChoice) -> Int = { _ in ReviewPacket.usualLimit }
 

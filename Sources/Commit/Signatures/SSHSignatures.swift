@@ -1,6 +1,7 @@
 package import Approval
 import Foundation
 import Hashing
+import LinuxSystem
 
 /// Signatures with people's SSH keys, made and verified by ssh-keygen(1).
 ///
@@ -78,10 +79,12 @@ package struct SSHSignatures: ApprovalVerifier {
   }
 
   private static func contents(of path: String, _ name: String) throws(SignatureProblem) -> [UInt8] {
-    guard let data = FileManager.default.contents(atPath: path), data.count <= 1 << 20 else {
-      throw SignatureProblem(reason: "the \(name) \(path) cannot be read")
+    do throws(UserFileError) {
+      if let bytes = try UserFile.read(path, limit: 1 << 20) { return bytes }
+    } catch {
+      throw SignatureProblem(reason: "the \(name) \(path) cannot be read: \(error.reason)")
     }
-    return Array(data)
+    throw SignatureProblem(reason: "the \(name) \(path) cannot be read")
   }
 }
 

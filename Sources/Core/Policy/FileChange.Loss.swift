@@ -38,7 +38,10 @@ extension FileChange {
   /// Lines added plus lines removed.
   package var lines: Int { linesAdded.plus(linesRemoved) }
 
-  /// Whether the new content is binary, so that a reviewer cannot read it.
+  /// Why no lines of it can be shown; `nil` where they can.
+  package var unreadable: String? { isBinary ? lines > 0 ? "too large to show" : "binary" : nil }
+
+  /// Whether a reviewer cannot read the new content, since it is binary or too large to show.
   package var bringsBinary: Bool { isBinary && kind != .deleted }
 
   /// Whether a test that was there is changed or deleted, so that passing checks mean something else than before.

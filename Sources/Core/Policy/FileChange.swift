@@ -10,9 +10,10 @@ package struct FileChange: Hashable, Sendable, Codable {
   /// Git file modes before and after; `nil` where the file did not or does not exist.
   package var oldMode: UInt32?
   package var newMode: UInt32?
-  /// Zero for binary files.
+  /// Zero for binary files; of a text that is too large to show, the lines are counted.
   package var linesAdded: Int
   package var linesRemoved: Int
+  /// Whether no lines of it can be shown: it is binary, or too large.
   package var isBinary: Bool
   /// Bytes of the new content; zero for a deletion.
   package var newSize: Int

@@ -26,8 +26,13 @@ struct BoundaryWatch {
 
   /// Looks at what the workspace holds now. What cannot be measured yet is judged when the draft is done.
   mutating func look(at workspace: any Workspace) async -> Finding {
-    guard let bounds, let changes = try? await workspace.changes() else { return .within }
-    let violations = bounds.violations(of: changes)
+    guard let bounds else { return .within }
+    // What is too much by names and sizes alone is not read.
+    var violations = bounds.violations(of: (try? await workspace.additions()) ?? [])
+    if violations.isEmpty {
+      guard let changes = try? await workspace.changes() else { return .within }
+      violations = bounds.violations(of: changes)
+    }
     guard !violations.isEmpty else {
       turnsOver = 0
       return .within

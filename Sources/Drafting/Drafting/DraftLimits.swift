@@ -14,6 +14,10 @@ package struct DraftLimits: Hashable, Sendable {
   package var turnsOverBoundary = 3
   /// Answers that may be cut off before the attempt fails at the next one.
   package var truncatedAnswers = 1
+  /// Tool calls that one answer may have; one with more is not followed.
+  package var callsOfAnswer = 256
+  /// Bytes of one tool call's arguments.
+  package var argumentBytes = 4 << 20
   /// The most tokens of one answer, thinking included.
   package var maximumTokens = 8192
   /// Seconds that a command may take where the model names no other number.

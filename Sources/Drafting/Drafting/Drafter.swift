@@ -5,6 +5,9 @@ import RunJournal
 
 /// Lets a model edit files in a workspace, by tools with reversible effects only, until it says that it is done.
 package struct Drafter: Sendable {
+  /// Characters of what a model says at the end that are looked at.
+  private static let longestRemark = 100_000
+
   private let model: MeteredModel
   private let workspace: any Workspace
   private let runner: any CommandRunner
@@ -73,7 +76,9 @@ package struct Drafter: Sendable {
           }
         }
         conversation.tell(result.results, asText: asText)
-      case .answer(let text):
+      case .answer(let said):
+        // Nobody says more than that about a draft; what comes after it is not looked at.
+        let text = String(said.unicodeScalars.prefix(Self.longestRemark))
         if !isContradicted, let fault = contradiction(of: text, task, executor) {
           isContradicted = true
           try await executor.note(fault)

@@ -19,6 +19,7 @@ extension ToolExecutor {
     case .alreadyExists(let path): return ToolError(.skippedPrecondition, "\(path) exists already: read it first")
     case .tooLarge(let path, let bytes, let limit):
       return ToolError(.forbiddenPath, "\(path) has \(bytes) bytes, more than the \(limit) that are handled")
+    case .tooMany: return ToolError(.forbiddenPath, "\(error)")
     case .failed, nil: throw error
     }
   }

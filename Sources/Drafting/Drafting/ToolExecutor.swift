@@ -54,6 +54,7 @@ package struct ToolExecutor {
   package mutating func perform(_ calls: [ToolCall], turn: Int) async throws -> TurnResult {
     self.turn = turn
     hasChanged = false
+    guard calls.count <= limits.callsOfAnswer else { return try await refuse(calls) }
     var batch = Batch()
     var failure: ToolError?
     for call in calls {
@@ -78,6 +79,15 @@ package struct ToolExecutor {
     try await apply(&batch)
     return TurnResult(
       results: batch.results, failure: failure ?? tooManyFailedEdits(in: batch), mayHaveChanged: hasChanged)
+  }
+
+  /// Does nothing of an answer with too many calls, and ends the attempt.
+  private func refuse(_ calls: [ToolCall]) async throws -> TurnResult {
+    let fault = ToolError(
+      .noProgress, "the answer has \(calls.count) tool calls, and one may have at most \(limits.callsOfAnswer)")
+    try await note(fault)
+    let results = calls.map { ToolResult(callID: $0.id, text: fault.asResult, isError: true) }
+    return TurnResult(results: results, failure: fault, mayHaveChanged: false)
   }
 
   /// Whether the model may run commands.
@@ -134,6 +144,12 @@ package struct ToolExecutor {
       let nearest = EditDistance.nearest(to: name, among: names, within: .guess).map { "; did you mean \($0)?" } ?? ""
       throw ToolError(
         .unknownTool, "there is no tool \(name); the tools are \(names.joined(separator: ", "))\(nearest)")
+    }
+    let size = call.argumentsText.utf8.count
+    guard size <= limits.argumentBytes else {
+      throw ToolError(
+        .invalidArguments,
+        "the arguments of \(name) have \(size) bytes, and at most \(limits.argumentBytes) are read: do it in parts")
     }
     let arguments: JSONValue
     do {

@@ -31,6 +31,10 @@ package protocol Workspace: Sendable {
   /// - Throws: `WorkspaceError.changed` when a file is not what a change was written against.
   func apply(_ changes: ChangeSet) async throws(WorkspaceError)
 
+  /// New files that a snapshot would hold, told from their names and sizes alone: what is measured here is certain, and no
+  /// content is read for it.
+  func additions() async throws(WorkspaceError) -> [FileChange]
+
   /// What a snapshot would say changed, without making one.
   func changes() async throws(WorkspaceError) -> [FileChange]
 
@@ -42,6 +46,8 @@ package protocol Workspace: Sendable {
 }
 
 extension Workspace {
+  package func additions() async throws(WorkspaceError) -> [FileChange] { [] }
+
   package func read(_ path: String) async throws(WorkspaceError) -> WorkspaceFile {
     try await read(path, limit: .max)
   }
@@ -101,6 +107,8 @@ package enum WorkspaceError: Error, Hashable, Sendable {
   case changed(path: String)
   case alreadyExists(path: String)
   case tooLarge(path: String, bytes: Int, limit: Int)
+  /// More files changed than a draft may change.
+  case tooMany(limit: Int)
   /// The system refused; `operation` and `reason` in words for a person.
   case failed(operation: String, reason: String)
 }

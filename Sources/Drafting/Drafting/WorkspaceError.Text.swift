@@ -9,6 +9,7 @@ extension WorkspaceError {
     case .alreadyExists(let path): "\(path) exists already"
     case .tooLarge(let path, let bytes, let limit):
       "\(path) has \(bytes) bytes, more than the \(limit) that are handled"
+    case .tooMany(let limit): "more than \(limit) files were changed, the most that a draft may change"
     case .failed(let operation, let reason): "could not \(operation): \(reason)"
     }
   }

@@ -1,4 +1,5 @@
 import Foundation
+import LinuxSystem
 
 /// A program of the user's, where it really lies, and what it needs to see beside itself.
 ///
@@ -53,9 +54,7 @@ package struct AgentProgram: Hashable, Sendable {
 
   /// The interpreter that a script's first line names.
   private static func interpreter(of path: String, searching folders: [String]) -> String? {
-    guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
-    defer { try? handle.close() }
-    guard let head = try? handle.read(upToCount: 256), head.starts(with: Array("#!".utf8)),
+    guard let head = try? FileBytes.read(real(path), atMost: 256), head.starts(with: Array("#!".utf8)),
       let line = String(decoding: head.dropFirst(2), as: UTF8.self).split(whereSeparator: \.isNewline).first
     else { return nil }
     let words = line.split(separator: " ").map(String.init)

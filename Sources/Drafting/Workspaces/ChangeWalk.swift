@@ -1,6 +1,7 @@
 import Drafting
 import Git
 import LinuxSystem
+import Policy
 
 /// Finds what a workspace's files have become, and keeps new content as blobs.
 ///
@@ -17,10 +18,23 @@ struct ChangeWalk {
   private var puts: [TreeChange] = []
   private var leftOut = Exclusions()
   private var allowance = ContentAllowance()
+  /// Whether files are counted and not read.
+  private let isWeighing: Bool
+  private var additions: [FileChange] = []
 
-  private init(manifest: Manifest, rules: LazyIgnoreRules) {
+  private init(manifest: Manifest, rules: LazyIgnoreRules, isWeighing: Bool) {
     self.manifest = manifest
     self.rules = rules
+    self.isWeighing = isWeighing
+  }
+
+  /// The new files by name and size. Nothing is read, whatever there is.
+  static func additions(
+    in root: borrowing Descriptor, from manifest: Manifest, rules: LazyIgnoreRules, repository: borrowing Repository
+  ) throws -> [FileChange] {
+    var walk = ChangeWalk(manifest: manifest, rules: rules, isWeighing: true)
+    try walk.visit(root, at: .root, isIgnored: false, depth: 0, repository: repository)
+    return walk.additions
   }
 
   /// The changes that make the workspace's tree of the one that it was made from, and what no tree can hold.
@@ -30,7 +44,9 @@ struct ChangeWalk {
     in root: borrowing Descriptor, from manifest: Manifest, rules: LazyIgnoreRules,
     repository: borrowing Repository
   ) throws -> (changes: [TreeChange], leftOut: [String]) {
-    var walk = ChangeWalk(manifest: manifest, rules: rules)
+    // All sizes are counted before the first file is read.
+    _ = try additions(in: root, from: manifest, rules: rules, repository: repository)
+    var walk = ChangeWalk(manifest: manifest, rules: rules, isWeighing: false)
     try walk.visit(root, at: .root, isIgnored: false, depth: 0, repository: repository)
     let removals = walk.removals()
     walk.dropPutsOverKept()
@@ -45,6 +61,7 @@ struct ChangeWalk {
       let place = path.appending(name)
       // The workspace's own repository is no part of a draft.
       if path == .root && name.elementsEqual(".git".utf8) { continue }
+      try Task.checkCancellation()
       // What is gone by now was deleted.
       guard let status = try folder.status(of: name) else { continue }
       if isRefused(name, at: place, status: status) { continue }
@@ -98,6 +115,16 @@ struct ChangeWalk {
     }
     if try old == nil && (isIgnored || rules.ignores(path, isFolder: false, in: repository)) {
       return leftOut.addIgnored(path, isFolder: false)
+    }
+    if isWeighing {
+      // One whose time alone is unknown may be the same: only content can tell.
+      if old != nil, old?.status == nil { return }
+      let weighed = try FileKeeping.weigh(name, at: path, status: status, allowance: &allowance)
+      if case .kept(let entry) = weighed, old == nil, let new = FileChange(adding: path, as: entry.mode, status: status)
+      {
+        additions.append(new)
+      }
+      return
     }
     let outcome = try FileKeeping.keep(
       name, in: folder, at: path, status: status, allowance: &allowance, repository: repository)

@@ -28,15 +28,32 @@ enum FileKeeping {
     allowance: inout ContentAllowance, repository: borrowing Repository,
     inspect: (borrowing Descriptor) throws -> Void = { _ in }
   ) throws -> Outcome {
+    if case .leftOut(let reason) = try weigh(name, at: path, status: status, allowance: &allowance) {
+      return .leftOut(reason)
+    }
+    switch status.kind {
+    case .file:
+      return .kept(
+        try keepFile(name, in: folder, at: path, status: status, repository: repository, inspect: inspect))
+    case .link:
+      return .kept(TreeEntry(mode: .link, id: try repository.writeBlob(try folder.target(ofLink: name))))
+    case .folder, .fifo, .socket, .device: return .leftOut(.kind(status.kind))
+    }
+  }
+
+  /// What would become of it, without reading it; an entry that is kept is told by its mode alone.
+  static func weigh(
+    _ name: [UInt8], at path: TreePath, status: FileStatus, allowance: inout ContentAllowance
+  ) throws -> Outcome {
     switch status.kind {
     case .file:
       guard status.size <= ChangeWalk.sizeLimit else { throw tooLarge(path, status) }
       try allowance.take(status.size)
-      return .kept(
-        try keepFile(name, in: folder, at: path, status: status, repository: repository, inspect: inspect))
+      return .kept(TreeEntry(mode: status.isExecutable ? .executable : .regular, id: Repository.emptyTree))
     case .link:
       if GitName.isDotGitmodules(name) { return .leftOut(.linkOfGit) }
-      return .kept(TreeEntry(mode: .link, id: try repository.writeBlob(try folder.target(ofLink: name))))
+      try allowance.take(0)
+      return .kept(TreeEntry(mode: .link, id: Repository.emptyTree))
     case .folder, .fifo, .socket, .device: return .leftOut(.kind(status.kind))
     }
   }

@@ -1,6 +1,7 @@
 import Drafting
 package import Git
 import LinuxSystem
+import Policy
 
 /// Finds what a draft changed from the upper layer of an overlay alone, in the time that the changes take.
 ///
@@ -23,6 +24,25 @@ package struct LayerWalk {
   var puts: [TreeChange] = []
   var leftOut = Exclusions()
   private var allowance = ContentAllowance()
+  /// Whether files are counted and not read.
+  private let isWeighing: Bool
+  private var additions: [FileChange] = []
+
+  private init(marks: LayerMarks, rules: ObjectID, isWeighing: Bool) {
+    self.marks = marks
+    self.rules = LazyIgnoreRules(of: rules)
+    self.isWeighing = isWeighing
+  }
+
+  /// The new files by name and size. Nothing is read, whatever there is.
+  static func additions(
+    in upper: borrowing Descriptor, from tree: ObjectID, marks: LayerMarks = .user, rules: ObjectID? = nil,
+    repository: borrowing Repository
+  ) throws -> [FileChange] {
+    var walk = LayerWalk(marks: marks, rules: rules ?? tree, isWeighing: true)
+    try walk.begin(in: upper, from: tree, repository: repository)
+    return walk.additions
+  }
 
   /// The changes that make the draft's tree of the base's, and what no tree can hold.
   ///
@@ -35,10 +55,10 @@ package struct LayerWalk {
     in upper: borrowing Descriptor, from tree: ObjectID, marks: LayerMarks = .user, rules: ObjectID? = nil,
     repository: borrowing Repository
   ) throws -> (changes: [TreeChange], leftOut: [String]) {
-    var walk = LayerWalk(marks: marks, rules: LazyIgnoreRules(of: rules ?? tree))
-    var root = Place()
-    root.isOpaque = try marks.isOpaque(upper, at: .root)
-    try walk.visit(upper, at: root, over: try TreeFolder(tree, in: repository), repository: repository)
+    // All sizes are counted before the first file is read.
+    _ = try additions(in: upper, from: tree, marks: marks, rules: rules, repository: repository)
+    var walk = LayerWalk(marks: marks, rules: rules ?? tree, isWeighing: false)
+    try walk.begin(in: upper, from: tree, repository: repository)
     return (walk.removals + walk.puts, walk.leftOut.lines)
   }
 
@@ -55,12 +75,21 @@ package struct LayerWalk {
     }
   }
 
+  private mutating func begin(
+    in upper: borrowing Descriptor, from tree: ObjectID, repository: borrowing Repository
+  ) throws {
+    var root = Place()
+    root.isOpaque = try marks.isOpaque(upper, at: .root)
+    try visit(upper, at: root, over: try TreeFolder(tree, in: repository), repository: repository)
+  }
+
   mutating func visit(
     _ folder: borrowing Descriptor, at place: Place, over base: borrowing TreeFolder,
     repository: borrowing Repository
   ) throws {
     let names = try folder.names()
     for name in names {
+      try Task.checkCancellation()
       let path = place.path.appending(name)
       let old = try base.entry(named: name)
       // What is gone by now was put in front of the base and taken away again.
@@ -100,6 +129,14 @@ package struct LayerWalk {
     if try !isTracked && (place.isIgnored || rules.ignores(path, isFolder: false, in: repository)) {
       leftOut.addIgnored(path, isFolder: false)
       try remove(old, at: path, repository: repository)
+      return
+    }
+    if isWeighing {
+      let weighed = try FileKeeping.weigh(name, at: path, status: status, allowance: &allowance)
+      if case .kept(let entry) = weighed, old == nil, let new = FileChange(adding: path, as: entry.mode, status: status)
+      {
+        additions.append(new)
+      }
       return
     }
     let outcome = try FileKeeping.keep(

@@ -79,6 +79,15 @@ actor OverlayWorkspace: Workspace {
     }
   }
 
+  func additions() throws(WorkspaceError) -> [FileChange] {
+    do {
+      return try LayerWalk.additions(
+        in: try changedFolder(), from: ground.origin.tree, rules: rules, repository: repository)
+    } catch {
+      throw WorkspaceError(error)
+    }
+  }
+
   func changes() throws(WorkspaceError) -> [FileChange] {
     let contents = try open()
     do {
@@ -89,9 +98,12 @@ actor OverlayWorkspace: Workspace {
   }
 
   private func walk() throws -> (changes: [TreeChange], leftOut: [String]) {
-    let changed = try Descriptor(folderAt: layers.upper).folderWithRights(Array(WorkspaceLayers.files.utf8))
     // What is ignored is said by the base, whatever a draft wrote into its own rules.
-    return try LayerWalk.run(in: changed, from: ground.origin.tree, rules: rules, repository: repository)
+    try LayerWalk.run(in: try changedFolder(), from: ground.origin.tree, rules: rules, repository: repository)
+  }
+
+  private func changedFolder() throws(SystemError) -> Descriptor {
+    try Descriptor(folderAt: layers.upper).folderWithRights(Array(WorkspaceLayers.files.utf8))
   }
 
   private func open() throws(WorkspaceError) -> WorkspaceContents {

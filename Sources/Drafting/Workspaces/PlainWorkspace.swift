@@ -67,6 +67,16 @@ actor PlainWorkspace: Workspace {
     }
   }
 
+  func additions() throws(WorkspaceError) -> [FileChange] {
+    let contents = try open()
+    do {
+      let manifest = try made().manifest(of: ground.origin, in: repository)
+      return try ChangeWalk.additions(in: contents.folder.root, from: manifest, rules: rules, repository: repository)
+    } catch {
+      throw WorkspaceError(error)
+    }
+  }
+
   func changes() throws(WorkspaceError) -> [FileChange] {
     let contents = try open()
     do {

@@ -17,6 +17,7 @@ package struct ScratchStore: DraftStore {
   private let owner: FileOwner?
   private let live = LiveWorkspaces()
   private let now: @Sendable () -> Int64
+  private let memo = ChangeMemo()
 
   /// Bytes that all bases together may take before those go that were not used for longest.
   package static let basesLimit = 10 << 30
@@ -85,16 +86,20 @@ package struct ScratchStore: DraftStore {
   package func changes(from old: Revision, to new: Revision) async throws(DraftStoreError) -> [FileChange] {
     let operation = "list the changes from \(old.commit) to \(new.commit)"
     let (old, new) = (try Self.ids(of: old, operation: operation), try Self.ids(of: new, operation: operation))
-    return try await lend(operation) { [contents] repository throws(GitError) in
-      try repository.fileChanges(from: old.tree, to: new.tree, since: contents)
+    return try await lend(operation) { [contents, memo] repository throws(GitError) in
+      try memo.changes(from: old.tree, to: new.tree) { () throws(GitError) in
+        try repository.fileChanges(from: old.tree, to: new.tree, since: contents)
+      }
     }
   }
 
   package func diff(from old: Revision, to new: Revision) async throws(DraftStoreError) -> String {
     let operation = "compare \(old.commit) and \(new.commit)"
     let (old, new) = (try Self.ids(of: old, operation: operation), try Self.ids(of: new, operation: operation))
-    return try await lend(operation) { repository throws(GitError) in
-      String(decoding: try repository.patch(from: old.tree, to: new.tree), as: UTF8.self)
+    return try await lend(operation) { [memo] repository throws(GitError) in
+      try memo.diff(from: old.tree, to: new.tree) { () throws(GitError) in
+        String(decoding: try repository.patch(from: old.tree, to: new.tree), as: UTF8.self)
+      }
     }
   }
 

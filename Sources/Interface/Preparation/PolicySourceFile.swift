@@ -1,5 +1,5 @@
-import Foundation
 import Git
+import LinuxSystem
 
 /// Where the text of a policy comes from. Only a file that is not there counts as none.
 package enum PolicySourceFile {
@@ -9,25 +9,14 @@ package enum PolicySourceFile {
   ///
   /// - Throws: `CommandFailure` for whatever else keeps it from being read, a symbolic link among it.
   package static func text(at path: String) throws -> String? {
-    let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else {
-      if errno == ENOENT { return nil }
-      let reason = errno == ELOOP ? "it is a symbolic link" : String(cString: strerror(errno))
-      throw unreadable(path, reason)
-    }
-    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    let bytes: [UInt8]?
     try FileTrust.require(path)
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      throw unreadable(path, "it is no regular file")
-    }
-    let data: Data
     do {
-      data = try handle.read(upToCount: largestSize + 1) ?? Data()
+      bytes = try UserFile.read(path, limit: largestSize, links: .refused)
     } catch {
-      throw unreadable(path, "it cannot be read")
+      throw unreadable(path, error.reason)
     }
-    return try decoded(Array(data), path)
+    return try bytes.map { try decoded($0, path) }
   }
 
   /// The text of a file of a commit's tree; `nil` where there is none.
@@ -48,6 +37,9 @@ package enum PolicySourceFile {
       if index == parts.count - 1 {
         guard entry.mode == .regular || entry.mode == .executable else {
           throw unreadable(shown, "it is no regular file")
+        }
+        guard try repository.size(of: entry.id) <= largestSize else {
+          throw unreadable(shown, "it has more than \(largestSize) bytes")
         }
         return try decoded(try repository.blob(entry.id), shown)
       }

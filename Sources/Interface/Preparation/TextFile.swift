@@ -1,6 +1,6 @@
 package import Forms
-import Foundation
 import JSON
+import LinuxSystem
 import Terminal
 
 /// Files of text that a person wrote.
@@ -9,21 +9,15 @@ package enum TextFile {
   ///
   /// - Throws: `CommandFailure` that names the file and says what is wrong with it.
   package static func read(_ path: String, limit: Int = 1 << 20) throws(CommandFailure) -> String {
-    guard let handle = FileHandle(forReadingAtPath: path) else {
-      let reason = String(cString: strerror(errno))
-      throw CommandFailure(.usage, "cannot read \(path): \(reason)", hint: "check the path and its permissions")
-    }
-    defer { try? handle.close() }
-    let data: Data
+    let hint = "check the path and its permissions"
+    let bytes: [UInt8]?
     do {
-      data = try handle.read(upToCount: limit + 1) ?? Data()
+      bytes = try UserFile.read(path, limit: limit)
     } catch {
-      throw CommandFailure(.usage, "cannot read \(path): it is a folder or not a readable file", hint: "name a file")
+      throw CommandFailure(.usage, "cannot read \(path): \(error.reason)", hint: hint)
     }
-    guard data.count <= limit else {
-      throw CommandFailure(.usage, "\(path) is larger than \(limit) bytes", hint: "check the path")
-    }
-    guard let text = String(validating: data, as: UTF8.self) else {
+    guard let bytes else { throw CommandFailure(.usage, "cannot read \(path): No such file or directory", hint: hint) }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
       throw CommandFailure(.usage, "\(path) is not UTF-8 text", hint: "save it as UTF-8")
     }
     return ByteOrderMark.dropped(from: text)

@@ -53,7 +53,10 @@ package struct FailureText {
   }
 
   private static func hint(for failure: WorkspaceError) -> String? {
-    guard case .tooLarge = failure else { return nil }
+    switch failure {
+    case .tooLarge, .tooMany: break
+    default: return nil
+    }
     return "what is no part of a draft is left out where a .gitignore of the base names it"
   }
 

@@ -126,6 +126,10 @@ void meter_start(struct meter *meter, const struct request *request);
 /* Looks once, and returns a CHANCERY_STOP_ that says which limit is exceeded. */
 int meter_look(struct meter *meter);
 void meter_walk(struct meter *meter);
+/* Whether something is short that has to be looked at at once. */
+bool meter_is_short(const struct meter *meter);
+/* What the last walk found to exceed a limit: a CHANCERY_STOP_. */
+int meter_judge(const struct meter *meter);
 /* Sends every process of the command but the caller the signal that none survives. */
 void meter_kill(struct meter *meter);
 

@@ -208,12 +208,25 @@ static struct room nameless(struct meter *meter, size_t count) {
   return found.room;
 }
 
+/* Whether more room is gone than was left at the last walk: what a single call finds out. */
+bool disk_is_short(const struct meter *meter) {
+  const uint64_t limit = meter->request->limits.disk, used = meter->now.disk + meter->cached.disk;
+  return meter->changes >= 0 && limit && less(meter->free_at_walk, free_room(meter).bytes) > less(limit, used);
+}
+
+/* What a command took that ended before anybody looked. */
+int disk_judge(const struct meter *meter) {
+  const struct limits *limits = &meter->request->limits;
+  if (meter->changes < 0) return CHANCERY_STOP_NONE;
+  if (limits->disk && meter->now.disk + meter->cached.disk > limits->disk) return CHANCERY_STOP_DISK;
+  const bool has_too_many = meter->now.files + meter->cached.files > limits->files || meter->is_too_deep;
+  return limits->files && has_too_many ? CHANCERY_STOP_FILES : CHANCERY_STOP_NONE;
+}
+
 /* Whether it is time to walk: some time after the last walk, or at once when more room is gone than was left. */
 static bool is_due(const struct meter *meter) {
-  const uint64_t limit = meter->request->limits.disk, used = meter->now.disk + meter->cached.disk;
   if (meter->changes < 0) return false;
-  if (now_milliseconds() >= meter->next_walk) return true;
-  return limit && less(meter->free_at_walk, free_room(meter).bytes) > less(limit, used);
+  return now_milliseconds() >= meter->next_walk || disk_is_short(meter);
 }
 
 int disk_look(struct meter *meter, size_t count) {

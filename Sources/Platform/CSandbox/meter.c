@@ -26,6 +26,10 @@ int meter_look(struct meter *meter) {
   return stop == CHANCERY_STOP_NONE && meter_is_late(meter) ? CHANCERY_STOP_WALL : stop;
 }
 
+bool meter_is_short(const struct meter *meter) { return disk_is_short(meter); }
+
+int meter_judge(const struct meter *meter) { return disk_judge(meter); }
+
 void meter_kill(struct meter *meter) {
   if (!(meter->request->without & WITHOUT_NAMESPACES)) {
     kill(-1, SIGKILL);

@@ -29,6 +29,8 @@ bool meter_is_late(const struct meter *meter);
 void memory_start(struct meter *meter);
 int memory_look(struct meter *meter, size_t count);
 int disk_look(struct meter *meter, size_t count);
+bool disk_is_short(const struct meter *meter);
+int disk_judge(const struct meter *meter);
 void disk_start(struct meter *meter);
 
 #endif

@@ -7,6 +7,9 @@ package struct SQLiteDatabase: ~Copyable {
   /// Sees what statements are about to do and what rows they change.
   package let watch: SQLiteWatch
 
+  /// Bytes of a row, or of a value that a statement makes: no time limit is looked at while SQLite works on one.
+  package static let largestValue = 128 << 20
+
   package enum Mode: Sendable {
     /// A database file that exists, which is not made where it does not.
     case existing
@@ -37,6 +40,7 @@ package struct SQLiteDatabase: ~Copyable {
     // harm with is not there: no function but SQLite's own, and no library can be loaded.
     unsafe chancery_sqlite_set_flag(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 1)
     unsafe chancery_sqlite_set_flag(handle, SQLITE_DBCONFIG_DEFENSIVE, 1)
+    unsafe sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, Int32(Self.largestValue))
     let context = unsafe Unmanaged.passUnretained(watch).toOpaque()
     unsafe sqlite3_set_authorizer(handle, SQLiteWatch.authorize, context)
     unsafe sqlite3_preupdate_hook(handle, SQLiteWatch.noteRow, context)
@@ -134,7 +138,11 @@ package struct SQLiteDatabase: ~Copyable {
       default: .refused
       }
     let reason = unsafe String(cString: sqlite3_errmsg(handle))
-    let refusal = watch.refusal.map { "\($0) is not allowed here" }
+    let isTooBig = code & 0xFF == SQLITE_TOOBIG
+    let refusal =
+      isTooBig
+      ? "a row or value has more than \(Self.largestValue >> 20) MiB, the most that is handled"
+      : watch.refusal.map { "\($0) is not allowed here" }
     return DatabaseError(kind, operation, reason: refusal ?? reason, code: String(code))
   }
 }

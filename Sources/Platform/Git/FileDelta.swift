@@ -4,9 +4,10 @@ package struct FileDelta: Hashable, Sendable {
   /// `nil` where the path did not exist.
   package var old: TreeEntry?
   package var new: TreeEntry?
-  /// Zero for binary files.
+  /// Zero for binary files; of a text that is too large to show, the lines are counted.
   package var linesAdded: Int
   package var linesRemoved: Int
+  /// Whether no lines of it can be shown: it is binary, or too large.
   package var isBinary: Bool
   /// Bytes of the new content; zero where there is none.
   package var newSize: Int

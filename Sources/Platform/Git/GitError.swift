@@ -23,6 +23,8 @@ package struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
     case damaged
     /// It was done, and the disk does not take it: a loss of power may take it back.
     case unsynced
+    /// The task was told to stop.
+    case cancelled
     case other(Int32)
   }
 

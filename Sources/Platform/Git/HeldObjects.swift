@@ -36,6 +36,13 @@ final class HeldObjects {
 }
 
 extension Repository {
+  /// Stops a long computation of a task that was cancelled. Only drafts are stopped so: an effect that has begun is carried
+  /// through, and those who apply one hold no objects in memory.
+  borrowing func checkCancellation(_ operation: @autoclosure () -> String) throws(GitError) {
+    guard held != nil, Task.isCancelled else { return }
+    throw GitError(kind: .cancelled, operation: operation(), reason: "it was interrupted")
+  }
+
   /// Writes a commit, and everything it needs that is only in memory, to the disk.
   ///
   /// Everything becomes one pack. libgit2 syncs the pack, its index and their folder before this returns. So a
@@ -77,10 +84,12 @@ extension Repository {
     let operation = "write a pack of \(ids.count) objects"
     let repository = unsafe handle.pointer
     let builder = try Handle<Kinds.PackBuilder>(operation) { unsafe git_packbuilder_new(&$0, repository) }
+    unsafe git_packbuilder_set_callbacks(builder.pointer, { _, _, _, _ in Task.isCancelled ? -1 : 0 }, nil)
     for id in ids {
       var raw = id.raw
       try check(operation, unsafe git_packbuilder_insert(builder.pointer, &raw, nil))
     }
+    try checkCancellation(operation)
     try check(operation, unsafe git_packbuilder_write(builder.pointer, nil, 0, nil, nil))
     try check(operation, unsafe git_odb_refresh(database.pointer))
   }

@@ -4,7 +4,7 @@ struct IgnorePattern: Hashable, Sendable {
   private var isForFolders = false
   /// A pattern without a slash is compared only with the last component.
   private var isForNames = false
-  private var glob: [UInt8]
+  private let glob: Wildcard
 
   /// Parses a line without its line end; `nil` for an empty line or a comment.
   init?(line: ArraySlice<UInt8>) {
@@ -21,7 +21,7 @@ struct IgnorePattern: Hashable, Sendable {
     isForNames = !text.contains(UInt8(ascii: "/"))
     if text.first == UInt8(ascii: "/") { text = text.dropFirst() }
     guard !text.isEmpty else { return nil }
-    glob = Array(text)
+    glob = Wildcard(Array(text), starsCrossFolders: isForNames)
   }
 
   /// Whether the pattern matches a path, relative to the folder of the pattern's file.
@@ -29,9 +29,9 @@ struct IgnorePattern: Hashable, Sendable {
     if isForFolders && !isFolder { return false }
     if isForNames {
       let name = path.lastIndex(of: UInt8(ascii: "/")).map { path[($0 + 1)...] } ?? path
-      return Wildcard(glob, starsCrossFolders: true).matches(Array(name))
+      return glob.matches(name)
     }
-    return Wildcard(glob, starsCrossFolders: false).matches(Array(path))
+    return glob.matches(path)
   }
 
   /// Spaces at the end count only after a backslash.

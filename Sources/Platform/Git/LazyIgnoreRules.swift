@@ -1,5 +1,8 @@
 /// The rules of a tree's `.gitignore` files, each read when a path in its folder is first checked.
 package struct LazyIgnoreRules: Sendable {
+  /// Bytes that a file of rules may have.
+  private static let largestFile = 1 << 20
+
   private let tree: ObjectID
   private var rules = IgnoreRules()
   /// The tree of each folder that was read; `nil` for a folder that the tree does not have.
@@ -24,8 +27,20 @@ package struct LazyIgnoreRules: Sendable {
     folders[path] = .some(id)
     guard let id else { return nil }
     let file = try TreeFolder(id, in: repository).entry(named: Array(".gitignore".utf8))
-    if let file, file.mode.isFile { rules.add(try repository.blob(file.id), in: path) }
+    if let file, file.mode.isFile { rules.add(try content(of: file.id, in: path, repository), in: path) }
     return id
+  }
+
+  private func content(
+    of file: ObjectID, in folder: TreePath, _ repository: borrowing Repository
+  ) throws(GitError) -> [UInt8] {
+    let size = try repository.size(of: file)
+    guard size <= Self.largestFile else {
+      throw GitError(
+        kind: .unsupported, operation: "read \(folder.appending(Array(".gitignore".utf8)).shown)",
+        reason: "it has \(size) bytes, and rules of at most \(Self.largestFile) are read")
+    }
+    return try repository.blob(file)
   }
 
   private mutating func find(_ path: TreePath, in repository: borrowing Repository) throws(GitError) -> ObjectID? {

@@ -6,6 +6,7 @@ extension Repository {
     let diff = try compare(old, new)
     var deltas: [FileDelta] = []
     for index in 0..<(unsafe git_diff_num_deltas(diff.pointer)) {
+      try checkCancellation("compare trees")
       guard let delta = try self.delta(at: index, of: diff) else { continue }
       // A file that became a link, or the reverse, appears as a deletion and an addition.
       if let last = deltas.last, last.path == delta.path {
@@ -17,22 +18,15 @@ extension Repository {
     return deltas.sorted { $0.path < $1.path }
   }
 
-  /// The unified diff from one tree to another, as bytes; attributes and configuration are ignored.
-  package borrowing func patch(from old: ObjectID?, to new: ObjectID?) throws(GitError) -> [UInt8] {
-    let diff = try compare(old, new)
-    var buffer = unsafe git_buf()
-    defer { unsafe git_buf_dispose(&buffer) }
-    try check("write a diff", unsafe git_diff_to_buf(&buffer, diff.pointer, GIT_DIFF_FORMAT_PATCH))
-    return unsafe Array(UnsafeRawBufferPointer(start: buffer.ptr, count: buffer.size))
-  }
-
-  private borrowing func compare(_ old: ObjectID?, _ new: ObjectID?) throws(GitError) -> Handle<Kinds.Diff> {
+  /// The deltas between two trees; libgit2 reads no file of more bytes than `LargeFileDiff.smallest`.
+  borrowing func compare(_ old: ObjectID?, _ new: ObjectID?) throws(GitError) -> Handle<Kinds.Diff> {
     let operation = "compare trees \(old?.hex ?? "(none)") and \(new?.hex ?? "(none)")"
     var options = unsafe git_diff_options()
     try check(operation, unsafe git_diff_options_init(&options, UInt32(GIT_DIFF_OPTIONS_VERSION)))
     unsafe options.ignore_submodules = GIT_SUBMODULE_IGNORE_NONE
     unsafe options.context_lines = 3
     unsafe options.id_abbrev = 40
+    unsafe options.max_size = git_off_t(LargeFileDiff.smallest)
     unsafe options.flags |= GIT_DIFF_DISABLE_PATHSPEC_MATCH.rawValue
     let paths = try changedFiles(from: old, to: new).map(\.path)
     let repository = unsafe handle.pointer
@@ -57,6 +51,7 @@ extension Repository {
     var files: [(path: TreePath, old: TreeEntry?, new: TreeEntry?)] = []
     var waiting = [(path: TreePath.root, old: old, new: new)]
     while let folder = waiting.popLast() {
+      try checkCancellation("compare trees")
       guard folder.old != folder.new else { continue }
       var before: [TreePath: TreeEntry] = [:]
       for file in try TreeFolder(folder.old, in: self).entries() { before[file.path] = file.entry }
@@ -97,24 +92,43 @@ extension Repository {
   }
 
   private borrowing func delta(at index: Int, of diff: borrowing Handle<Kinds.Diff>) throws(GitError) -> FileDelta? {
+    guard var delta = try bareDelta(at: index, of: diff) else { return nil }
+    if let large = try large(delta) {
+      (delta.linesAdded, delta.linesRemoved, delta.oldLines) = (large.added, large.removed, large.oldLines)
+      delta.isBinary = large.isBinary || !large.isShown
+      return delta
+    }
     var patch: OpaquePointer?
     defer { unsafe git_patch_free(patch) }
     try check("compare file \(index)", unsafe git_patch_from_diff(&patch, diff.pointer, index))
     guard let found = unsafe git_diff_get_delta(diff.pointer, index) else { return nil }
+    delta.isBinary = unsafe found.pointee.flags & GIT_DIFF_FLAG_BINARY.rawValue != 0
+    guard !delta.isBinary, unsafe patch != nil else { return delta }
+    try check(
+      "count lines", unsafe git_patch_line_stats(nil, &delta.linesAdded, &delta.linesRemoved, patch))
+    if delta.linesRemoved > 0, delta.new != nil, delta.old?.mode != .submodule {
+      delta.oldLines = try lines(of: delta.old)
+    }
+    return delta
+  }
+
+  /// A delta as far as it can be told without reading a file.
+  borrowing func bareDelta(at index: Int, of diff: borrowing Handle<Kinds.Diff>) throws(GitError) -> FileDelta? {
+    guard let found = unsafe git_diff_get_delta(diff.pointer, index) else { return nil }
     let raw = unsafe found.pointee
-    var added = 0
-    var removed = 0
-    if unsafe patch != nil { try check("count lines", unsafe git_patch_line_stats(nil, &added, &removed, patch)) }
     let old = unsafe Self.entry(raw.old_file)
     let new = unsafe Self.entry(raw.new_file)
     let path = unsafe new == nil ? raw.old_file.path : raw.new_file.path
     guard let path = unsafe path else { return nil }
-    let isBinary = unsafe raw.flags & GIT_DIFF_FLAG_BINARY.rawValue != 0
-    let isCut = !isBinary && removed > 0 && old?.mode != .submodule
     return FileDelta(
-      path: unsafe TreePath(path), old: old, new: new, linesAdded: isBinary ? 0 : added,
-      linesRemoved: isBinary ? 0 : removed, isBinary: isBinary, newSize: try size(of: new), oldSize: try size(of: old),
-      oldLines: isCut && new != nil ? try lines(of: old) : 0)
+      path: unsafe TreePath(path), old: old, new: new, linesAdded: 0, linesRemoved: 0, isBinary: false,
+      newSize: try size(of: new), oldSize: try size(of: old), oldLines: 0)
+  }
+
+  /// What changed in a file that libgit2 does not compare; `nil` for one that it does.
+  borrowing func large(_ delta: FileDelta) throws(GitError) -> LargeFileDiff? {
+    guard max(delta.oldSize, delta.newSize) > LargeFileDiff.smallest else { return nil }
+    return try LargeFileDiff.of(delta.old, delta.new, in: self)
   }
 
   private borrowing func size(of entry: TreeEntry?) throws(GitError) -> Int {
@@ -130,7 +144,7 @@ extension Repository {
     return bytes.last.map { $0 == 0x0a } ?? true ? newlines : newlines + 1
   }
 
-  private static func entry(_ file: git_diff_file) -> TreeEntry? {
+  fileprivate static func entry(_ file: git_diff_file) -> TreeEntry? {
     guard let mode = unsafe FileMode(rawValue: UInt32(file.mode)) else { return nil }
     return unsafe TreeEntry(mode: mode, id: ObjectID(file.id))
   }

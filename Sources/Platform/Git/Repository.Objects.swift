@@ -1,6 +1,9 @@
 import CLibgit2
 
 extension Repository {
+  /// Bytes of an object's content; one that has more is not read.
+  package static var largestObject: Int { 512 << 20 }
+
   /// Whether the object is in this repository or an alternate.
   package borrowing func has(_ id: ObjectID) -> Bool {
     var raw = id.raw
@@ -56,6 +59,13 @@ extension Repository {
   }
 
   borrowing func stored(_ id: ObjectID) throws(GitError) -> Handle<Kinds.StoredObject> {
+    // A small object may unpack to any size.
+    let size = try size(of: id)
+    guard size <= Self.largestObject else {
+      throw GitError(
+        kind: .unsupported, operation: "read object \(id)",
+        reason: "it has \(size >> 20) MiB, and objects of at most \(Self.largestObject >> 20) MiB are read")
+    }
     var raw = id.raw
     let database = unsafe self.database.pointer
     return try Handle("read object \(id)") { unsafe git_odb_read(&$0, database, &raw) }

@@ -6,8 +6,30 @@ package struct TextDifference: Hashable, Sendable {
   package let added: Int
   package let removed: Int
 
+  /// Bytes of hunks beyond which only the number of lines is told.
+  private static let mostShown = 1 << 20
+
+  private init(lines: [String], added: Int, removed: Int) {
+    self.lines = lines
+    self.added = added
+    self.removed = removed
+  }
+
+  private static func ofLarge(_ old: [UInt8], _ new: [UInt8]) -> TextDifference {
+    let diff = LineDiff(from: old, to: new)
+    let hunks = diff.hunks(limit: mostShown).map { String(decoding: $0, as: UTF8.self) }
+    let lines = hunks?.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+    return TextDifference(
+      lines: lines ?? ["Too large to show: +\(diff.added) -\(diff.removed) lines"], added: diff.added,
+      removed: diff.removed)
+  }
+
   /// Compares texts that lie in no repository.
   package init(from old: String, to new: String) throws(GitError) {
+    guard max(old.utf8.count, new.utf8.count) <= LargeFileDiff.smallest else {
+      self = Self.ofLarge(Array(old.utf8), Array(new.utf8))
+      return
+    }
     try LibGit2.prepare()
     let operation = "compare two texts"
     var options = unsafe git_diff_options()

@@ -59,20 +59,24 @@ package enum PostgresScript {
 
   private static func statements(of script: String, _ bytes: [UInt8]) throws(SQLProblem) -> [SQLStatement] {
     let tree = try tree(of: script, bytes)
-    return (tree["stmts"]?.arrayValue ?? []).compactMap { statement($0, in: bytes) }
+    let lines = ScriptLines(of: bytes)
+    return (tree["stmts"]?.arrayValue ?? []).compactMap { statement($0, in: bytes, lines) }
   }
 
   /// Reads a script statement by statement, so that every problem of it is found.
   private static func piecewise(_ script: String, _ bytes: [UInt8], first: SQLProblem) -> Reading {
     var reading = Reading()
+    let lines = ScriptLines(of: bytes)
     for piece in pieces(of: script) {
-      // Blanks in front keep lines and columns what they are in the script.
-      var blanks = ScriptBlanks(Array(bytes[..<piece.upperBound]))
-      blanks.blank(0..<piece.lowerBound)
+      let place = lines.place(of: piece.lowerBound)
+      let part = Array(bytes[piece])
       do throws(SQLProblem) {
-        reading.statements += try statements(of: blanks.text, blanks.bytes)
+        for var statement in try statements(of: String(decoding: part, as: UTF8.self), part) {
+          statement.line += place.line - 1
+          reading.statements.append(statement)
+        }
       } catch {
-        reading.problems.append(error)
+        reading.problems.append(error.moved(behind: place))
         if reading.problems.count >= SQLProblem.most { break }
       }
     }
@@ -127,7 +131,9 @@ package enum PostgresScript {
     return isVariable ? "; only psql fills in variables such as :NAME: write the value" : ""
   }
 
-  private static func statement(_ entry: JSONValue, in bytes: [UInt8]) -> SQLStatement? {
+  private static func statement(
+    _ entry: JSONValue, in bytes: [UInt8], _ lines: ScriptLines
+  ) -> SQLStatement? {
     guard let node = entry["stmt"]?.objectValue?.first else { return nil }
     let start = Int(entry["stmt_location"]?.integerValue ?? 0)
     let length = entry["stmt_len"]?.integerValue.map(Int.init) ?? bytes.count - start
@@ -137,7 +143,7 @@ package enum PostgresScript {
     reading.read(node.key, node.value)
     return SQLStatement(
       text: ScriptTokens.trimmed(text),
-      line: ScriptPlace(of: first, in: bytes).line, classes: reading.classes, tables: reading.tables,
+      line: lines.line(of: first), classes: reading.classes, tables: reading.tables,
       writtenTables: reading.writtenTables, created: reading.created, dropped: reading.dropped,
       functions: reading.functions, concerns: reading.concerns, code: reading.code, role: reading.role)
   }

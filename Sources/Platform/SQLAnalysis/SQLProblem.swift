@@ -33,11 +33,25 @@ package struct SQLProblem: Error, Hashable, Sendable, CustomStringConvertible {
   }
 }
 
+extension SQLProblem {
+  /// The same problem of a part of a script, in the whole of it.
+  func moved(behind place: ScriptPlace) -> SQLProblem {
+    SQLProblem(
+      line: line + place.line - 1, column: column.map { line == 1 ? $0 + place.column - 1 : $0 }, reason: reason)
+  }
+}
+
 /// Where a byte of a script is.
 struct ScriptPlace {
   var line: Int
   var column: Int
 
+  init(line: Int, column: Int) {
+    self.line = line
+    self.column = column
+  }
+
+  /// Reads everything before the byte; whoever asks for many places asks `ScriptLines`.
   init(of offset: Int, in bytes: [UInt8]) {
     let before = bytes.prefix(max(0, offset))
     line = before.count { $0 == UInt8(ascii: "\n") } + 1

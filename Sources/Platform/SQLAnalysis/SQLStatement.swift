@@ -49,7 +49,7 @@ package struct SQLStatement: Hashable, Sendable {
 
   /// The statement on one line, cut where it is long.
   package var summary: String {
-    let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    let words = text.prefix(1000).split(whereSeparator: \.isWhitespace).joined(separator: " ")
     return words.count > 80 ? words.prefix(79) + "…" : words
   }
 }

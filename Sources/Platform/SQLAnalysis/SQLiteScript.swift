@@ -10,6 +10,9 @@ package struct SQLiteScript {
   /// What was not run and why, for whoever reviews it.
   package var notes: [String] { words.notes }
 
+  /// The most bytes of a script.
+  package static let sizeLimit = 64 << 20
+
   private let bytes: [UInt8]
   private var words: SQLiteWords
   private var problems: [SQLProblem] = []
@@ -29,6 +32,9 @@ package struct SQLiteScript {
   package static func run(
     _ script: String, on database: borrowing SQLiteDatabase
   ) throws(SQLiteScriptError) -> SQLiteScript {
+    guard script.utf8.count <= sizeLimit else {
+      throw .refused([SQLProblem(line: 1, reason: "the script has more than \(sizeLimit >> 20) MiB")])
+    }
     var run = SQLiteScript(script)
     if let zero = run.bytes.dropLast().firstIndex(of: 0) {
       throw .refused([SQLProblem(at: ScriptPlace(of: zero, in: run.bytes), reason: "a zero byte is no part of SQL")])
@@ -57,7 +63,7 @@ package struct SQLiteScript {
   }
 
   private mutating func note(_ place: Int, _ reason: String) {
-    problems.append(SQLProblem(line: ScriptPlace(of: place, in: bytes).line, reason: reason))
+    problems.append(SQLProblem(line: words.lines.line(of: place), reason: reason))
   }
 
   /// Runs one statement.
@@ -72,7 +78,7 @@ package struct SQLiteScript {
       guard let compiled else { return end }
       let text = String(decoding: bytes[first..<end], as: UTF8.self)
       let statement = SQLiteActions.statement(
-        text, from: database.watch.actions, line: ScriptPlace(of: first, in: bytes).line)
+        text, from: database.watch.actions, line: words.lines.line(of: first))
       if statement.classes == [.other], try Self.isVacuum(text, on: database) {
         note(first, "\(SQLConcern(.outsideTransaction, "VACUUM")); run it as a command")
         return end
@@ -95,7 +101,7 @@ package struct SQLiteScript {
     }
     // What comes after something that was refused may fail for that reason alone.
     guard problems.isEmpty else { return words.endOfStatement(at: first) }
-    let place = ScriptPlace(of: first + (database.errorOffset ?? 0), in: bytes)
+    let place = words.lines.place(of: first + (database.errorOffset ?? 0))
     guard error.kind == .refused else { throw .failed(error, line: place.line, column: place.column) }
     throw .refused([SQLProblem(at: place, reason: error.reason)])
   }

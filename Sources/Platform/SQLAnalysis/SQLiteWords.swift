@@ -11,6 +11,7 @@ struct SQLiteWords {
   }
 
   private let bytes: [UInt8]
+  let lines: ScriptLines
   private var hasWork = false
   /// Where the script's own transaction begins and ends.
   private var begin: Int?
@@ -19,7 +20,10 @@ struct SQLiteWords {
   private var leftOut: [String: [Int]] = [:]
 
   /// - Parameter bytes: a script, with a zero at its end.
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    lines = ScriptLines(of: bytes)
+  }
 
   var notes: [String] {
     leftOut.sorted { $0.key < $1.key }.map { reason, lines in
@@ -33,7 +37,7 @@ struct SQLiteWords {
     return SQLProblem(line: line(begin), reason: "BEGIN has no COMMIT at the script's end")
   }
 
-  private func line(_ place: Int) -> Int { ScriptPlace(of: place, in: bytes).line }
+  private func line(_ place: Int) -> Int { lines.line(of: place) }
 
   mutating func read(at first: Int) -> Reading {
     if bytes[first] == UInt8(ascii: ".") {

@@ -42,6 +42,7 @@ enum ScriptTokens {
 
   static func trimmed(_ text: String) -> String {
     let isRim: (Character) -> Bool = { $0.isWhitespace || $0 == ";" }
-    return String(text.drop(while: isRim).reversed().drop(while: isRim).reversed())
+    guard let last = text.lastIndex(where: { !isRim($0) }) else { return "" }
+    return String(text[...last].drop(while: isRim))
   }
 }

@@ -1,3 +1,4 @@
+import LinuxSystem
 import Plans
 import Redaction
 import Subprocess
@@ -42,32 +43,14 @@ struct SecretReader: Sendable {
     let hint = "see secrets.\(name) in the plan or the configuration"
     let place = path.hasPrefix("~/") ? home + path.dropFirst() : path
     func failure(_ reason: String) -> SecretError { SecretError(name: name, reason: reason, hint: hint) }
-    // Without O_NONBLOCK, opening a pipe that nobody writes to would hang.
-    let file = open(place, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard file >= 0 else { throw failure("\(place): \(String(cString: strerror(errno)))") }
-    defer { close(file) }
-    var status = stat()
-    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      throw failure("\(place) is not a regular file")
+    let bytes: [UInt8]?
+    do {
+      bytes = try UserFile.read(place, limit: Secret.longest + 2)
+    } catch {
+      throw failure("\(place): \(error.reason)")
     }
-    var bytes: [UInt8] = []
-    var piece = [UInt8](repeating: 0, count: 4096)
-    while bytes.count <= Secret.longest + 2 {
-      let count = piece.withUnsafeMutableBytes { Self.readSome(file, $0) }
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw failure("\(place): \(String(cString: strerror(errno)))") }
-      if count == 0 { break }
-      bytes += piece.prefix(count)
-    }
+    guard let bytes else { throw failure("\(place): there is no such file") }
     return try text(bytes, failure("\(place) is not UTF-8 text"))
-  }
-
-  private static func readSome(_ file: Int32, _ room: UnsafeMutableRawBufferPointer) -> Int {
-    #if canImport(Glibc)
-    Glibc.read(file, room.baseAddress, room.count)
-    #else
-    Darwin.read(file, room.baseAddress, room.count)
-    #endif
   }
 
   private func output(of words: [String], _ name: String) async throws(SecretError) -> String {

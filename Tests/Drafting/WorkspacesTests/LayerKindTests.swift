@@ -98,7 +98,7 @@ struct LayerKindTests {
       ("truncate -s 1T docs/hole", WorkspaceError.tooLarge(path: "docs/hole", bytes: 1 << 40, limit: 64 << 20)),
       (
         "for i in $(seq 99); do truncate -s 60M h$i; done",
-        .tooLarge(path: "the whole of what was changed", bytes: 18 * 60 << 20, limit: 1 << 30)
+        .tooLarge(path: "the whole of what was changed", bytes: 5 * 60 << 20, limit: 256 << 20)
       ),
     ])
   func tooLarge(script: String, error: WorkspaceError) async throws {

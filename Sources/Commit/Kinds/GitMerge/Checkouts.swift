@@ -1,6 +1,7 @@
 import Foundation
 import Git
 import KindSupport
+import LinuxSystem
 
 /// The work trees of a repository that have a branch checked out.
 struct Checkouts: Sendable {
@@ -40,8 +41,9 @@ struct Checkouts: Sendable {
         let path = await UserGit(folder: place.folder).run(
           ["rev-parse", "--path-format=absolute", "--git-path", "\(kind)/head-name"])
         let file = path.output.hasSuffix("\n") ? String(path.output.dropLast()) : path.output
-        guard path.succeeded, let name = try? String(contentsOfFile: file, encoding: .utf8) else { continue }
-        if name.trimmingCharacters(in: .whitespacesAndNewlines) == reference { return place.folder }
+        guard path.succeeded, let bytes = try? UserFile.read(file, limit: 1 << 16, links: .refused) else { continue }
+        let name = String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        if name == reference { return place.folder }
       }
     }
     return nil

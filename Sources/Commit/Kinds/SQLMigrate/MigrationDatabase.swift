@@ -16,6 +16,9 @@ protocol MigrationDatabase: Sendable {
   /// Tries a migration in a transaction, measures it, and rolls it back.
   func preview(_ migration: Migration) throws(EffectError) -> MigrationPreview
 
+  /// How long a preview may take by its own limits, with some patience.
+  var previewSeconds: Int { get }
+
   /// Runs a script for good, in one transaction with its mark where it can run in one.
   ///
   /// - Returns: what was seen, for a person.
@@ -31,6 +34,9 @@ protocol MigrationDatabase: Sendable {
 /// What holds for a server, which has put on the disk what it says is committed.
 extension MigrationDatabase {
   func secure() throws(EffectError) {}
+
+  /// The server ends a statement that takes too long, and there may be many.
+  var previewSeconds: Int { 24 * 3600 }
 }
 
 /// A database as it is now.

@@ -56,9 +56,23 @@ package struct SQLMigratePlanner: EffectPlanner {
     let database = try await places.database(text, limits: declared.limits)
     let earlier = try await earlier(in: database, of: context)
     let migration = Migration(script: script, undo: undo, earlier: earlier)
-    let preview = try await Blocking.run { () throws(EffectError) in try database.preview(migration) }
+    let preview = try await preview(of: migration, in: database, limits: declared.limits)
     let known = [script, undo].compactMap(\.self).filter { isKnown($0, in: context.base) }
     return try Self.proposed(declared, text, migration, preview, shown: known.flatMap(\.shown))
+  }
+
+  /// A preview leaves nothing behind, so one that the database does not end in time is left to itself: inside of a single
+  /// function SQLite looks at no time limit.
+  private func preview(
+    of migration: Migration, in database: any MigrationDatabase, limits: SQLMigrateDeclaration.Limits
+  ) async throws(EffectError) -> MigrationPreview {
+    let patience = Duration.seconds(database.previewSeconds)
+    let found = try await Blocking.run(within: patience) { () throws(EffectError) in try database.preview(migration) }
+    guard let found else {
+      throw .obstructed(
+        "\(migration.script.file): the preview did not end in \(limits.statementSeconds) seconds, the time limit")
+    }
+    return found
   }
 
   /// Whether the base has a file of the name, so that no difference shows the whole of it.

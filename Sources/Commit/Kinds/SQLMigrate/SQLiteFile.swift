@@ -12,6 +12,9 @@ struct SQLiteFile: MigrationDatabase {
   let path: String
   let limits: SQLMigrateDeclaration.Limits
 
+  /// The time limit is one for the whole script, and counts from when the lock is had.
+  var previewSeconds: Int { limits.lockSeconds + limits.statementSeconds + 1 }
+
   func look() throws(EffectError) -> MigrationTarget {
     try reached(.existingReadOnly) { database in
       try target(schema: Self.listing(database).digest)

@@ -1,4 +1,5 @@
 import Foundation
+import LinuxSystem
 import Models
 import Plans
 import Redaction
@@ -27,10 +28,7 @@ actor KeyRing {
     switch source {
     case .environment(let name): text = environment[name] ?? ""
     case .file(let path):
-      guard let contents = try? String(contentsOfFile: expanded(path), encoding: .utf8) else {
-        throw missing("the file \(path) cannot be read as text")
-      }
-      text = contents
+      text = try contents(of: path)
     case .command(let words): text = try await output(of: words)
     }
     let key = text.trimmingCharacters(in: .whitespacesAndNewlines)
@@ -44,6 +42,19 @@ actor KeyRing {
 
   /// The key, where it was needed already.
   var secret: Secret? { found }
+
+  private func contents(of path: String) throws(ModelError) -> String {
+    do throws(UserFileError) {
+      if let bytes = try UserFile.read(expanded(path), limit: 64 << 10),
+        let text = String(validating: bytes, as: UTF8.self)
+      {
+        return text
+      }
+    } catch {
+      throw missing("the file \(path) cannot be read: \(error.reason)")
+    }
+    throw missing("the file \(path) cannot be read as text")
+  }
 
   private func output(of words: [String]) async throws(ModelError) -> String {
     guard let program = words.first else { throw missing("its command is empty") }

@@ -1,4 +1,4 @@
-import Foundation
+import LinuxSystem
 import Models
 
 /// Reads a file of at most 256 MiB as UTF-8.
@@ -6,11 +6,15 @@ import Models
 /// - Throws: `.unknownModel`, naming the file.
 func readText(of file: String, what: String) throws(ModelError) -> String {
   let hint = "check the path"
-  guard let data = FileManager.default.contents(atPath: file) else {
-    throw ModelError(.unknownModel, "the \(what) \(file) cannot be read", hint: hint)
+  let bytes: [UInt8]?
+  do {
+    bytes = try UserFile.read(file, limit: 256 << 20)
+  } catch {
+    throw ModelError(.unknownModel, "the \(what) \(file) cannot be read: \(error.reason)", hint: hint)
   }
-  guard data.count <= 256 << 20, let text = String(bytes: data, encoding: .utf8) else {
-    throw ModelError(.unknownModel, "the \(what) \(file) is no UTF-8 text of at most 256 MiB", hint: hint)
+  guard let bytes else { throw ModelError(.unknownModel, "the \(what) \(file) cannot be read", hint: hint) }
+  guard let text = String(validating: bytes, as: UTF8.self) else {
+    throw ModelError(.unknownModel, "the \(what) \(file) is no UTF-8 text", hint: hint)
   }
   return text
 }

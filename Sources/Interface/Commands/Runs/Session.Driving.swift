@@ -56,9 +56,12 @@ extension Session {
       .driverAttached(
         Driver(
           process: getpid(), person: host.person, mode: mode, missingWalls: await assembly.missingLayers)))
-    let ports = try assembly.ports(mode: mode, progress: progress, asks: asks && !options.json)
-    let executor = RunExecutor(plan: setup.plan, policy: setup.policy, log: log, ports: ports)
-    let after = try await interruptible(setup.run) { try await Self.drive(executor, showing: progress) }
+    var ports = try assembly.ports(mode: mode, progress: progress, asks: asks && !options.json)
+    let pace = RunPace()
+    let cutOff = CutOff { pace.close() }
+    ports.timeIsOver = { cutOff.schedule(after: .seconds(1), throwing: Self.timeIsOver(of: setup.run)) }
+    let executor = RunExecutor(plan: setup.plan, policy: setup.policy, log: log, ports: ports, pace: pace)
+    let after = try await interruptible(setup.run, cutOff) { try await Self.drive(executor, showing: progress) }
     lock.release()
     let status = show(after)
     return seal.flatMap { ExitStatus(undoing: $0, in: after) } ?? status
@@ -77,12 +80,20 @@ extension Session {
     }
   }
 
+  /// What is said where even a second after the end of its time the run computes.
+  private static func timeIsOver(of run: RunID) -> CommandFailure {
+    CommandFailure(
+      .outOfBudget,
+      "the time of run \(run) is over (spend.wall); what it computed was cut off, and no effect was begun",
+      hint: "`chancery resume \(run)` ends it; give the next one more time, or less to do")
+  }
+
   /// Does the work so that Ctrl-C ends it where it can be resumed.
   private func interruptible(
-    _ run: RunID, _ work: @escaping @Sendable () async throws -> RunState
+    _ run: RunID, _ cutOff: CutOff, _ work: @escaping @Sendable () async throws -> RunState
   ) async throws -> RunState {
     do {
-      return try await Interrupts.watching(work)
+      return try await Interrupts.watching(cutOff: cutOff, work)
     } catch is CancellationError {
       throw CommandFailure(.interrupted, "run \(run) was interrupted", hint: "`chancery resume \(run)` continues it")
     }

@@ -67,7 +67,9 @@ struct TrialReport {
       case .modified: "changed "
       case .deleted: "deleted "
       }
-    let figures = change.isBinary ? "binary, \(bytes(change.newSize))" : "+\(change.linesAdded) -\(change.linesRemoved)"
+    let lines = "+\(change.linesAdded) -\(change.linesRemoved)"
+    let figures =
+      change.unreadable.map { "\($0), \(bytes(change.newSize))\(change.lines > 0 ? ", \(lines)" : "")" } ?? lines
     return "  \(mark) \(visibleLine(change.path))  \(figures)"
   }
 
