@@ -36,8 +36,8 @@ struct KillCourse {
     CrashPoint.Process.allCases.flatMap { process in (changes[process] ?? []).flatMap { points(at: $0, of: process) } }
   }
 
-  /// A sample, the same each time.
-  func sample(of count: Int, seed: UInt64) -> [KillPoint] {
+  /// A sample of points, the same each time.
+  static func sample(of count: Int, from points: [KillPoint], seed: UInt64) -> [KillPoint] {
     var random = SplitMix(seed: seed)
     return Array(points.shuffled(using: &random).prefix(count))
   }

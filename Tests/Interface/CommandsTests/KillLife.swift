@@ -35,7 +35,9 @@ struct KillLife {
       if end.status != 0 { faults.append("undo, status \(end.status)") }
       found += CrashCourse.undone + (await told())
     }
-    if found != account { faults.append("the world is another: \(found)\ninstead of: \(account)") }
+    // A work tree that could not follow since the disk refused is named, with the command that brings it there.
+    let isNamed = point.mode == .eio && said.contains { $0.contains("brings it there") }
+    if found != account, !isNamed { faults.append("the world is another: \(found)\ninstead of: \(account)") }
     faults += try await world.left(in: place).map { "left behind: \($0)" }
     if try await place.document("verify", "--json")["intact"]?.boolValue != true { faults.append("broken journal") }
     if !hasStruck { faults.append("the point was not reached") }
