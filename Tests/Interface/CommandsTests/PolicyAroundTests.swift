@@ -142,6 +142,21 @@ struct PolicyAroundTests {
     }
   }
 
+  @Test("A program that the policy does not name by its path is refused, and a deny list alone is warned of")
+  func programs() async throws {
+    var note = NotePlan(approval: "always")
+    note.effectLimits = "command: { count: 1, executables: { allow: [\"/opt/nothing@*\"] } }"
+    note.effects = "[command: { run: [\"true\"] }]"
+    try await Place.with(note) { place in
+      let run = try await place.chancery("run", "plan.yaml", "--no-ask")
+      #expect(run.status == 4 && run.output.contains("effects.command.executables.allow"), "\(run.output)\(run.errors)")
+      let list = "policy: mine\neffects: { command: { commands: { deny: [{ run: [kubectl, \"...\"] }] } } }\n"
+      try place.write(list, to: "config/chancery/policy.yaml")
+      let check = try await place.chancery("policy", "check", "plan.yaml")
+      #expect(check.output.contains("cannot hold against a shell"), "\(check.output)")
+    }
+  }
+
   @Test(
     "What a policy refuses at the command line is refused", arguments: ["replay", "weaker-sandbox", "despite-verdict"])
   func commandLine(key: String) async throws {

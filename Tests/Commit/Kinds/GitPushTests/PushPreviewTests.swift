@@ -1,5 +1,6 @@
 import EffectKit
 import GitPush
+import KindStage
 import KindSupport
 import Plans
 import TestKit
