@@ -277,7 +277,7 @@ let package = Package(
         "Approval", "EffectKit", "Git", "GitMerge", "JSON", "KindSupport", "Plans", "RunJournal", "SQLMigrate",
         "SecretSources", "TestKit", system,
       ], path: "Tests/Commit/KindStage", swiftSettings: house),
-    kindTests("KindSupport", ["FileWrite", "HTTPClient", "HTTPRequest", "RunCommand", "SQLMigrate"]),
+    kindTests("KindSupport", ["FileWrite", "GitPush", "HTTPClient", "HTTPRequest", "RunCommand", "SQLMigrate"]),
     kindTests("GitMerge", ["Git"]),
     kindTests("GitPush", ["Git"]),
     kindTests("SQLMigrate"),

@@ -40,7 +40,8 @@ struct Quorum {
   ) -> String? {
     if let expiry = approval.expiresAt, now >= expiry { return "the approval of \(approval.person) has expired" }
     if let given = approval.givenAt, given.isStillToCome(at: now) {
-      return "the approval of \(approval.person) is from the future: the clock ran ahead when it was given, or was put back "
+      return
+        "the approval of \(approval.person) is from the future: the clock ran ahead when it was given, or was put back "
         + "since, so its end means nothing"
     }
     if proposal.policy.signers != nil, !ApprovalDocument.covers(approval, run: proposal.run) {

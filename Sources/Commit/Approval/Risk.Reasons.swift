@@ -39,7 +39,8 @@ extension ProposedEffect {
   /// - Parameter isGranted: whether a policy lets it be applied without a person.
   func riskReasons(isGranted: Bool) -> [String] {
     guard !isGranted else { return [] }
-    return (origin.mayBeLowRisk ? [] : ["\(kind.rawValue) is not of low risk, and no policy lets it be applied unattended"])
+    return
+      (origin.mayBeLowRisk ? [] : ["\(kind.rawValue) is not of low risk, and no policy lets it be applied unattended"])
       + (isCompensable ? [] : ["\(kind.rawValue) cannot be undone"])
   }
 }

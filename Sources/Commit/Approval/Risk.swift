@@ -47,7 +47,9 @@ package enum Risk: String, Hashable, Sendable, Comparable {
       let effect = proposal.effects[index]
       let isGranted = proposal.policy.unattended(index) != nil
       return effect.riskReasons(isGranted: isGranted)
-        + proposal.findings(on: effect).filter { $0.weight.raises(isGranted: isGranted) }.map { $0.text(of: effect.kind) }
+        + proposal.findings(on: effect).filter { $0.weight.raises(isGranted: isGranted) }.map {
+          $0.text(of: effect.kind)
+        }
     }
   }
 

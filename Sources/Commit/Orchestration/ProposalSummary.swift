@@ -95,7 +95,8 @@ struct ProposalSummary {
       mode = ", mode \(String(new, radix: 8))"
     }
     let test = TestFile.holds(change.path) ? change.kind == .added ? ", a new test" : ", a test" : ""
-    return "  \(change.kind.rawValue.padded(to: 8)) \(change.path.onOneLine)  (\(size)\(mode)\(fate(of: change))\(test))"
+    return
+      "  \(change.kind.rawValue.padded(to: 8)) \(change.path.onOneLine)  (\(size)\(mode)\(fate(of: change))\(test))"
   }
 
   /// What became of the content, beyond an edit.

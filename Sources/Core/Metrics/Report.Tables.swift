@@ -16,7 +16,9 @@ extension Report {
     let grants = unattended.grants.sorted { $0.key < $1.key }.map { grant, use in
       [grant, String(use.effects), String(use.runs)]
     }
-    let approvals = unattended.approvals > 0 ? [["approvals by a command (unsigned-approvals)", String(unattended.approvals), "-"]] : []
+    let approvals =
+      unattended.approvals > 0
+      ? [["approvals by a command (unsigned-approvals)", String(unattended.approvals), "-"]] : []
     return [["unattended, by", "times", "runs"]] + grants + approvals
   }
 

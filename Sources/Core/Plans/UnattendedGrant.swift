@@ -13,7 +13,8 @@ package struct UnattendedGrant: Hashable, Sendable {
 
   /// Whether it names at least one target: a list of allowed names, or of command lines.
   package var namesTarget: Bool {
-    limits.names.contains { ![.sources, .drafted].contains($0.key) && $0.value.allow?.isEmpty == false } || limits.commands?.allow?.isEmpty == false
+    limits.names.contains { ![.sources, .drafted].contains($0.key) && $0.value.allow?.isEmpty == false }
+      || limits.commands?.allow?.isEmpty == false
   }
 }
 

@@ -10,7 +10,9 @@ import Testing
 /// risk is told.
 @Suite("Nothing outside the short list is applied unasked")
 struct RiskOracleTests {
-  @Test("Only low risk, an answer at a terminal, or exactly what a system's or user's policy names lets an effect be applied")
+  @Test(
+    "Only low risk, an answer at a terminal, or exactly what a system's or user's policy names lets an effect be applied"
+  )
   func oracle() {
     var random = SplitMix(seed: 20_261_130)
     var applied = 0
@@ -75,7 +77,9 @@ private struct RandomProposal {
 
   private mutating func makePolicy(_ random: inout SplitMix) {
     var rules: Set<Policy.Rule> = []
-    func source(_ layer: PolicyLayer) -> PolicySource { PolicySource(layer: layer, path: "/\(layer.rawValue)", line: 1) }
+    func source(_ layer: PolicyLayer) -> PolicySource {
+      PolicySource(layer: layer, path: "/\(layer.rawValue)", line: 1)
+    }
     for layer in PolicyLayer.allCases {
       for _ in 0..<random.next(3) {
         let kind = Self.kinds[random.next(Self.kinds.count)]
@@ -92,7 +96,9 @@ private struct RandomProposal {
     }
     var answers: [(PolicyLayer, Bool)] = []
     for layer in PolicyLayer.allCases where random.next(4) == 0 { answers.append((layer, random.next(3) > 0)) }
-    for (layer, isAllowed) in answers { rules.insert(Policy.Rule(.unsignedApprovals(isAllowed), source: source(layer))) }
+    for (layer, isAllowed) in answers {
+      rules.insert(Policy.Rule(.unsignedApprovals(isAllowed), source: source(layer)))
+    }
     allowsUnsigned =
       answers.allSatisfy(\.1) && answers.contains { $0.0 == .system || $0.0 == .user }
     policy = Policy(rules)

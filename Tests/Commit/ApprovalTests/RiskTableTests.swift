@@ -75,14 +75,16 @@ struct RiskTableTests {
     for row in rows {
       let changes: [Change] =
         switch row.name {
-        case "`target-moved-on`": [
-          {
-            $0.effects[0].lands = "another tree"
-            $0.landings = [.init(from: $0.base, to: Revision(commit: "m", tree: "another tree"))]
-          }
-        ]
+        case "`target-moved-on`":
+          [
+            {
+              $0.effects[0].lands = "another tree"
+              $0.landings = [.init(from: $0.base, to: Revision(commit: "m", tree: "another tree"))]
+            }
+          ]
         case "no compensation": [{ $0.effects[0].compensation = nil }]
-        default: try #require(Self.findings[row.name], "\(row.name)").map { finding in { $0.effects[0].findings = [finding] } }
+        default:
+          try #require(Self.findings[row.name], "\(row.name)").map { finding in { $0.effects[0].findings = [finding] } }
         }
       for change in changes {
         #expect(risk(change) == row.cells[0], "\(row.name)")
@@ -120,29 +122,39 @@ struct RiskTableTests {
         $0.changes[0].before = .init(size: 400, lines: 12, isKeptElsewhere: true)
       }
     ],
-    "a file becomes another kind of file": [{ $0.changes[0].newMode = 0o120000 }, { $0.changes[0].newMode = 0o160000 }],
+    "a file becomes another kind of file": [
+      { $0.changes[0].newMode = 0o120000 }, { $0.changes[0].newMode = 0o160000 },
+    ],
     "a file is binary": [{ $0.changes[0].isBinary = true }],
     "a file becomes executable": [
       { $0.changes[0].newMode = 0o100755 },
-      { $0.changes[0] = FileChange(
-        path: "x", kind: .added, oldMode: nil, newMode: 0o100755, linesAdded: 1, linesRemoved: 0, isBinary: false,
-        newSize: 1) },
+      {
+        $0.changes[0] = FileChange(
+          path: "x", kind: .added, oldMode: nil, newMode: 0o100755, linesAdded: 1, linesRemoved: 0, isBinary: false,
+          newSize: 1)
+      },
     ],
     "a new symbolic link": [
-      { $0.changes[0] = FileChange(
-        path: "x", kind: .added, oldMode: nil, newMode: 0o120000, linesAdded: 1, linesRemoved: 0, isBinary: false,
-        newSize: 1) }
+      {
+        $0.changes[0] = FileChange(
+          path: "x", kind: .added, oldMode: nil, newMode: 0o120000, linesAdded: 1, linesRemoved: 0, isBinary: false,
+          newSize: 1)
+      }
     ],
     "a new submodule": [
-      { $0.changes[0] = FileChange(
-        path: "x", kind: .added, oldMode: nil, newMode: 0o160000, linesAdded: 1, linesRemoved: 0, isBinary: false,
-        newSize: 1) }
+      {
+        $0.changes[0] = FileChange(
+          path: "x", kind: .added, oldMode: nil, newMode: 0o160000, linesAdded: 1, linesRemoved: 0, isBinary: false,
+          newSize: 1)
+      }
     ],
     "a test that was there changes": [{ $0.changes[0].path = "tests/test_app.py" }],
     "a test is added": [
-      { $0.changes[0] = FileChange(
-        path: "tests/test_app.py", kind: .added, oldMode: nil, newMode: 0o100644, linesAdded: 1, linesRemoved: 0,
-        isBinary: false, newSize: 1) }
+      {
+        $0.changes[0] = FileChange(
+          path: "tests/test_app.py", kind: .added, oldMode: nil, newMode: 0o100644, linesAdded: 1, linesRemoved: 0,
+          isBinary: false, newSize: 1)
+      }
     ],
     "a file that steers other programs": [
       { $0.changes[0].path = "sub/.github/workflows/ci.yml" }, { $0.changes[0].path = "AGENTS.md" },
@@ -152,11 +164,13 @@ struct RiskTableTests {
     "a file is moved unchanged": [
       { proposal in
         proposal.changes[0] = FileChange(
-          path: "a.txt", kind: .deleted, oldMode: 0o100644, newMode: nil, linesAdded: 0, linesRemoved: 2, isBinary: false,
+          path: "a.txt", kind: .deleted, oldMode: 0o100644, newMode: nil, linesAdded: 0, linesRemoved: 2,
+          isBinary: false,
           newSize: 0, moved: "b.txt")
         proposal.changes.append(
           FileChange(
-            path: "b.txt", kind: .added, oldMode: nil, newMode: 0o100644, linesAdded: 2, linesRemoved: 0, isBinary: false,
+            path: "b.txt", kind: .added, oldMode: nil, newMode: 0o100644, linesAdded: 2, linesRemoved: 0,
+            isBinary: false,
             newSize: 4, moved: "a.txt"))
       }
     ],

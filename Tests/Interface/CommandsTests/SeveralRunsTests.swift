@@ -11,7 +11,8 @@ struct SeveralRunsTests {
   /// Begins a run that writes one file and waits for a person; returns its id.
   private func begin(_ name: String, _ contents: [String], in place: Place) async throws -> String {
     let note = NotePlan(
-      approval: "always", check: "[grep, -q, \(name), \(name)]", attempts: contents.count, contents: contents, path: name,
+      approval: "always", check: "[grep, -q, \(name), \(name)]", attempts: contents.count, contents: contents,
+      path: name,
       reads: contents.count > 1 ? name : "note")
     let plan = note.plan.replacing("answers.json", with: "answers-\(name)\(contents.count).json")
     try place.write(plan, to: "plan-\(name).yaml")
@@ -34,7 +35,9 @@ struct SeveralRunsTests {
       environment: place.environment.merging(["TERM": "dumb", "PAGER": "cat"]) { $1 })
   }
 
-  @Test("Approved one after the other, all land; one that conflicts is drafted again, and the reviewer is told what changed")
+  @Test(
+    "Approved one after the other, all land; one that conflicts is drafted again, and the reviewer is told what changed"
+  )
   func inTurn() async throws {
     try await Place.with(NotePlan()) { place in
       let first = try await begin("a", ["a of the first\n"], in: place)

@@ -41,7 +41,9 @@ struct UnaskedTests {
       testDescription: "a deploy script that the draft changed",
       note: command(
         "[./deploy.sh]",
-        NotePlan(check: "[grep, -q, up, deploy.sh]", contents: ["#!/bin/sh\necho up >>\"$PLACE/deployed\"; echo\n"], path: "deploy.sh", reads: "deploy.sh")),
+        NotePlan(
+          check: "[grep, -q, up, deploy.sh]", contents: ["#!/bin/sh\necho up >>\"$PLACE/deployed\"; echo\n"],
+          path: "deploy.sh", reads: "deploy.sh")),
       prepare: programs, reason: "command runs what the draft changed: deploy.sh", untouched: "deployed"),
     Case(
       testDescription: "a makefile that is drafted beside an unchanged command",
@@ -56,7 +58,8 @@ struct UnaskedTests {
       note: NotePlan(effects: "[file.write: { path: \"~/.bashrc\", from: note }]", effectLimits: "file.write: 1"),
       reason: "is run, or read when a program starts", untouched: "home/.bashrc"),
     Case(
-      testDescription: "a merge into a branch that deploys", note: NotePlan(effects: "[git.merge: { into: main, deploys: true }]"),
+      testDescription: "a merge into a branch that deploys",
+      note: NotePlan(effects: "[git.merge: { into: main, deploys: true }]"),
       reason: "git.merge counts as a deploy", untouched: "none"),
   ]
 
@@ -81,13 +84,15 @@ struct UnaskedTests {
       effectLimits: "sql.migrate: 1")
     try await Place.with(note) { place in
       try await place.commit(["down.sql": "UPDATE users SET id = id;\n"])
-      let make = "import sqlite3; c = sqlite3.connect('shop.db'); c.execute('CREATE TABLE users (id)'); "
+      let make =
+        "import sqlite3; c = sqlite3.connect('shop.db'); c.execute('CREATE TABLE users (id)'); "
         + "c.execute('INSERT INTO users VALUES (1)'); c.commit()"
       _ = try await runTool("python3", ["-c", make], in: place.folder)
       let run = try await place.chancery("run", "plan.yaml", "--no-ask")
       #expect(run.status == 3, "\(run.output)\(run.errors)")
       #expect(run.output.contains("sql.migrate deletes 1 row"), "\(run.output)")
-      let count = "import sqlite3; print(sqlite3.connect('shop.db').execute('SELECT count(*) FROM users').fetchone()[0])"
+      let count =
+        "import sqlite3; print(sqlite3.connect('shop.db').execute('SELECT count(*) FROM users').fetchone()[0])"
       #expect(try await runTool("python3", ["-c", count], in: place.folder).output == "1\n")
     }
   }
@@ -103,13 +108,15 @@ struct UnaskedTests {
       try await place.withWorld {
         let run = try await place.chancery("run", "plan.yaml", "--no-ask")
         #expect(run.status == 3, "\(run.output)\(run.errors)")
-        #expect(run.output.contains("part of the request comes from the answer of step invoice (cents)"), "\(run.output)")
+        #expect(
+          run.output.contains("part of the request comes from the answer of step invoice (cents)"), "\(run.output)")
         #expect(!place.textOrNothing(of: "world/ledger").contains("\"amount\""))
       }
     }
   }
 
-  private static let grant = "policy: mine\nunattended:\n  - command: { commands: { allow: [{ run: [./deploy.sh] }, { run: [./undo.sh] }] }, drafted: { allow: [note, deploy.sh] } }\n"
+  private static let grant =
+    "policy: mine\nunattended:\n  - command: { commands: { allow: [{ run: [./deploy.sh] }, { run: [./undo.sh] }] }, drafted: { allow: [note, deploy.sh] } }\n"
 
   @Test("A grant of the user's policy lets exactly what it names be applied, and each use is in journal and report")
   func granted() async throws {
@@ -175,7 +182,8 @@ struct UnaskedTests {
 
   @Test("A folder in the form of a git repository, an emptied file and a changed test wait for a person")
   func drafts() async throws {
-    let repository = "mkdir -p x/objects/a x/refs/heads && echo 'ref: refs/heads/a' >x/HEAD && touch x/objects/a/b "
+    let repository =
+      "mkdir -p x/objects/a x/refs/heads && echo 'ref: refs/heads/a' >x/HEAD && touch x/objects/a/b "
       + "x/refs/heads/a && printf '[core]\\nfsmonitor = touch /tmp/never\\n' >x/config"
     for (commands, reason) in [
       (repository, "x has the form of a git repository"), (": >kept", "kept is emptied"),

@@ -101,7 +101,8 @@ extension PageExample {
           steps: Self.invoice + "  - id: ship\n    needs: [invoice, drafted]\n    commit:\n      effects:\n"
             + indented(by: 8)))
     case "policy": error(ofPolicy: text)
-    case "paths", "changes", "effects", "freeze", "spend", "unattended": error(ofPolicy: "policy: example\n" + indented(by: 0))
+    case "paths", "changes", "effects", "freeze", "spend", "unattended":
+      error(ofPolicy: "policy: example\n" + indented(by: 0))
     case "commands": error(ofPolicy: "policy: example\neffects:\n  command:\n" + indented(by: 4))
     case "tiers", "providers", "sandbox", "secrets", "signers": error(ofConfiguration: text)
     case "jobs", "": ""

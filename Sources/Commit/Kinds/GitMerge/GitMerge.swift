@@ -18,7 +18,8 @@ package struct GitMerge: Hashable, Sendable {
   /// Whether what the branch is given goes live.
   package var deploys: Bool
 
-  package init(reference: String, result: String, tree: String, base: String?, replaced: String?, deploys: Bool = false) {
+  package init(reference: String, result: String, tree: String, base: String?, replaced: String?, deploys: Bool = false)
+  {
     self.reference = reference
     self.result = result
     self.tree = tree

@@ -15,7 +15,7 @@ enum GitMergeForm {
     "deploys", .flag, "Whether the branch deploys what it is given, so that the merge counts as a deploy.")
 
   static let form = Form<GitMergeDeclaration>.record(
-    "git.merge", "Merges the draft into a branch of the target.", 
+    "git.merge", "Merges the draft into a branch of the target.",
     [into.entry, message.entry, how.entry, deploys.entry]
   ) { record in
     let message = record[message]

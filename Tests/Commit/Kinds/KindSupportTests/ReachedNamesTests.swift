@@ -1,6 +1,7 @@
 import EffectKit
 import GitPush
 import JSON
+import KindStage
 import KindSupport
 import Plans
 import SQLMigrate
