@@ -6,7 +6,7 @@ extension NamePattern {
   /// is named. It errs towards taking two names for one.
   package func denies(_ name: String, as attribute: NameAttribute) -> Bool {
     if denies(name) { return true }
-    guard NameSpelling.isOfPlaces(attribute) else { return false }
+    guard NameSpelling.isOfPlaces(attribute), NameSpelling.namesPlace(text) else { return false }
     let spellings = NameSpelling.all(of: name)
     return [text, NameSpelling.trimmed(NameSpelling.decoded(text))].contains { pattern in
       spellings.contains { NamePattern(pattern).denies($0) }
@@ -19,6 +19,12 @@ enum NameSpelling {
   /// Names of remotes, databases, hosts and files have more than one spelling; those of branches and tables are exact.
   static func isOfPlaces(_ attribute: NameAttribute) -> Bool {
     ["remotes", "databases", "hosts", "paths"].contains(attribute.rawValue)
+  }
+
+  /// Whether a pattern says more than how to get there: `https:*` is about the protocol, and no spelling of ssh's.
+  static func namesPlace(_ pattern: String) -> Bool {
+    guard let colon = pattern.firstIndex(of: ":") else { return true }
+    return !pattern[colon...].dropFirst().allSatisfy { "*?/".contains($0) }
   }
 
   /// The name and what else it can be written as, each without an ending that makes no difference.

@@ -38,6 +38,15 @@ struct SpellingTests {
     #expect(!isDenied("remotes", "/srv/product", name))
   }
 
+  @Test("A denied protocol is no other one's")
+  func protocols() {
+    for pattern in ["https:*", "https://*"] {
+      #expect(isDenied("remotes", pattern, "https://github.com/acme/prod"))
+      #expect(!isDenied("remotes", pattern, "ssh://git@github.com/acme/prod"))
+    }
+    #expect(isDenied("remotes", "*", "ssh://git@github.com/acme/prod"))
+  }
+
   @Test("A denied host is denied with a full stop and with a port")
   func hosts() {
     for name in ["api.example.com", "API.example.com.", "api.example.com:8443"] {

@@ -8,9 +8,16 @@ import Testing
 /// Drafting is the same whatever the effect; `CrashTests` has that. A sample is tried unless `CHANCERY_ALL_CRASHES=1`.
 @Suite("Effects after a crash", .serialized)
 struct EffectCrashTests {
-  @Test("Whatever happens when, each effect is applied and taken back exactly once", arguments: EffectWorld.chosen)
-  func everyPoint(world: EffectWorld) async throws {
-    try await world.around { world in try await everyPoint(in: world) }
+  @Test("Whatever happens when, each effect is applied and taken back exactly once", arguments: half(0))
+  func everyPoint(world: EffectWorld) async throws { try await Self.tryAll(in: world) }
+
+  /// Every other world: two suites share them, so that two worlds are tried at a time.
+  static func half(_ number: Int) -> [EffectWorld] {
+    EffectWorld.chosen.enumerated().filter { $0.offset % 2 == number }.map(\.element)
+  }
+
+  static func tryAll(in world: EffectWorld) async throws {
+    try await world.around { world in try await EffectCrashTests().everyPoint(in: world) }
   }
 
   private func everyPoint(in world: EffectWorld) async throws {
@@ -77,4 +84,11 @@ struct EffectCrashTests {
       return "\(error)"
     }
   }
+}
+
+@Suite("Effects after a crash, the other worlds", .serialized)
+struct EffectCrashOtherTests {
+  @Test(
+    "Whatever happens when, each effect is applied and taken back exactly once", arguments: EffectCrashTests.half(1))
+  func everyPoint(world: EffectWorld) async throws { try await EffectCrashTests.tryAll(in: world) }
 }

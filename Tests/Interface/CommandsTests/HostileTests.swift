@@ -29,7 +29,7 @@ struct HostileTests {
       let binary = Data((0..<4096).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ 128) })
       try binary.write(to: URL(fileURLWithPath: place.folder.appending("binary.yaml").string))
       for command in ["run", "draft", "validate"] {
-        try await refused(place, [command, "large.yaml"], saying: "larger than")
+        try await refused(place, [command, "large.yaml"], saying: "more than 1 MiB")
         try await refused(place, [command, "bomb.yaml"], saying: "bomb.yaml:")
         try await refused(place, [command, "empty.yaml"], saying: "empty.yaml")
         try await refused(place, [command, "garbage.yaml"], saying: "garbage.yaml:")

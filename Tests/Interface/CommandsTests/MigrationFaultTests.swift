@@ -63,7 +63,7 @@ struct MigrationFaultTests {
       try place.write(
         """
         import os, sqlite3, time
-        c = sqlite3.connect("shop.db", isolation_level=None)
+        c = sqlite3.connect("data/shop.db", isolation_level=None)
         c.execute("BEGIN EXCLUSIVE")
         open("held", "w").close()
         while not os.path.exists("free"): time.sleep(0.1)
@@ -149,8 +149,8 @@ struct MigrationFaultTests {
     var plan = EffectWorld.sqlite.plan
     plan.contents = ["ALTER TABLE users ADD COLUMN email TEXT;\n"]
     plan.effects = """
-      [sql.migrate: { database: "sqlite:../shop.db", file: up.sql, undo: down.sql }, \
-      sql.migrate: { database: "sqlite:../shop.db", file: next.sql, undo: back.sql }]
+      [sql.migrate: { database: "sqlite:../data/shop.db", file: up.sql, undo: down.sql }, \
+      sql.migrate: { database: "sqlite:../data/shop.db", file: next.sql, undo: back.sql }]
       """
     plan.effectLimits = "sql.migrate: 2"
     plan.verdict = NotePlan.verdict(["approve", "approve"])
@@ -168,7 +168,7 @@ struct MigrationFaultTests {
           "python3",
           [
             "-c",
-            "import sqlite3; print(sqlite3.connect('shop.db').execute('SELECT count(email) FROM \(table)').fetchone()[0])",
+            "import sqlite3; print(sqlite3.connect('data/shop.db').execute('SELECT count(email) FROM \(table)').fetchone()[0])",
           ], in: place.folder)
       }
       #expect(try await count("people").output == "3\n")
