@@ -39,7 +39,7 @@ package enum Risk: String, Hashable, Sendable, Comparable {
     let lines = changes.reduce(0) { $0.plus($1.lines) }
     return (changes.count > smallFiles ? ["\(changes.count) files change, more than \(smallFiles)"] : [])
       + (lines > smallLines ? ["\(lines) lines change, more than \(smallLines)"] : [])
-      + changes.flatMap(\.riskReasons)
+      + changes.flatMap(\.riskReasons) + proposal.reasonsByCheck
   }
 
   private static func reasonsByEffect(_ proposal: Proposal) -> [String] {

@@ -149,6 +149,18 @@ struct RiskTableTests {
       }
     ],
     "a test that was there changes": [{ $0.changes[0].path = "tests/test_app.py" }],
+    "a file that a check runs changes": [
+      { $0.changes[0].path = "t.sh" },
+      {
+        $0.changes[0].path = "scripts/verify"
+        $0.checks = [["env", "CI=1", "./scripts/verify", "--all"]]
+      },
+      {
+        $0.changes[0].path = "check.py"
+        $0.changes[0].kind = .added
+        $0.checks = [["python3", "-B", "check.py"]]
+      },
+    ],
     "a test is added": [
       {
         $0.changes[0] = FileChange(

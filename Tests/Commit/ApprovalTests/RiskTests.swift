@@ -45,6 +45,13 @@ struct RiskTests {
     }
   }
 
+  @Test("What a check only looks at is none of its programs")
+  func looked() {
+    for words in [["grep", "-q", "x", "a.txt"], ["test", "-s", "./a.txt"], ["diff", "a.txt", "b.txt"]] {
+      #expect(risk { $0.checks = [words] } == .low, "\(words)")
+    }
+  }
+
   @Test("Where a check ran on the merge result, a target that moved on asks nobody; where none did, that is the reason")
   func movedOn() {
     var proposal = Samples.proposal

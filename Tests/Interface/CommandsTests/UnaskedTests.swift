@@ -58,6 +58,13 @@ struct UnaskedTests {
       note: NotePlan(effects: "[file.write: { path: \"~/.bashrc\", from: note }]", effectLimits: "file.write: 1"),
       reason: "is run, or read when a program starts", untouched: "home/.bashrc"),
     Case(
+      testDescription: "a check's own script that the draft rewrote",
+      note: NotePlan(
+        check: "[./verify.sh]", contents: ["#!/bin/sh\nexit 0\n"], path: "verify.sh", reads: "verify.sh"),
+      prepare: { place in
+        try await place.commit(["verify.sh": "#!/bin/sh\ngrep -q after note\n"], running: ["verify.sh"])
+      }, reason: "verify.sh is run by a check", untouched: "none"),
+    Case(
       testDescription: "a merge into a branch that deploys",
       note: NotePlan(effects: "[git.merge: { into: main, deploys: true }]"),
       reason: "git.merge counts as a deploy", untouched: "none"),
