@@ -48,7 +48,7 @@ package enum ApprovalStatus: Hashable, Sendable {
     }
   }
 
-  /// The rejection that stands. One that only wanted another draft is taken back by approving after all.
+  /// The rejection that stands. One that only wanted another draft is withdrawn by approving after all.
   private static func rejection(of sealed: SealedProposal, in record: CommitState) -> ApprovalGiven? {
     let answers = record.approvals.filter { $0.seal == sealed.seal.hex }
     return answers.enumerated().first { index, answer in

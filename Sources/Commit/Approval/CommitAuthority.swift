@@ -108,13 +108,13 @@ package enum Refusal: Error, Hashable, Sendable {
   case lapsed(SealLapse)
   /// The effect was started before; `chancery resume` finds out what became of it.
   case alreadySpent(Int)
-  /// An effect before it has not been committed; where it is to be taken back, one after it has not been.
+  /// An effect before it has not been committed; where it is to be undone, one after it has not been.
   case outOfOrder(Int)
-  /// The effect has no compensation, so it cannot be taken back.
+  /// The effect has no compensation, so it cannot be undone.
   case irreversible(Int)
-  /// The effect was not committed, so there is nothing to take back.
+  /// The effect was not committed, so there is nothing to undo.
   case notCommitted(Int)
-  /// Neither a person nor the plan asks for the effect to be taken back.
+  /// Neither a person nor the plan asks for the effect to be undone.
   case notRequested(Int)
   /// A policy does not let this person decide it.
   case forbidden(String)

@@ -1,7 +1,7 @@
 package import JSON
 import Plans
 
-/// How an applied effect is taken back: declared, measured and sealed with the effect, and so approved with it.
+/// How an applied effect is undone: declared, measured and sealed with the effect, and so approved with it.
 package struct Compensation: Hashable, Sendable {
   /// How much is known of its working. None of it makes an effect less dangerous.
   package enum Assurance: String, Hashable, Sendable, CaseIterable {
@@ -13,15 +13,15 @@ package struct Compensation: Hashable, Sendable {
     case exact
   }
 
-  /// Everything that taking back needs, as far as it is known before the effect is applied.
+  /// Everything that undoing needs, as far as it is known before the effect is applied.
   package var arguments: JSONValue
-  /// What the target has to be at for it to be taken back: what the effect leaves behind, and nothing built on it. `null`
+  /// What the target has to be at for it to be undone: what the effect leaves behind, and nothing built on it. `null`
   /// where that cannot be known beforehand, in which case the applier looks for itself.
   package var fingerprint: JSONValue
   package var assurance: Assurance
-  /// What taking back does, in one line for a person, beginning with a verb in the present: "moves main back to …".
+  /// What undoing does, in one line for a person, beginning with a verb in the present: "moves main back to …".
   package var preview: String
-  /// The programs and scripts that taking back runs.
+  /// The programs and scripts that undoing runs.
   package var executables: [SealedExecutable]
 
   package init(
@@ -36,7 +36,7 @@ package struct Compensation: Hashable, Sendable {
   }
 }
 
-/// An effect that was committed, with what taking it back goes by.
+/// An effect that was committed, with what undoing it goes by.
 package struct AppliedEffect: Hashable, Sendable {
   package let effect: ProposedEffect
   /// As it was sealed.
@@ -46,7 +46,7 @@ package struct AppliedEffect: Hashable, Sendable {
   /// What the applier kept when it applied the effect, such as the name that the target gave to what was made.
   package let evidence: JSONValue
 
-  /// - Returns: `nil` where the effect cannot be taken back.
+  /// - Returns: `nil` where the effect cannot be undone.
   package init?(_ effect: ProposedEffect, key: String, evidence: JSONValue) {
     guard let compensation = effect.compensation else { return nil }
     self.effect = effect
@@ -55,6 +55,6 @@ package struct AppliedEffect: Hashable, Sendable {
     self.evidence = evidence
   }
 
-  /// The key that it is taken back under.
+  /// The key that it is undone under.
   package var compensationKey: String { "\(key)-undo" }
 }

@@ -2,7 +2,7 @@ import JSON
 import Plans
 package import RunJournal
 
-/// The right to take back one committed effect of one sealed proposal, once. Like a `CommitAuthority`, it cannot be copied,
+/// The right to undo one committed effect of one sealed proposal, once. Like a `CommitAuthority`, it cannot be copied,
 /// stored or made outside this file.
 package struct CompensationAuthority: ~Copyable, Sendable {
   package let sealed: SealedProposal

@@ -2,7 +2,7 @@ package import JSON
 package import Plans
 package import Policy
 
-/// What an effect does besides itself: taking it back, trying it, or looking for what became of it.
+/// What an effect does besides itself: undoing it, trying it, or looking for what became of it.
 ///
 /// The limits on names, command lines and figures hold for it as for an effect of its own.
 package struct EffectAside: Hashable, Sendable {
@@ -54,7 +54,7 @@ extension EffectFacts {
 }
 
 extension ProposedEffect {
-  /// What a policy can limit of taking the effect back; `nil` where it cannot be taken back. Where the kind says nothing of
+  /// What a policy can limit of undoing the effect; `nil` where it cannot be undone. Where the kind says nothing of
   /// it, it reaches what the effect reaches.
   package var undoFacts: EffectFacts? {
     guard isCompensable else { return nil }

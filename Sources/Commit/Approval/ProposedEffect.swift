@@ -42,9 +42,9 @@ package struct ProposedEffect: Hashable, Sendable {
 
   /// The programs and scripts that applying it runs.
   package var executables: [SealedExecutable]
-  /// How it is taken back; `nil` where it cannot be.
+  /// How it is undone; `nil` where it cannot be.
   package var compensation: Compensation?
-  /// What it does besides: what policies limit of taking it back, of trying it, and of looking for it.
+  /// What it does besides: what policies limit of undoing it, of trying it, and of looking for it.
   package var asides: [EffectAside]
 
   /// What will happen, in one line for a person.
@@ -85,7 +85,7 @@ package struct ProposedEffect: Hashable, Sendable {
 }
 
 extension ProposedEffect {
-  /// Whether it can be taken back once it was applied.
+  /// Whether it can be undone once it was applied.
   package var isCompensable: Bool { compensation != nil }
 
   /// What a policy can limit of the effect.

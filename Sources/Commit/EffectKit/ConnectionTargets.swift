@@ -8,7 +8,7 @@ package struct ConnectionTargets: Hashable, Sendable {
   package var names: [NameAttribute: [String]]
   /// The effect's command line, where part of it is run.
   package var words: [String]?
-  /// What is reached or run besides: by a dry-run, a look, or taking the effect back.
+  /// What is reached or run besides: by a dry-run, a look, or undoing the effect.
   package var asides: [EffectAside]
 
   package init(

@@ -23,10 +23,10 @@ package protocol EffectApplier: Sendable {
   /// - Throws: `EffectError.stale` where the target moved on at the last moment.
   func compensate(_ authority: consuming CompensationAuthority) async throws(EffectError) -> EffectReceipt
 
-  /// The same as `recover` for taking back that was begun.
+  /// The same as `recover` for undoing that was begun.
   func recoverCompensation(of applied: AppliedEffect) async throws(EffectError) -> ProbeResult?
 
-  /// Finishes what may be missing after an effect was taken back, without doing it again, and puts it on the disk.
+  /// Finishes what may be missing after an effect was undone, without doing it again, and puts it on the disk.
   func settleCompensation(of applied: AppliedEffect) async -> EffectReceipt
 }
 
@@ -37,7 +37,7 @@ extension EffectApplier {
   package func recoverCompensation(of applied: AppliedEffect) async throws(EffectError) -> ProbeResult? { nil }
 }
 
-/// What holds for a kind none of whose effects can be taken back.
+/// What holds for a kind none of whose effects can be undone.
 extension EffectApplier {
   package func compensate(_ authority: consuming CompensationAuthority) async throws(EffectError) -> EffectReceipt {
     throw .invalid("\(authority.applied.effect.kind.rawValue) cannot be undone")

@@ -45,7 +45,7 @@ package protocol EffectPlanner: Sendable {
   ///   world has moved on in a way that a fingerprint does not tell.
   func rederiveCompensation(of applied: AppliedEffect) async throws(EffectError) -> Compensation
 
-  /// Finds out whether taking back, started under the applied effect's `compensationKey`, has happened.
+  /// Finds out whether undoing, started under the applied effect's `compensationKey`, has happened.
   func probeCompensation(of applied: AppliedEffect) async -> ProbeResult
 }
 
@@ -82,7 +82,7 @@ extension EffectPlanner {
   ) async throws(EffectError) -> MergeTarget? { nil }
 }
 
-/// What holds for a kind none of whose effects can be taken back.
+/// What holds for a kind none of whose effects can be undone.
 extension EffectPlanner {
   package func rederiveCompensation(of applied: AppliedEffect) async throws(EffectError) -> Compensation {
     throw .invalid("\(applied.effect.kind.rawValue) cannot be undone")

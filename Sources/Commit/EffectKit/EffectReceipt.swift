@@ -4,7 +4,7 @@ package import JSON
 package struct EffectReceipt: Hashable, Sendable {
   /// For a person.
   package var detail: String
-  /// What taking the effect back needs to know and could not be known before: the name that a server gave to what was
+  /// What undoing the effect needs to know and could not be known before: the name that a server gave to what was
   /// made, for example. It is journaled, so no secret may be in it.
   package var evidence: JSONValue
 

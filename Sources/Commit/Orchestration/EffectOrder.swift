@@ -1,7 +1,7 @@
 import Approval
 import Plans
 
-/// The order in which effects are applied: those that can be taken back first, so that as little as possible has
+/// The order in which effects are applied: those that can be undone first, so that as little as possible has
 /// happened for good when one fails.
 enum EffectOrder {
   /// Within each half it is the plan's order. Effects with one target stay in theirs: each was measured after the one

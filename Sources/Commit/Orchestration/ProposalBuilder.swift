@@ -101,7 +101,7 @@ struct ProposalBuilder: Sendable {
       unattended: effects.map { grant(of: $0) })
   }
 
-  /// Where the policy says that an effect needs no person, nor what may come with it: taking it back, and looking for what
+  /// Where the policy says that an effect needs no person, nor what may come with it: undoing it, and looking for what
   /// became of it. Its dry-run came before anybody could be asked.
   private func grant(of effect: ProposedEffect) -> String? {
     var all = [effect.facts]

@@ -1,6 +1,6 @@
 import Hashing
 
-/// Fitting a dossier to what a model can be given.
+/// Fitting a review packet to what a model can be given.
 extension ReviewPacket {
   /// Characters that any model in use can be given with room for its answer.
   package static let usualLimit = 200_000
@@ -61,8 +61,8 @@ extension ReviewPacket {
   }
 }
 
-/// Marks for the data of one dossier. They come from a digest of all of it, so that whoever wrote a part of it would have
-/// to know them before they are made.
+/// Marks for the data of one review packet. They come from a digest of all of it, so that whoever wrote a part of it would
+/// have to know them before they are made.
 struct ReviewPacketDelimiter: Sendable {
   private let tag: String
 

@@ -23,7 +23,7 @@ extension RunExecutor {
     } while state.suspension == nil
   }
 
-  /// Gets one effect taken back, or known to stand, or the run suspended.
+  /// Gets one effect undone, or known to stand, or the run suspended.
   private func undo(_ index: Int, of sealed: SealedProposal, for id: StepID) async throws {
     let record = await log.state.steps[id]?.commit ?? CommitState()
     let effect = sealed.proposal.effects[index]
@@ -105,7 +105,7 @@ extension RunExecutor {
     try await settle(settled)
   }
 
-  /// Finds out whether an effect was taken back where that was begun and never settled.
+  /// Finds out whether an effect was undone where that was begun and never settled.
   private func probe(
     _ applied: AppliedEffect, _ index: Int, of sealed: SealedProposal, _ planner: any EffectPlanner,
     _ applier: any EffectApplier

@@ -4,7 +4,7 @@ import RunJournal
 
 /// Taking back what was applied.
 extension Scheduler {
-  /// The commit step some of whose effects are to be taken back before anything else is done.
+  /// The commit step some of whose effects are to be undone before anything else is done.
   func stepToUndo(in state: RunState) -> StepID? {
     guard state.mode == .full else { return nil }
     return plan.steps.map(\.id).first { id in
@@ -14,7 +14,7 @@ extension Scheduler {
     }
   }
 
-  /// How the run ends once what was asked back is taken back, or is known not to be possible.
+  /// How the run ends once what was asked back is undone, or is known not to be possible.
   func endAfterUndo(in state: RunState) -> RunEnded? {
     for step in plan.steps {
       guard let commit = state.steps[step.id]?.commit, let undo = commit.undo, commit.effectsToTakeBack.isEmpty else {
@@ -38,13 +38,13 @@ extension Scheduler {
   }
 
   /// What a failed step asks back by itself; `nil` where it has not failed, its plan does not say so, or nothing is to be
-  /// taken back.
+  /// undone.
   func walkBack(of step: StepID, in state: RunState) -> UndoRequested? {
     guard let commit = state.steps[step]?.commit, let reason = failure(of: step, in: state) else { return nil }
     return walkBack(in: commit, of: step, because: reason)
   }
 
-  /// - Returns: `nil` where the plan does not say so or nothing is to be taken back.
+  /// - Returns: `nil` where the plan does not say so or nothing is to be undone.
   func walkBack(in commit: CommitState, of step: StepID, because reason: String) -> UndoRequested? {
     guard case .commit(let declared) = plan.step(step)?.kind, declared.onFailure == .compensate,
       let record = commit.sealed, let sealed = try? SealedProposal(reading: record)

@@ -23,7 +23,7 @@ package struct RunMeasure: Hashable, Sendable {
   package var drivers = 0
   /// Effects in doubt that a person settled, and requests of persons to take effects back.
   package var interventions = 0
-  /// Whether any effect of it was applied and taken back, even after the run had ended.
+  /// Whether any effect of it was applied and undone, even after the run had ended.
   package var isTakenBack = false
   package var startedAt: Instant
   package var endedAt: Instant?

@@ -158,7 +158,7 @@ package struct EffectSettled: Hashable, Sendable {
   package var detail: String
   /// Whether the world had changed after the seal, which is why nothing was applied.
   package var stale: Bool
-  /// What taking the effect back needs to know and could not be known before it was applied.
+  /// What undoing the effect needs to know and could not be known before it was applied.
   package var evidence: JSONValue?
   /// Whether that nothing happened is only what the plan reads out of an answer, so that limits over time count the effect
   /// all the same.

@@ -142,7 +142,7 @@ extension RunState {
   mutating func fold(_ end: RunEnded) {
     self.end = end
     spending.reserve = SpendReserve()
-    // Whoever ends a run for good does not want the rest of it taken back either.
+    // Whoever ends a run for good does not want the rest of it undone either.
     for (id, step) in steps where !step.commit.effectsToTakeBack.isEmpty {
       steps[id, default: StepState()].commit.undo = nil
     }

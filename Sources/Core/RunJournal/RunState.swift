@@ -174,7 +174,7 @@ extension RunState {
     return (sealed.first { $0.value.result == nil } ?? sealed.last)?.value.commit.sealed
   }
 
-  /// The commit step some of whose effects are being taken back, also after the run's end.
+  /// The commit step some of whose effects are being undone, also after the run's end.
   package var undoing: StepID? { steps.first { !$0.value.commit.effectsToTakeBack.isEmpty }?.key }
 
   /// Whether a process could go on with the run.

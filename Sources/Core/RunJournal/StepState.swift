@@ -93,7 +93,7 @@ package struct EffectState: Hashable, Sendable {
   package var intended: EffectIntended
   /// `nil` while the effect was started and its outcome is not known.
   package var settled: EffectSettled?
-  /// How far taking it back got; `nil` where that was never begun.
+  /// How far undoing it got; `nil` where that was never begun.
   package var compensation: CompensationState?
 
   package init(intended: EffectIntended, settled: EffectSettled? = nil) {
@@ -107,7 +107,7 @@ package struct EffectState: Hashable, Sendable {
   package var isTakenBack: Bool { compensation?.settled?.outcome == .committed }
 }
 
-/// How far taking back an effect got.
+/// How far undoing an effect got.
 package struct CompensationState: Hashable, Sendable {
   /// `nil` where it was found beforehand that it is not possible.
   package var intended: EffectIntended?

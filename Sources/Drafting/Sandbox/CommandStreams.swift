@@ -22,7 +22,7 @@ struct CommandStreams {
   private var output: SharedDescriptor?
   private var errors: SharedDescriptor?
   private var refusals: SharedDescriptor?
-  /// Where the door's own socket comes from, until it came.
+  /// Where the egress proxy's own socket comes from, until it came.
   private var door: SharedDescriptor?
 
   init(output: SharedDescriptor, errors: SharedDescriptor?, refusals: SharedDescriptor?, door: SharedDescriptor? = nil)
@@ -59,7 +59,7 @@ struct CommandStreams {
     if !goesOn { stop() }
   }
 
-  /// The socket that the door listens on, once it is there; the caller owns it.
+  /// The socket that the egress proxy listens on, once it is there; the caller owns it.
   mutating func takeDoor() -> Int32? {
     guard let source = door else { return nil }
     door = nil

@@ -12,7 +12,7 @@ extension Sandbox {
     }
   }
 
-  /// A door leads out of a network of the command's own; where there is none, nothing would hold what passes it.
+  /// An egress proxy leads out of a network of the command's own; where there is none, nothing would hold what passes it.
   func check(
     _ openings: SandboxIO, of command: ConfinedCommand, _ without: Set<SandboxLayer>
   ) throws(ConfinementError) {

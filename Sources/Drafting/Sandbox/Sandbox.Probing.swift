@@ -47,7 +47,7 @@ extension Sandbox {
     return SandboxStrength(grade: .none, without: Set(SandboxLayer.allCases), reason: first, findings: [], groups: 0)
   }
 
-  /// Runs one command under the walls and says what holds.
+  /// Runs one command under all layers and says what holds.
   ///
   /// - Throws: `ConfinementError` when not even that command could be confined, or something did not hold.
   private func tryOut(without: Set<SandboxLayer>) async throws(ConfinementError) -> SandboxProbe {

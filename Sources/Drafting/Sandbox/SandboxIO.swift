@@ -11,6 +11,6 @@ package struct SandboxIO: Sendable {
     self.door = door
   }
 
-  /// The port that the door listens on, at 127.0.0.1 of the command's own network.
+  /// The port that the egress proxy listens on, at 127.0.0.1 of the command's own network.
   package static let doorPort = 3128
 }

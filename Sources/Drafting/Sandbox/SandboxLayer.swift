@@ -1,4 +1,4 @@
-/// One of the walls around a command. Each is put up by another part of the kernel.
+/// One of the isolation layers around a command. Each is put up by another part of the kernel.
 package enum SandboxLayer: String, Hashable, Sendable, CaseIterable {
   /// Processes, mounts, network, IPC, host name and control groups of its own.
   case namespaces

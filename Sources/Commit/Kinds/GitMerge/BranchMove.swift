@@ -17,7 +17,7 @@ struct BranchMove: Sendable {
   let note: String
   /// The key that the move is made under.
   let key: String
-  /// Whether it takes back what was drafted, and does not bring it.
+  /// Whether it undoes what was drafted, and does not bring it.
   let isBack: Bool
   /// The program that supervises the git which changes work trees; this one.
   var supervisor = "/proc/self/exe"

@@ -23,7 +23,7 @@ extension HTTPEffect {
       shown: request.shown(keyHeader: keyHeader))
   }
 
-  /// What is sent besides: the request that takes it back, and the one that asks for its status.
+  /// What is sent besides: the request that undoes it, and the one that asks for its status.
   private var asides: [EffectAside] {
     let undo = undo.map { EffectAside(.undo, names: Self.names($0), numbers: undoMoney?.numbers ?? [:]) }
     let status = status.map { status in

@@ -15,7 +15,7 @@ struct HTTPEffect: Hashable, Sendable {
   var keyHeader: String
   /// What the request moves; `nil` where the plan does not say.
   var money: Money?
-  /// What taking it back moves; `nil` where the plan does not say.
+  /// What undoing it moves; `nil` where the plan does not say.
   var undoMoney: Money?
 
   /// An amount in minor units.
@@ -116,7 +116,7 @@ struct HTTPEffect: Hashable, Sendable {
     }
   }
 
-  /// What of an answer taking back needs, by the members that lead to it.
+  /// What of an answer undoing needs, by the members that lead to it.
   func evidence(of answer: HTTPAnswer) -> JSONValue {
     let wanted = undo?.responseMembers ?? []
     guard !wanted.isEmpty, let json = answer.json else { return .null }
@@ -130,7 +130,7 @@ struct HTTPEffect: Hashable, Sendable {
     return .object(found)
   }
 
-  /// Members of the answer that taking back speaks of and that nobody has noted.
+  /// Members of the answer that undoing speaks of and that nobody has noted.
   func missing(in evidence: JSONValue) -> [String] {
     let wanted = Set((undo?.responseMembers ?? []).map { $0.joined(separator: ".") })
     return wanted.filter { evidence[$0] ?? .null == .null }.map { String($0.dropFirst("response.".count)) }.sorted()

@@ -97,7 +97,7 @@ struct MigrationScript: Hashable, Sendable {
   var document: JSONValue { ["file": .string(file), "blob": .string(blob), "sha256": .string(digest)] }
 }
 
-/// A migration with what takes it back.
+/// A migration with what undoes it.
 struct Migration: Hashable, Sendable {
   var script: MigrationScript
   var undo: MigrationScript?
