@@ -89,8 +89,8 @@ extension HTTPSender {
       case .applied(let detail), .notApplied(let detail), .unknown(let detail): detail
       }
     throw .obstructed(
-      "taking it back needs \(missing) of the server's answer, which never came, and the status request does not tell: "
-        + "\(said); take it back at the server, under the key \(applied.key)")
+      "undoing it needs \(missing) of the server's answer, which never came, and the status request does not tell: "
+        + "\(said); undo it at the server, under the key \(applied.key)")
   }
 }
 

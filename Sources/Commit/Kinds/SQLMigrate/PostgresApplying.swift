@@ -72,7 +72,7 @@ struct PostgresApplying {
       try session.rows(of: "UPDATE chancery.migrations SET state = 'applied' WHERE key = $1", [work.key])
     } catch {
       throw .inDoubt(
-        "\(work.script.file) was begun in \(session.server.name), and no transaction takes it back: \(error)")
+        "\(work.script.file) was begun in \(session.server.name), and no transaction undoes it: \(error)")
     }
     return "\(work.script.file) was applied in \(session.server.name), outside a transaction"
   }

@@ -175,7 +175,7 @@ package struct SQLMigratePlanner: EffectPlanner {
       database: text, script: .init(migration.script), undo: migration.undo.map { .init($0) },
       limits: declared.limits, isTransactional: true)
     let place = "\(migration.script.file) in \(preview.target.name)"
-    let notes = migration.script.notes + preview.notes + (migration.undo?.notes.map { "to take it back, \($0)" } ?? [])
+    let notes = migration.script.notes + preview.notes + (migration.undo?.notes.map { "to undo it, \($0)" } ?? [])
     let said = notes.isEmpty ? "" : "; " + notes.joined(separator: "; ")
     let measured: JSONValue
     let told: String
@@ -194,12 +194,12 @@ package struct SQLMigratePlanner: EffectPlanner {
       }
       told =
         "\(place): \(measure.summary)\(said)"
-        + (undo == nil ? "; it cannot be taken back, since no undo is declared" : "")
+        + (undo == nil ? "; it cannot be undone, since no undo is declared" : "")
     case .unmeasured(let reason, let isTransactional):
       migrate.isTransactional = isTransactional
       migrate.undo = nil
       measured = .null
-      told = "\(place): \(reason); nobody knows beforehand what it touches, and it cannot be taken back\(said)"
+      told = "\(place): \(reason); nobody knows beforehand what it touches, and it cannot be undone\(said)"
     }
     return migrate.proposed(
       in: preview.target, measured: measured, compensation: compensation, undo: back, preview: told, shown: shown)
