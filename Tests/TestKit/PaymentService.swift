@@ -51,7 +51,9 @@ package final class ServiceProcess: Sendable {
     identifier = process.processIdentifier
   }
 
-  deinit { kill(identifier, SIGTERM) }
+  // A process that is started on a thread of a pool has most signals blocked. One that stays holds the test runner's pipe,
+  // which then waits for ever.
+  deinit { kill(identifier, SIGKILL) }
 }
 
 /// What a file holds, once there is one.
