@@ -1,7 +1,7 @@
 import Plans
 import Policy
 
-/// Files that decide what a check looks at: its program, and the scripts among its words.
+/// Files that decide what a check looks at: its program, or the script that an interpreter runs.
 enum CheckFile {
   /// The check that runs a file; `nil` where none does, as far as the words tell.
   ///
@@ -9,7 +9,7 @@ enum CheckFile {
   static func check(running path: String, among checks: [[String]]) -> [String]? {
     checks.first { words in
       words.indices.contains { index in
-        normalised(words[index]) == path && (isProgram(index, of: words) || isScript(path))
+        normalised(words[index]) == path && isProgram(index, of: words)
       }
     }
   }
@@ -17,13 +17,13 @@ enum CheckFile {
   /// Whether a word stands where a program or the script of an interpreter stands.
   private static func isProgram(_ index: Int, of words: [String]) -> Bool {
     if index == 0 { return true }
-    let before = words[..<index].last { !$0.hasPrefix("-") && !$0.contains("=") } ?? ""
-    return runners.contains(before.split(separator: "/").last.map(String.init) ?? "")
-  }
-
-  private static func isScript(_ path: String) -> Bool {
-    guard let dot = path.lastIndex(of: ".") else { return false }
-    return endings.contains(path[path.index(after: dot)...].lowercased())
+    guard let place = words[..<index].lastIndex(where: { !$0.hasPrefix("-") && !$0.contains("=") }) else {
+      return false
+    }
+    let runner = words[place].split(separator: "/").last.map(String.init) ?? ""
+    // An interpreter that is only to read the script runs nothing of it.
+    let reading = readingOptions[runner]
+    return runners.contains(runner) && !words[place..<index].contains { $0 == reading }
   }
 
   private static func normalised(_ word: String) -> String {
@@ -37,12 +37,12 @@ enum CheckFile {
   private static let runners: Set<String> = [
     "sh", "bash", "dash", "zsh", "ksh", "fish", "python", "python3", "node", "deno", "bun", "ruby", "perl", "php",
     "lua",
-    "tclsh", "Rscript", "awk", "sed", "env", "timeout", "nice", "xargs", "exec", "time", "run", "source",
+    "tclsh", "Rscript", "awk", "sed", "env", "timeout", "nice", "xargs", "exec", "time", "run", "source", "bats", "tsx",
+    "ts-node", "npx",
   ]
-  private static let endings: Set<String> = [
-    "sh", "bash", "zsh", "fish", "py", "js", "mjs", "cjs", "ts", "mts", "rb", "pl", "php", "lua", "tcl", "r", "awk",
-    "sed",
-    "bats", "ps1", "bat", "cmd", "mk",
+  private static let readingOptions = [
+    "sh": "-n", "bash": "-n", "dash": "-n", "zsh": "-n", "ksh": "-n", "node": "--check", "perl": "-c", "ruby": "-c",
+    "php": "-l",
   ]
 }
 

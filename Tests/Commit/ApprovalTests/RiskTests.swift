@@ -47,7 +47,9 @@ struct RiskTests {
 
   @Test("What a check only looks at is none of its programs")
   func looked() {
-    for words in [["grep", "-q", "x", "a.txt"], ["test", "-s", "./a.txt"], ["diff", "a.txt", "b.txt"]] {
+    for words in [
+      ["grep", "-q", "x", "a.txt"], ["test", "-s", "./a.txt"], ["diff", "a.txt", "b.txt"], ["sh", "-n", "a.txt"],
+    ] {
       #expect(risk { $0.checks = [words] } == .low, "\(words)")
     }
   }
