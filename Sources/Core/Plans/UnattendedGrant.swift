@@ -11,11 +11,20 @@ package struct UnattendedGrant: Hashable, Sendable {
     self.limits = limits
   }
 
-  /// Whether it names at least one target: a list of allowed names, or of command lines.
+  /// Whether it names at least one target: a list of allowed names, or of command lines, none of which is a mere wildcard.
   package var namesTarget: Bool {
-    limits.names.contains { ![.sources, .drafted].contains($0.key) && $0.value.allow?.isEmpty == false }
-      || limits.commands?.allow?.isEmpty == false
+    let lists = limits.names.filter { !Self.manners.contains($0.key) }.compactMap(\.value.allow)
+    let programs = limits.commands?.allow?.map { $0.words.first ?? "" }
+    return (lists + [programs].compactMap(\.self)).contains { !$0.isEmpty && $0.allSatisfy(Self.isName) }
   }
+}
+
+extension UnattendedGrant {
+  /// Attributes that say how an effect reaches its target, and not which one it is.
+  private static let manners: Set<NameAttribute> = [.sources, .drafted, "methods", "statements", "executables"]
+
+  /// Whether a pattern has more in it than wildcards and what separates them.
+  private static func isName(_ pattern: String) -> Bool { pattern.contains { $0.isLetter || $0.isNumber } }
 }
 
 extension UnattendedGrant: CustomStringConvertible {

@@ -43,7 +43,8 @@ enum UnattendedForm {
       let grant = UnattendedGrant(kind: row.kind, limits: limits)
       guard grant.namesTarget else {
         record.cursor.refuse(
-          "the grant names no target", expected: "at least one allow list, of names or of command lines",
+          "the grant names no target",
+          expected: "at least one allow list of targets or command lines, with more than wildcards in each pattern",
           hint: "effects that need no person must be named exactly")
         return nil
       }

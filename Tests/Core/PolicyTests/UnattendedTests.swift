@@ -58,6 +58,21 @@ struct UnattendedTests {
     #expect(!denying.covers(Self.covered))
   }
 
+  @Test("A wildcard names no target, and neither does a method, a class of statements or a source")
+  func wildcards() {
+    func names(_ kind: EffectKind, _ attribute: NameAttribute, _ allow: [String]) -> Bool {
+      UnattendedGrant(kind: kind, limits: EffectLimits(names: [attribute: .init(allow: allow)])).namesTarget
+    }
+    #expect(names("http", "hosts", ["api.example.com", "*.example.com"]))
+    #expect(!names("http", "hosts", ["*"]) && !names("http", "hosts", ["api.example.com", "*.*"]))
+    #expect(!names("http", "methods", ["POST"]) && !names("sql.migrate", "statements", ["create"]))
+    #expect(!names("command", "executables", ["/bin/sh@*"]) && !names("http", "sources", ["*=plan"]))
+    for first in ["*", "...", "?"] {
+      let commands = EffectLimits.Commands(allow: [CommandPattern(words: [first, "deploy"])], deny: [])
+      #expect(!UnattendedGrant(kind: "command", limits: EffectLimits(commands: commands)).namesTarget)
+    }
+  }
+
   @Test("Commands are covered word by word, and a denied one is not")
   func commands() {
     let grant = UnattendedGrant(
