@@ -45,10 +45,27 @@ struct RiskTests {
     }
   }
 
+  @Test("A script within the words of a shell is run, wherever the shell has gone")
+  func scripts() {
+    for script in [
+      "./t.sh", "cd sub && ./t.sh", "set -e; sh sub/t.sh | tail", "if ./t.sh; then true; fi", "X=1 ./t.sh", ". ./t.sh",
+      "(cd sub; bash -eu t.sh)", "echo $(./t.sh)", "exec sh 't.sh'",
+    ] {
+      let path = script.contains("sub") ? "sub/t.sh" : "t.sh"
+      let found = risk {
+        $0.changes[0].path = path
+        $0.checks = [["sh", "-euc", script]]
+      }
+      #expect(found == .elevated, "\(script)")
+    }
+    #expect(risk { $0.checks = [["sh", "-c", "grep -q x a.txt && test -s a.txt"]] } == .low)
+  }
+
   @Test("What a check only looks at is none of its programs")
   func looked() {
     for words in [
       ["grep", "-q", "x", "a.txt"], ["test", "-s", "./a.txt"], ["diff", "a.txt", "b.txt"], ["sh", "-n", "a.txt"],
+      ["gcc", "-c", "a.txt"],
     ] {
       #expect(risk { $0.checks = [words] } == .low, "\(words)")
     }
