@@ -119,7 +119,7 @@ let package = Package(
     room("Plans", in: .core, ["JSON", "Texts"]),
     // What may stand in files that people write: how it is read, and its JSON Schema.
     room("Forms", in: .core, ["JSON", "Plans", "Texts"]),
-    room("Policy", in: .core, ["Plans"]),
+    room("Policy", in: .core, ["Plans", "Texts"]),
     room("Models", in: .core, ["JSON", "Plans"]),
     room("Redaction", in: .core),
     room("RunJournal", in: .core, ["Policy", "JSON", "Models", "Plans"]),
@@ -154,7 +154,7 @@ let package = Package(
     room("SQLAnalysis", in: .platform, ["CLibpgQuery", "Databases", "JSON"], settings: overC),
 
     // The trusted base.
-    room("Approval", in: .commit, ["Policy", "Hashing", "JSON", "RunJournal", "Models", "Plans"]),
+    room("Approval", in: .commit, ["Policy", "Hashing", "JSON", "RunJournal", "Models", "Plans", "Texts"]),
     room("EffectKit", in: .commit, ["Approval", "Forms", "JSON", "Plans", "Policy"]),
     room("Signatures", in: .commit, ["Approval", "Hashing", "LinuxSystem", subprocess, system], settings: overC),
     room(

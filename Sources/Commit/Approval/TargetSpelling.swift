@@ -1,3 +1,5 @@
+import Texts
+
 /// One spelling for all spellings of a name, so that denying one denies them all.
 ///
 /// It errs towards taking two names for one: a target that is denied for nothing can be asked about, one that is reached
@@ -39,7 +41,7 @@ enum TargetSpelling {
 
   /// Host and path of a remote, whatever the protocol, the port, the user and the ending; a local path where it is one.
   static func remote(_ url: String) -> String {
-    let url = folded(decoded(url))
+    let url = folded(PercentEncoding.decoded(url))
     if let scheme = url.firstRange(of: "://") {
       let rest = url[scheme.upperBound...]
       if url[..<scheme.lowerBound] == "file" { return repository(String(rest.drop { $0 != "/" })) }
@@ -56,7 +58,7 @@ enum TargetSpelling {
 
   /// Host and path of an HTTP address; its query does not make it another target.
   static func endpoint(_ url: String) -> (host: String, path: [String]) {
-    let url = folded(decoded(url))
+    let url = folded(PercentEncoding.decoded(url))
     let rest = url.firstRange(of: "://").map { url[$0.upperBound...] } ?? url[...]
     let slash = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
     return (host(rest[..<slash]), path(withoutQuery(rest[slash...])))
@@ -77,33 +79,5 @@ enum TargetSpelling {
     var end = part.endIndex
     while end > part.startIndex, ". ".contains(part[part.index(before: end)]) { end = part.index(before: end) }
     return end == part.startIndex ? String(part) : String(part[..<end])
-  }
-
-  /// Percent-encoding taken away, as often as it was put on.
-  private static func decoded(_ text: String) -> String {
-    var text = text
-    for _ in 0..<4 {
-      let once = decodedOnce(text)
-      if once == text { break }
-      text = once
-    }
-    return text
-  }
-
-  private static func decodedOnce(_ text: String) -> String {
-    var bytes: [UInt8] = []
-    var rest = Array(text.utf8)[...]
-    while let byte = rest.popFirst() {
-      let digits = String(decoding: rest.prefix(2), as: UTF8.self)
-      if byte == UInt8(ascii: "%"), digits.utf8.count == 2, digits.allSatisfy(\.isHexDigit),
-        let value = UInt8(digits, radix: 16)
-      {
-        bytes.append(value)
-        rest = rest.dropFirst(2)
-      } else {
-        bytes.append(byte)
-      }
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }

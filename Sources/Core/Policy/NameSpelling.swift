@@ -1,4 +1,5 @@
 package import Plans
+import Texts
 
 /// One thing under all its spellings, for denials and for limits over time.
 extension NamePattern {
@@ -8,7 +9,7 @@ extension NamePattern {
     if denies(name) { return true }
     guard NameSpelling.isOfPlaces(attribute), NameSpelling.namesPlace(text) else { return false }
     let spellings = NameSpelling.all(of: name)
-    return [text, NameSpelling.trimmed(NameSpelling.decoded(text))].contains { pattern in
+    return [text, NameSpelling.trimmed(PercentEncoding.decoded(text))].contains { pattern in
       spellings.contains { NamePattern(pattern).denies($0) }
     }
   }
@@ -29,7 +30,7 @@ enum NameSpelling {
 
   /// The name and what else it can be written as, each without an ending that makes no difference.
   static func all(of name: String) -> [String] {
-    let plain = trimmed(decoded(name))
+    let plain = trimmed(PercentEncoding.decoded(name))
     guard let scheme = plain.firstRange(of: "://") else { return [name, plain] + short(plain) }
     let rest = String(plain[scheme.upperBound...])
     if plain[..<scheme.lowerBound].lowercased() == "file" {
@@ -89,33 +90,5 @@ enum NameSpelling {
     var joined = head + parts.joined(separator: "/")
     if joined.lowercased().hasSuffix(".git") { joined = String(joined.dropLast(4)) }
     return joined
-  }
-
-  /// Percent-encoding taken away, as often as it was put on.
-  static func decoded(_ text: String) -> String {
-    var text = text
-    for _ in 0..<4 {
-      let once = decodedOnce(text)
-      if once == text { break }
-      text = once
-    }
-    return text
-  }
-
-  private static func decodedOnce(_ text: String) -> String {
-    var bytes: [UInt8] = []
-    var rest = Array(text.utf8)[...]
-    while let byte = rest.popFirst() {
-      let digits = String(decoding: rest.prefix(2), as: UTF8.self)
-      if byte == UInt8(ascii: "%"), digits.utf8.count == 2, digits.allSatisfy(\.isHexDigit),
-        let value = UInt8(digits, radix: 16)
-      {
-        bytes.append(value)
-        rest = rest.dropFirst(2)
-      } else {
-        bytes.append(byte)
-      }
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }
