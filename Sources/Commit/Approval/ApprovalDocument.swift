@@ -16,7 +16,7 @@ package struct ApprovalDocument: Hashable, Sendable {
   package var nonce: String
   package var givenAt: Instant
   package var expiresAt: Instant
-  /// What the slow tier said, as whoever signs was told, and whether the approval goes against it; `nil` in documents of
+  /// The verdict that the signer was shown, and whether the approval overrides it; `nil` in documents of
   /// version 1, which say nothing of it.
   package var verdict: SignedVerdict?
 

@@ -4,18 +4,18 @@ import RunJournal
 
 /// A person, by everything that names them: one person under two names approves once.
 struct Approver {
-  /// All names: whoever shares one with another is the same person.
+  /// All names of the person. Two approvers with a common name are one person.
   private(set) var names: Set<String>
-  /// Those that a key proves, and whatever a policy says of them. Others are only what somebody calls themselves.
+  /// The names that a key proves, with those that a policy gives them. All other names are unproved.
   private(set) var proven: Set<String> = []
 
   init(_ approval: ApprovalGiven, in book: PeopleBook) {
     guard let signed = approval.signed else {
-      // Whoever has the account can give as many as they like: without signatures there is one person.
+      // One account can give any number of unsigned approvals, so together they count as one person.
       names = book.all(of: [PersonName.folded(approval.person), "without a signature"])
       return
     }
-    // A pattern is nobody's name.
+    // A principal with wildcards names no single person.
     let exact = ([signed.principal] + (signed.aliases ?? [])).filter { !$0.contains("*") && !$0.contains("?") }
     proven = book.all(of: Set(exact.map(PersonName.folded) + ["key \(signed.key)"]))
     let given = [approval.person] + exact.compactMap { $0.split(separator: "@").first.map(String.init) }

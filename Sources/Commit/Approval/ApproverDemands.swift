@@ -33,7 +33,7 @@ struct ApproverDemands {
     demands.map { "the \($0.layer)'s policy asks for approvers: \($0.rule)" }
   }
 
-  /// Of a rule that names people, whoever began the run counts for none.
+  /// A rule that names people never counts the person who began the run.
   func missing(among people: [Approver], _ starter: Starter) -> [String] {
     let unreadable = isUnreadable ? ["a rule about approvers cannot be read"] : []
     return unreadable

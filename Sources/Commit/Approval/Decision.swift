@@ -2,8 +2,8 @@ package import Plans
 
 /// Decisions about what a sealed proposal has done: its undo, and the outcome of an effect in doubt.
 package enum Decision {
-  /// Why somebody may not give one; `nil` where they may. Where people were asked for, whoever began the run does not decide
-  /// alone what became of it.
+  /// The reason to refuse somebody's decision; `nil` where they may decide. Where the rules ask for several people, the person
+  /// who began the run may not decide alone.
   ///
   /// - Parameter login: `nil` where the account cannot be told.
   package static func refusal(

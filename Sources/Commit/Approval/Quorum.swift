@@ -71,7 +71,7 @@ struct Quorum {
     isReached && (verdict.decision == .approve || !proposal.policy.refuses(.despiteVerdict))
   }
 
-  /// Why a policy asks for people, whatever the risk.
+  /// The policy's reasons to ask for people, independent of the risk.
   var reasons: [String] { demands.reasons }
 
   /// What is missing, for a person; empty where nothing is.
