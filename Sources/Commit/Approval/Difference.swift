@@ -26,9 +26,26 @@ package struct Difference: Hashable, Sendable, CustomStringConvertible {
       for (index, pair) in zip(old, new).enumerated() {
         if let found = first(between: pair.0, and: pair.1, at: "\(place).\(index)") { return found }
       }
+    case (.array(let old), .array(let new)):
+      let gone = old.filter { !new.contains($0) }
+      let added = new.filter { !old.contains($0) }
+      if gone.isEmpty && added.isEmpty { break }
+      return Difference(place: place, sealed: list(gone), live: list(added))
     default: break
     }
     return Difference(place: place, sealed: sealed.canonicalText, live: live.canonicalText)
+  }
+
+  /// The elements that only one of two lists has. A rule of a policy is told by its key and file, not by all of its members.
+  private static func list(_ elements: [JSONValue]) -> String {
+    if elements.isEmpty { return "nothing" }
+    return elements.map { element in
+      guard let key = element["key"]?.stringValue, let path = element["path"]?.stringValue else {
+        return element.canonicalText
+      }
+      let line = element["line"]?.integerValue.map { ":\($0)" } ?? ""
+      return "\(key) (\(path)\(line))"
+    }.joined(separator: ", ")
   }
 }
 

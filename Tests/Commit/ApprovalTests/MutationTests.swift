@@ -94,6 +94,14 @@ struct MutationTests {
     }
   }
 
+  @Test("A rule that came or went is told by its key and file, and no other rule with it")
+  func rules() {
+    let kept: JSONValue = ["key": "changes.files", "demand": 8, "path": "/plan.yaml", "line": 8]
+    let gone: JSONValue = ["key": "unattended", "demand": ["effect": "command"], "path": "/policy.yaml", "line": 3]
+    let found = Difference.first(between: ["boundary": [kept, gone]], and: ["boundary": [kept]])
+    #expect(found?.description == "boundary was unattended (/policy.yaml:3) when it was sealed and is nothing now")
+  }
+
   @Test("A text in other bytes is another text, although Swift holds the two for equal")
   func normalisation() {
     let composed: JSONValue = ["path": "caf\u{e9}"]
