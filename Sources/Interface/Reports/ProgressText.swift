@@ -48,7 +48,8 @@ package struct ProgressText {
     case .effectSettled(let settled):
       settled.outcome == .committed
         ? good("effect \(settled.effect + 1)", settled.detail)
-        : bad("effect \(settled.effect + 1)", "\(settled.outcome.rawValue.replacing("-", with: " ")): \(settled.detail)")
+        : bad(
+          "effect \(settled.effect + 1)", "\(settled.outcome.rawValue.replacing("-", with: " ")): \(settled.detail)")
     case .undoRequested(let request):
       bad("undo", request.reason)
     case .compensationSettled(let settled):
