@@ -43,15 +43,28 @@ def write(path, text):
 
 def remove(path):
     """Removes a folder, also one that an attempt made unreadable; what is not there is no error."""
-    def again(function, name, _):
-        try:
-            os.chmod(os.path.dirname(name), 0o700)
-            os.chmod(name, 0o700)
-            function(name)
-        except OSError:
-            pass
-    if os.path.isdir(path) and not os.path.islink(path):
-        shutil.rmtree(path, onerror=again)
+    if not os.path.isdir(path) or os.path.islink(path):
+        return
+    # What an attempt left running may shut a folder while it is removed, so there are several rounds.
+    for _ in range(5):
+        unlock(path)
+        shutil.rmtree(path, ignore_errors=True)
+        if not os.path.lexists(path):
+            return
+        time.sleep(0.2)
+    shutil.rmtree(path)
+
+
+def unlock(path):
+    """Makes a folder and all folders below it readable and writable, as far as that can be done."""
+    try:
+        os.chmod(path, 0o700)
+        entries = list(os.scandir(path))
+    except OSError:
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            unlock(entry.path)
 
 
 def attributes(path):
