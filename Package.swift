@@ -225,7 +225,8 @@ let package = Package(
     .target(
       name: "FuzzSubjects",
       dependencies: [
-        "Approval", "Databases", "Drafting", "Forms", "Git", "HTTPClient", "Hashing", "JSON", "KindRegistry",
+        "Approval", "Databases", "Drafting", "EgressProxy", "Forms", "Git", "HTTPClient", "HTTPRequest", "Hashing", "JSON",
+        "KindRegistry",
         "ModelProviders", "Models", "PlanFiles", "Plans", "Policy", "RunJournal", "SQLAnalysis", "Texts",
       ],
       path: "Tests/FuzzSubjects", swiftSettings: house),

@@ -8,7 +8,28 @@ package struct Difference: Hashable, Sendable, CustomStringConvertible {
   package var sealed: String
   package var live: String
 
-  package var description: String { "\(place) was \(sealed) when it was sealed and is \(live) now" }
+  package var description: String {
+    "\(Self.words(place)) was \(Self.short(sealed)) when it was sealed and is \(Self.short(live)) now"
+  }
+
+  /// A place in an effect without names of members; anything else as it is.
+  static func words(_ place: String) -> String {
+    let parts = place.split(separator: ".", maxSplits: 1).map(String.init)
+    guard parts.count == 2 else { return place }
+    return switch parts[0] {
+    case "fingerprint": "\(parts[1]) of the target"
+    case "measured": "the measured \(parts[1])"
+    case "arguments": parts[1]
+    default: place
+    }
+  }
+
+  /// Names of git objects and digests as they are shown elsewhere; anything else as it is.
+  private static func short(_ text: String) -> String {
+    let word = text.dropFirst().dropLast()
+    guard text.hasPrefix("\""), word.count >= 40, word.allSatisfy(\.isHexDigit) else { return text }
+    return String(word.prefix(12))
+  }
 
   /// Compares member by member; `nil` means that the documents are the same, byte for byte.
   ///
@@ -66,11 +87,11 @@ extension Proposal {
 }
 
 extension ProposedEffect {
-  /// A place in the effect with an executable's path in it instead of its number.
+  /// A place in the effect in words, with an executable's path in it instead of its number.
   fileprivate func place(_ text: String) -> String {
     let parts = text.split(separator: ".", maxSplits: 2).map(String.init)
     guard parts.count == 3, parts[0] == "executables", let index = Int(parts[1]), executables.indices.contains(index)
-    else { return text }
+    else { return Difference.words(text) }
     return "\(parts[2]) of \(executables[index].path)"
   }
 }

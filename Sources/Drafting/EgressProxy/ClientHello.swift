@@ -1,12 +1,12 @@
 /// The first message of TLS, in which a client says whom it wants to talk to.
-struct ClientHello: Hashable, Sendable {
+package struct ClientHello: Hashable, Sendable {
   /// The name that it asks for, in lower case; `nil` where it names none.
   var serverName: String?
   /// Whether the true name may be another one, which only the server can read.
   var isEncrypted = false
 
   /// What is no beginning of TLS, and why.
-  struct Malformed: Error, Hashable {
+  package struct Malformed: Error, Hashable {
     var reason: String
   }
 
@@ -14,7 +14,7 @@ struct ClientHello: Hashable, Sendable {
   private static let longest = 16 << 10
 
   /// Reads the message from the records that hold it; `nil` where more of them have to come.
-  static func reading(_ bytes: [UInt8]) throws(Malformed) -> ClientHello? {
+  package static func reading(_ bytes: [UInt8]) throws(Malformed) -> ClientHello? {
     var message: [UInt8] = []
     var rest = Reader(bytes[...])
     while true {

@@ -1,14 +1,14 @@
-import HTTPClient
+package import HTTPClient
 
 /// The head of what an agent asks the proxy for. It is read strictly: what two programs could read in two ways is refused.
-struct ProxyRequest: Hashable, Sendable {
-  var method: String
-  var target: String
+package struct ProxyRequest: Hashable, Sendable {
+  package var method: String
+  package var target: String
   var isVersion11: Bool
-  var headers: [HTTPHeader]
+  package var headers: [HTTPHeader]
 
   /// A head that is none, and what is wrong with it.
-  struct Malformed: Error, Hashable {
+  package struct Malformed: Error, Hashable {
     var reason: String
   }
 
@@ -16,14 +16,14 @@ struct ProxyRequest: Hashable, Sendable {
   private static let mostHeaders = 100
 
   /// The only value of a header; `nil` where there is none.
-  func only(_ name: String) throws(Malformed) -> String? {
+  package func only(_ name: String) throws(Malformed) -> String? {
     let found = headers.filter { $0.name == name }
     guard found.count <= 1 else { throw Malformed(reason: "the header \(name) is given twice") }
     return found.first?.value
   }
 
   /// - Parameter head: everything before the empty line, without it.
-  init(head: [UInt8]) throws(Malformed) {
+  package init(head: [UInt8]) throws(Malformed) {
     guard head.allSatisfy({ (0x20..<0x7F).contains($0) || $0 == 0x0D || $0 == 0x0A || $0 == 0x09 }) else {
       throw Malformed(reason: "the head has characters that no head has")
     }

@@ -14,7 +14,7 @@ extension Incident {
         approval: "always", attempts: 1,
         effects: "[git.merge: { into: main }, git.push: { remote: origin, branch: main }]",
         effectLimits: "git.merge: 1, git.push: 1", verdict: both),
-      meanwhile: elsewhere, status: 6, says: ["effect 2 (git.push): fingerprint.object was "]),
+      meanwhile: elsewhere, status: 6, says: ["effect 2 (git.push): object of the target was "]),
     Incident(
       testDescription: "a branch that deploys is pushed as if it were any",
       note: NotePlan(
@@ -93,7 +93,7 @@ extension Incident {
     Incident(
       testDescription: "the target changes and a reviewer finds it equal", note: NotePlan(approval: "always"),
       meanwhile: "git -C repository -c user.name=A -c user.email=a@b commit -q --allow-empty -m other", status: 3,
-      says: ["effect 1 (git.merge): fingerprint.commit was "]),
+      says: ["effect 1 (git.merge): commit of the target was "]),
   ]
 
   private static let both = NotePlan.verdict(["approve", "approve"])

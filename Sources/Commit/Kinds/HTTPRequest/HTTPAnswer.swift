@@ -1,11 +1,17 @@
-import HTTPClient
+package import HTTPClient
 import JSON
 
 /// A whole answer.
-struct HTTPAnswer: Hashable, Sendable {
+package struct HTTPAnswer: Hashable, Sendable {
   var status: Int
   var headers: [HTTPHeader] = []
   var body: [UInt8]
+
+  package init(status: Int, headers: [HTTPHeader] = [], body: [UInt8]) {
+    self.status = status
+    self.headers = headers
+    self.body = body
+  }
 
   /// What is no UTF-8 is no JSON: a value of it could be another one than the server meant.
   var json: JSONValue? { String(validating: body, as: UTF8.self).flatMap { try? JSONValue(parsing: $0) } }
@@ -16,14 +22,14 @@ struct HTTPAnswer: Hashable, Sendable {
   }
 
   /// The beginning of the body, for a message.
-  var excerpt: String {
+  package var excerpt: String {
     let text = String(decoding: body.prefix(300), as: UTF8.self)
     return text.split(whereSeparator: \.isNewline).joined(separator: " ")
   }
 
   /// A member by which the body says of itself that nothing was done, whatever the status code says: some services answer
   /// 200 to what they refuse. `nil` where there is none.
-  var refusal: String? {
+  package var refusal: String? {
     guard let members = json?.objectValue else { return nil }
     for name in ["ok", "success", "Ok", "Success", "isSuccess"] where members[name] == false { return "\(name): false" }
     for name in ["error", "errors", "Error", "Errors"] {

@@ -32,7 +32,7 @@ struct InDoubtEffect {
     } else if state.compensation?.isInDoubt == true {
       action = .compensation
     } else {
-      let outcome = state.isTakenBack ? "undone" : state.settled?.outcome.word ?? ""
+      let outcome = state.isUndone ? "undone" : state.settled?.outcome.word ?? ""
       throw CommandFailure(.usage, "\(begun.name(index)) is not in doubt: \(outcome)", hint: "nothing was changed")
     }
     startedAt = Self.start(of: index, action, seal: begun.sealed.seal.hex, in: entries)
@@ -89,18 +89,16 @@ struct InDoubtEffect {
     }
   }
 
+  /// What happened in one sentence, then what is known; the sealed members stand in `document`.
   func lines(style: Style) -> [String] {
-    let what = action == .effect ? "" : "undo of "
-    let undo = effect.compensation.map { "\($0.preview)" } ?? "not possible"
-    let members = [
-      ("preview", effect.preview), ("target", effect.identity.canonicalText),
-      ("before", effect.fingerprint.canonicalText), ("arguments", effect.arguments.canonicalText), ("undo", undo),
-      ("seal", begun.sealed.seal.hex), ("key", key),
-      ("started", startedAt.map(moment) ?? "not known"),
-      ("seen", settled?.detail ?? "nothing; the process ended first"),
-      ("probe", "\(answer.word): \(answer.detail)"),
-    ]
-    return [style.paint(what + begun.name(index), .bold)] + members.map { "  " + $0.padded(10) + visibleLine($1) }
+    let name = action == .effect ? begun.name(index) : "the undo of \(begun.name(index))"
+    let time = startedAt.map { "was started at \(moment($0))" } ?? "was started"
+    let seen = settled?.detail ?? "the process ended before an answer came"
+    var members = [("effect", effect.preview), ("seen", seen)]
+    if answer.detail != seen || probed != nil { members.append(("probe", "\(answer.word): \(answer.detail)")) }
+    members += [("undo", effect.compensation?.preview ?? "not possible"), ("key", key)]
+    return [style.paint("\(name) \(time), and nobody knows whether it happened.", .bold)]
+      + members.map { "  " + $0.padded(8) + visibleLine($1) }
   }
 
   var document: JSONValue {

@@ -55,7 +55,7 @@ struct UndoMergeTests {
         Issue.record("what was built on was undone")
         return
       }
-      #expect(seen.contains("fingerprint.commit"))
+      #expect(seen.contains("commit of the target"))
       guard case .stale? = await failure({ try await stage.undo(effect, seen: before) }) else {
         Issue.record("the compare-and-swap let it through")
         return

@@ -28,6 +28,17 @@ struct PostgresMigrationTests {
     }
   }
 
+  @Test("A database that acknowledges commits before they are on disk does not get to do so here")
+  func durable() async throws {
+    try await staged("CREATE TABLE seen AS SELECT current_setting('synchronous_commit') AS how") { server, migration in
+      try await server.psql("ALTER DATABASE shop SET synchronous_commit = off")
+      let effect = try await migration.propose()
+      _ = try await migration.commit(effect)
+      #expect(try await server.psql("SELECT how FROM seen") == "on")
+      #expect(try await server.psql("SHOW synchronous_commit") == "off")
+    }
+  }
+
   @Test("A migration is measured without a trace, applied once with its mark, and found again")
   func applies() async throws {
     try await staged(
