@@ -9,6 +9,12 @@ extension MemberReader {
     Revision(commit: try string("commit"), tree: try string("tree"))
   }
 
+  func mergeResults(_ name: String) throws(UnreadableProposal) -> [Proposal.MergeResult] {
+    try readers(name).map { reader throws(UnreadableProposal) in
+      Proposal.MergeResult(from: try reader.reader("from").revision(), to: try reader.reader("to").revision())
+    }
+  }
+
   func mode(_ name: String) throws(UnreadableProposal) -> UInt32? {
     try optional(name) { reader throws(UnreadableProposal) in
       guard let mode = UInt32(exactly: try reader.integer(name)) else {

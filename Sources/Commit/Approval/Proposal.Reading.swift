@@ -16,13 +16,15 @@ extension Proposal {
     var policy = try reader.reader("policy").policy()
     policy.unattended = try reader.reader("policy").grants()
     try self.init(reader, policy: policy, effects: effects)
+    mergeResults = try reader.mergeResults("merge-results")
+    missingLayers = try reader.strings("missing-layers")
     let shown = try reader.reader("shown")
     diffDigest = try shown.string("diff-sha256")
     packetDigest = try shown.string("packet-sha256")
     leftOut = try reader.strings("left-out")
   }
 
-  /// Reads what every version has in common.
+  /// Reads what every version has in common, under the same names.
   init(_ reader: MemberReader, policy: Policy, effects: [ProposedEffect]) throws(UnreadableProposal) {
     let plan = try reader.reader("plan")
     self.init(
@@ -40,8 +42,6 @@ extension Proposal {
       drafters: try reader.readers("drafters").map { reader throws(UnreadableProposal) in try reader.choice() },
       sealedAt: Instant(milliseconds: try reader.integer("sealed-at")),
       expiresAt: Instant(milliseconds: try reader.integer("expires-at")), shown: "",
-      mergeResults: try reader.readers("merge-results").map { reader throws(UnreadableProposal) in
-        MergeResult(from: try reader.reader("from").revision(), to: try reader.reader("to").revision())
-      }, startedBy: try reader.string("started-by"), missingLayers: try reader.strings("missing-layers"))
+      startedBy: try reader.string("started-by"))
   }
 }

@@ -19,6 +19,8 @@ enum ProposalVersion3 {
     policy.people = try reader.reader("policy").strings("people")
     let effects = try reader.readers("effects").map { reader throws(UnreadableProposal) in try effect(reader) }
     var proposal = try Proposal(reader, policy: policy, effects: effects)
+    proposal.mergeResults = try reader.mergeResults("landings")
+    proposal.missingLayers = try reader.strings("missing-walls")
     let shown = try reader.reader("shown")
     proposal.shown = try shown.string("text")
     proposal.diffDigest = try shown.string("diff-sha256")

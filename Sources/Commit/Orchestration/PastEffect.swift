@@ -39,7 +39,12 @@ package struct PastEffect: Hashable, Sendable {
       case .compensationIntended(let intent): begun.append((Place(intent, isUndo: true), entry, true))
       case .effectSettled(let settled): settle(settled, isUndo: false)
       case .compensationSettled(let settled): settle(settled, isUndo: true)
-      default: break
+      // A person's word on what became of an effect proves nothing here, and nothing else is one.
+      case .effectResolved, .undoRequested, .runStarted, .driverAttached, .spendReserved, .stepStarted, .modelCalled,
+        .mistakeMade, .commandRan, .networkUsed, .draftRecorded, .attemptFailed, .stepFinished, .stepFailed,
+        .stepReopened, .draftsMerged, .boundaryExceeded, .targetsDenied, .proposalVoided, .baseMoved, .verdictGiven,
+        .promptOpened, .promptClosed, .approvalGiven, .restoreAccepted, .runSuspended, .runEnded:
+        break
       }
     }
     var found: [PastEffect] = []

@@ -29,8 +29,8 @@ package struct RateCheck: Sendable {
       guard let wanted = effect.amount(for: rate) else {
         return "\(rule.key): \(rate) allowed by \(rule.source), and nobody measured what this one uses"
       }
-      let used = counted.reduce(0) { $0.addingClamped($1.facts.amount(for: rate) ?? 0) }
-      guard used.addingClamped(wanted) > rate.atMost else { continue }
+      let used = counted.reduce(0) { $0.plus($1.facts.amount(for: rate) ?? 0) }
+      guard used.plus(wanted) > rate.atMost else { continue }
       let detail = "\(rule.key): \(rate) allowed by \(rule.source); \(used) used, \(wanted) more wanted"
       guard wanted <= rate.atMost, let room = room(for: wanted, among: counted, rate) else { return detail }
       return "\(detail); there is room again from \(UTCMoment.text(room.milliseconds.plus(59_999)))"
@@ -40,7 +40,7 @@ package struct RateCheck: Sendable {
 
   /// When enough of what counts now does not count any more.
   private func room(for wanted: Int, among counted: [PastEffect], _ rate: RateLimit) -> Instant? {
-    var used = counted.reduce(0) { $0.addingClamped($1.facts.amount(for: rate) ?? 0) }
+    var used = counted.reduce(0) { $0.plus($1.facts.amount(for: rate) ?? 0) }
     for past in counted.sorted(by: { $0.at.milliseconds < $1.at.milliseconds }) {
       used = used.minus(past.facts.amount(for: rate) ?? 0)
       if used.plus(wanted) <= rate.atMost {

@@ -13,7 +13,7 @@ extension RunExecutor {
     guard let record = known.commit.sealed else { return }
     guard known.commit.isUntouched else {
       try await conclude(
-        .failed("part of the proposal is applied, and the rest is stale: \(reason)", outcome: .stale), of: id)
+        .failed("\(known.commit.progress); the seal does not hold for the rest: \(reason)", outcome: .stale), of: id)
       return
     }
     if cause == .changed, let stop = tooManyRemerges(known, reason) {
@@ -90,6 +90,18 @@ extension RunExecutor {
 }
 
 extension CommitState {
+  /// Which effects are applied, and which are not.
+  var progress: String {
+    guard let record = sealed, let proposal = try? SealedProposal(reading: record).proposal else {
+      return "part of the proposal is applied"
+    }
+    let parts = proposal.effects.enumerated().map { index, effect in
+      let isApplied = effects[index]?.settled?.outcome == .committed && effects[index]?.isUndone != true
+      return "effect \(index + 1) (\(effect.kind.rawValue)) \(isApplied ? "is applied" : "is not applied")"
+    }
+    return parts.joined(separator: ", ")
+  }
+
   /// Whether nothing of the proposal was applied: no effect was begun, or each is known not to have happened.
   var isUntouched: Bool { effects.values.allSatisfy { $0.settled?.outcome == .notApplied } }
 }

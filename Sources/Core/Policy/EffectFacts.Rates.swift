@@ -15,11 +15,3 @@ extension EffectFacts {
     return numbers[figure]
   }
 }
-
-extension Int {
-  /// The sum, or the largest number where it is larger.
-  package func addingClamped(_ other: Int) -> Int {
-    let (sum, overflow) = addingReportingOverflow(other)
-    return overflow ? .max : sum
-  }
-}

@@ -98,7 +98,7 @@ extension PolicyJudge {
         rule: rule, measured: "unmeasured \(figure.key)", isOver: true,
         offenders: Self.shortened(unmeasured.map(\.text)))
     }
-    let total = counted.reduce(0) { $0.addingClamped($1.numbers[figure] ?? 0) }
+    let total = counted.reduce(0) { $0.plus($1.numbers[figure] ?? 0) }
     return LimitUse(
       rule: rule, measured: "\(total)", isOver: total > most, offenders: Self.shortened(counted.map(\.text)),
       needed: total)

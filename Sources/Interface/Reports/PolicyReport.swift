@@ -174,7 +174,7 @@ extension RateLimit {
     past.filter { use in
       use.facts.kind == kind && use.at.milliseconds > now.milliseconds - Int64(seconds) * 1000
         && use.facts.counts(for: self)
-    }.reduce(0) { $0.addingClamped($1.facts.amount(for: self) ?? 0) }
+    }.reduce(0) { $0.plus($1.facts.amount(for: self) ?? 0) }
   }
 }
 
