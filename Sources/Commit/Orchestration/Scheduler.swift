@@ -150,7 +150,7 @@ extension Scheduler {
     guard let record = known.sealed else { return .work([.seal(step)]) }
     if let stale = known.effects.values.compactMap(\.settled).first(where: \.stale) {
       if known.isUntouched { return .work([.void(step, .changed, stale.detail)]) }
-      return .end(RunEnded(outcome: .stale, reason: stale.detail))
+      return .end(RunEnded(outcome: .stale, reason: "\(known.progress); \(stale.detail)"))
     }
     let sealed: SealedProposal
     do {

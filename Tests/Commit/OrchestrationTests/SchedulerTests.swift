@@ -206,7 +206,11 @@ struct SchedulerTests {
     let events = judged(.approve) + effect(0, .notApplied, stale: true)
     #expect(try next(events) == .work([.void("ship", .changed, "seen")]))
     let half = judged(.approve) + effect(0, .committed) + effect(1, .notApplied, stale: true)
-    #expect(try next(half) == .end(RunEnded(outcome: .stale, reason: "seen")))
+    guard case .end(let end) = try next(half) else {
+      Issue.record("the run goes on")
+      return
+    }
+    #expect(end.outcome == .stale && end.reason.hasSuffix("is not applied; seen"), "\(end.reason)")
   }
 
   @Test("When every step is done the run is committed; without a commit step it is drafted")

@@ -66,6 +66,19 @@ struct UndoTests {
     #expect(shelf.now.done == ["apply a", "apply b"])
   }
 
+  @Test("A target that moves on after a part is applied ends the run, which says what is applied and what is not")
+  func half() async throws {
+    let (rig, shelf) = rig(["a", "b"], onFailure: .stop)
+    shelf.change { $0.mishaps["apply b"] = (.notApplied("not now"), false) }
+    let journal = MemoryJournal(rig.beginning)
+    #expect(try await rig.drive(journal).suspension?.cause == .obstructed)
+    shelf.change { $0.branches["b"] = "elsewhere" }
+    let end = try await rig.drive(journal).end
+    #expect(end?.outcome == .stale)
+    #expect(end?.reason.contains("effect 1 (git.merge) is applied, effect 2 (git.merge) is not applied") == true)
+    #expect(shelf.now.done == ["apply a"])
+  }
+
   @Test("An effect that turns out stale has those before it undone, and the run ends as stale")
   func stale() async throws {
     let (rig, shelf) = rig(["a", "b"])
