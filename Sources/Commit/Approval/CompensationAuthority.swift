@@ -49,7 +49,7 @@ extension Committer {
     guard let state = record.effects[index], state.settled?.outcome == .committed else { throw .notCommitted(index) }
     if let begun = state.compensation, begun.settled?.outcome != .notApplied { throw .alreadySpent(index) }
     for later in request.effects where later > index {
-      guard record.effects[later]?.isTakenBack == true else { throw .outOfOrder(later) }
+      guard record.effects[later]?.isUndone == true else { throw .outOfOrder(later) }
     }
     if let difference = Difference.first(between: applied.compensation.document, and: live.document) {
       throw .stale(difference)

@@ -32,7 +32,7 @@ extension Proposal {
       "target": ["path": .string(target.path)],
       "base": Self.document(base),
       "draft": Self.document(draft),
-      "landings": .array(landings.map { ["from": Self.document($0.from), "to": Self.document($0.to)] }),
+      "merge-results": .array(mergeResults.map { ["from": Self.document($0.from), "to": Self.document($0.to)] }),
       "changes": .array(changes.map(Self.document)),
       "checks": .array(checks.map { .array($0.map(JSONValue.string)) }),
       "effects": .array(effects.map(\.document)),
@@ -40,7 +40,7 @@ extension Proposal {
       "drafters": .array(drafters.map(Self.document)),
       "sealed-at": .integer(sealedAt.milliseconds),
       "expires-at": .integer(expiresAt.milliseconds),
-      "missing-walls": .array(missingWalls.map(JSONValue.string)),
+      "missing-layers": .array(missingLayers.map(JSONValue.string)),
       "left-out": .array(leftOut.map(JSONValue.string)),
     ]
   }

@@ -40,8 +40,8 @@ extension Proposal {
       drafters: try reader.readers("drafters").map { reader throws(UnreadableProposal) in try reader.choice() },
       sealedAt: Instant(milliseconds: try reader.integer("sealed-at")),
       expiresAt: Instant(milliseconds: try reader.integer("expires-at")), shown: "",
-      landings: try reader.readers("landings").map { reader throws(UnreadableProposal) in
+      mergeResults: try reader.readers("merge-results").map { reader throws(UnreadableProposal) in
         MergeResult(from: try reader.reader("from").revision(), to: try reader.reader("to").revision())
-      }, startedBy: try reader.string("started-by"), missingWalls: try reader.strings("missing-walls"))
+      }, startedBy: try reader.string("started-by"), missingLayers: try reader.strings("missing-layers"))
   }
 }

@@ -19,8 +19,8 @@ package struct Proposal: Hashable, Sendable {
   package var base: Revision
   package var draft: Revision
   /// What the effects change where they land, where that is not simply the draft.
-  package var landings: [MergeResult]
-  /// Of the landings, or of the draft where there are none.
+  package var mergeResults: [MergeResult]
+  /// Of the mergeResults, or of the draft where there are none.
   package var changes: [FileChange]
   /// Checks that the runtime ran itself on the draft's tree, and that passed.
   package var checks: [[String]]
@@ -41,19 +41,19 @@ package struct Proposal: Hashable, Sendable {
   package var leftOut: [String]
   /// Who began the run, by login name.
   package var startedBy: String
-  /// Walls of confinement that commands of this run went without; empty means that none was missing.
-  package var missingWalls: [String]
+  /// Isolation layers that commands of this run went without; empty where none was missing.
+  package var missingLayers: [String]
 
   package init(
     run: RunID, step: StepID, nonce: String, planName: String, planDigest: String, policy: Policy,
     target: TargetIdentity, base: Revision, draft: Revision, changes: [FileChange], checks: [[String]],
     effects: [ProposedEffect], judge: ModelChoice, drafters: [ModelChoice], sealedAt: Instant, expiresAt: Instant,
-    shown: String, landings: [MergeResult] = [], startedBy: String = "", missingWalls: [String] = [],
+    shown: String, mergeResults: [MergeResult] = [], startedBy: String = "", missingLayers: [String] = [],
     diffDigest: String = "", packetDigest: String = "", leftOut: [String] = []
   ) {
-    self.landings = landings
+    self.mergeResults = mergeResults
     self.startedBy = startedBy
-    self.missingWalls = missingWalls
+    self.missingLayers = missingLayers
     self.diffDigest = diffDigest
     self.packetDigest = packetDigest
     self.leftOut = leftOut

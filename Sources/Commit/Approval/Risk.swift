@@ -56,8 +56,8 @@ package enum Risk: String, Hashable, Sendable, Comparable {
   private static func reasonsByReview(_ proposal: Proposal) -> [String] {
     (proposal.uncheckedPart.map { ["no check ran on \($0)"] } ?? [])
       + (proposal.isJudgedByItsDrafter ? ["\(proposal.judge.model) judges what it drafted itself"] : [])
-      + (proposal.missingWalls.isEmpty
-        ? [] : ["commands ran without \(proposal.missingWalls.joined(separator: ", "))"])
+      + (proposal.missingLayers.isEmpty
+        ? [] : ["commands ran without \(proposal.missingLayers.joined(separator: ", "))"])
       + (proposal.leftOut.isEmpty
         ? [] : ["the slow tier is not shown all of it: \(proposal.leftOut.joined(separator: ", "))"])
   }
@@ -66,20 +66,20 @@ package enum Risk: String, Hashable, Sendable, Comparable {
     let isIrreversible = proposal.effects.contains { !$0.isCompensable }
     let isSensitive = proposal.changes.contains { !SensitivePlace.places(of: $0.path).isEmpty }
     return proposal.effects.contains { $0.findings.contains { $0.weight == .high } }
-      || (isIrreversible && (!proposal.missingWalls.isEmpty || isSensitive))
+      || (isIrreversible && (!proposal.missingLayers.isEmpty || isSensitive))
   }
 }
 
 extension Proposal {
-  /// What lands and was not checked; `nil` where there is none. Checks that are in the proposal passed on every landing.
+  /// What lands and was not checked; `nil` where there is none. Checks that are in the proposal passed on every merged.
   fileprivate var uncheckedPart: String? {
     let isMeasured = effects.allSatisfy { effect in
       guard let tree = effect.lands, tree != draft.tree else { return true }
-      return landings.contains { $0.to.tree == tree }
+      return mergeResults.contains { $0.to.tree == tree }
     }
     // Where the draft changes nothing there is nothing to check.
     if isMeasured, !checks.isEmpty || changes.isEmpty { return nil }
-    return isMeasured && landings.isEmpty ? "the draft" : "the merge result"
+    return isMeasured && mergeResults.isEmpty ? "the draft" : "the merge result"
   }
 
   /// Everything that is known of an effect: what its planner found, and what is seen by holding it against the proposal.

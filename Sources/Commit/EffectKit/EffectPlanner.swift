@@ -6,7 +6,7 @@ package import Plans
 package protocol EffectPlanner: Sendable {
   /// What planning the effect would connect to or run, found out without doing either, so that a policy can be asked
   /// before; `nil` where it does neither.
-  func reach(of declaration: EffectDeclaration, in context: EffectContext) async throws(EffectError)
+  func connectionTargets(of declaration: EffectDeclaration, in context: EffectContext) async throws(EffectError)
     -> ConnectionTargets?
 
   /// Validates a declared effect, identifies and fingerprints its target, measures and previews it.
@@ -26,7 +26,7 @@ package protocol EffectPlanner: Sendable {
 
   /// What of a tree the effect changes where it lands, which is more or other than the draft where the target has moved
   /// on; `nil` for an effect that lands no files.
-  func landing(of effect: ProposedEffect) async throws(EffectError) -> MergeResult?
+  func mergeResult(of effect: ProposedEffect) async throws(EffectError) -> MergeResult?
 
   /// Whether the plan says how the probe reads what it finds, so that an effect counts although the probe does not find it.
   var probesAsPlanned: Bool { get }
@@ -60,7 +60,7 @@ extension EffectPlanner {
 
 /// What holds for a kind that is planned without reaching anything.
 extension EffectPlanner {
-  package func reach(
+  package func connectionTargets(
     of declaration: EffectDeclaration, in context: EffectContext
   ) async throws(EffectError) -> ConnectionTargets? { nil }
 }

@@ -5,7 +5,7 @@ import LinuxSystem
 /// The right to act under an effect's key: one process at a time on this machine.
 ///
 /// A supervisor holds it until nothing of its command is left. So whoever goes on after a process was killed does not ask
-/// whether an effect was done, mend it, or do it again, while what the one before started is still at work.
+/// whether an effect was done, repair it, or do it again, while what the one before started is still at work.
 package final class EffectLease: Sendable {
   package let descriptor: Int32
 

@@ -25,11 +25,11 @@ package struct RedactingPlanner: EffectPlanner {
     }
   }
 
-  package func reach(
+  package func connectionTargets(
     of declaration: EffectDeclaration, in context: EffectContext
   ) async throws(EffectError) -> ConnectionTargets? {
     do throws(EffectError) {
-      let reach = try await planner.reach(of: declaration, in: context)
+      let reach = try await planner.connectionTargets(of: declaration, in: context)
       let asides = reach?.asides.flatMap { $0.names.values.flatMap { $0 } + ($0.words ?? []) } ?? []
       let said = (reach?.names.values.flatMap { $0 } ?? []) + (reach?.words ?? []) + asides
       guard let secret = said.first(where: secretStore.redactor.finds) else { return reach }
@@ -67,9 +67,9 @@ package struct RedactingPlanner: EffectPlanner {
     }
   }
 
-  package func landing(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? {
+  package func mergeResult(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? {
     do {
-      return try await planner.landing(of: effect)
+      return try await planner.mergeResult(of: effect)
     } catch {
       throw error.redacted(by: secretStore.redactor)
     }

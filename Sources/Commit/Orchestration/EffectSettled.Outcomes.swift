@@ -9,7 +9,7 @@ extension EffectSettled {
       evidence: receipt.evidence == .null ? nil : receipt.evidence)
   }
 
-  /// What an adapter's error says became of an effect, or of undoing it.
+  /// what an applier's error says became of an effect, or of undoing it.
   init(seal: String, effect: Int, error: EffectError) {
     switch error {
     case .stale(let reason):

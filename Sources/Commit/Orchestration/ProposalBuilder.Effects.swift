@@ -52,7 +52,7 @@ extension ProposalBuilder {
       throw StepStop.failed("\(declaration.kind.rawValue) is not available in this release")
     }
     do {
-      if let reach = try await planner.reach(of: declaration, in: context) {
+      if let reach = try await planner.connectionTargets(of: declaration, in: context) {
         try requireReachable(reach, for: declaration.kind)
       }
       var effect = try await planner.propose(declaration, in: context)

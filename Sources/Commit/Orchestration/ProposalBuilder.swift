@@ -23,7 +23,7 @@ struct ProposalBuilder: Sendable {
     var nonce: String
     var sealedAt: Instant
     var draft: Revision
-    var landings: [Proposal.MergeResult]
+    var mergeResults: [Proposal.MergeResult]
     var effects: [ProposedEffect]
     var checks: [[String]]
     var missingLayers: Set<String>
@@ -39,11 +39,11 @@ struct ProposalBuilder: Sendable {
 
   /// A proposal as it is now.
   func proposal(of draft: Revision, effects: [ProposedEffect]) async throws -> Proposal {
-    let landings = try await landings(of: effects, besides: draft)
+    let mergeResults = try await mergeResults(of: effects, besides: draft)
     return try await proposal(
       Parts(
-        nonce: ports.nonce(), sealedAt: ports.clock.now, draft: draft, landings: landings, effects: effects,
-        checks: passedChecks(on: draft, landings), missingLayers: state.missingWalls))
+        nonce: ports.nonce(), sealedAt: ports.clock.now, draft: draft, mergeResults: mergeResults, effects: effects,
+        checks: passedChecks(on: draft, mergeResults), missingLayers: state.missingLayers))
   }
 
   /// A sealed proposal, built again.
@@ -52,17 +52,17 @@ struct ProposalBuilder: Sendable {
     guard let draft = known.commit.sealed?.revision else {
       throw StepStop.failed("the journal does not hold the proposal with the seal \(sealed.seal.short)")
     }
-    let landings = try await landings(of: proposal.effects, besides: draft)
+    let mergeResults = try await mergeResults(of: proposal.effects, besides: draft)
     return try await self.proposal(
       Parts(
-        nonce: proposal.nonce, sealedAt: proposal.sealedAt, draft: draft, landings: landings,
+        nonce: proposal.nonce, sealedAt: proposal.sealedAt, draft: draft, mergeResults: mergeResults,
         effects: EffectOrder.arranged(EffectOrder.declared(proposal.effects, in: commit, with: values)),
-        checks: passedChecks(on: draft, landings), missingLayers: known.commit.missingWalls))
+        checks: passedChecks(on: draft, mergeResults), missingLayers: known.commit.missingLayers))
   }
 
   private func proposal(_ parts: Parts) async throws -> Proposal {
-    var changes = parts.landings.isEmpty ? try await ports.store.changes(from: base, to: parts.draft) : []
-    for landing in parts.landings { changes += try await ports.store.changes(from: landing.from, to: landing.to) }
+    var changes = parts.mergeResults.isEmpty ? try await ports.store.changes(from: base, to: parts.draft) : []
+    for merged in parts.mergeResults { changes += try await ports.store.changes(from: merged.from, to: merged.to) }
     var proposal = Proposal(
       run: state.start.run, step: id, nonce: parts.nonce, planName: plan.name, planDigest: state.start.planDigest,
       policy: try rules(on: changes, parts.effects), target: Proposal.TargetIdentity(path: state.start.target),
@@ -70,7 +70,7 @@ struct ProposalBuilder: Sendable {
       judge: state.start.tiers[Tier.slow.rawValue] ?? ModelChoice(model: ""), drafters: drafters,
       sealedAt: parts.sealedAt,
       expiresAt: Instant(milliseconds: parts.sealedAt.milliseconds &+ Self.lifetimeMilliseconds), shown: "",
-      landings: parts.landings, startedBy: state.start.person ?? "", missingWalls: parts.missingLayers.sorted())
+      mergeResults: parts.mergeResults, startedBy: state.start.person ?? "", missingLayers: parts.missingLayers.sorted())
     let diff = try await diff(of: proposal)
     proposal.diffDigest = SHA256Digest(of: diff).hex
     let packet = try packet(for: SealedProposal(sealing: proposal), diff: diff)
@@ -118,8 +118,8 @@ struct ProposalBuilder: Sendable {
 
   /// Checks that steps before this one declare, and that passed on everything that lands. Others that passed meanwhile on
   /// the same tree are not among them, so that the list is the same whenever it is made.
-  private func passedChecks(on draft: Revision, _ landings: [Proposal.MergeResult]) -> [[String]] {
-    let trees = landings.isEmpty ? [draft.tree] : landings.map(\.to.tree)
+  private func passedChecks(on draft: Revision, _ mergeResults: [Proposal.MergeResult]) -> [[String]] {
+    let trees = mergeResults.isEmpty ? [draft.tree] : mergeResults.map(\.to.tree)
     let passed = trees.map { state.passedChecks[$0] ?? [] }
     let common = passed.dropFirst().reduce(passed.first ?? []) { $0.intersection($1) }
     return common.intersection(declaredChecks).sorted { $0.lexicographicallyPrecedes($1) }
@@ -131,24 +131,24 @@ struct ProposalBuilder: Sendable {
 
   /// What lands where a target has moved on since drafting began. That is what is checked, measured, shown and judged
   /// then.
-  func landings(
+  func mergeResults(
     of effects: [ProposedEffect], besides draft: Revision
   ) async throws -> [Proposal.MergeResult] {
-    var landings: [Proposal.MergeResult] = []
+    var mergeResults: [Proposal.MergeResult] = []
     for effect in effects {
-      let landing: MergeResult?
+      let merged: MergeResult?
       do {
-        landing = try await ports.planners[effect.kind]?.landing(of: effect)
+        merged = try await ports.planners[effect.kind]?.mergeResult(of: effect)
       } catch {
         throw StepStop(proposing: effect.kind, error)
       }
-      guard let landing, landing.fromTree != base.tree || landing.toTree != draft.tree else { continue }
-      landings.append(
+      guard let merged, merged.fromTree != base.tree || merged.toTree != draft.tree else { continue }
+      mergeResults.append(
         Proposal.MergeResult(
-          from: Revision(commit: landing.fromCommit, tree: landing.fromTree),
-          to: Revision(commit: landing.toCommit, tree: landing.toTree)))
+          from: Revision(commit: merged.fromCommit, tree: merged.fromTree),
+          to: Revision(commit: merged.toCommit, tree: merged.toTree)))
     }
-    return landings
+    return mergeResults
   }
 
   /// The unified diff of everything that lands.
@@ -221,9 +221,9 @@ extension ProposalBuilder {
 extension DraftStore {
   /// The unified diff of everything that a proposal lands.
   func diff(of proposal: Proposal) async throws(DraftStoreError) -> String {
-    guard !proposal.landings.isEmpty else { return try await diff(from: proposal.base, to: proposal.draft) }
+    guard !proposal.mergeResults.isEmpty else { return try await diff(from: proposal.base, to: proposal.draft) }
     var diff = ""
-    for landing in proposal.landings { diff += try await self.diff(from: landing.from, to: landing.to) }
+    for merged in proposal.mergeResults { diff += try await self.diff(from: merged.from, to: merged.to) }
     return diff
   }
 }

@@ -29,8 +29,8 @@ struct ProposalSummary {
 
   private var cautions: [String] {
     var lines: [String] = []
-    if !proposal.missingWalls.isEmpty {
-      lines.append("Confinement: commands ran without \(proposal.missingWalls.joined(separator: ", ").onOneLine)")
+    if !proposal.missingLayers.isEmpty {
+      lines.append("Confinement: commands ran without \(proposal.missingLayers.joined(separator: ", ").onOneLine)")
     }
     if !proposal.leftOut.isEmpty {
       lines.append("Too large for the slow tier, so it was not shown:")

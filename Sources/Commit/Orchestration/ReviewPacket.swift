@@ -34,12 +34,12 @@ package struct ReviewPacket: Sendable {
     let sized = Self.sized(facts: facts, diff: diff, limit: limit)
     leftOut = sized.leftOut.map(\.name)
     let missing = sized.leftOut.map { "- \($0.name) (\($0.size))" }.joined(separator: "\n")
-    let fence = ReviewPacketDelimiter(around: [sized.facts, sized.diff, missing, "\(brief)"])
+    let delimiter = ReviewPacketDelimiter(around: [sized.facts, sized.diff, missing, "\(brief)"])
     let task: String
     switch brief {
     case .none: task = "none"
     case .plan(let text): task = text
-    case .withAnswers(let text): task = fence.wrap(text, as: "the brief, with what models answered")
+    case .withAnswers(let text): task = delimiter.wrap(text, as: "the brief, with what models answered")
     }
     var parts = [
       """
@@ -47,10 +47,10 @@ package struct ReviewPacket: Sendable {
       Brief: \(task)
       Steps that can be drafted again: \(draftSteps.map(\.text).joined(separator: ", "))
       """,
-      fence.wrap(sized.facts, as: "the sealed proposal, as code measured it"),
-      fence.wrap(sized.diff, as: missing.isEmpty ? "the whole change" : "the change, as far as it fits"),
+      delimiter.wrap(sized.facts, as: "the sealed proposal, as code measured it"),
+      delimiter.wrap(sized.diff, as: missing.isEmpty ? "the whole change" : "the change, as far as it fits"),
     ]
-    if !missing.isEmpty { parts.append(fence.wrap(missing, as: "what is left out; judge it as unseen")) }
+    if !missing.isEmpty { parts.append(delimiter.wrap(missing, as: "what is left out; judge it as unseen")) }
     userText = parts.joined(separator: "\n\n")
   }
 

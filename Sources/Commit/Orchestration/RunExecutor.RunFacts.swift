@@ -6,8 +6,8 @@ extension RunExecutor {
   /// What policies limit of the run that is about to be sealed.
   func facts(of proposal: Proposal) -> RunFacts {
     var asked: [Permission: String] = [:]
-    if !proposal.missingWalls.isEmpty {
-      asked[.weakerSandbox] = "commands ran without \(proposal.missingWalls.joined(separator: ", "))"
+    if !proposal.missingLayers.isEmpty {
+      asked[.weakerSandbox] = "commands ran without \(proposal.missingLayers.joined(separator: ", "))"
     }
     let unmeasured = proposal.effects.filter { $0.findings.contains(.unmeasured) }
     if !unmeasured.isEmpty {

@@ -35,7 +35,7 @@ extension RunExecutor {
     guard !drafted.isEmpty else { throw StepStop.failed("nothing to commit: the drafts change no file") }
     let effects = try await effects(of: draft, before)
     try await requireAllowed(effects)
-    try await check(before.landings(of: effects, besides: draft), of: id)
+    try await check(before.mergeResults(of: effects, besides: draft), of: id)
     // Checks have run since.
     let after = try await builder(of: id, moving: effects)
     let proposal = try await after.proposal(of: draft, effects: effects)
@@ -93,16 +93,16 @@ extension RunExecutor {
   }
 
   /// Runs the checks on what lands where the target moved on; a failure goes back to the drafter, who starts from there.
-  private func check(_ landings: [Proposal.MergeResult], of id: StepID) async throws {
-    for landing in landings {
-      guard let feedback = try await failedCheck(plan.checks(before: id), of: id, attempt: 1, on: landing.to) else {
+  private func check(_ mergeResults: [Proposal.MergeResult], of id: StepID) async throws {
+    for merged in mergeResults {
+      guard let feedback = try await failedCheck(plan.checks(before: id), of: id, attempt: 1, on: merged.to) else {
         continue
       }
       guard let target = scheduler.lastDraft(before: id) else { throw StepStop.failed(feedback) }
       throw StepStop.targetMoved(
-        to: landing.from, target,
+        to: merged.from, target,
         feedback: "the target has moved on, and on what merging makes of your change with it: \(feedback)",
-        from: landing.to)
+        from: merged.to)
     }
   }
 }

@@ -14,7 +14,7 @@ extension RunExecutor {
     }
     repeat {
       state = await log.state
-      guard let index = state.steps[id]?.commit.effectsToTakeBack.first else { return }
+      guard let index = state.steps[id]?.commit.effectsToUndo.first else { return }
       try Task.checkCancellation()
       let held = try pace.hold()
       defer { held.release() }
@@ -81,7 +81,7 @@ extension RunExecutor {
       else { continue }
       for (index, other) in sealed.proposal.effects.enumerated() {
         let isTakenUp = other.consumes.contains { product in effect.produces.contains { $0.isSame(as: product) } }
-        guard isTakenUp, let known = commit.effects[index], known.settled?.outcome == .committed, !known.isTakenBack
+        guard isTakenUp, let known = commit.effects[index], known.settled?.outcome == .committed, !known.isUndone
         else { continue }
         return """
           effect \(index + 1) of step \(step.id) (\(other.kind.rawValue)) has passed on what it made, so that undoing it \

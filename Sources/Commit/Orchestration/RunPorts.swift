@@ -10,7 +10,7 @@ package struct RunPorts: Sendable {
   package var runner: any CommandRunner
   package var models: any ModelSource
   package var planners: [EffectKind: any EffectPlanner]
-  /// `nil` in a dry-run: no adapter exists then.
+  /// `nil` in a dry-run: no applier exists then.
   package var appliers: [EffectKind: any EffectApplier]?
   /// `nil` where no person can be asked.
   package var prompt: (any ApprovalPrompt)?

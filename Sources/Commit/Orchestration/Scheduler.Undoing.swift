@@ -9,7 +9,7 @@ extension Scheduler {
     guard state.mode == .full else { return nil }
     return plan.steps.map(\.id).first { id in
       guard let known = state.steps[id] else { return false }
-      return !known.commit.effectsToTakeBack.isEmpty
+      return !known.commit.effectsToUndo.isEmpty
         || (state.end == nil && known.commit.undo == nil && walkBack(of: id, in: state) != nil)
     }
   }
@@ -17,10 +17,10 @@ extension Scheduler {
   /// How the run ends once what was asked back is undone, or is known not to be possible.
   func endAfterUndo(in state: RunState) -> RunEnded? {
     for step in plan.steps {
-      guard let commit = state.steps[step.id]?.commit, let undo = commit.undo, commit.effectsToTakeBack.isEmpty else {
+      guard let commit = state.steps[step.id]?.commit, let undo = commit.undo, commit.effectsToUndo.isEmpty else {
         continue
       }
-      let standing = commit.effects.filter { $0.value.settled?.outcome == .committed && !$0.value.isTakenBack }
+      let standing = commit.effects.filter { $0.value.settled?.outcome == .committed && !$0.value.isUndone }
       let rest =
         standing.isEmpty
         ? "the applied effects were undone"

@@ -40,7 +40,7 @@ extension Report.Group {
       "key": .string(key),
       "runs": [
         "all": .count(runs), "counted": .count(counted), "running": .count(running), "dry": .count(dryRuns),
-        "without-commit": .count(withoutCommit), "taken-back": .count(undone), "resumed": .count(resumed),
+        "without-commit": .count(withoutCommit), "undone": .count(undone), "resumed": .count(resumed),
         "waiting": .object(.init(uniqueKeysWithValues: waiting.map { ($0.key.rawValue, .count($0.value)) })),
         "ended": .object(.init(uniqueKeysWithValues: ended.map { ($0.key.rawValue, .count($0.value)) })),
       ],

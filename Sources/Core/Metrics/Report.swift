@@ -130,7 +130,7 @@ extension Report.Group {
     } else {
       resumed += 1
     }
-    undone += run.isTakenBack ? 1 : 0
+    undone += run.isUndone ? 1 : 0
     completed += run.isCompleted ? 1 : 0
     completedAlone += run.isCompletedAlone ? 1 : 0
     attendedMilliseconds.add(run.attendedMilliseconds)

@@ -24,7 +24,7 @@ package struct RunMeasure: Hashable, Sendable {
   /// Effects in doubt that a person settled, and requests of persons to take effects back.
   package var interventions = 0
   /// Whether any effect of it was applied and undone, even after the run had ended.
-  package var isTakenBack = false
+  package var isUndone = false
   package var startedAt: Instant
   package var endedAt: Instant?
   /// Answers that persons gave to proposals.
@@ -108,7 +108,7 @@ extension RunMeasure {
   package var areTasksCounted: Bool { outcome != nil || hasStopped }
 
   /// Whether what the run was for was committed, and stands.
-  package var isCompleted: Bool { isCounted && outcome == .committed && !isTakenBack }
+  package var isCompleted: Bool { isCounted && outcome == .committed && !isUndone }
 
   /// Whether it was, by the process that began it, and nobody was asked or had to settle anything.
   package var isCompletedAlone: Bool {

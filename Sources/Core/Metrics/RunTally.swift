@@ -175,7 +175,7 @@ extension RunTally {
     var measure = result
     for key in order { attempts[key]?.settle(into: &measure) }
     measure.tasks = tasks
-    measure.isTakenBack = !undone.isEmpty
+    measure.isUndone = !undone.isEmpty
     return measure
   }
 

@@ -117,10 +117,10 @@ package struct Driver: Hashable, Sendable {
   /// How far this process may go.
   package var mode: RunStart.Mode
   /// Isolation layers that this process has to do without; `nil` or empty means that none is missing.
-  package var missingWalls: [String]?
+  package var missingLayers: [String]?
 
-  package init(process: Int32, person: String, mode: RunStart.Mode = .full, missingWalls: [String]? = nil) {
-    self.missingWalls = missingWalls
+  package init(process: Int32, person: String, mode: RunStart.Mode = .full, missingLayers: [String]? = nil) {
+    self.missingLayers = missingLayers
     self.process = process
     self.person = person
     self.mode = mode

@@ -6,7 +6,7 @@ extension RunState {
   mutating func fold(_ driver: Driver) {
     mode = driver.mode
     person = driver.person
-    missingWalls.formUnion(driver.missingWalls ?? [])
+    missingLayers.formUnion(driver.missingLayers ?? [])
     suspension = nil
     // The process that had set this aside is gone, and its last calls may be lost with it.
     spending.unaccounted.add(spending.reserve)
@@ -74,7 +74,7 @@ extension RunState {
   mutating func fold(_ sealed: ProposalSealed) {
     steps[sealed.step, default: StepState()].commit = CommitState()
     steps[sealed.step, default: StepState()].commit.sealed = sealed
-    steps[sealed.step, default: StepState()].commit.missingWalls = missingWalls
+    steps[sealed.step, default: StepState()].commit.missingLayers = missingLayers
     steps[sealed.step, default: StepState()].sealings += 1
     steps[sealed.step, default: StepState()].voided = nil
   }
@@ -143,7 +143,7 @@ extension RunState {
     self.end = end
     spending.reserve = SpendReserve()
     // Whoever ends a run for good does not want the rest of it undone either.
-    for (id, step) in steps where !step.commit.effectsToTakeBack.isEmpty {
+    for (id, step) in steps where !step.commit.effectsToUndo.isEmpty {
       steps[id, default: StepState()].commit.undo = nil
     }
   }

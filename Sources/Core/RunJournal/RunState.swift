@@ -20,7 +20,7 @@ package struct RunState: Hashable, Sendable {
   /// Who drives the run now, by login name.
   package internal(set) var person: String?
   /// Isolation layers that some process of the run had to do without.
-  package internal(set) var missingWalls: Set<String> = []
+  package internal(set) var missingLayers: Set<String> = []
   /// Every seal of the run so far, so that none is used twice.
   var seals: Set<String> = []
   package internal(set) var suspension: RunSuspended?
@@ -175,7 +175,7 @@ extension RunState {
   }
 
   /// The commit step some of whose effects are being undone, also after the run's end.
-  package var undoing: StepID? { steps.first { !$0.value.commit.effectsToTakeBack.isEmpty }?.key }
+  package var undoing: StepID? { steps.first { !$0.value.commit.effectsToUndo.isEmpty }?.key }
 
   /// Whether a process could go on with the run.
   package var isOpen: Bool { end == nil }

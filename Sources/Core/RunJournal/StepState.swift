@@ -51,7 +51,7 @@ package struct StepState: Hashable, Sendable {
 package struct CommitState: Hashable, Sendable {
   package var sealed: ProposalSealed?
   /// Isolation layers that were missing until the proposal was sealed.
-  package var missingWalls: Set<String> = []
+  package var missingLayers: Set<String> = []
   package var verdict: VerdictGiven?
   /// Answers of people, oldest first, each at most once.
   package var approvals: [ApprovalGiven] = []
@@ -64,11 +64,11 @@ package struct CommitState: Hashable, Sendable {
 
   /// Places of the effects that are still to be undone, in the order in which that is done; empty where nothing was
   /// asked back, all of it is, or the world has moved on from one of it.
-  package var effectsToTakeBack: [Int] {
+  package var effectsToUndo: [Int] {
     guard let undo, !undo.effects.contains(where: { effects[$0]?.compensation?.settled?.stale == true }) else {
       return []
     }
-    return undo.effects.sorted(by: >).filter { effects[$0]?.isTakenBack != true }
+    return undo.effects.sorted(by: >).filter { effects[$0]?.isUndone != true }
   }
 
   mutating func begin(_ request: UndoRequested) {
@@ -104,7 +104,7 @@ package struct EffectState: Hashable, Sendable {
   /// Whether it was started and nobody knows what came of it.
   package var isInDoubt: Bool { settled == nil || settled?.outcome == .inDoubt }
 
-  package var isTakenBack: Bool { compensation?.settled?.outcome == .committed }
+  package var isUndone: Bool { compensation?.settled?.outcome == .committed }
 }
 
 /// How far undoing an effect got.

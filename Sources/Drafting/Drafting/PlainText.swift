@@ -1,6 +1,6 @@
 import Texts
 
-/// Text of strangers on its way to a screen, a journal or a prompt.
+/// Untrusted text on its way to a screen, a journal or a prompt.
 package struct PlainText {
   /// The text with what a terminal would act on or a reader could not see written as `\u{…}`; newlines and tabs stay.
   package static func clean(_ text: String) -> String {

@@ -27,7 +27,7 @@ struct AgentWay {
 
   func close(waiting seconds: Int) async -> NetworkTraffic { await proxy.close(waiting: seconds) }
 
-  static let address = "http://127.0.0.1:\(SandboxIO.doorPort)"
+  static let address = "http://127.0.0.1:\(SandboxIO.egressPort)"
 
   /// Stands where clients want a key; the true one is added outside.
   static let noKey = "chancery-adds-the-key"

@@ -22,13 +22,13 @@ package struct SandboxedAgent: AgentRunner {
   ) async throws(ConfinementError) -> AgentRun {
     let way = AgentWay(agent.agent, directory: directory, calls: calls, answerTokens: agent.answerTokens)
     var command = agent.command
-    var openings = SandboxIO()
+    var io = SandboxIO()
     if let way {
       command.variables.merge(way.variables) { own, _ in own }
-      openings.door = { way.open($0) }
+      io.egress = { way.open($0) }
     }
     do throws(ConfinementError) {
-      var run = try await run(agent, command, openings, progress: progress)
+      var run = try await run(agent, command, io, progress: progress)
       run.network = await way?.close(waiting: Task.isCancelled ? 0 : Self.lastCalls)
       return run
     } catch {
@@ -38,19 +38,19 @@ package struct SandboxedAgent: AgentRunner {
   }
 
   private func run(
-    _ agent: AgentCommand, _ command: ConfinedCommand, _ openings: SandboxIO,
+    _ agent: AgentCommand, _ command: ConfinedCommand, _ io: SandboxIO,
     progress: @escaping @Sendable (String) -> Void
   ) async throws(ConfinementError) -> AgentRun {
-    if agent.agent.speech == .acp { return try await converse(agent, command, openings, progress: progress) }
+    if agent.agent.speech == .acp { return try await converse(agent, command, io, progress: progress) }
     let sink = AgentSink(progress: progress)
-    var openings = openings
+    var io = io
     if !agent.isPromptInWords {
       let input = try CommandInput()
       input.write(Array(agent.prompt.utf8))
       input.close()
-      openings.input = input
+      io.input = input
     }
-    let run = try await sandbox.run(command, into: sink, openings: openings)
+    let run = try await sandbox.run(command, into: sink, io: io)
     sink.finish()
     let outcome = CommandOutcome(ending: run.ending, outputTail: sink.tail, milliseconds: run.milliseconds)
     return AgentRun(outcome: outcome)
@@ -60,7 +60,7 @@ package struct SandboxedAgent: AgentRunner {
   private static let patience = 5
 
   private func converse(
-    _ agent: AgentCommand, _ command: ConfinedCommand, _ openings: SandboxIO,
+    _ agent: AgentCommand, _ command: ConfinedCommand, _ io: SandboxIO,
     progress: @escaping @Sendable (String) -> Void
   ) async throws(ConfinementError) -> AgentRun {
     let input = try CommandInput()
@@ -68,10 +68,10 @@ package struct SandboxedAgent: AgentRunner {
     let folder = await sandbox.folder(of: command.workspace)
     let conversation = ACPConversation(prompt: agent.prompt, folder: folder)
     let sink = ACPSink(conversation, input: input, progress: progress, end: { over.finish() })
-    var openings = openings
-    openings.input = input
-    let ran = try await over.running(patience: Self.patience) { [openings] () async throws(ConfinementError) in
-      try await sandbox.run(command, into: sink, separatesErrors: true, openings: openings)
+    var io = io
+    io.input = input
+    let ran = try await over.running(patience: Self.patience) { [io] () async throws(ConfinementError) in
+      try await sandbox.run(command, into: sink, separatesErrors: true, io: io)
     }
     let outcome = CommandOutcome(ending: ran.ending, outputTail: sink.tail, milliseconds: ran.milliseconds)
     // How its process ended says nothing once all was said, and everything where the conversation broke off.

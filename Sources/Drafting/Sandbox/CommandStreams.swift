@@ -16,18 +16,18 @@ struct CommandStreams {
     static let errors = Ready(rawValue: 2)
     static let refusals = Ready(rawValue: 4)
     static let report = Ready(rawValue: 8)
-    static let door = Ready(rawValue: 16)
+    static let egress = Ready(rawValue: 16)
   }
 
   private var output: SharedDescriptor?
   private var errors: SharedDescriptor?
   private var refusals: SharedDescriptor?
   /// Where the egress proxy's own socket comes from, until it came.
-  private var door: SharedDescriptor?
+  private var egress: SharedDescriptor?
 
-  init(output: SharedDescriptor, errors: SharedDescriptor?, refusals: SharedDescriptor?, door: SharedDescriptor? = nil)
+  init(output: SharedDescriptor, errors: SharedDescriptor?, refusals: SharedDescriptor?, egress: SharedDescriptor? = nil)
   {
-    self.door = door
+    self.egress = egress
     self.output = output
     self.errors = errors
     self.refusals = refusals
@@ -37,7 +37,7 @@ struct CommandStreams {
   ///
   /// - Throws: `SystemError` when there is nothing until then; whoever holds the socket then lets it go.
   func wait(_ socket: SharedDescriptor, until end: ContinuousClock.Instant) throws(SystemError) -> Ready {
-    var polled = [output, errors, refusals, socket, door].map {
+    var polled = [output, errors, refusals, socket, egress].map {
       pollfd(fd: $0?.number ?? -1, events: Int16(POLLIN), revents: 0)
     }
     let left = (end - ContinuousClock.now).components.seconds
@@ -60,14 +60,14 @@ struct CommandStreams {
   }
 
   /// The socket that the egress proxy listens on, once it is there; the caller owns it.
-  mutating func takeDoor() -> Int32? {
-    guard let source = door else { return nil }
-    door = nil
+  mutating func takeListener() -> Int32? {
+    guard let source = egress else { return nil }
+    egress = nil
     var kind: UInt8 = 0
     var listener: Int32 = -1
     var count = 1
     let length = unsafe chancery_receive(source.number, &kind, 1, &listener, &count)
-    return length == 1 && kind == UInt8(CHANCERY_DOOR) && count == 1 ? listener : nil
+    return length == 1 && kind == UInt8(CHANCERY_EGRESS) && count == 1 ? listener : nil
   }
 
   /// Hands on what is left once nobody can write any more.

@@ -6,7 +6,7 @@ package struct CommandWords: Sendable {
   let command: ConfinedCommand
   let view: SandboxView
   let user: SandboxUser?
-  /// The walls that there are none of, as a person allowed.
+  /// The isolation layers that are missing, as a person allowed.
   let without: Set<SandboxLayer>
   /// The user and group that the command runs as.
   let identity: SandboxUser
@@ -25,20 +25,20 @@ package struct CommandWords: Sendable {
   var seconds: Int { max(1, min(command.timeoutSeconds, view.limits.wallSeconds)) }
 
   /// Every record, in its order; the command is the last.
-  package func records(observes: Bool = false, openings: SandboxIO = SandboxIO()) -> [[String]] {
+  package func records(observes: Bool = false, io: SandboxIO = SandboxIO()) -> [[String]] {
     weaknesses + (hasNamespaces ? root + workspace : places) + limits(seconds) + variables
-      + (observes ? [["observe"]] : []) + (openings.input == nil ? [] : [["input"]])
-      + (openings.door == nil ? [] : [["door", String(SandboxIO.doorPort)]]) + [["run"] + command.words]
+      + (observes ? [["observe"]] : []) + (io.input == nil ? [] : [["input"]])
+      + (io.egress == nil ? [] : [["egress", String(SandboxIO.egressPort)]]) + [["run"] + command.words]
   }
 
   func launch(
-    separatesErrors: Bool = false, observes: Bool = false, openings: SandboxIO = SandboxIO()
+    separatesErrors: Bool = false, observes: Bool = false, io: SandboxIO = SandboxIO()
   ) throws(LaunchRequest.NULCharacter) -> CommandLaunch {
     var request = LaunchRequest()
-    for record in records(observes: observes, openings: openings) { try request.add(record) }
+    for record in records(observes: observes, io: io) { try request.add(record) }
     return CommandLaunch(
       request: request, user: user, time: .seconds(seconds), separatesErrors: separatesErrors, observes: observes,
-      openings: openings)
+      io: io)
   }
 
   var hasNamespaces: Bool { !without.contains(.namespaces) }

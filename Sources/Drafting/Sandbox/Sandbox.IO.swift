@@ -14,14 +14,14 @@ extension Sandbox {
 
   /// An egress proxy leads out of a network of the command's own; where there is none, nothing would hold what passes it.
   func check(
-    _ openings: SandboxIO, of command: ConfinedCommand, _ without: Set<SandboxLayer>
+    _ io: SandboxIO, of command: ConfinedCommand, _ without: Set<SandboxLayer>
   ) throws(ConfinementError) {
     #if os(macOS)
-    guard openings.input == nil else {
+    guard io.input == nil else {
       throw ConfinementError(reason: "could not confine a command: commands read nothing under Seatbelt here")
     }
     #endif
-    guard openings.door != nil else { return }
+    guard io.egress != nil else { return }
     guard profiles[command.profile].reach == .named else {
       throw ConfinementError(
         reason: "could not open a way out: the profile \(command.profile.rawValue) reaches nothing",

@@ -11,7 +11,7 @@ import Darwin
 #endif
 
 extension Sandbox {
-  /// Sets of walls to do without, the strongest first; what none of them can do without is not among them.
+  /// Sets of isolation layers to do without, the strongest first; what none of them can do without is not among them.
   private var candidates: [Set<SandboxLayer>] {
     let isRoot = host.user != nil
     let common: [Set<SandboxLayer>] = [[.landlock], [.seccomp], [.landlock, .seccomp]]
@@ -26,7 +26,7 @@ extension Sandbox {
     #endif
   }
 
-  /// Tries walls until enough of them hold.
+  /// Tries isolation layers until enough of them hold.
   func probe() async -> SandboxStrength {
     if let user = host.user, !user.isMapped {
       return SandboxStrength(

@@ -12,7 +12,7 @@ import Darwin
 
 /// Runs commands where the kernel lets them change nothing but their workspace.
 ///
-/// Before the first one it is shown, by running under it, which walls stand on this system. Where one is missing, nothing
+/// Before the first one it is shown, by running under it, which isolation layers this system has. Where one is missing, nothing
 /// runs unless a person allowed that.
 package final class Sandbox: CommandRunner, LayerMounter {
   package let host: SandboxHost
@@ -42,15 +42,15 @@ package final class Sandbox: CommandRunner, LayerMounter {
   /// - Parameters:
   ///   - separatesErrors: whether its errors go their own way instead of joining its output in the order of arrival.
   ///   - observes: whether the sink is told what the command tried and was refused.
-  ///   - openings: what the command reads, and its way out, where it has any.
+  ///   - io: what the command reads, and its way out, where it has any.
   package func run(
     _ command: ConfinedCommand, into sink: any OutputSink, separatesErrors: Bool = false, observes: Bool = false,
-    openings: SandboxIO = SandboxIO()
+    io: SandboxIO = SandboxIO()
   ) async throws(ConfinementError) -> ConfinedRun {
     let strength = try await strength().allowed(weaker: host.allowsWeaker)
     return try await perform(
       command, into: sink, without: strength.without, separatesErrors: separatesErrors, observes: observes,
-      openings: openings)
+      io: io)
   }
 
   /// Which isolation layers hold here; shown once by trying.
@@ -79,7 +79,7 @@ package final class Sandbox: CommandRunner, LayerMounter {
   /// Runs the command without proof that the isolation layers hold; for the proof itself.
   func perform(
     _ command: ConfinedCommand, into sink: any OutputSink, without: Set<SandboxLayer>, separatesErrors: Bool = false,
-    observes: Bool = false, openings: SandboxIO = SandboxIO()
+    observes: Bool = false, io: SandboxIO = SandboxIO()
   ) async throws(ConfinementError) -> ConfinedRun {
     guard command.words.first.map({ !$0.isEmpty }) == true else {
       throw ConfinementError(reason: "could not confine a command: it has no words")
@@ -87,7 +87,7 @@ package final class Sandbox: CommandRunner, LayerMounter {
     let words = CommandWords(
       command: command, view: view(of: command), user: host.user, without: without,
       identity: host.user ?? SandboxUser(user: geteuid(), group: getegid()))
-    try check(openings, of: command, without)
+    try check(io, of: command, without)
     try prepare(words)
     let start = ContinuousClock.now
     let limited = LimitedSink(sink, limit: min(command.outputLimit, words.view.limits.outputBytes))
@@ -98,7 +98,7 @@ package final class Sandbox: CommandRunner, LayerMounter {
     let report = try await SeatbeltCommand(words: words, profile: profile).run(sink: limited)
     #else
     let session = try session(for: command.workspace, without: without)
-    let report = try await session.run(try launch(words, separatesErrors, observes, openings), sink: limited)
+    let report = try await session.run(try launch(words, separatesErrors, observes, io), sink: limited)
     #endif
     var run = ConfinedRun(report, elapsed: ContinuousClock.now - start)
     if limited.isOverLimit { run.ending = .outputLimit }
@@ -106,10 +106,10 @@ package final class Sandbox: CommandRunner, LayerMounter {
   }
 
   private func launch(
-    _ words: CommandWords, _ separates: Bool, _ observes: Bool, _ openings: SandboxIO
+    _ words: CommandWords, _ separates: Bool, _ observes: Bool, _ io: SandboxIO
   ) throws(ConfinementError) -> CommandLaunch {
     do {
-      return try words.launch(separatesErrors: separates, observes: observes, openings: openings)
+      return try words.launch(separatesErrors: separates, observes: observes, io: io)
     } catch {
       throw ConfinementError(reason: "could not confine a command: a word holds a NUL character")
     }

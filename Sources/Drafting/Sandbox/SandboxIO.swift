@@ -4,13 +4,13 @@ package struct SandboxIO: Sendable {
   package var input: CommandInput?
   /// Given the socket that listens on the loopback of the command's own network, before the command begins; the closure
   /// owns it. Without one the command has no way out.
-  package var door: (@Sendable (Int32) -> Void)?
+  package var egress: (@Sendable (Int32) -> Void)?
 
-  package init(input: CommandInput? = nil, door: (@Sendable (Int32) -> Void)? = nil) {
+  package init(input: CommandInput? = nil, egress: (@Sendable (Int32) -> Void)? = nil) {
     self.input = input
-    self.door = door
+    self.egress = egress
   }
 
   /// The port that the egress proxy listens on, at 127.0.0.1 of the command's own network.
-  package static let doorPort = 3128
+  package static let egressPort = 3128
 }

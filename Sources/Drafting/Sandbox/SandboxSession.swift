@@ -62,7 +62,7 @@ final class SandboxSession: Sendable {
       let end = ContinuousClock.now + launch.time + .milliseconds(Int(Self.patience))
       while true {
         let ready = try streams.wait(socket, until: end)
-        if ready.contains(.door), let listener = streams.takeDoor() { launch.openings.door?(listener) }
+        if ready.contains(.egress), let listener = streams.takeListener() { launch.io.egress?(listener) }
         try streams.pass(ready, to: sink) { kill() }
         guard ready.contains(.report) else { continue }
         let report = try Self.receive(socket).report
@@ -83,8 +83,8 @@ final class SandboxSession: Sendable {
     let output = try SharedDescriptor.pipe()
     let errors = launch.separatesErrors ? try SharedDescriptor.pipe() : nil
     let refusals = launch.observes ? try SharedDescriptor.sockets() : nil
-    let input = launch.openings.input?.takeReading()
-    let door = launch.openings.door == nil ? nil : try SharedDescriptor.sockets()
+    let input = launch.io.input?.takeReading()
+    let egress = launch.io.egress == nil ? nil : try SharedDescriptor.sockets()
     if let user = launch.user {
       // A pipe can be opened again by its name in /proc, which only its owner may do.
       for pipe in [output.writing, errors?.writing, input].compactMap({ $0 }) {
@@ -94,13 +94,13 @@ final class SandboxSession: Sendable {
     var kind = UInt8(CHANCERY_RUN)
     let descriptors = [
       file.number, output.writing.number, (errors?.writing ?? output.writing).number, refusals?.other.number,
-      input?.number, door?.other.number,
+      input?.number, egress?.other.number,
     ].compactMap { $0 }
     guard unsafe chancery_send(socket.number, &kind, 1, descriptors, descriptors.count) == 1 else {
       throw SystemError.last("reach the sandbox")
     }
     return CommandStreams(
-      output: output.reading, errors: errors?.reading, refusals: refusals?.own, door: door?.own)
+      output: output.reading, errors: errors?.reading, refusals: refusals?.own, egress: egress?.own)
   }
 
   private static func receive(
@@ -134,7 +134,7 @@ struct CommandLaunch: Sendable {
   var separatesErrors = false
   /// Whether what the filter refuses is told.
   var observes = false
-  var openings = SandboxIO()
+  var io = SandboxIO()
 }
 
 /// Takes what a command prints, as it comes.

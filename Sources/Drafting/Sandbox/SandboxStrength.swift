@@ -1,14 +1,14 @@
 package import Drafting
 import Synchronization
 
-/// Which walls stand on this system, as running under them showed.
+/// which isolation layers this system has, as running under them showed.
 package struct SandboxStrength: Hashable, Sendable {
   package enum Grade: String, Hashable, Sendable {
     case full, degraded, none
   }
 
   package var grade: Grade
-  /// The walls that there are none of.
+  /// The isolation layers that are missing.
   package var without: Set<SandboxLayer>
   /// Why the full sandbox does not hold; `nil` where it does.
   package var reason: ConfinementError?
@@ -37,7 +37,7 @@ package struct SandboxStrength: Hashable, Sendable {
     }
   }
 
-  /// The missing walls in words.
+  /// The missing isolation layers in words.
   package var missing: String {
     SandboxLayer.allCases.filter(without.contains).map(\.name).joined(separator: " and no ")
   }

@@ -12,18 +12,18 @@ struct OverlayLayout: Sendable {
   ///
   /// - Parameter lowers: the layers of what the draft begins from.
   static func make(
-    on ground: WorkspaceSpec, over lowers: [String], of base: BaseLease, repository: String
+    on spec: WorkspaceSpec, over lowers: [String], of base: BaseLease, repository: String
   ) throws(SystemError) -> OverlayLayout {
-    let owner = ground.owner
+    let owner = spec.owner
     let objects = try BorrowedObjects(of: repository, for: owner)
-    let folder = try ground.run.make(ground.files)
+    let folder = try spec.run.make(spec.files)
     try folder.give(to: owner)
     let upper = try folder.makeFolder(Array("upper".utf8), owner: owner)
     let files = try upper.makeFolder(Array(WorkspaceLayers.files.utf8), owner: owner)
     _ = try upper.makeFolder(Array(WorkspaceLayers.aside.utf8), owner: owner)
     for name in ["work", "point"] { _ = try folder.makeFolder(Array(name.utf8), owner: owner) }
-    try PrivateRepository.lend(objects, at: ground.origin.commit, to: files, owner: owner)
-    let path = ground.run.path(of: ground.files)
+    try PrivateRepository.lend(objects, at: spec.origin.commit, to: files, owner: owner)
+    let path = spec.run.path(of: spec.files)
     let layers = WorkspaceLayers(
       lowers: lowers, upper: "\(path)/upper", work: "\(path)/work", point: "\(path)/point")
     return OverlayLayout(layers: layers, base: base, objects: objects.folders)

@@ -11,7 +11,7 @@ actor OverlayWorkspace: Workspace {
 
   private let executor = BlockingExecutor(label: "chancery.workspace")
   private let repository: Repository
-  private let ground: WorkspaceSpec
+  private let spec: WorkspaceSpec
   private let layers: WorkspaceLayers
   private let mounter: any LayerMounter
   /// The tree whose rules say what is ignored.
@@ -22,26 +22,26 @@ actor OverlayWorkspace: Workspace {
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
-  /// - Parameter view: what the layers of `bed` look like together.
+  /// - Parameter view: what the layers of `layout` look like together.
   init(
-    on ground: WorkspaceSpec, bed: OverlayLayout, view: LayerView, mounter: any LayerMounter, rules: ObjectID,
+    on spec: WorkspaceSpec, layout: OverlayLayout, view: LayerView, mounter: any LayerMounter, rules: ObjectID,
     repository: consuming sending Repository
   ) {
     self.rules = rules
-    self.ground = ground
+    self.spec = spec
     self.mounter = mounter
     self.view = view
     self.repository = repository
-    layers = bed.layers
-    base = bed.base
-    place = WorkspacePlace(.layers(bed.layers), objects: bed.objects)
+    layers = layout.layers
+    base = layout.base
+    place = WorkspacePlace(.layers(layout.layers), objects: layout.objects)
   }
 
   /// Ends what runs over the layers before they go.
   func discard() async {
     view = nil
     await mounter.unmount(layers)
-    ground.leave()
+    spec.leave()
     base = nil
   }
 
@@ -66,7 +66,7 @@ actor OverlayWorkspace: Workspace {
   func apply(_ changes: ChangeSet) throws(WorkspaceError) {
     let folder = try WorkspaceFolder(root: openRoot(WorkspaceLayers.files))
     let aside = try openRoot(WorkspaceLayers.aside)
-    var application = ChangeApplication(folder: folder, staging: aside, owner: ground.owner)
+    var application = ChangeApplication(folder: folder, staging: aside, owner: spec.owner)
     try application.apply(changes)
   }
 
@@ -82,7 +82,7 @@ actor OverlayWorkspace: Workspace {
   func additions() throws(WorkspaceError) -> [FileChange] {
     do {
       return try LayerWalk.additions(
-        in: try changedFolder(), from: ground.origin.tree, rules: rules, repository: repository)
+        in: try changedFolder(), from: spec.origin.tree, rules: rules, repository: repository)
     } catch {
       throw WorkspaceError(error)
     }
@@ -99,7 +99,7 @@ actor OverlayWorkspace: Workspace {
 
   private func walk() throws -> (changes: [TreeChange], leftOut: [String]) {
     // What is ignored is said by the base, whatever a draft wrote into its own rules.
-    try LayerWalk.run(in: try changedFolder(), from: ground.origin.tree, rules: rules, repository: repository)
+    try LayerWalk.run(in: try changedFolder(), from: spec.origin.tree, rules: rules, repository: repository)
   }
 
   private func changedFolder() throws(SystemError) -> Descriptor {
@@ -107,7 +107,7 @@ actor OverlayWorkspace: Workspace {
   }
 
   private func open() throws(WorkspaceError) -> WorkspaceContents {
-    WorkspaceContents(root: try openRoot(WorkspaceLayers.files), origin: ground.origin)
+    WorkspaceContents(root: try openRoot(WorkspaceLayers.files), origin: spec.origin)
   }
 
   private func openRoot(_ name: String) throws(WorkspaceError) -> Descriptor {

@@ -20,18 +20,18 @@ struct PlainLayout: Sendable {
   private let beginning: RunPreparation
 
   /// Writes every file of the tree; what a failure leaves behind is the caller's to delete.
-  static func checkOut(on ground: WorkspaceSpec, repository: borrowing Repository) throws -> PlainLayout {
-    let owner = ground.owner
+  static func checkOut(on spec: WorkspaceSpec, repository: borrowing Repository) throws -> PlainLayout {
+    let owner = spec.owner
     let objects = try BorrowedObjects(of: repository.path, for: owner)
-    let folder = try ground.run.make(ground.files)
-    try ground.run.make(ground.staging).give(to: owner)
+    let folder = try spec.run.make(spec.files)
+    try spec.run.make(spec.staging).give(to: owner)
     let checkout = try Checkout.write(
-      tree: ground.origin.tree, of: repository, into: folder, by: EntryWriter(on: ground))
+      tree: spec.origin.tree, of: repository, into: folder, by: EntryWriter(on: spec))
     try PrivateRepository.make(in: folder, index: checkout.index, owner: owner)
-    try PrivateRepository.lend(objects, at: ground.origin.commit, to: folder, owner: owner)
+    try PrivateRepository.lend(objects, at: spec.origin.commit, to: folder, owner: owner)
     try folder.give(to: owner)
     return PlainLayout(
-      files: ground.run.path(of: ground.files), aside: ground.run.path(of: ground.staging), objects: objects.folders,
+      files: spec.run.path(of: spec.files), aside: spec.run.path(of: spec.staging), objects: objects.folders,
       beginning: .written(checkout.manifest))
   }
 
@@ -39,24 +39,24 @@ struct PlainLayout: Sendable {
   ///
   /// - Returns: `nil` where the file system cannot copy the base; nothing is there then.
   static func copy(
-    _ base: BaseLease, on ground: WorkspaceSpec, repository: borrowing Repository
+    _ base: BaseLease, on spec: WorkspaceSpec, repository: borrowing Repository
   ) throws -> PlainLayout? {
-    let owner = ground.owner
+    let owner = spec.owner
     let objects = try BorrowedObjects(of: repository.path, for: owner)
-    guard let folder = try ground.run.make(ground.files, copying: try Descriptor(folderAt: base.path)) else {
+    guard let folder = try spec.run.make(spec.files, copying: try Descriptor(folderAt: base.path)) else {
       return nil
     }
     let files = try folder.folder(Array(BaseLease.layerName.utf8)).folder(Array(WorkspaceLayers.files.utf8))
     _ = try folder.makeFolder(Array(WorkspaceLayers.aside.utf8), permissions: 0o700, owner: owner)
-    if ground.origin.tree != base.tree {
+    if spec.origin.tree != base.tree {
       let index = try IndexFile(of: files)
       let delta = try DeltaLayer.write(
-        ground.origin.tree, over: base.tree, index: index, of: repository, into: files, as: .copy,
-        by: EntryWriter(on: ground))
+        spec.origin.tree, over: base.tree, index: index, of: repository, into: files, as: .copy,
+        by: EntryWriter(on: spec))
       try PrivateRepository.replaceIndex(in: files, by: delta.index, owner: owner)
     }
-    try PrivateRepository.lend(objects, at: ground.origin.commit, to: files, owner: owner)
-    let path = ground.run.path(of: ground.files)
+    try PrivateRepository.lend(objects, at: spec.origin.commit, to: files, owner: owner)
+    let path = spec.run.path(of: spec.files)
     return PlainLayout(
       files: "\(path)/\(BaseLease.layerName)/\(WorkspaceLayers.files)", aside: "\(path)/\(WorkspaceLayers.aside)",
       objects: objects.folders, beginning: .copied(base))
@@ -75,5 +75,5 @@ struct PlainLayout: Sendable {
 }
 
 extension EntryWriter {
-  fileprivate init(on ground: WorkspaceSpec) { self.init(owner: ground.owner, modified: ground.origin.now() - 2) }
+  fileprivate init(on spec: WorkspaceSpec) { self.init(owner: spec.owner, modified: spec.origin.now() - 2) }
 }

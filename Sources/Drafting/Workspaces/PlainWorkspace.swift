@@ -11,26 +11,26 @@ actor PlainWorkspace: Workspace {
 
   private let executor = BlockingExecutor(label: "chancery.workspace")
   private let repository: Repository
-  private let ground: WorkspaceSpec
+  private let spec: WorkspaceSpec
   /// `nil` once the workspace is discarded.
-  private var bed: PlainLayout?
+  private var layout: PlainLayout?
   private let rules: LazyIgnoreRules
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
   init(
-    on ground: WorkspaceSpec, bed: PlainLayout, rules: LazyIgnoreRules, repository: consuming sending Repository
+    on spec: WorkspaceSpec, layout: PlainLayout, rules: LazyIgnoreRules, repository: consuming sending Repository
   ) {
-    self.ground = ground
-    self.bed = bed
+    self.spec = spec
+    self.layout = layout
     self.rules = rules
     self.repository = repository
-    place = WorkspacePlace(.folder(bed.files), objects: bed.objects)
+    place = WorkspacePlace(.folder(layout.files), objects: layout.objects)
   }
 
   func discard() {
-    bed = nil
-    ground.leave()
+    layout = nil
+    spec.leave()
   }
 
   func read(_ path: String, limit: Int) throws(WorkspaceError) -> WorkspaceFile {
@@ -52,9 +52,9 @@ actor PlainWorkspace: Workspace {
   func files(below folder: String) throws(WorkspaceError) -> [String] { try open().files(below: folder) }
 
   func apply(_ changes: ChangeSet) throws(WorkspaceError) {
-    let bed = try made()
-    let folder = try WorkspaceFolder(root: openRoot(bed.files))
-    var application = ChangeApplication(folder: folder, staging: try openRoot(bed.aside), owner: ground.owner)
+    let layout = try made()
+    let folder = try WorkspaceFolder(root: openRoot(layout.files))
+    var application = ChangeApplication(folder: folder, staging: try openRoot(layout.aside), owner: spec.owner)
     try application.apply(changes)
   }
 
@@ -70,7 +70,7 @@ actor PlainWorkspace: Workspace {
   func additions() throws(WorkspaceError) -> [FileChange] {
     let contents = try open()
     do {
-      let manifest = try made().manifest(of: ground.origin, in: repository)
+      let manifest = try made().manifest(of: spec.origin, in: repository)
       return try ChangeWalk.additions(in: contents.folder.root, from: manifest, rules: rules, repository: repository)
     } catch {
       throw WorkspaceError(error)
@@ -87,17 +87,17 @@ actor PlainWorkspace: Workspace {
   }
 
   private func found(in root: borrowing Descriptor) throws -> (changes: [TreeChange], leftOut: [String]) {
-    let manifest = try made().manifest(of: ground.origin, in: repository)
+    let manifest = try made().manifest(of: spec.origin, in: repository)
     return try ChangeWalk.run(in: root, from: manifest, rules: rules, repository: repository)
   }
 
   private func made() throws(WorkspaceError) -> PlainLayout {
-    guard let bed else { throw .failed(operation: "open the workspace", reason: "it was discarded") }
-    return bed
+    guard let layout else { throw .failed(operation: "open the workspace", reason: "it was discarded") }
+    return layout
   }
 
   private func open() throws(WorkspaceError) -> WorkspaceContents {
-    WorkspaceContents(root: try openRoot(made().files), origin: ground.origin)
+    WorkspaceContents(root: try openRoot(made().files), origin: spec.origin)
   }
 
   private func openRoot(_ path: String) throws(WorkspaceError) -> Descriptor {

@@ -69,16 +69,16 @@ package struct ScratchStore: DraftStore {
       throw DraftStoreError(
         operation: operation, reason: "tree \(revision.tree) is not of commit \(revision.commit)")
     }
-    let ground = WorkspaceSpec(
+    let spec = WorkspaceSpec(
       name: "\(step)-\(attempt)-\(ScratchRepository.randomName())", run: run,
       origin: DraftOrigin(
         commit: ids.commit, tree: ids.tree, base: contents, pin: "refs/chancery/drafts/\(step)/\(attempt)", now: now),
       owner: owner, live: live)
-    live.insert(ground.name)
+    live.insert(spec.name)
     do throws(DraftStoreError) {
-      return try await maker.make(on: ground)
+      return try await maker.make(on: spec)
     } catch {
-      live.remove(ground.name)
+      live.remove(spec.name)
       throw error
     }
   }

@@ -27,9 +27,9 @@ final class WorkspaceMaker: Sendable {
     return bases.folder.hasVolumes ? .snapshot : .clone
   }
 
-  func make(on ground: WorkspaceSpec) async throws(DraftStoreError) -> any Workspace {
-    let operation = "make the workspace \(ground.name)"
-    if let mounter, kind == .overlay, let workspace = try await makeOverlay(on: ground, by: mounter) {
+  func make(on spec: WorkspaceSpec) async throws(DraftStoreError) -> any Workspace {
+    let operation = "make the workspace \(spec.name)"
+    if let mounter, kind == .overlay, let workspace = try await makeOverlay(on: spec, by: mounter) {
       return workspace
     }
     let hold = kind == .snapshot ? try await bases.hold(base, from: repository, isVolume: true) : nil
@@ -39,11 +39,11 @@ final class WorkspaceMaker: Sendable {
       let rules = LazyIgnoreRules(of: try own.commit(base).tree)
       do {
         // A base that was made when there were layers is an ordinary folder, which nothing can copy in no time.
-        let copy = try hold.flatMap { hold in try PlainLayout.copy(hold, on: ground, repository: own) }
-        let bed = try copy ?? PlainLayout.checkOut(on: ground, repository: own)
-        return PlainWorkspace(on: ground, bed: bed, rules: rules, repository: own)
+        let copy = try hold.flatMap { hold in try PlainLayout.copy(hold, on: spec, repository: own) }
+        let layout = try copy ?? PlainLayout.checkOut(on: spec, repository: own)
+        return PlainWorkspace(on: spec, layout: layout, rules: rules, repository: own)
       } catch {
-        ground.delete()
+        spec.delete()
         throw error
       }
     }
@@ -51,30 +51,30 @@ final class WorkspaceMaker: Sendable {
 
   /// `nil` where this system cannot show layers; it is not asked again.
   private func makeOverlay(
-    on ground: WorkspaceSpec, by mounter: any LayerMounter
+    on spec: WorkspaceSpec, by mounter: any LayerMounter
   ) async throws(DraftStoreError) -> (any Workspace)? {
-    let operation = "make the workspace \(ground.name)"
+    let operation = "make the workspace \(spec.name)"
     let hold = try await bases.hold(base, from: repository)
-    let lowers = try await bases.layers(of: ground.origin.tree, over: hold, from: repository)
-    let bed = try await blocking(operation) { [repository] in
+    let lowers = try await bases.layers(of: spec.origin.tree, over: hold, from: repository)
+    let layout = try await blocking(operation) { [repository] in
       do throws(SystemError) {
-        return try OverlayLayout.make(on: ground, over: lowers, of: hold, repository: repository)
+        return try OverlayLayout.make(on: spec, over: lowers, of: hold, repository: repository)
       } catch {
-        ground.delete()
+        spec.delete()
         throw error
       }
     }
     do {
-      let root = try await mounter.mount(bed.layers)
-      let view = LayerView(try Descriptor(taking: root, "mount the workspace \(ground.name)"))
+      let root = try await mounter.mount(layout.layers)
+      let view = LayerView(try Descriptor(taking: root, "mount the workspace \(spec.name)"))
       return try await blocking(operation) { [repository, base] in
         let own = try Repository.open(at: repository, owner: .chancery, isHolding: true)
         let rules = try own.commit(base).tree
-        return OverlayWorkspace(on: ground, bed: bed, view: view, mounter: mounter, rules: rules, repository: own)
+        return OverlayWorkspace(on: spec, layout: layout, view: view, mounter: mounter, rules: rules, repository: own)
       }
     } catch {
-      await mounter.unmount(bed.layers)
-      ground.delete()
+      await mounter.unmount(layout.layers)
+      spec.delete()
       guard let error = error as? ConfinementError else { throw DraftStoreError(operation: operation, error) }
       refusal.withLock { $0 = error }
       return nil

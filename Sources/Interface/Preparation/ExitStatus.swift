@@ -39,7 +39,7 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
     guard state.undoing == nil, let commit = state.steps.values.map(\.commit).first(where: { $0.sealed?.seal == seal }),
       let undo = commit.undo
     else { return nil }
-    self = undo.effects.allSatisfy { commit.effects[$0]?.isTakenBack == true } ? .done : .stale
+    self = undo.effects.allSatisfy { commit.effects[$0]?.isUndone == true } ? .done : .stale
   }
 
   private init(_ outcome: RunOutcome) {

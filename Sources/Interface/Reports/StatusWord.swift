@@ -6,7 +6,7 @@ package struct StatusWord {
   /// In JSON, where scripts rely on it.
   package let code: String
   /// On a screen.
-  package var text: String { code == "taken back" ? "undone" : code.replacing("-", with: " ") }
+  package var text: String { code == "undone" ? "undone" : code.replacing("-", with: " ") }
   package let colour: Style.Colour
 
   /// - Parameters:
@@ -18,7 +18,7 @@ package struct StatusWord {
       return
     }
     switch (state.undoing == nil ? state.end?.outcome : nil, state.suspension?.cause) {
-    case (.committed?, _) where state.isUndone: (code, colour) = ("taken back", .yellow)
+    case (.committed?, _) where state.isUndone: (code, colour) = ("undone", .yellow)
     case (.committed?, _): (code, colour) = ("committed", .green)
     case (.drafted?, _): (code, colour) = ("drafted", .green)
     case (let outcome?, _): (code, colour) = (outcome.rawValue, .red)
@@ -43,7 +43,7 @@ extension RunState {
   }
 
   private var hasUndone: Bool {
-    steps.values.contains { $0.commit.effects.values.contains(where: \.isTakenBack) }
+    steps.values.contains { $0.commit.effects.values.contains(where: \.isUndone) }
   }
 
   /// Whether a person approved a proposal of which nothing is applied yet.

@@ -60,8 +60,8 @@ struct request {
   char **words;
   unsigned without;
   bool observes, reads;
-  /* The port of the loopback that the door listens on; 0 where there is no door. */
-  uint16_t door;
+  /* The port of the loopback on which the egress proxy is reached; 0 where it is not. */
+  uint16_t egress;
 };
 
 int request_read(int file, struct request *request, struct problem *problem);
@@ -71,14 +71,14 @@ int wire_receive_file(int socket, uint8_t *kind, int *descriptors, size_t *count
 /* Writes a short text into a file of the kernel. */
 int write_text(const char *path, const char *text);
 
-/* Runs a holder on its socket; never returns. */
-_Noreturn void holder_main(int request_file, int socket, uint8_t groups);
+/* Runs a session on its socket; never returns. */
+_Noreturn void session_main(int request_file, int socket, uint8_t groups);
 
 /* The first process of a command; never returns. */
 struct start {
   const struct request *request;
   /* -1 for those that there are none of. */
-  int output, errors, refusals, input, door, result;
+  int output, errors, refusals, input, egress, result;
 };
 _Noreturn void first_main(const struct start *start);
 
@@ -88,8 +88,8 @@ int overlay_mount(const struct layers *layers, struct problem *problem);
 int root_build(const struct request *request, struct problem *problem);
 int root_close(struct problem *problem);
 
-/* Opens the door on the loopback, hands its socket out over another one, and keeps neither. */
-int door_open(const struct request *request, int handing, struct problem *problem);
+/* Listens on the loopback for the egress proxy, hands the socket out over another one, and keeps neither. */
+int egress_listen(const struct request *request, int handing, struct problem *problem);
 
 /* In the process that becomes the command: everything that cannot be taken back. `listener` is -1, or the socket that
    the descriptor of the filter's notices is sent over. */

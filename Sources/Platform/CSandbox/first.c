@@ -19,7 +19,7 @@
 
 #include "confinement.h"
 
-enum { INPUT = 0, OUTPUT = 1, ERRORS = 2, RESULT = 3, REFUSALS = 4, DOOR = 5, SOURCE = 6 };
+enum { INPUT = 0, OUTPUT = 1, ERRORS = 2, RESULT = 3, REFUSALS = 4, EGRESS = 5, SOURCE = 6 };
 enum { TICK_MILLISECONDS = 20 };
 
 struct life {
@@ -34,10 +34,10 @@ struct life {
   uint64_t look_again;
 };
 
-/* Only what the command's life needs stays open; nothing of the holder's does. */
+/* Only what the command's life needs stays open; nothing of the session's does. */
 static int arrange(const struct start *start) {
-  int from[] = {start->output, start->errors, start->result, start->refusals, start->input, start->door};
-  int to[] = {OUTPUT, ERRORS, RESULT, REFUSALS, INPUT, DOOR};
+  int from[] = {start->output, start->errors, start->result, start->refusals, start->input, start->egress};
+  int to[] = {OUTPUT, ERRORS, RESULT, REFUSALS, INPUT, EGRESS};
   const size_t count = sizeof to / sizeof *to;
   for (size_t index = 0; index < count; index++) from[index] = from[index] < 0 ? -1 : fcntl(from[index], F_DUPFD, 64);
   for (size_t index = 0; index < count; index++)
@@ -47,11 +47,11 @@ static int arrange(const struct start *start) {
   int nothing = start->input < 0 ? open("/dev/null", O_RDONLY) : INPUT;
   if (nothing < 0 || dup2(nothing, INPUT) < 0) return -1;
   if (start->refusals < 0) close(REFUSALS);
-  if (start->door < 0) close(DOOR);
+  if (start->egress < 0) close(EGRESS);
   return (int)syscall(SYS_close_range, SOURCE, ~0U, 0);
 }
 
-/* Whether the holder ended before this process could ask to be told. */
+/* Whether the session ended before this process could ask to be told. */
 static bool is_abandoned(void) {
   struct pollfd result = {RESULT, POLLOUT, 0};
   return poll(&result, 1, 0) > 0 && (result.revents & POLLERR);
@@ -215,7 +215,7 @@ static int prepare(struct life *life, struct problem *problem) {
   } else if (root_build(life->request, problem) < 0 || root_close(problem) < 0) {
     return -1;
   }
-  if (life->request->door && door_open(life->request, DOOR, problem) < 0) return -1;
+  if (life->request->egress && egress_listen(life->request, EGRESS, problem) < 0) return -1;
   /* Nobody inside reads this process or its memory. */
   prctl(PR_SET_DUMPABLE, 0);
   return 0;

@@ -47,7 +47,7 @@ static void give_up(char *path) {
   path[0] = 0;
 }
 
-/* A few more than the command may have, for the holder and the first process. */
+/* A few more than the command may have, for the session and the first process. */
 static uint64_t with_own(uint64_t processes) { return processes + 4; }
 
 static void make_second_version(char *path, const struct limits *limits, pid_t process) {

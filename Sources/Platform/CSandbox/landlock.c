@@ -1,4 +1,4 @@
-/* A second wall around the files, by Landlock: the same places again, by a part of the kernel that shares no code with
+/* A second layer around the files, by Landlock: the same places again, by a part of the kernel that shares no code with
    the first. Numbers of its interface are written out, since systems ship older headers than kernels. */
 #ifdef __linux__
 #define _GNU_SOURCE

@@ -1,4 +1,4 @@
-/* The launcher's own life: it makes holders and buries them, and ends when Chancery does. */
+/* The launcher's own life: it makes sessions and buries them, and ends when Chancery does. */
 #ifdef __linux__
 #define _GNU_SOURCE
 #include <errno.h>
@@ -19,13 +19,13 @@
 
 /* The first word of a launcher's command line. Nothing that a user types becomes a first word. */
 static const char launcher_name[] = "chancery-launcher";
-enum { CONTROL = 3, MOST_HOLDERS = 1024 };
+enum { CONTROL = 3, MOST_SESSIONS = 1024 };
 
-struct holder {
+struct session {
   pid_t process;
   struct control_group group;
 };
-static struct holder holders[MOST_HOLDERS];
+static struct session sessions[MOST_SESSIONS];
 
 int chancery_launcher_start(const char *program, int *control, pid_t *process) {
   int ends[2];
@@ -58,58 +58,58 @@ int chancery_launcher_start(const char *program, int *control, pid_t *process) {
 
 static void bury(void) {
   for (pid_t gone; (gone = waitpid(-1, NULL, WNOHANG)) > 0;)
-    for (size_t index = 0; index < MOST_HOLDERS; index++) {
-      if (holders[index].process != gone) continue;
-      group_remove(&holders[index].group);
-      holders[index].process = 0;
+    for (size_t index = 0; index < MOST_SESSIONS; index++) {
+      if (sessions[index].process != gone) continue;
+      group_remove(&sessions[index].group);
+      sessions[index].process = 0;
     }
 }
 
-/* A holder waits for one byte, so that it is in its group before it makes anything. */
+/* A session waits for one byte, so that it is in its group before it makes anything. */
 static void hold(int request, int socket, pid_t launcher, int begin) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != launcher) _exit(0);
   uint8_t groups;
   if (read(begin, &groups, 1) != 1) _exit(0);
-  /* Only what this holder was given stays open: neither the launcher's socket nor those of other holders. */
+  /* Only what this session was given stays open: neither the launcher's socket nor those of other sessions. */
   if (dup3(request, CONTROL + 1, O_CLOEXEC) < 0 || dup3(socket, CONTROL, O_CLOEXEC) < 0) _exit(1);
   syscall(SYS_close_range, CONTROL + 2, ~0U, 0);
-  holder_main(CONTROL + 1, CONTROL, groups);
+  session_main(CONTROL + 1, CONTROL, groups);
 }
 
-static void open_holder(int request, int socket) {
+static void open_session(int request, int socket) {
   size_t free = 0;
   int begin[2];
-  while (free < MOST_HOLDERS && holders[free].process) free++;
-  if (free == MOST_HOLDERS || pipe2(begin, O_CLOEXEC) < 0) return;
+  while (free < MOST_SESSIONS && sessions[free].process) free++;
+  if (free == MOST_SESSIONS || pipe2(begin, O_CLOEXEC) < 0) return;
   pid_t launcher = getpid();
   pid_t process = fork();
   if (process == 0) {
     close(begin[1]);
-    /* Out of the way of the numbers that the holder uses. */
+    /* Out of the way of the numbers that the session uses. */
     hold(fcntl(request, F_DUPFD, 16), fcntl(socket, F_DUPFD, 16), launcher, fcntl(begin[0], F_DUPFD, 16));
   }
   close(begin[0]);
   if (process > 0) {
     struct problem problem = {0};
     struct request parsed;
-    holders[free].process = process;
-    memset(&holders[free].group, 0, sizeof holders[free].group);
-    if (request_read(request, &parsed, &problem) == 0) group_make(&holders[free].group, &parsed.limits, process);
-    uint8_t groups = group_count(&holders[free].group);
+    sessions[free].process = process;
+    memset(&sessions[free].group, 0, sizeof sessions[free].group);
+    if (request_read(request, &parsed, &problem) == 0) group_make(&sessions[free].group, &parsed.limits, process);
+    uint8_t groups = group_count(&sessions[free].group);
     if (write(begin[1], &groups, 1) < 0) kill(process, SIGKILL);
   }
   close(begin[1]);
 }
 
-/* Chancery is gone. The holders see it too, but only this process may remove their groups. */
+/* Chancery is gone. The sessions see it too, but only this process may remove their groups. */
 _Noreturn static void end(void) {
-  for (size_t index = 0; index < MOST_HOLDERS; index++)
-    if (holders[index].process) kill(holders[index].process, SIGKILL);
-  for (size_t index = 0; index < MOST_HOLDERS; index++) {
-    if (!holders[index].process) continue;
-    waitpid(holders[index].process, NULL, 0);
-    group_remove(&holders[index].group);
+  for (size_t index = 0; index < MOST_SESSIONS; index++)
+    if (sessions[index].process) kill(sessions[index].process, SIGKILL);
+  for (size_t index = 0; index < MOST_SESSIONS; index++) {
+    if (!sessions[index].process) continue;
+    waitpid(sessions[index].process, NULL, 0);
+    group_remove(&sessions[index].group);
   }
   _exit(0);
 }
@@ -133,7 +133,7 @@ _Noreturn static void launcher_main(void) {
     int descriptors[2];
     size_t count = 2;
     if (chancery_receive(CONTROL, &kind, 1, descriptors, &count) <= 0) end();
-    if (kind == CHANCERY_OPEN && count == 2) open_holder(descriptors[0], descriptors[1]);
+    if (kind == CHANCERY_OPEN && count == 2) open_session(descriptors[0], descriptors[1]);
     for (size_t index = 0; index < count; index++) close(descriptors[index]);
   }
 }

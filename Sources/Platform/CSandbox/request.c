@@ -112,10 +112,10 @@ static bool read_user(struct words *words, struct request *request) {
   return true;
 }
 
-static bool read_door(struct words *words, uint16_t *door) {
+static bool read_egress(struct words *words, uint16_t *egress) {
   uint64_t port = 0;
   if (!take_number(words, &port) || port == 0 || port > UINT16_MAX) return false;
-  *door = (uint16_t)port;
+  *egress = (uint16_t)port;
   return true;
 }
 
@@ -128,7 +128,7 @@ static bool read_record(const char *name, struct words *words, struct request *r
   if (strcmp(name, "changes") == 0) return (request->changes = take(words));
   if (strcmp(name, "observe") == 0) return request->observes = true;
   if (strcmp(name, "input") == 0) return request->reads = true;
-  if (strcmp(name, "door") == 0) return read_door(words, &request->door);
+  if (strcmp(name, "egress") == 0) return read_egress(words, &request->egress);
   if (strcmp(name, "environment") == 0)
     return (request->environment[(*variables)++] = (char *)take(words));
   if (strcmp(name, "run") != 0) return read_placing(name, words, request);

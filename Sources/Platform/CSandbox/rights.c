@@ -37,7 +37,7 @@ static int set_limits(const struct limits *limits, struct problem *problem) {
     {RLIMIT_FSIZE, limits->file, limits->file > 0},
     {RLIMIT_NOFILE, limits->open_files, limits->open_files > 0},
     {RLIMIT_DATA, limits->process_memory, limits->process_memory > 0},
-    /* The holder and the first process count too. */
+    /* The session and the first process count too. */
     {RLIMIT_NPROC, limits->processes + 2, limits->processes > 0},
   };
   for (size_t index = 0; index < sizeof all / sizeof *all; index++)

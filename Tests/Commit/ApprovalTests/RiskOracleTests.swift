@@ -200,7 +200,7 @@ private struct RandomProposal {
       proposal.checks = []
       if !proposal.changes.isEmpty { isHarmless = false }
     case 1:
-      proposal.missingWalls = ["seccomp"]
+      proposal.missingLayers = ["seccomp"]
       isHarmless = false
     case 2:
       proposal.leftOut = ["x"]

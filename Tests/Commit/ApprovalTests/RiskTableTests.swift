@@ -79,7 +79,7 @@ struct RiskTableTests {
           [
             {
               $0.effects[0].lands = "another tree"
-              $0.landings = [.init(from: $0.base, to: Revision(commit: "m", tree: "another tree"))]
+              $0.mergeResults = [.init(from: $0.base, to: Revision(commit: "m", tree: "another tree"))]
             }
           ]
         case "no compensation": [{ $0.effects[0].compensation = nil }]
@@ -192,10 +192,10 @@ struct RiskTableTests {
     "files change and no check ran on the sealed tree": [{ $0.checks = [] }],
     "the slow tier drafted it": [{ $0.drafters.append($0.judge) }],
     "the slow tier is not shown all of it": [{ $0.leftOut = ["large.txt"] }],
-    "isolation layers were missing": [{ $0.missingWalls = ["landlock"] }],
+    "isolation layers were missing": [{ $0.missingLayers = ["landlock"] }],
     "isolation layers were missing, and an effect cannot be undone": [
       {
-        $0.missingWalls = ["landlock"]
+        $0.missingLayers = ["landlock"]
         $0.effects[0].compensation = nil
       }
     ],

@@ -77,7 +77,7 @@ struct RiskTests {
     proposal.effects[0].lands = "another tree"
     #expect(Risk.assess(proposal).reasons == ["no check ran on the merge result"])
     let merged = Revision(commit: "m", tree: "another tree")
-    proposal.landings = [.init(from: proposal.base, to: merged)]
+    proposal.mergeResults = [.init(from: proposal.base, to: merged)]
     #expect(Risk.assess(proposal).risk == .low)
     proposal.checks = []
     #expect(Risk.assess(proposal).reasons == ["no check ran on the merge result"])

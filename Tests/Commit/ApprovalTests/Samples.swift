@@ -55,13 +55,13 @@ enum Samples {
     proposal.policy.unattended = ["the system's policy, /etc/chancery/policy.yaml:4"]
     proposal.changes[0].before = FileChange.Before(size: 4, lines: 2, isKeptElsewhere: true)
     proposal.changes[0].moved = "b.txt"
-    proposal.landings = [
+    proposal.mergeResults = [
       Proposal.MergeResult(from: Revision(commit: "lf", tree: "lft"), to: Revision(commit: "lt", tree: "ltt"))
     ]
     proposal.policy.onFailure = .compensate
     proposal.effects = [fullEffect]
     proposal.startedBy = "ada"
-    proposal.missingWalls = ["landlock"]
+    proposal.missingLayers = ["landlock"]
     proposal.diffDigest = "d1ff"
     proposal.packetDigest = "d055"
     proposal.leftOut = ["large.txt"]

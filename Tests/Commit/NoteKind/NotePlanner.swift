@@ -17,7 +17,7 @@ package struct NotePlanner: EffectPlanner {
     try Note(effect).proposed
   }
 
-  package func landing(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { nil }
+  package func mergeResult(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { nil }
 
   package func probe(_ effect: ProposedEffect, key: String) async -> ProbeResult {
     do {

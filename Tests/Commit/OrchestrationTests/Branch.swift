@@ -75,7 +75,7 @@ final class Branch: Sendable {
       MergeTarget(name: "main", commit: branch.head.commit, tree: branch.head.tree)
     }
 
-    func landing(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? {
+    func mergeResult(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? {
       let from = Branch.revision(effect.fingerprint["commit"]?.stringValue ?? "")
       let to = Branch.revision(effect.arguments["result"]?.stringValue ?? "")
       return MergeResult(fromCommit: from.commit, fromTree: from.tree, toCommit: to.commit, toTree: to.tree)

@@ -74,7 +74,7 @@ struct NoteKindTests {
         seal: try sealed(state).seal.hex, effects: [0], cause: .person, person: "ada", reason: "not wanted after all")
       _ = try journal.append(.undoRequested(undo), at: rig.clock.now, as: 0)
       let after = try await rig.drive(journal)
-      #expect(after.steps["ship"]?.commit.effects[0]?.isTakenBack == true)
+      #expect(after.steps["ship"]?.commit.effects[0]?.isUndone == true)
       #expect(try String(contentsOfFile: book.string, encoding: .utf8) == "first\n")
     }
   }

@@ -47,7 +47,7 @@ final class Shelf: Sendable {
     }
 
     func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect { self.effect(effect.name) }
-    func landing(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { nil }
+    func mergeResult(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { nil }
 
     func probe(_ effect: ProposedEffect, key: String) async -> ProbeResult {
       if shelf.now.isUnreadable { return .unknown("the target cannot be read") }

@@ -131,7 +131,7 @@ struct UndoLimitsTests {
       marked(try await world.planner.rederive(effect))
     }
 
-    func landing(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { nil }
+    func mergeResult(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { nil }
     func probe(_ effect: ProposedEffect, key: String) async -> ProbeResult { .unknown("") }
 
     private func marked(_ effect: ProposedEffect) -> ProposedEffect {

@@ -134,7 +134,7 @@ struct UndoTests {
         let state = try await rig.drive(MemoryJournal(crashing.entries))
         #expect(shelf.now.done == ["apply a", "apply b", "undo b", "undo a"], "\(crash)")
         #expect(state.end?.outcome == .committed && state.undoing == nil, "\(crash)")
-        #expect(state.steps["ship"]?.commit.effects.values.allSatisfy(\.isTakenBack) == true, "\(crash)")
+        #expect(state.steps["ship"]?.commit.effects.values.allSatisfy(\.isUndone) == true, "\(crash)")
       }
     }
   }
@@ -183,7 +183,7 @@ struct UndoTests {
       }
       let after = try await rig.drive(journal)
       #expect(after.suspension == nil && after.undoing == nil)
-      #expect(after.steps["ship"]?.commit.effects[0]?.isTakenBack == true)
+      #expect(after.steps["ship"]?.commit.effects[0]?.isUndone == true)
       #expect(shelf.now.done == ["apply a", "undo a"])
     }
   }

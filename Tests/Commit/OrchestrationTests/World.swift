@@ -51,7 +51,7 @@ final class World: Sendable {
       return self.effect(result: effect.arguments["result"]?.stringValue ?? "")
     }
 
-    func landing(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { nil }
+    func mergeResult(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { nil }
 
     func probe(_ effect: ProposedEffect, key: String) async -> ProbeResult {
       let now = world.now

@@ -58,7 +58,7 @@ enum Samples {
       RunStart(
         run: "r", mode: .draft, planName: "", planPath: "", planText: "", planDigest: "", inputs: [:], tiers: [:],
         target: "/", base: revision, version: "0.2.0")),
-    .driverAttached(Driver(process: 7, person: "ada", mode: .full, missingWalls: ["landlock"])),
+    .driverAttached(Driver(process: 7, person: "ada", mode: .full, missingLayers: ["landlock"])),
     .driverAttached(Driver(process: 8, person: "ada", mode: .draft)),
     .spendReserved(SpendReserve(money: Money(picodollars: 250_000_000_000), tokens: 40_000)),
   ]

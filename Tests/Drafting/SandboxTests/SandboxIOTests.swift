@@ -22,14 +22,14 @@ struct OpeningTests {
   }
 
   private func run(
-    _ script: String, profile: ProfileName = .agent, openings: SandboxIO, reach: ConfinementProfile.Reach = .named
+    _ script: String, profile: ProfileName = .agent, io: SandboxIO, reach: ConfinementProfile.Reach = .named
   ) async throws -> String {
     try await withWorkspace { folder in
       let sink = Heard()
       let sandbox = try sandbox(agent: { $0.reach = reach })
       let command = ConfinedCommand(
         words: ["sh", "-c", script], workspace: .folder(folder.string), profile: profile, timeoutSeconds: 20)
-      _ = try await sandbox.run(command, into: sink, openings: openings)
+      _ = try await sandbox.run(command, into: sink, io: io)
       return sink.text
     }
   }
@@ -41,7 +41,7 @@ struct OpeningTests {
     input.write(Array(repeating: UInt8(ascii: "x"), count: 3_000_000))
     input.write(Array("end".utf8))
     input.close()
-    #expect(try await run("wc -c; cat | wc -c", openings: SandboxIO(input: input)) == "3000003\n0\n")
+    #expect(try await run("wc -c; cat | wc -c", io: SandboxIO(input: input)) == "3000003\n0\n")
   }
 
   @Test("A command that reads nothing ends all the same")
@@ -49,17 +49,17 @@ struct OpeningTests {
     signal(SIGPIPE, SIG_IGN)
     let input = try CommandInput()
     input.write(Array(repeating: 0, count: 3_000_000))
-    #expect(try await run("echo done", openings: SandboxIO(input: input)) == "done\n")
+    #expect(try await run("echo done", io: SandboxIO(input: input)) == "done\n")
   }
 
-  @Test("The door listens on the loopback of the command's own network, and whoever has its socket serves it")
-  func door() async throws {
+  @Test("The egress listener is on the loopback of the command's own network, and whoever has its socket serves it")
+  func egress() async throws {
     let script = """
       import socket
       s = socket.create_connection(("127.0.0.1", 3128), 5)
       s.sendall(b"hello"); print(s.recv(100).decode())
       """
-    let openings = SandboxIO(door: { listener in
+    let io = SandboxIO(egress: { listener in
       Thread.detachNewThread {
         let connection = accept(listener, nil, nil)
         var bytes = [UInt8](repeating: 0, count: 5)
@@ -69,10 +69,10 @@ struct OpeningTests {
         close(listener)
       }
     })
-    #expect(try await run("python3 -c '\(script)'", openings: openings) == "olleh\n")
+    #expect(try await run("python3 -c '\(script)'", io: io) == "olleh\n")
   }
 
-  @Test("Nobody inside has the door's socket, or takes its place")
+  @Test("Nobody inside has the egress listener's socket, or takes its place")
   func insideOnly() async throws {
     let script = """
       ls -l /proc/self/fd /proc/1/fd 2>/dev/null | grep -c socket
@@ -83,21 +83,21 @@ struct OpeningTests {
               try: s.bind((host, 3128)); s.listen(); print("taken")
               except OSError: print("refused")'
       """
-    let openings = SandboxIO(door: { listener in
+    let io = SandboxIO(egress: { listener in
       Thread.detachNewThread {
         sleep(10)
         close(listener)
       }
     })
-    let text = try await run(script, openings: openings)
+    let text = try await run(script, io: io)
     #expect(text == "0\n" + String(repeating: "refused\n", count: 4))
   }
 
-  @Test("A profile that reaches nothing has no door, and neither has any other than an agent's")
+  @Test("A profile that reaches nothing has no egress, and neither has any other than an agent's")
   func refused() async throws {
     for (profile, reach) in [(ProfileName.agent, ConfinementProfile.Reach.none), (.draft, .named), (.check, .named)] {
       await #expect(throws: ConfinementError.self) {
-        try await run("true", profile: profile, openings: SandboxIO(door: { close($0) }), reach: reach)
+        try await run("true", profile: profile, io: SandboxIO(egress: { close($0) }), reach: reach)
       }
     }
   }

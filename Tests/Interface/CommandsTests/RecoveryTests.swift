@@ -22,7 +22,7 @@ struct RecoveryTests {
       #expect(try await place.head() == base)
       #expect(try place.text(of: "repository/note") == "before\n")
       #expect(try await git("status", "--porcelain", in: place.repository).isEmpty)
-      #expect(try JSONValue(parsing: undo.output)["status"]?.stringValue == "taken back")
+      #expect(try JSONValue(parsing: undo.output)["status"]?.stringValue == "undone")
       let again = try await place.chancery("undo", run, "--reason", "not wanted")
       #expect(again.status == 2 && again.errors.contains("has no applied effect to undo"))
     }

@@ -27,7 +27,7 @@ struct FileSwap {
   }
 
   /// - Returns: whether all is as it was before `make`.
-  func takeBack(in folder: borrowing HeldFolder) -> Bool { (try? unmake(in: folder)) == true }
+  func revert(in folder: borrowing HeldFolder) -> Bool { (try? unmake(in: folder)) == true }
 
   /// - Returns: whether all is as it was before `unmake`.
   func makeAgain(in folder: borrowing HeldFolder) -> Bool { (try? make(in: folder)) == true }

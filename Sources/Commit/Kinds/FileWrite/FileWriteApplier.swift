@@ -140,7 +140,7 @@ package struct FileWriteApplier: EffectApplier {
     let isExpected = old == nil || (try? folder.file(new))?.digest == write.fingerprint["sha256"]?.stringValue
     let isThere = folder.isWhereItWas
     guard !isExpected || !isThere else { return nil }
-    guard change.takeBack(in: folder) else {
+    guard change.revert(in: folder) else {
       return .halfway("\(write.path) was changed at the last moment, and could not be put back as it was")
     }
     try folder.remove(new)

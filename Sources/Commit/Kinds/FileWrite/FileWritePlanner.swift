@@ -54,7 +54,7 @@ package struct FileWritePlanner: EffectPlanner {
     return try proposed(write, old: old, bytes: bytes, in: folder)
   }
 
-  package func landing(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { nil }
+  package func mergeResult(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { nil }
 
   package func probe(_ effect: ProposedEffect, key: String) async -> ProbeResult {
     do {

@@ -56,7 +56,7 @@ package struct GitMergePlanner: EffectPlanner {
     return live
   }
 
-  package func landing(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? {
+  package func mergeResult(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? {
     let merge = try GitMerge(effect)
     guard let replaced = merge.replaced else { return nil }
     return MergeResult(

@@ -71,11 +71,11 @@ struct WorkTreeMove: Sendable {
     _ = await git.run(["update-index", "-q", "--refresh"], variables: copy.variables)
     let untracked = UntrackedFiles(folder: folder, git: git)
     if let obstacle = await untracked.obstacle(from: old, to: new, objects: nil) {
-      return await mend(because: obstacle)
+      return await repair(because: obstacle)
     }
     let moved = await write(["read-tree", "-m", "-u", old, new])
     if moved.succeeded { return await publish() }
-    return await mend(because: moved.reason, triesAgain: moved.wasKilled && !isAgain)
+    return await repair(because: moved.reason, triesAgain: moved.wasKilled && !isAgain)
   }
 
   /// Runs a git that writes into the work tree.
@@ -89,7 +89,7 @@ struct WorkTreeMove: Sendable {
   /// Finishes what was cut off, by this process or by one before it.
   ///
   /// - Parameter triesAgain: whether a move of which nothing was done is tried once more.
-  private func mend(because reason: String, triesAgain: Bool = false) async -> Trouble? {
+  private func repair(because reason: String, triesAgain: Bool = false) async -> Trouble? {
     do {
       try copy.renew()
     } catch {

@@ -20,7 +20,7 @@ package struct GitPushPlanner: EffectPlanner {
   private var git: UserGit { UserGit(folder: target) }
   private var objects: [String] { [scratch + "/objects"] }
 
-  package func reach(
+  package func connectionTargets(
     of declaration: EffectDeclaration, in context: EffectContext
   ) async throws(EffectError) -> ConnectionTargets? {
     let declared = try declaration.value(as: GitPushDeclaration.self)
@@ -73,7 +73,7 @@ package struct GitPushPlanner: EffectPlanner {
     return push.proposed(measured: effect.measured, preview: effect.preview)
   }
 
-  package func landing(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { nil }
+  package func mergeResult(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { nil }
 
   /// What the remote's branch is at, which the target has: no push loses anything.
   package func tips(of effect: ProposedEffect) async throws(EffectError) -> [String] {

@@ -36,7 +36,7 @@ package struct HTTPEffectPlanner: EffectPlanner {
     try HTTPEffect(effect).proposed(from: effect.origin)
   }
 
-  package func landing(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { nil }
+  package func mergeResult(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { nil }
 
   package var probesAsPlanned: Bool { true }
 

@@ -29,7 +29,7 @@ package struct CommandPlanner: EffectPlanner {
       guarded: guarded)
   }
 
-  package func reach(
+  package func connectionTargets(
     of declaration: EffectDeclaration, in context: EffectContext
   ) async throws(EffectError) -> ConnectionTargets? {
     let effect = try effect(declaration, in: context)
@@ -73,7 +73,7 @@ package struct CommandPlanner: EffectPlanner {
     try proposed(try live(try CommandEffect(effect)), measured: effect.measured, shown: effect.shown)
   }
 
-  package func landing(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { nil }
+  package func mergeResult(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { nil }
 
   package var probesAsPlanned: Bool { true }
 

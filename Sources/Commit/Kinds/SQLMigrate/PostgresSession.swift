@@ -64,13 +64,13 @@ final class PostgresSession {
         throw error.beforeCommit("\(script.file):\(statement.line)")
       }
     }
-    try takeBackSettings()
+    try resetSettings()
     try rows(of: "SET CONSTRAINTS ALL IMMEDIATE")
     return start.duration(to: .now).milliseconds
   }
 
   /// What a script may set for itself, and what measuring and committing do not run under.
-  private func takeBackSettings() throws(DatabaseError) {
+  private func resetSettings() throws(DatabaseError) {
     for setting in [
       "SET lock_timeout = '\(limits.lockSeconds)s'", "SET statement_timeout = '\(limits.statementSeconds)s'",
       "RESET row_security",

@@ -22,7 +22,7 @@ package struct SQLMigratePlanner: EffectPlanner {
     places = MigrationPlaces(target: target, scratch: scratch, secretStore: secretStore)
   }
 
-  package func reach(
+  package func connectionTargets(
     of declaration: EffectDeclaration, in context: EffectContext
   ) async throws(EffectError) -> ConnectionTargets? {
     let declared = try declaration.value(as: SQLMigrateDeclaration.self)
@@ -122,7 +122,7 @@ package struct SQLMigratePlanner: EffectPlanner {
     return derived
   }
 
-  package func landing(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { nil }
+  package func mergeResult(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { nil }
 
   package func probe(_ effect: ProposedEffect, key: String) async -> ProbeResult {
     do {

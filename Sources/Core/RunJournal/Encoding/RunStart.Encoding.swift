@@ -23,9 +23,9 @@ extension RunStart: Encoded {
 
 extension Driver: Encoded {
   static let encoding = Encoding<Driver>.record(
-    Driver.init(process:person:mode:missingWalls:), Member("process", \.process),
+    Driver.init(process:person:mode:missingLayers:), Member("process", \.process),
     Member("person", \.person), Member("mode", \.mode),
-    .optional("missing-layers", former: "missingWalls", \.missingWalls))
+    .optional("missing-layers", former: "missingWalls", \.missingLayers))
 }
 
 extension RunSuspended: Encoded {

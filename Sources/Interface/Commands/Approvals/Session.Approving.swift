@@ -41,8 +41,8 @@ extension Session {
     try await requireDraft(proposal.draft, of: state)
     let store = try await store(of: state.start)
     var diff = ""
-    if proposal.landings.isEmpty { diff = try await store.diff(from: proposal.base, to: proposal.draft) }
-    for landing in proposal.landings { diff += try await store.diff(from: landing.from, to: landing.to) }
+    if proposal.mergeResults.isEmpty { diff = try await store.diff(from: proposal.base, to: proposal.draft) }
+    for merged in proposal.mergeResults { diff += try await store.diff(from: merged.from, to: merged.to) }
     guard SHA256Digest(of: diff).hex == proposal.diffDigest else {
       throw CommandFailure(.stale, "the drafts' diff is not the sealed one any more")
     }

@@ -54,7 +54,7 @@ struct BegunProposal {
   /// Places of effects that were committed and not undone, in the order in which they were applied.
   var standing: [Int] {
     sealed.proposal.effects.indices.filter { index in
-      commit.effects[index]?.settled?.outcome == .committed && commit.effects[index]?.isTakenBack != true
+      commit.effects[index]?.settled?.outcome == .committed && commit.effects[index]?.isUndone != true
     }
   }
 

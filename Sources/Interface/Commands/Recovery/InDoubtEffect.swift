@@ -32,7 +32,7 @@ struct InDoubtEffect {
     } else if state.compensation?.isInDoubt == true {
       action = .compensation
     } else {
-      let outcome = state.isTakenBack ? "undone" : state.settled?.outcome.word ?? ""
+      let outcome = state.isUndone ? "undone" : state.settled?.outcome.word ?? ""
       throw CommandFailure(.usage, "\(begun.name(index)) is not in doubt: \(outcome)", hint: "nothing was changed")
     }
     startedAt = Self.start(of: index, action, seal: begun.sealed.seal.hex, in: entries)

@@ -25,9 +25,9 @@ struct UndoRequest {
     }
     let named = try begun.sealed.places(of: numbers)
     if let absent = named.first(where: { !begun.standing.contains($0) }) {
-      let isTakenBack = begun.commit.effects[absent]?.isTakenBack == true
+      let isUndone = begun.commit.effects[absent]?.isUndone == true
       throw CommandFailure(
-        .usage, "\(begun.name(absent)) \(isTakenBack ? "is undone already" : "was not applied")",
+        .usage, "\(begun.name(absent)) \(isUndone ? "is undone already" : "was not applied")",
         hint: "`chancery show \(run)` shows the effects")
     }
     let wanted = named.isEmpty ? begun.standing : named

@@ -55,7 +55,7 @@ extension Session {
     try await log.record(
       .driverAttached(
         Driver(
-          process: getpid(), person: host.person, mode: mode, missingWalls: await assembly.missingLayers)))
+          process: getpid(), person: host.person, mode: mode, missingLayers: await assembly.missingLayers)))
     var ports = try assembly.ports(mode: mode, progress: progress, asks: asks && !options.json)
     let pace = RunPace()
     let cutOff = CutOff { pace.close() }

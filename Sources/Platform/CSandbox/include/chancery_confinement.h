@@ -6,8 +6,8 @@
 #include <sys/types.h>
 
 /* The launcher: this very program, started again under another name, single-threaded and without an environment. It
-   makes a holder for each workspace, and a holder makes the first process of each command. Whoever dies takes all that
-   it made along: the launcher and the holders end when the other end of their socket is closed, and the kernel kills a
+   makes a session for each workspace, and a session makes the first process of each command. Whoever dies takes all that
+   it made along: the launcher and the sessions end when the other end of their socket is closed, and the kernel kills a
    process whose maker is gone. */
 
 /* Starts `program` (normally /proc/self/exe) as a launcher.
@@ -16,14 +16,14 @@ int chancery_launcher_start(const char *program, int *control, pid_t *process);
 
 /* A message of up to 255 bytes carries what it is in its first byte. */
 enum {
-  CHANCERY_OPEN = 'O',    /* to the launcher: a new holder; descriptors: request, the holder's socket */
-  CHANCERY_OPENED = 'o',  /* from the holder: the report of opening; descriptor: the root of the layers, if any */
-  /* To the holder: a command; descriptors: request, output, errors, and as far as the request has the records that
-     stand in brackets: refusals [observe], what is read on standard input [input], a socket for the door [door]. */
+  CHANCERY_OPEN = 'O',    /* to the launcher: a new session; descriptors: request, the session's socket */
+  CHANCERY_OPENED = 'o',  /* from the session: the report of opening; descriptor: the root of the layers, if any */
+  /* To the session: a command; descriptors: request, output, errors, and as far as the request has the records that
+     stand in brackets: refusals [observe], what is read on standard input [input], a socket to the egress proxy [egress]. */
   CHANCERY_RUN = 'R',
-  CHANCERY_ENDED = 'e',   /* from the holder: the report of the command, whose last process is gone */
-  CHANCERY_KILL = 'K',    /* to the holder: end the command that runs */
-  CHANCERY_DOOR = 'd',    /* over the door's own socket: descriptor: what listens inside, on the loopback */
+  CHANCERY_ENDED = 'e',   /* from the session: the report of the command, whose last process is gone */
+  CHANCERY_KILL = 'K',    /* to the session: end the command that runs */
+  CHANCERY_EGRESS = 'd',    /* over the socket to the egress proxy: descriptor: what listens inside, on the loopback */
 };
 
 /* What came of a request. Only C writes it and only this machine reads it, so its layout is the machine's own. */

@@ -95,9 +95,9 @@ struct StrangerTests {
       let stage = try await Stage(in: folder)
       try await shell("echo theirs >b.txt; git commit -qam theirs", in: stage.target)
       let effect = try await stage.propose()
-      let landing = try #require(try await stage.planner.landing(of: effect))
-      #expect(landing.fromCommit == (try await stage.head))
-      #expect(landing.toTree == effect.arguments["tree"]?.stringValue)
+      let merged = try #require(try await stage.planner.mergeResult(of: effect))
+      #expect(merged.fromCommit == (try await stage.head))
+      #expect(merged.toTree == effect.arguments["tree"]?.stringValue)
     }
   }
 }

@@ -31,13 +31,13 @@ struct ReachedNamesTests {
           target: folder.string, scratch: folder.string,
           secretStore: SecretStore(sources: [:], environment: [:], home: "/"), guarded: guarded)
       }
-      #expect(try await planner([]).reach(of: declared, in: context)?.names["databases"] == [file.string])
+      #expect(try await planner([]).connectionTargets(of: declared, in: context)?.names["databases"] == [file.string])
       let own = await #expect(throws: EffectError.self) {
-        try await planner([folder.string]).reach(of: declared, in: context)
+        try await planner([folder.string]).connectionTargets(of: declared, in: context)
       }
       #expect(own?.reason.contains("is Chancery's own") == true)
       try await shell("ln shop.db other.db", in: folder)
-      let linked = await #expect(throws: EffectError.self) { try await planner([]).reach(of: declared, in: context) }
+      let linked = await #expect(throws: EffectError.self) { try await planner([]).connectionTargets(of: declared, in: context) }
       #expect(linked?.reason.contains("several names of the same file") == true)
     }
   }
@@ -49,7 +49,7 @@ struct ReachedNamesTests {
         "git init -q --bare real.git; ln -s real.git link.git; git init -q t; git -C t remote add origin \"$PWD/link.git\"",
         in: folder)
       let planner = GitPushPlanner(target: folder.appending("t").string, scratch: folder.string)
-      let reach = try await planner.reach(
+      let reach = try await planner.connectionTargets(
         of: EffectDeclaration(GitPushDeclaration(branch: Template("main"))), in: context)
       #expect(reach?.names["remotes"] == [folder.appending("link.git").string, folder.appending("real.git").string])
     }

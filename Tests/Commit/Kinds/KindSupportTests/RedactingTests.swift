@@ -21,7 +21,7 @@ private struct Talkative: EffectPlanner {
   }
 
   func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect { throw .stale(says) }
-  func landing(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { throw .conflict(paths: [says]) }
+  func mergeResult(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { throw .conflict(paths: [says]) }
   func probe(_ effect: ProposedEffect, key: String) async -> ProbeResult { .unknown(says) }
   func probeCompensation(of applied: AppliedEffect) async -> ProbeResult { .applied(says) }
 
@@ -48,7 +48,7 @@ struct RedactingTests {
     let effect = ProposedEffect(
       kind: .http, arguments: [:], identity: [:], fingerprint: [:], measured: [:], compensation: nil, preview: "")
     #expect(await failure { _ = try await planner.rederive(effect) } == .stale("it is [secret S]!"))
-    #expect(await failure { _ = try await planner.landing(of: effect) } == .conflict(paths: ["it is [secret S]!"]))
+    #expect(await failure { _ = try await planner.mergeResult(of: effect) } == .conflict(paths: ["it is [secret S]!"]))
     #expect(await planner.probe(effect, key: "k") == .unknown("it is [secret S]!"))
   }
 

@@ -1,4 +1,4 @@
-/* A holder keeps the layers of one workspace mounted, and makes the first process of each command. */
+/* A session keeps the layers of one workspace mounted, and makes the first process of each command. */
 #ifdef __linux__
 #define _GNU_SOURCE
 #include <errno.h>
@@ -21,7 +21,7 @@
 
 #include "confinement.h"
 
-/* Inside, the host's root is this user, whom nobody can become: the holder needs root's files in reach to mount them. */
+/* Inside, the host's root is this user, whom nobody can become: the session needs root's files in reach to mount them. */
 enum { ROOT_INSIDE = 65533 };
 
 /* Writes the maps of its maker, from outside of the new namespace: only there may a root user map two users. */
@@ -117,8 +117,8 @@ static pid_t make_first(const struct request *request, struct problem *problem) 
 static void tell_apart(const struct request *request, const int *descriptors, size_t count, struct start *start,
                        struct problem *problem) {
   size_t next = 3;
-  int *const places[] = {&start->refusals, &start->input, &start->door};
-  const bool wanted[] = {request->observes, request->reads, request->door > 0};
+  int *const places[] = {&start->refusals, &start->input, &start->egress};
+  const bool wanted[] = {request->observes, request->reads, request->egress > 0};
   for (size_t index = 0; index < sizeof places / sizeof *places; index++)
     *places[index] = !wanted[index] ? -1 : next < count ? descriptors[next++] : -2;
   for (size_t index = 0; index < sizeof places / sizeof *places; index++)
@@ -177,7 +177,7 @@ static void serve(struct command *command, int socket) {
   for (size_t index = 0; index < count; index++) close(descriptors[index]);
 }
 
-_Noreturn void holder_main(int request_file, int socket, uint8_t groups) {
+_Noreturn void session_main(int request_file, int socket, uint8_t groups) {
   struct problem problem = {0};
   struct request request;
   struct chancery_report opened = {.groups = groups};
@@ -187,7 +187,7 @@ _Noreturn void holder_main(int request_file, int socket, uint8_t groups) {
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
-  prctl(PR_SET_NAME, "chancery-holder");
+  prctl(PR_SET_NAME, "chancery-session");
   if (request_read(request_file, &request, &problem) == 0 && !(request.without & WITHOUT_NAMESPACES)
       && make_namespaces(&request, &problem) == 0 && request.layers.count > 0)
     root = overlay_mount(&request.layers, &problem);

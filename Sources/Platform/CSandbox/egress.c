@@ -8,15 +8,15 @@
 
 #include "confinement.h"
 
-int door_open(const struct request *request, int handing, struct problem *problem) {
+int egress_listen(const struct request *request, int handing, struct problem *problem) {
   const struct sockaddr_in place = {
-    .sin_family = AF_INET, .sin_port = htons(request->door), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-  const uint8_t kind = CHANCERY_DOOR;
-  if (request->without & WITHOUT_NAMESPACES) return errno = EPERM, fail(problem, "open a door without a network of its own");
+    .sin_family = AF_INET, .sin_port = htons(request->egress), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  const uint8_t kind = CHANCERY_EGRESS;
+  if (request->without & WITHOUT_NAMESPACES) return errno = EPERM, fail(problem, "listen for the egress proxy without a network of its own");
   int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (listener < 0 || bind(listener, (const struct sockaddr *)&place, sizeof place) < 0 || listen(listener, 128) < 0
       || chancery_send(handing, &kind, 1, &listener, 1) != 1)
-    return fail(problem, "open the door of the sandbox");
+    return fail(problem, "listen for the egress proxy in the sandbox");
   close(listener);
   return close(handing);
 }
