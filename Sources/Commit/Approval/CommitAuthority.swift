@@ -34,13 +34,20 @@ package struct CommitEvidence: Sendable {
   /// The effect derived again from the live state, right before it would be applied.
   package var live: ProposedEffect
   /// The whole proposal derived again from the plan, the run and its drafts; `live` stands for the effect in it.
-  package var derived: Proposal
+  package var derived: DerivedProposal
   package var now: Instant
   /// What was rejected or blocked in the run so far.
   package var denied: DeniedTargets
 
   package init(
     record: CommitState, live: ProposedEffect, derived: Proposal, now: Instant, denied: DeniedTargets = DeniedTargets()
+  ) {
+    self.init(record: record, live: live, derived: DerivedProposal(derived), now: now, denied: denied)
+  }
+
+  package init(
+    record: CommitState, live: ProposedEffect, derived: DerivedProposal, now: Instant,
+    denied: DeniedTargets = DeniedTargets()
   ) {
     self.record = record
     self.live = live
@@ -72,8 +79,7 @@ package struct Committer: Sendable {
     if let spent = record.effects[index], spent.settled?.outcome != .notApplied || spent.settled?.stale == true {
       throw .alreadySpent(index)
     }
-    let derived = evidence.derived.replacing(effect: index, by: evidence.live)
-    if let difference = sealed.proposal.difference(from: derived) {
+    if let difference = sealed.difference(of: evidence.live, at: index, in: evidence.derived) {
       throw .stale(difference)
     }
     return CommitAuthority(

@@ -26,6 +26,9 @@ package struct SealedProposal: Hashable, Sendable {
   /// The version of the canonical form that was sealed.
   package let formVersion: Int64
 
+  /// What it decides, in parts.
+  let text: DecidingText
+
   /// Whether it is sealed as this program seals. Under any other seal, nothing new is begun; what was begun is probed,
   /// resolved and undone.
   package var isCurrent: Bool { formVersion == Proposal.version }
@@ -42,6 +45,7 @@ package struct SealedProposal: Hashable, Sendable {
     self.canonicalText = canonicalText
     self.shownText = shownText
     self.formVersion = formVersion
+    text = DecidingText(proposal)
     seal = Seal(SHA256Digest(of: canonicalText).hex)
   }
 

@@ -52,7 +52,14 @@ struct ProposalBuilder: Sendable {
     guard let draft = known.commit.sealed?.revision else {
       throw StepStop.failed("the journal does not hold the proposal with the seal \(sealed.seal.short)")
     }
-    let mergeResults = try await mergeResults(of: proposal.effects, besides: draft)
+    return try await again(sealed, draft: draft, mergeResults: mergeResults(of: proposal.effects, besides: draft))
+  }
+
+  /// A sealed proposal, built again from a draft and what lands of it.
+  func again(
+    _ sealed: SealedProposal, draft: Revision, mergeResults: [Proposal.MergeResult]
+  ) async throws -> Proposal {
+    let proposal = sealed.proposal
     return try await self.proposal(
       Parts(
         nonce: proposal.nonce, sealedAt: proposal.sealedAt, draft: draft, mergeResults: mergeResults,
@@ -118,7 +125,7 @@ struct ProposalBuilder: Sendable {
 
   /// Checks that steps before this one declare, and that passed on everything that lands. Others that passed meanwhile on
   /// the same tree are not among them, so that the list is the same whenever it is made.
-  private func passedChecks(on draft: Revision, _ mergeResults: [Proposal.MergeResult]) -> [[String]] {
+  func passedChecks(on draft: Revision, _ mergeResults: [Proposal.MergeResult]) -> [[String]] {
     let trees = mergeResults.isEmpty ? [draft.tree] : mergeResults.map(\.to.tree)
     let passed = trees.map { state.passedChecks[$0] ?? [] }
     let common = passed.dropFirst().reduce(passed.first ?? []) { $0.intersection($1) }
@@ -136,19 +143,23 @@ struct ProposalBuilder: Sendable {
   ) async throws -> [Proposal.MergeResult] {
     var mergeResults: [Proposal.MergeResult] = []
     for effect in effects {
-      let merged: MergeResult?
-      do {
-        merged = try await ports.planners[effect.kind]?.mergeResult(of: effect)
-      } catch {
-        throw StepStop(proposing: effect.kind, error)
-      }
-      guard let merged, merged.fromTree != base.tree || merged.toTree != draft.tree else { continue }
-      mergeResults.append(
-        Proposal.MergeResult(
-          from: Revision(commit: merged.fromCommit, tree: merged.fromTree),
-          to: Revision(commit: merged.toCommit, tree: merged.toTree)))
+      if let merged = try await mergeResult(of: effect, besides: draft) { mergeResults.append(merged) }
     }
     return mergeResults
+  }
+
+  /// What lands of one effect where its target has moved on.
+  func mergeResult(of effect: ProposedEffect, besides draft: Revision) async throws -> Proposal.MergeResult? {
+    let merged: MergeResult?
+    do {
+      merged = try await ports.planners[effect.kind]?.mergeResult(of: effect)
+    } catch {
+      throw StepStop(proposing: effect.kind, error)
+    }
+    guard let merged, merged.fromTree != base.tree || merged.toTree != draft.tree else { return nil }
+    return Proposal.MergeResult(
+      from: Revision(commit: merged.fromCommit, tree: merged.fromTree),
+      to: Revision(commit: merged.toCommit, tree: merged.toTree))
   }
 
   /// The unified diff of everything that lands.
@@ -190,7 +201,7 @@ extension ProposalBuilder {
     plan.ancestors(of: id).filter { if case .draft = $0.kind { true } else { false } }.map(\.id)
   }
 
-  private var drafters: [ModelChoice] {
+  var drafters: [ModelChoice] {
     var choices: [ModelChoice] = []
     for draft in drafts {
       for choice in draft.drafters where !choices.contains(choice) { choices.append(choice) }

@@ -105,7 +105,7 @@ extension RunExecutor {
       } catch {
         throw StepStop(before: effect.kind, error)
       }
-      if let difference = sealed.proposal.difference(from: sealed.proposal.replacing(effect: index, by: live)) {
+      if let difference = sealed.difference(of: live, at: index) {
         throw StepStop.voided(.changed, difference.description)
       }
     }

@@ -23,7 +23,10 @@ extension RunExecutor {
       // No later effect's target has moved on: all are applied, or none.
       try await requireTargets(of: sealed, of: id)
     }
-    for index in sealed.proposal.effects.indices { try await apply(index, of: sealed, for: id) }
+    var rederivation = Rederivation()
+    for index in sealed.proposal.effects.indices {
+      try await apply(index, of: sealed, for: id, rederiving: &rederivation)
+    }
     let state = await log.state
     try await log.record(
       .stepFinished(
@@ -33,7 +36,9 @@ extension RunExecutor {
   }
 
   /// Gets one effect to `committed`.
-  private func apply(_ index: Int, of sealed: SealedProposal, for id: StepID) async throws {
+  private func apply(
+    _ index: Int, of sealed: SealedProposal, for id: StepID, rederiving rederivation: inout Rederivation
+  ) async throws {
     let effect = sealed.proposal.effects[index]
     // This process can plan and apply effects of the kind: a dry-run has nothing that applies one.
     let (planner, applier) = try tools(for: effect)
@@ -45,7 +50,7 @@ extension RunExecutor {
     // The target is what was sealed.
     let live = try await rederived(effect, with: planner)
     // The whole proposal is what was sealed, under the rules of now as well.
-    let derived = try await builder(of: id, moving: sealed.proposal.effects).again(sealed)
+    let derived = try await rederivation.again(sealed, before: index, by: try await builder(of: id, under: rules))
     // Every signature holds now.
     let state = await log.state
     let record = try await verified(state.steps[id]?.commit ?? CommitState(), for: sealed)
@@ -80,14 +85,13 @@ extension RunExecutor {
     let effects = sealed.proposal.effects
     for (index, effect) in effects.enumerated().dropFirst() {
       guard let planner = ports.planners[effect.kind] else { continue }
-      let live: Proposal
+      let live: ProposedEffect
       do {
-        let derived = try await planner.rederive(effect, awaiting: Array(effects.prefix(index)))
-        live = sealed.proposal.replacing(effect: index, by: derived)
+        live = try await planner.rederive(effect, awaiting: Array(effects.prefix(index)))
       } catch {
         throw StepStop(before: effect.kind, error)
       }
-      if let difference = sealed.proposal.difference(from: live) {
+      if let difference = sealed.difference(of: live, at: index) {
         throw StepStop.voided(.changed, difference.description)
       }
     }

@@ -12,10 +12,15 @@ extension RunExecutor {
   ///
   /// - Parameter effects: those that are known, at whose branches policies may say more.
   func builder(of id: StepID, moving effects: [ProposedEffect] = []) async throws -> ProposalBuilder {
+    try await builder(of: id, under: try await rules(on: effects))
+  }
+
+  /// - Parameter rules: what is in force at what is changed.
+  func builder(of id: StepID, under rules: Policy) async throws -> ProposalBuilder {
     guard let step = plan.step(id), case .commit(let commit) = step.kind else {
       throw StepStop.failed("step \(id) is not a commit step")
     }
-    let policy = try await rules(on: effects).sealed(over: self.policy)
+    let policy = rules.sealed(over: self.policy)
     return ProposalBuilder(
       plan: plan, policy: policy, bounds: PolicyJudge(policy), ports: ports, state: await log.state, step: step,
       commit: commit)
@@ -43,6 +48,8 @@ extension RunExecutor {
     guard run.isEmpty else { throw StepStop.overBoundary(run) }
     try requireWithinBoundary(after.bounds, proposal.changes, of: id, effects: effects)
     let sealed = SealedProposal(sealing: proposal)
+    // What is decided about must be there when it is applied, whatever happens until then.
+    try await ports.store.makeDurable()
     try await log.record(
       .proposalSealed(sealed.record(revision: draft)))
   }

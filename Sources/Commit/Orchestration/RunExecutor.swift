@@ -58,7 +58,10 @@ package struct RunExecutor: Sendable {
       throw error
     }
     await line.leaveAll()
-    return await log.state
+    let state = await log.state
+    // Whoever rests may rest for long. What cannot be synced now is drafted again if it comes to that.
+    if state.suspension != nil || state.end?.outcome == .drafted { try? await ports.store.makeDurable() }
+    return state
   }
 
   private func work(in group: inout ThrowingTaskGroup<StepID, any Error>) async throws {

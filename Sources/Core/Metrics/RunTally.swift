@@ -158,7 +158,8 @@ struct RunTally {
   }
 
   private mutating func lose(_ step: StepID, _ cause: StepReopened.Cause) {
-    guard let attempt = finished.removeValue(forKey: step) else { return }
+    // What a loss of power took was no mistake of whoever drafted it.
+    guard let attempt = finished.removeValue(forKey: step), cause != .lost else { return }
     change(step, attempt) { $0.ending = .lost(cause.mistake) }
   }
 
@@ -200,7 +201,7 @@ extension StepReopened.Cause {
     switch self {
     case .check: .failedCheck
     case .conflict, .target: .mergeConflict
-    case .verdict, .person, .upstream: .changesWanted
+    case .verdict, .person, .upstream, .lost: .changesWanted
     }
   }
 }

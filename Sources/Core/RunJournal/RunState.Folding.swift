@@ -56,12 +56,12 @@ extension RunState {
   mutating func fold(_ reopening: StepReopened) {
     var step = steps[reopening.step, default: StepState()]
     if reopening.cause == .person { step.fallback = step.result }
-    if reopening.cause == .target { step.fallback = nil }
+    if reopening.cause == .target || reopening.cause == .lost { step.fallback = nil }
     step.phase = .waiting
     step.commit = CommitState()
     step.startingPoint = reopening.from
     switch reopening.cause {
-    case .upstream: step.excusedAttempts += 1
+    case .upstream, .lost: step.excusedAttempts += 1
     // Neither is a mistake of the drafter's.
     case .person, .target:
       step.excusedAttempts += 1

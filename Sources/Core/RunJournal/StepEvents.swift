@@ -209,6 +209,8 @@ package struct StepReopened: Hashable, Sendable {
     case upstream
     /// The target moved on, and the draft does not go together with it; the attempt is not held against the step either.
     case target
+    /// A loss of power took the draft, which was not synced yet; the attempt is not held against the step.
+    case lost
   }
 
   package var step: StepID

@@ -11,6 +11,9 @@ package protocol DraftStore: Sendable {
   /// Merges drafts three ways, in the order given, over what they have in common.
   func merge(_ drafts: [Revision], message: String) async throws(DraftStoreError) -> DraftMerge
 
+  /// Puts all drafts on the disk: before, a loss of power may take any of them.
+  func makeDurable() async throws(DraftStoreError)
+
   /// What changed from one tree to another.
   func changes(from old: Revision, to new: Revision) async throws(DraftStoreError) -> [FileChange]
 

@@ -95,8 +95,8 @@ actor BaseCache {
     }
     try folder.record.announce(CreationLog.Place(.bases, commit.hex))
     let bases = try Descriptor(folderAt: folder.path)
+    // Neither the name nor the mark of completion is synced: whoever does not find them makes the base again.
     if try folder.finish(unfinished, as: commit.hex, in: bases) {
-      try bases.sync()
       // What cannot be deleted now is still there for the next one, and for `gc`.
       try? Eviction(folder: folder).run(sizeLimit: sizeLimit, sparing: commit.hex)
     }

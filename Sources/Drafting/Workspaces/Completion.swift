@@ -10,14 +10,11 @@ struct Completion: Sendable {
   /// Which start of the system it was written in; `nil` where everything was on the disk before.
   var boot: String?
 
-  /// Writes it, and waits until it is on the disk where it says that the rest is.
+  /// Writes it. It is not synced: a mark that a loss of power takes away is missing, and never there too early.
   func write(in folder: borrowing Descriptor) throws(SystemError) {
     let lines = "tree \(tree)\nbytes \(usage.bytes)\nfiles \(usage.files)\nboot \(boot ?? "any")\n"
     let file = try folder.newFile(Self.name)
     try file.write(Array(lines.utf8).span)
-    guard boot == nil else { return }
-    try file.sync()
-    try folder.sync()
   }
 
   /// `nil` when it is not there, or when the system went down since: what was not on the disk then may be missing.

@@ -13,14 +13,16 @@ struct Eviction: Sendable {
 
   let folder: BaseFolder
 
-  /// Every base on the record, the one that was not used for longest first.
+  /// Every base, by the record or by its own mark of completion; the one that was not used for longest first.
   func candidates() throws(SystemError) -> [Candidate] {
     guard folder.exists else { return [] }
     let bases = try Descriptor(folderAt: folder.path)
-    let names = Set(try folder.record.standing().map(\.name)).filter { ObjectID(hex: $0) != nil }
+    let recorded = Set(try folder.record.standing().map(\.name))
+    let names = recorded.union(try bases.names().map { String(decoding: $0, as: UTF8.self) })
     var found: [Candidate] = []
-    for name in names {
+    for name in names where ObjectID(hex: name) != nil {
       guard let base = try? bases.folder(Array(name.utf8)) else { continue }
+      guard recorded.contains(name) || Completion(of: base) != nil else { continue }
       let bytes = (Completion(of: base)?.usage.bytes ?? 0) + Self.bytesOfLayers(over: base)
       let used = try base.status(of: Completion.name)?.modified ?? 0
       found.append(Candidate(name: name, bytes: bytes, used: used))

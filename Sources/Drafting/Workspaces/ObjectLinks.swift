@@ -11,7 +11,7 @@ struct ObjectLinks {
   /// Loose objects that are linked one by one.
   private static let looseLimit = 20_000
 
-  /// Files that may still be copied, where links are not possible; each is synced, which takes its time.
+  /// Files that may still be copied, where links are not possible.
   private var filesToCopy = 1000
   /// Bytes that may still be copied.
   private var bytesToCopy = 256 << 20
@@ -45,7 +45,6 @@ struct ObjectLinks {
       // The index last, as git does: a pack is seen by its index.
       for file in [Array(pack), index] where isWhole { isWhole = try share(file, from: from, to: to) }
     }
-    try to.sync()
     return isWhole
   }
 
@@ -66,7 +65,6 @@ struct ObjectLinks {
       for name in names {
         guard try share(name, from: from, to: to) else { return false }
       }
-      try to.sync()
     }
     return true
   }
@@ -96,11 +94,10 @@ struct ObjectLinks {
     let file = try destination.newFile(name)
     try file.write(bytes.span)
     try file.setPermissions(0o444)
-    try file.sync()
     return true
   }
 }
 
 extension Array<UInt8> {
-  fileprivate func ends(with text: String) -> Bool { suffix(text.utf8.count).elementsEqual(text.utf8) }
+  func ends(with text: String) -> Bool { suffix(text.utf8.count).elementsEqual(text.utf8) }
 }

@@ -4,6 +4,9 @@ import LinuxSystem
 package import RunJournal
 
 /// Chancery's own bare repository of a run: the target's objects can be read in it, and nothing of the target moved.
+///
+/// What is written there is synced as a whole when a proposal of it is sealed (`ScratchStore.makeDurable`). Until then a loss
+/// of power may take any of it, and `mend` takes the rest apart.
 package struct ScratchRepository: Hashable, Sendable {
   /// Absolute path of the bare repository.
   package let path: String
@@ -42,6 +45,30 @@ package struct ScratchRepository: Hashable, Sendable {
     }
   }
 
+  /// Mends the scratch repository of a run's folder where the system went down since it was written; this process must have
+  /// the run's lock. What the disk took by half is deleted.
+  ///
+  /// - Parameter target: the repository that the run began from, where nothing here has been synced for a seal: if the rest
+  ///   is no repository, it is deleted, and drafted again.
+  package static func mend(at folder: String, rebuilding target: String?) async throws(DraftStoreError) {
+    try await blocking("mend the scratch repository of \(folder)") {
+      let run = RunFolder(path: folder)
+      guard let found = try? Descriptor(folderAt: run.path(of: place)), try !ScratchMending.isMarked(found) else {
+        return
+      }
+      try ScratchMending(path: run.path(of: place)).deleteTorn()
+      do {
+        _ = try read(try Repository.open(at: run.path(of: place), owner: .chancery))
+        try ScratchMending.mark(found)
+      } catch {
+        guard let target else { throw error }
+        // What is in the way of reading the target is no loss of drafts.
+        _ = try Repository.open(at: target)
+        try run.delete(place)
+      }
+    }
+  }
+
   private static func make(in run: RunFolder, target: String, base: String?) throws -> ScratchRepository {
     let origin = try Repository.open(at: target)
     let start = try startingCommit(of: origin, base: base)
@@ -59,9 +86,9 @@ package struct ScratchRepository: Hashable, Sendable {
       let keeps = try fill(try Repository.create(at: run.path(of: draft)), objects: objects)
       let made = try Repository.open(at: run.path(of: draft), owner: .chancery)
       try pin(start, keepsObjects: keeps, in: made)
+      try ScratchMending.mark(Descriptor(folderAt: run.path(of: draft)))
       let folder = try Descriptor(folderAt: run.path)
       try folder.move(Array(draft.name.utf8), into: folder, as: Array(place.name.utf8))
-      try folder.sync()
       try run.keep(draft)
     } catch {
       try? run.delete(draft)
@@ -100,8 +127,6 @@ package struct ScratchRepository: Hashable, Sendable {
     try file.write(Array("\(objects)\n".utf8).span)
     // Whoever reads the objects in a sandbox reads this too.
     try file.setPermissions(0o644)
-    try file.sync()
-    try info.sync()
     return try ObjectLinks.share(from: objects, to: own)
   }
 

@@ -108,9 +108,26 @@ package struct ScratchStore: DraftStore {
     guard !drafts.isEmpty else { throw DraftStoreError(operation: operation, reason: "there is no draft to merge") }
     var commits: [ObjectID] = []
     for draft in drafts { commits.append(try Self.ids(of: draft, operation: operation).commit) }
+    live.noteWriting()
     let merge = DraftMerging(boundary: base.commit, message: message, signature: .chancery(at: now()))
     return try await lend(operation) { [commits] repository throws(GitError) in
       try merge.fold(commits, in: repository)
+    }
+  }
+
+  /// Puts everything that this run has drafted on the disk: objects, references, and the repository that holds them.
+  ///
+  /// That is one call for the whole file system, however many files there are.
+  package func makeDurable() async throws(DraftStoreError) {
+    // Asked before, so that what comes while the disk is at it counts for the next time.
+    guard live.takeUnsynced() else { return }
+    do throws(DraftStoreError) {
+      try await blocking("put the drafts of \(run.path) on the disk") { [run] in
+        try Descriptor(folderAt: run.path).syncFileSystem()
+      }
+    } catch {
+      live.noteWriting()
+      throw error
     }
   }
 
@@ -135,16 +152,19 @@ package struct ScratchStore: DraftStore {
     }
   }
 
-  /// The first of some revisions that cannot be read here; `nil` where all can.
+  /// The first of some revisions that is not here whole; `nil` where all are.
   package func firstMissing(of revisions: [Revision]) async throws(DraftStoreError) -> Revision? {
-    for revision in revisions {
-      let ids = try Self.ids(of: revision, operation: "look for the draft \(revision.commit)")
-      let isThere = try await lend("look for the draft \(revision.commit)") { repository in
-        (try? repository.tree(repository.commit(ids.commit).tree)) != nil
-      }
-      if !isThere { return revision }
-    }
+    for revision in revisions where try await isMissing(revision) { return revision }
     return nil
+  }
+
+  /// Whether something of a revision that the run's base does not have is not here.
+  package func isMissing(_ revision: Revision) async throws(DraftStoreError) -> Bool {
+    let operation = "look for the draft \(revision.commit)"
+    let ids = try Self.ids(of: revision, operation: operation)
+    return try await lend(operation) { [base] repository in
+      (try? repository.isWhole(ids.commit, besides: base.tree)) != true
+    }
   }
 
   private func lend<Result: Sendable>(

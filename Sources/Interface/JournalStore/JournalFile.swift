@@ -100,6 +100,8 @@ extension JournalFile {
     defer { close(descriptor) }
     do {
       let queue = try DatabaseQueue(path: draft)
+      // Nobody has it yet: it is synced once, when it is whole.
+      try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = OFF") }
       try queue.write { try $0.execute(sql: JournalSchema.statements) }
       // The file itself remembers that it has a write-ahead log, so that nobody has to ask for one again.
       _ = try queue.writeWithoutTransaction { try String.fetchOne($0, sql: "PRAGMA journal_mode = WAL") }

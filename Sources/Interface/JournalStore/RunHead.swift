@@ -65,7 +65,7 @@ struct RunHeads: Sendable {
     let path = try folder.headPath(run)
     var descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     if descriptor < 0, errno == ENOENT {
-      try StateFolder.make(folder.headsPath)
+      try StateFolder.make(folder.headsPath, isSynced: false)
       descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     }
     guard descriptor >= 0 else { throw .system(.io, "write the head", path, errno) }

@@ -37,7 +37,8 @@ package struct RunLock: ~Copyable, Sendable {
     var descriptor: Int32 = -1
     // Whoever cleans up may take an empty folder away before the lock is in it.
     for _ in 0..<10 {
-      try StateFolder.make(runPath)
+      // The drafts in it are put on the disk with it, when they are sealed.
+      try StateFolder.make(runPath, isSynced: false)
       descriptor = claim(path, in: runPath) ?? open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
       if descriptor >= 0 || errno != ENOENT { break }
     }

@@ -54,8 +54,9 @@ package struct StateFolder: Hashable, Sendable {
   /// Makes the folder, and those above it, where they are missing: readable for this user only.
   package func make() throws(JournalError) { try Self.make(path) }
 
-  package static func make(_ path: String) throws(JournalError) {
-    if mkdir(path, 0o700) == 0 { return sync(path) }
+  /// - Parameter isSynced: whether its name is to be there after a loss of power.
+  package static func make(_ path: String, isSynced: Bool = true) throws(JournalError) {
+    if mkdir(path, 0o700) == 0 { return isSynced ? sync(path) : () }
     switch errno {
     case EEXIST:
       var status = stat()
@@ -66,8 +67,8 @@ package struct StateFolder: Hashable, Sendable {
     case ENOENT where path.contains("/") && path != "/":
       let parent = path.prefix(upTo: path.lastIndex(of: "/") ?? path.startIndex)
       guard !parent.isEmpty else { throw .system(.noFolder, "make the folder", path, ENOENT) }
-      try make(String(parent))
-      try make(path)
+      try make(String(parent), isSynced: isSynced)
+      try make(path, isSynced: isSynced)
     case let number: throw .system(.noFolder, "make the folder", path, number)
     }
   }

@@ -7,6 +7,7 @@ import KindRegistry
 package import PlanFiles
 package import Plans
 package import RunJournal
+import Synchronization
 
 /// The policies that a run has to keep to, from the outermost to the innermost; the plan's own limits come last.
 ///
@@ -78,13 +79,29 @@ package struct PolicyLayers {
 extension PolicyLayers.Layer {
   init(_ layer: PolicyLayer, path: String, text: String?) throws {
     var policy: PolicyText?
-    if let text {
-      switch PolicyFile.read(text: text, path: path, layer: layer, kinds: KindRegistry.kinds) {
-      case .success(let read): policy = read
-      case .failure(let diagnostics): throw Self.failure(diagnostics, of: path)
-      }
-    }
+    if let text { policy = try Self.read(text, as: layer, path: path) }
     self.init(layer: layer, path: path, text: text, policy: policy)
+  }
+
+  /// A text as one byte after the other: what Swift holds for equal may be two names to a file system.
+  private struct Source: Hashable {
+    var layer: PolicyLayer
+    var path: String
+    var bytes: [UInt8]
+  }
+
+  /// What this process has read before. The files are read whenever they count, and the same text is parsed once.
+  private static let known = Mutex<[Source: PolicyText]>([:])
+
+  private static func read(_ text: String, as layer: PolicyLayer, path: String) throws -> PolicyText {
+    let source = Source(layer: layer, path: path, bytes: Array(text.utf8))
+    if let read = known.withLock({ $0[source] }) { return read }
+    switch PolicyFile.read(text: text, path: path, layer: layer, kinds: KindRegistry.kinds) {
+    case .success(let read):
+      known.withLock { $0[source] = read }
+      return read
+    case .failure(let diagnostics): throw Self.failure(diagnostics, of: path)
+    }
   }
 
   private static func failure(_ diagnostics: PlanDiagnostics, of path: String) -> CommandFailure {

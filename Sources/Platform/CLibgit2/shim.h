@@ -4,6 +4,7 @@
 #include <git2.h>
 #include <git2/sys/mempack.h>
 #include <git2/sys/odb_backend.h>
+#include <unistd.h>
 
 /* git_libgit2_opts is variadic, which Swift does not import: one typed function per option that is used. */
 static inline int chancery_git_opt_int(int option, int value) { return git_libgit2_opts(option, value); }
@@ -12,6 +13,17 @@ static inline int chancery_git_opt_search_path(int level, const char *path) {
 }
 static inline int chancery_git_opt_extensions(const char **names, size_t count) {
   return git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, names, count);
+}
+
+/* A file in memory with some text, closed when another program is started; -1 where the system has none. */
+static inline int chancery_git_memory_file(const char *text, size_t length) {
+#ifdef __linux__
+  extern int memfd_create(const char *name, unsigned int flags);
+  int file = memfd_create("chancery-git", 1 /* MFD_CLOEXEC */);
+  if (file >= 0 && write(file, text, length) == (ssize_t)length) return file;
+  if (file >= 0) close(file);
+#endif
+  return -1;
 }
 
 /* The constness of `parents` differs between releases of libgit2; it is pinned here. */

@@ -45,9 +45,8 @@ extension Repository {
 
   /// Writes a commit, and everything it needs that is only in memory, to the disk.
   ///
-  /// Everything becomes one pack. libgit2 syncs the pack, its index and their folder before this returns. So a
-  /// reference that is set afterwards never points to something a crash could lose, and any number of files costs three
-  /// syncs.
+  /// Everything becomes one pack, however many files there are. It is not synced: that is done once for all drafts, when
+  /// they are sealed.
   package borrowing func keep(_ commit: ObjectID) throws(GitError) {
     guard let held, held.contains(commit) else { return }
     var ids = [commit]

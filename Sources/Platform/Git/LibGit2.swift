@@ -12,7 +12,7 @@ enum LibGit2 {
   /// Repository extensions that affect nothing read or written here.
   private static let harmlessExtensions = ["worktreeconfig", "preciousobjects", "relativeworktrees"]
 
-  /// Sets up the library once: it reads only a repository's own configuration, and verifies and syncs objects.
+  /// Sets up the library once: it reads only a repository's own configuration, and verifies objects.
   static func prepare() throws(GitError) {
     if let failure = setUp { throw failure }
   }
@@ -26,9 +26,9 @@ enum LibGit2 {
       for level in levels {
         try check("close libgit2's search path", unsafe chancery_git_opt_search_path(level.rawValue, ""))
       }
-      let options = [
-        GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, GIT_OPT_ENABLE_FSYNC_GITDIR, GIT_OPT_SET_OWNER_VALIDATION,
-      ]
+      var options = [GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, GIT_OPT_SET_OWNER_VALIDATION]
+      // Where one repository cannot be told from another, all of them are synced.
+      if durableSettings == nil { options.append(GIT_OPT_ENABLE_FSYNC_GITDIR) }
       for option in options {
         try check("set an option of libgit2", chancery_git_opt_int(Int32(option.rawValue), 1))
       }
@@ -37,6 +37,21 @@ enum LibGit2 {
     } catch {
       return error
     }
+  }()
+
+  /// A file of settings that has everything that is written into a repository synced, whatever the repository says.
+  ///
+  /// It is in memory, so that nobody else can change it. `nil` where the system has no such files.
+  static let durableSettings: String? = {
+    let text = "[core]\n\tfsyncObjectFiles = true\n"
+    let file = unsafe chancery_git_memory_file(text, text.utf8.count)
+    guard file >= 0 else { return nil }
+    let path = "/proc/self/fd/\(file)"
+    guard unsafe access(path, R_OK) == 0 else {
+      close(file)
+      return nil
+    }
+    return path
   }()
 
   /// Starts the library. Tries again for a moment, since a busy process may be short of files or memory.

@@ -63,9 +63,12 @@ struct Reflog: Sendable {
     let offset = String(10_000 + zone / 60 * 100 + zone % 60).dropFirst()
     var line = "\(entry.old) \(entry.new) \(Self.plain(author.name)) <\(Self.plain(author.email))> "
     line += "\(author.seconds) \(sign)\(offset)\t\(entry.note)\n"
+    let isBegun = lseek(file, 0, SEEK_END) > 0 && Self.endsInLine(file)
     // What was cut off before must not swallow this line.
     try FileBytes.write(Array(((Self.endsInLine(file) ? "" : "\n") + line).utf8), to: file, operation)
     guard fsync(file) == 0 else { throw SystemError.last(operation) }
+    // A record with a whole line was there before, and so was its name.
+    guard !isBegun else { return }
     try FileBytes.syncFolder(FileBytes.parent(of: path))
   }
 

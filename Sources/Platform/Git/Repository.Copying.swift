@@ -2,7 +2,8 @@ import CLibgit2
 import LinuxSystem
 
 extension Repository {
-  /// Copies what a commit adds to `known` into another repository: blobs before trees before commits, each synced.
+  /// Copies what a commit adds to `known` into another repository, on the disk there when this returns: a few objects one
+  /// by one, blobs before trees before commits; more of them as one pack, which takes three syncs however many they are.
   ///
   /// Only commits that the known ones do not contain are read, and of their trees only what differs from their
   /// parents', so the cost grows with the change. Without known commits, the whole history is copied.
@@ -23,14 +24,22 @@ extension Repository {
       let found = try self.commit(id)
       var trees: [ObjectID] = []
       for parent in found.parents { trees.append(try self.commit(parent).tree) }
-      try copyTree(found.tree, besides: trees, to: destination, copy: &copy)
-      try copyObject(id, to: destination, copy: &copy)
+      try collect(found.tree, besides: trees, into: &copy)
+      copy.add(id)
     }
+    if copy.ids.count > Self.mostLoose {
+      try copyPack(of: copy.ids, to: destination)
+      return copy.ids.count
+    }
+    for id in copy.ids { try copyObject(id, to: destination) }
     // libgit2 syncs the folders that objects lie in, and not the one that has those folders.
     let objects = destination.commonFolder + "/objects"
     try GitError.of { () throws(SystemError) in try FileBytes.syncFolder(objects) }
-    return copy.done.count
+    return copy.ids.count
   }
+
+  /// Each loose object takes two syncs, a pack takes three.
+  private static let mostLoose = 2
 
   /// Commits that the known ones do not contain, parents before children.
   private borrowing func newCommits(from tip: ObjectID, notIn known: Set<ObjectID>) throws(GitError) -> [ObjectID] {
@@ -48,11 +57,11 @@ extension Repository {
     return order
   }
 
-  /// Copies a tree, except for entries that a known tree has at the same path.
-  private borrowing func copyTree(
-    _ id: ObjectID, besides known: [ObjectID], to destination: borrowing Repository, copy: inout ObjectCopy
+  /// Lists what a tree holds, except for entries that a known tree has at the same path, and then the tree.
+  private borrowing func collect(
+    _ id: ObjectID, besides known: [ObjectID], into copy: inout ObjectCopy
   ) throws(GitError) {
-    guard !known.contains(id), !copy.done.contains(id) else { return }
+    guard !known.contains(id), !copy.contains(id) else { return }
     var others: [[UInt8]: [ObjectID]] = [:]
     for tree in known {
       for file in try self.tree(tree) { others[file.path.bytes, default: []].append(file.entry.id) }
@@ -64,17 +73,14 @@ extension Repository {
       case .folder:
         var folders: [ObjectID] = []
         for other in same where try kind(of: other) == GIT_OBJECT_TREE { folders.append(other) }
-        try copyTree(file.entry.id, besides: folders, to: destination, copy: &copy)
-      case .regular, .executable, .link: try copyObject(file.entry.id, to: destination, copy: &copy)
+        try collect(file.entry.id, besides: folders, into: &copy)
+      case .regular, .executable, .link: copy.add(file.entry.id)
       }
     }
-    try copyObject(id, to: destination, copy: &copy)
+    copy.add(id)
   }
 
-  private borrowing func copyObject(
-    _ id: ObjectID, to destination: borrowing Repository, copy: inout ObjectCopy
-  ) throws(GitError) {
-    guard copy.done.insert(id).inserted else { return }
+  private borrowing func copyObject(_ id: ObjectID, to destination: borrowing Repository) throws(GitError) {
     let object = try stored(id)
     var written = git_oid()
     // An existing object gets a new time stamp, so that a garbage collection does not delete it now.
@@ -98,7 +104,14 @@ extension Repository {
   }
 }
 
-/// The objects that a copy has transferred.
+/// The objects that a copy transfers, in the order in which they may be seen.
 private struct ObjectCopy {
-  var done: Set<ObjectID> = []
+  private(set) var ids: [ObjectID] = []
+  private var known: Set<ObjectID> = []
+
+  func contains(_ id: ObjectID) -> Bool { known.contains(id) }
+
+  mutating func add(_ id: ObjectID) {
+    if known.insert(id).inserted { ids.append(id) }
+  }
 }

@@ -10,6 +10,33 @@ extension Repository {
     return unsafe git_odb_exists(database.pointer, &raw) == 1
   }
 
+  /// Whether a commit, its parents, and everything of its tree that a known tree does not have at the same path are here.
+  package borrowing func isWhole(_ commit: ObjectID, besides known: ObjectID) throws(GitError) -> Bool {
+    guard has(commit) else { return false }
+    let found = try self.commit(commit)
+    for parent in found.parents where !has(parent) { return false }
+    return try isWhole(tree: found.tree, besides: known)
+  }
+
+  private borrowing func isWhole(tree: ObjectID, besides known: ObjectID?) throws(GitError) -> Bool {
+    guard tree != known else { return true }
+    guard has(tree) else { return false }
+    var others: [[UInt8]: TreeEntry] = [:]
+    if let known { for file in try self.tree(known) { others[file.path.bytes] = file.entry } }
+    for file in try self.tree(tree) {
+      let other = others[file.path.bytes]
+      guard other?.id != file.entry.id else { continue }
+      switch file.entry.mode {
+      case .submodule: continue
+      case .folder:
+        let folder = other?.mode == .folder ? other?.id : nil
+        guard try isWhole(tree: file.entry.id, besides: folder) else { return false }
+      case .regular, .executable, .link: guard has(file.entry.id) else { return false }
+      }
+    }
+    return true
+  }
+
   /// Bytes of an object's content.
   package borrowing func size(of id: ObjectID) throws(GitError) -> Int {
     var raw = id.raw

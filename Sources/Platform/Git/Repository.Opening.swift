@@ -3,9 +3,10 @@ import CLibgit2
 extension Repository {
   /// The owner of a repository.
   package enum Owner: Sendable {
-    /// A repository that Chancery created in its own state folder.
+    /// A repository that Chancery created in its own state folder. What is written there can be made again; it is synced
+    /// as a whole when it counts.
     case chancery
-    /// A user's repository; it must belong to the user who runs this process.
+    /// A user's repository; it must belong to the user who runs this process. Whatever is written there is synced.
     case person
   }
 
@@ -30,12 +31,31 @@ extension Repository {
       throw explained(error, path: path)
     }
     try refusePartialClone(handle, operation: operation)
+    if owner == .person { try syncWrites(of: handle, operation: operation) }
     let repository = try Repository(handle, path: path, isHolding: isHolding)
     // Its object files may be hard links to the target's, which drafting must not even touch.
     if owner == .chancery {
       try check(operation, unsafe chancery_git_odb_leave_times(repository.database.pointer))
     }
     return repository
+  }
+
+  /// Has libgit2 sync every object and reference that it writes, before it reads the setting for the first time.
+  private static func syncWrites(
+    of handle: borrowing Handle<Kinds.Repository>, operation: String
+  ) throws(GitError) {
+    guard let settings = LibGit2.durableSettings else { return }
+    let repository = unsafe handle.pointer
+    let configuration = try Handle<Kinds.Configuration>(operation) { unsafe git_repository_config(&$0, repository) }
+    // The level of the program itself, which no configuration of the repository is above.
+    try check(
+      operation,
+      unsafe git_config_add_file_ondisk(configuration.pointer, settings, GIT_CONFIG_LEVEL_APP, repository, 0))
+    var isSynced: Int32 = 0
+    try check(operation, unsafe git_config_get_bool(&isSynced, configuration.pointer, "core.fsyncobjectfiles"))
+    guard isSynced == 1 else {
+      throw GitError(kind: .unsupported, operation: operation, reason: "libgit2 would not sync what it writes there")
+    }
   }
 
   /// The folder of the repository that contains a folder or file; `nil` when there is none.
@@ -75,10 +95,12 @@ extension Repository {
     let operation = "configure repository at \(path)"
     let repository = unsafe handle.pointer
     let configuration = try Handle<Kinds.Configuration>(operation) { unsafe git_repository_config(&$0, repository) }
-    for key in ["core.protectHFS", "core.protectNTFS", "core.fsyncObjectFiles"] {
+    for key in ["core.protectHFS", "core.protectNTFS"] {
       try check(operation, unsafe git_config_set_bool(configuration.pointer, key, 1))
     }
-    try check(operation, unsafe git_config_set_bool(configuration.pointer, "core.logAllRefUpdates", 0))
+    for key in ["core.logAllRefUpdates", "core.fsyncObjectFiles"] {
+      try check(operation, unsafe git_config_set_bool(configuration.pointer, key, 0))
+    }
     try check(operation, unsafe git_config_set_int32(configuration.pointer, "gc.auto", 0))
   }
 

@@ -68,9 +68,10 @@ package enum FileBytes {
   /// Replaces a file's content by another's, with the other's time of change, and whatever was there; makes it where it is
   /// not there.
   ///
+  /// - Parameter isSynced: whether the copy is on the disk when this returns.
   /// - Returns: false where there is no other file; nothing is changed then.
   @discardableResult
-  package static func copy(_ other: String, over path: String) throws(SystemError) -> Bool {
+  package static func copy(_ other: String, over path: String, isSynced: Bool = true) throws(SystemError) -> Bool {
     let source = unsafe open(other, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
     guard source >= 0 else {
       if errno == ENOENT { return false }
@@ -96,7 +97,7 @@ package enum FileBytes {
     #else
     let times = [status.st_mtim, status.st_mtim]
     #endif
-    guard unsafe futimens(file, times) == 0, fsync(file) == 0 else { throw SystemError.last(operation) }
+    guard unsafe futimens(file, times) == 0, !isSynced || fsync(file) == 0 else { throw SystemError.last(operation) }
     return true
   }
 

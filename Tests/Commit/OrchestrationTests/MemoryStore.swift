@@ -43,6 +43,8 @@ struct MemoryStore: DraftStore {
     return MemoryWorkspace(revision.tree)
   }
 
+  func makeDurable() async throws(DraftStoreError) { try refuse("makeDurable") }
+
   func merge(_ drafts: [Revision], message: String) async throws(DraftStoreError) -> DraftMerge {
     try refuse("merge")
     let base = Self.files(Self.base.tree)

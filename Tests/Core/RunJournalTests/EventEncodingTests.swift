@@ -67,7 +67,7 @@ struct EventEncodingTests {
     try check(
       RunSuspended.Cause.self, "approval rejection drafted obstructed in-doubt withheld interrupted")
     try check(CommandRan.Role.self, "tool help check agent")
-    try check(StepReopened.Cause.self, "check conflict verdict person upstream target")
+    try check(StepReopened.Cause.self, "check conflict verdict person upstream target lost")
     try check(VerdictGiven.Decision.self, "approve reject changes-wanted")
     try check(ApprovalGiven.Decision.self, "approve reject")
     try check(ApprovalGiven.Means.self, "terminal signed unattended")

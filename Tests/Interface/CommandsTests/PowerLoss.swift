@@ -23,14 +23,24 @@ struct PowerLoss {
   private let lastApplying: Int
   let states: [State]
 
-  private static func script(_ words: [String], in place: Place) async throws -> String {
+  static func script(_ words: [String], in place: Place) async throws -> String {
     let end = try await runTool("python3", [script] + words, in: place.folder)
     guard end.status == 0 else { throw ToolFailure(description: end.errors) }
     return end.output
   }
 
-  private static func words(_ verb: String, _ place: Place) -> [String] {
+  static func words(_ verb: String, _ place: Place) -> [String] {
     [verb, place.folder.string, place.folder.appending("store").string]
+  }
+
+  /// The states that the trace of a command can leave.
+  static func list(in place: Place) async throws -> [State] {
+    let words = Self.words("list", place) + [place.folder.appending("power.trace").string]
+    return try await script(words, in: place).split(separator: "\n").compactMap { line in
+      let parts = line.split(separator: " ", maxSplits: 2)
+      guard parts.count == 3, let call = Int(parts[0]) else { return nil }
+      return State(call: call, model: String(parts[1]), description: String(line))
+    }
   }
 
   /// Goes through the world, from the proposal that waits for its approval on.
@@ -38,7 +48,6 @@ struct PowerLoss {
     self.place = place
     self.world = world
     let names = world.targets + world.servers + ["state"]
-    let trace = place.folder.appending("power.trace").string
     try await world.prepare(place)
     let run = try await place.chancery("run", "plan.yaml", "--no-ask")
     #expect(run.status == 3, "\(world): \(run.output)\(run.errors)")
@@ -50,13 +59,7 @@ struct PowerLoss {
       try library.stop(in: place)
       return end
     }
-    func list() async throws -> [State] {
-      try await Self.script(Self.words("list", place) + [trace], in: place).split(separator: "\n").compactMap { line in
-        let parts = line.split(separator: " ", maxSplits: 2)
-        guard parts.count == 3, let call = Int(parts[0]) else { return nil }
-        return State(call: call, model: String(parts[1]), description: String(line))
-      }
-    }
+    func list() async throws -> [State] { try await Self.list(in: place) }
     let end = try await traced(["approve", "--seal", try await place.seal()])
     #expect(end.status == world.status, "\(world): \(end.output)\(end.errors)")
     applied = try await world.account(place)

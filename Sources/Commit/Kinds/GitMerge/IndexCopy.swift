@@ -18,11 +18,12 @@ struct IndexCopy {
     try renew()
   }
 
-  /// Copies the index anew; a git that was killed over the copy left a lock on it.
+  /// Copies the index anew; a git that was killed over the copy left a lock on it. Nobody reads a copy that an earlier process
+  /// made, so it is not synced.
   func renew() throws(SystemError) {
     delete()
     // A work tree without an index has none yet. With the time of the original, what git cannot tell by time stays so.
-    try FileBytes.copy(index, over: path)
+    try FileBytes.copy(index, over: path, isSynced: false)
   }
 
   static func index(of folder: String) async throws(UserGitFailure) -> String {

@@ -1,5 +1,6 @@
 import Drafting
 import JournalStore
+import Plans
 import Preparation
 import RunJournal
 import Terminal
@@ -9,7 +10,7 @@ import Workspaces
 extension Session {
   /// Makes a scratch repository without drafts where the journal has the run and the repository is gone.
   func makeEmptyScratch(for start: RunStart, in folder: String) async throws {
-    try StateFolder.make(folder)
+    try StateFolder.make(folder, isSynced: false)
     do {
       _ = try await ScratchRepository.create(at: folder, target: start.target, base: start.base.commit)
     } catch {
@@ -18,10 +19,30 @@ extension Session {
     }
   }
 
+  /// Mends the scratch repository where a loss of power may have left parts of it; the run's lock must be held.
+  func mendDrafts(of state: RunState) async throws {
+    let isSealed = state.steps.values.contains { $0.commit.sealed != nil }
+    try await ScratchRepository.mend(
+      at: host.state.runPath(state.start.run), rebuilding: isSealed ? nil : state.start.target)
+  }
+
+  /// Steps whose drafts a loss of power took before they were synced, which is when they are sealed: they are drafted again.
+  func lostSteps(of state: RunState, in store: ScratchStore) async throws -> [StepID] {
+    guard state.end == nil, !state.steps.values.contains(where: { $0.commit.sealed != nil }) else { return [] }
+    var lost: [StepID] = []
+    for (id, step) in state.steps {
+      for revision in Set([step.result?.revision, step.startingPoint, step.fallback?.revision].compactMap(\.self)) {
+        if try await store.isMissing(revision), !lost.contains(id) { lost.append(id) }
+      }
+    }
+    return lost.sorted { $0.text < $1.text }
+  }
+
   /// Refuses to go on with a run that stands on drafts which are gone, and says which.
   ///
   /// An effect in doubt is found out about all the same: that needs no draft.
   func requireDrafts(of state: RunState, in store: ScratchStore) async throws {
+    guard state.steps.values.contains(where: { $0.commit.sealed != nil }) else { return }
     guard let missing = try await store.firstMissing(of: state.standingDrafts) else { return }
     let failure = lost(missing, of: state)
     guard state.hasEffectInDoubt else { throw failure }

@@ -43,10 +43,12 @@ extension Session {
     try requireKnown(before)
     // Another process may have ended it before this one had the lock.
     if before.undoing == nil { try requireOpen(before) }
+    try await mendDrafts(of: before)
     try await sweep(before)
     let assembly = try await Assembly(
       setup: setup, session: self, journal: journal, recording: recording, replaying: replaying)
     try await requireDrafts(of: before, in: assembly.store)
+    let lost = try await lostSteps(of: before, in: assembly.store)
     let progress = LiveProgress(output: output, isQuiet: options.quiet || options.json)
     let watchers: [any RunObserver] = EventLog(environment: host.environment).map { [$0] } ?? []
     let log = RunLog(
@@ -56,6 +58,10 @@ extension Session {
       .driverAttached(
         Driver(
           process: getpid(), person: host.person, mode: mode, missingLayers: await assembly.missingLayers)))
+    for step in lost {
+      let reason = "the draft was lost before it was sealed"
+      try await log.record(.stepReopened(StepReopened(step: step, cause: .lost, feedback: reason)))
+    }
     var ports = try assembly.ports(mode: mode, progress: progress, asks: asks && !options.json)
     let pace = RunPace()
     let cutOff = CutOff { pace.close() }

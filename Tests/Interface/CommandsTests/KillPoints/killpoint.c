@@ -127,6 +127,22 @@ static void trace(const char *name, const char *path, const char *other, long lo
   is_inside = 0;
 }
 
+/* Content that libgit2 wrote into memory that is the file: it is seen when the file gets its name. */
+static void trace_mapped(const char *from, const char *path) {
+  if (trace_file < 0 || is_inside || !from || !strstr(from, "pack_git2_") || strstr(from, ".lock")) return;
+  int file = real_open(path, O_RDONLY | O_CLOEXEC);
+  struct stat status;
+  if (file < 0) return;
+  if (!fstat(file, &status) && status.st_size) {
+    void *bytes = mmap(0, status.st_size, PROT_READ, MAP_PRIVATE, file, 0);
+    if (bytes != MAP_FAILED) {
+      trace("write", path, 0, 0, bytes, status.st_size);
+      munmap(bytes, status.st_size);
+    }
+  }
+  close(file);
+}
+
 /* Where a write goes. */
 static long long place_of(int file) {
   struct stat status;
@@ -197,6 +213,7 @@ int ftruncate64(int file, off_t size) { return ftruncate(file, size); }
       char more[8192]; \
       (void)more; \
       trace(as, of_name(folder, path, other), from, 0, 0, 0); \
+      if (!strcmp(as, "rename")) trace_mapped(from, of_name(folder, path, other)); \
     } \
     AFTER; \
   }

@@ -207,6 +207,9 @@ def put(disk, model):
                 status = os.lstat(path)
                 if not os.path.islink(path) and status.st_ino in originals:
                     os.rename(path, f"{store}/kept/{originals[status.st_ino]}")
+                    # A rename onto a second name of the same file does nothing.
+                    if os.path.lexists(path):
+                        os.unlink(path)
                 else:
                     os.unlink(path)
             if folder != root and folder not in disk.saved["folders"]:
