@@ -188,10 +188,10 @@ let package = Package(
     room(
       "Preparation", in: .interface,
       [
-        "Drafting", "ExternalAgents", "Forms", "Git", "Hashing", "JSON", "JournalStore", "KindRegistry",
+        "Approval", "Drafting", "ExternalAgents", "Forms", "Git", "Hashing", "JSON", "JournalStore", "KindRegistry",
         "LinuxSystem", "ModelProviders",
-        "Models", "Orchestration", "PlanFiles", "Plans", "Policy", "RunJournal", "Sandbox", "Terminal", "Texts",
-        "Workspaces",
+        "Models", "Orchestration", "PlanFiles", "Plans", "Policy", "RunJournal", "Sandbox", "Signatures", "Terminal",
+        "Texts", "Workspaces",
       ]),
     room(
       "Reports", in: .interface,

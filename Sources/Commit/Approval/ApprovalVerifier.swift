@@ -1,8 +1,46 @@
+import Hashing
+import JSON
+package import Plans
+
 /// Finds out whose signature is under an approval.
 package protocol ApprovalVerifier: Sendable {
   /// - Throws: `SignatureProblem` unless the signature is one of this very document, in Chancery's namespace, by a key
   ///   of the allowed signers.
-  func signer(of document: String, signature: String) async throws(SignatureProblem) -> ApprovalSigner
+  /// - Parameter lists: what policies say beside the file of signers: each of their lists has to name the key.
+  func signer(
+    of document: String, signature: String, under lists: SignerLists
+  ) async throws(SignatureProblem) -> ApprovalSigner
+}
+
+/// Keys that policies name themselves. They only narrow whose signatures count.
+package struct SignerLists: Hashable, Sendable {
+  /// Lines of allowed-signers files, list by list.
+  package var keys: [[String]]
+  package var revoked: [String]
+
+  package init(keys: [[String]] = [], revoked: [String] = []) {
+    self.keys = keys
+    self.revoked = revoked
+  }
+
+  package init(_ policy: Policy) { self.init(keys: policy.signerKeys, revoked: policy.revokedKeys) }
+
+  /// What a sealed proposal's policy says.
+  package init(_ policy: Proposal.Policy) {
+    func lines(_ key: String) -> [[String]] {
+      policy.rules(key).map { ($0.demand.arrayValue ?? []).compactMap(\.stringValue) }
+    }
+    self.init(keys: lines("signers.keys"), revoked: lines("signers.revoked-keys").flatMap(\.self))
+  }
+
+  package var isEmpty: Bool { keys.isEmpty }
+
+  /// The lists as signers of their own, where there is no file; `nil` where there are none.
+  package var signers: Proposal.Signers? {
+    guard !keys.isEmpty else { return nil }
+    let text = JSONValue.array((keys + [revoked]).map { .array($0.map(JSONValue.string)) }).canonicalText
+    return Proposal.Signers(path: "signers.keys of the policies", digest: SHA256Digest(of: text).hex)
+  }
 }
 
 package struct ApprovalSigner: Hashable, Sendable {

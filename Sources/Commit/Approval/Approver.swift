@@ -7,19 +7,29 @@ struct Approver {
   /// All names of the person. Two approvers with a common name are one person.
   private(set) var names: Set<String>
   /// The names that a key proves, with those that a policy gives them. All other names are unproved.
-  private(set) var proven: Set<String> = []
+  private(set) var proven: Set<String>
+
+  private init(names: Set<String>, proven: Set<String>) {
+    self.names = names
+    self.proven = proven
+  }
 
   init(_ approval: ApprovalGiven, in book: PeopleBook) {
     guard let signed = approval.signed else {
       // One account can give any number of unsigned approvals, so together they count as one person.
-      names = book.all(of: [PersonName.folded(approval.person), "without a signature"])
+      self.init(names: book.all(of: [PersonName.folded(approval.person), "without a signature"]), proven: [])
       return
     }
+    self.init(signed, by: approval.person, in: book)
+  }
+
+  /// - Parameter person: the login that the document names, which proves nothing.
+  init(_ signed: SignedApproval, by person: String, in book: PeopleBook) {
     // A principal with wildcards names no single person.
     let exact = ([signed.principal] + (signed.aliases ?? [])).filter { !$0.contains("*") && !$0.contains("?") }
-    proven = book.all(of: Set(exact.map(PersonName.folded) + ["key \(signed.key)"]))
-    let given = [approval.person] + exact.compactMap { $0.split(separator: "@").first.map(String.init) }
-    names = proven.union(book.all(of: Set(given.map(PersonName.folded))))
+    let proven = book.all(of: Set(exact.map(PersonName.folded) + ["key \(signed.key)"]))
+    let given = [person] + exact.compactMap { $0.split(separator: "@").first.map(String.init) }
+    self.init(names: proven.union(book.all(of: Set(given.map(PersonName.folded)))), proven: proven)
   }
 
   func isOneOf(_ wanted: Set<String>) -> Bool { !proven.isDisjoint(with: wanted) }
@@ -43,15 +53,21 @@ enum PersonName {
   static func folded(_ name: String) -> String { name.uppercased().lowercased() }
 }
 
-/// Who began a run.
+/// Who began a run, and who wrote its plan where that was somebody else: neither is the other person whom rules ask for.
 struct Starter {
   private let names: Set<String>
+  /// Both, for a person.
+  let text: String
   /// Whether the account could not be told, as in a user namespace, so that anybody may have begun it.
   let isUnknown: Bool
 
   init(of proposal: Proposal, in book: PeopleBook) {
     isUnknown = proposal.startedBy.isEmpty
-    names = isUnknown ? [] : book.all(of: [PersonName.folded(proposal.startedBy)])
+    let logins = [proposal.startedBy, proposal.plannedBy].filter { !$0.isEmpty }
+    names = book.all(of: Set(logins.map(PersonName.folded)))
+    text =
+      "\(proposal.startedBy), who began the run"
+      + (proposal.plannedBy.isEmpty ? "" : ", and \(proposal.plannedBy), whose file the plan is")
   }
 
   func `is`(_ person: Approver) -> Bool { !person.names.isDisjoint(with: names) }
@@ -99,6 +115,17 @@ extension Proposal.Policy {
         return nil
       }
       return (demand, layer)
+    }
+  }
+
+  /// Rules that are waived for the proposal, in words.
+  package var waived: [String] {
+    rules("waived").map { demand, _ in
+      let signers = (demand["signers"]?.arrayValue ?? []).compactMap(\.stringValue).joined(separator: ", ")
+      let end = demand["ends-at"]?.integerValue.map(UTCMoment.text) ?? "?"
+      return "\(demand["key"]?.stringValue ?? "?") \(demand["demand"]?.canonicalText ?? "") of the "
+        + "\(demand["layer"]?.stringValue ?? "?")\'s policy until \(end), by \(signers): "
+        + (demand["reason"]?.stringValue ?? "")
     }
   }
 

@@ -36,10 +36,12 @@ extension Committer {
     guard let request = record.undo, request.effects.contains(index),
       request.cause == .person || sealed.proposal.policy.onFailure == .compensate
     else { throw .notRequested(index) }
-    if request.cause == .person,
-      let reason = Decision.refusal(of: .undo, by: request.person, on: sealed.proposal)
-    {
-      throw .forbidden(reason)
+    if request.cause == .person {
+      let document = request.document(of: sealed.proposal.run, nonce: "", at: Instant(milliseconds: 0))
+      let signed = request.signed.flatMap { document.isSaid(by: $0) ? $0 : nil }
+      if let reason = Decision.refusal(of: .undo, by: request.person, signed: signed, on: sealed.proposal) {
+        throw .forbidden(reason)
+      }
     }
     let key = CommitAuthority.idempotencyKey(of: sealed.seal, effect: index)
     guard

@@ -21,7 +21,7 @@ extension Proposal {
 
   /// What of the document decides. How it is put to people is not among it: a reworded screen changes nothing that is done.
   var deciding: [String: JSONValue] {
-    [
+    var members: [String: JSONValue] = [
       "version": .integer(Self.version),
       "run": .string(run.text),
       "step": .string(step.text),
@@ -43,6 +43,8 @@ extension Proposal {
       "missing-layers": .array(missingLayers.map(JSONValue.string)),
       "left-out": .array(leftOut.map(JSONValue.string)),
     ]
+    if !plannedBy.isEmpty { members["planned-by"] = .string(plannedBy) }
+    return members
   }
 
   private static func document(_ revision: Revision) -> JSONValue {

@@ -22,6 +22,7 @@ extension Proposal {
     diffDigest = try shown.string("diff-sha256")
     packetDigest = try shown.string("packet-sha256")
     leftOut = try reader.strings("left-out")
+    if document["planned-by"] != nil { plannedBy = try reader.string("planned-by") }
   }
 
   /// Reads what every version has in common, under the same names.

@@ -41,6 +41,8 @@ package struct Proposal: Hashable, Sendable {
   package var leftOut: [String]
   /// Who began the run, by login name.
   package var startedBy: String
+  /// Whose file the plan is, by login name; empty where it is whoever began the run, or is not known.
+  package var plannedBy: String = ""
   /// Isolation layers that commands of this run went without; empty where none was missing.
   package var missingLayers: [String]
 

@@ -83,7 +83,7 @@ struct Quorum {
         "\(people.count) of \(wanted) people approved"
           + (unsigned ? "; unsigned approvals count for one person, so set `signers`" : ""))
     } else if isAsked, !hasOther, !starter.isUnknown {
-      missing.append("someone other than \(proposal.startedBy), who began the run, has to approve")
+      missing.append("someone other than \(starter.text), has to approve")
     }
     return missing + demands.missing(among: people, starter)
   }

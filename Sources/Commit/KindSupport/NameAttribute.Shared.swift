@@ -6,4 +6,6 @@ extension NameAttribute {
   package static let branches: NameAttribute = "branches"
   /// Names of machines, in lower case.
   package static let hosts: NameAttribute = "hosts"
+  /// Paths of files, or of what a server has.
+  package static let paths: NameAttribute = "paths"
 }

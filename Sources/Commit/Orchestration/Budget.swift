@@ -10,12 +10,16 @@ import RunJournal
 package actor Budget: SpendGate {
   let policy: Policy
   let log: RunLog
-  private let clock: any DraftingClock
+  let clock: any DraftingClock
   private(set) var reserved: [SpendReservation: SpendEstimate] = [:]
   private var count: UInt64 = 0
   private var waiting: [CheckedContinuation<Void, Never>] = []
+  let ledger: (any EffectLedger)?
+  /// What journals say of runs that noted nothing; read once, since such runs keep to no limit over time.
+  var unnoted: [PastSpending]?
 
-  package init(policy: Policy, log: RunLog, clock: any DraftingClock) {
+  package init(policy: Policy, log: RunLog, clock: any DraftingClock, ledger: (any EffectLedger)? = nil) {
+    self.ledger = ledger
     self.policy = policy
     self.log = log
     self.clock = clock
@@ -34,6 +38,7 @@ package actor Budget: SpendGate {
         count += 1
         reserved[reservation] = estimate
         do {
+          try await requireRoomOverTime(for: estimate)
           try await setAside(for: estimate)
         } catch {
           release(reservation)
@@ -132,7 +137,7 @@ extension Budget {
     return spent + held + estimate <= limit ? .now : .later
   }
 
-  private var held: Money {
+  var held: Money {
     reserved.values.reduce(.zero) { $0 + ($1.money.money ?? .zero) }
   }
 

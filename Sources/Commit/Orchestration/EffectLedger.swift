@@ -9,6 +9,21 @@ package protocol EffectLedger: Sendable {
   /// the right.
   func note(_ effect: PastEffect) async throws(LedgerError)
 
+  /// What people rejected since a moment.
+  func rejections(since moment: Instant) async throws(LedgerError) -> [PastRejection]
+
+  /// Keeps a rejection for other runs.
+  func note(_ rejection: PastRejection) async throws(LedgerError)
+
+  /// What runs may have spent on models, the oldest first: all that is noted, and of runs that noted nothing what their journals say
+  /// since a moment.
+  ///
+  /// - Parameter isWhole: whether journals are read, which takes a while.
+  func spending(since moment: Instant, isWhole: Bool) async throws(LedgerError) -> [PastSpending]
+
+  /// Keeps what a run may have spent by now. The caller holds the right.
+  func note(_ spending: PastSpending) async throws(LedgerError)
+
   /// Takes the right to begin effects that are limited over time; no other process has it meanwhile.
   func open() async throws(LedgerError) -> any LedgerLease
 }

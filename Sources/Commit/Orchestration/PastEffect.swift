@@ -61,7 +61,7 @@ package struct PastEffect: Hashable, Sendable {
       proposal.effects.indices.contains(place.effect)
     {
       let effect = proposal.effects[place.effect]
-      return place.isUndo ? effect.undoFacts ?? effect.facts : effect.facts
+      return proposal.counting(place.isUndo ? effect.undoFacts ?? effect.facts : effect.facts, of: effect)
     }
     throw LedgerError(
       reason: "run \(run.text) began an effect of proposal \(place.seal.prefix(12)), which cannot be read")

@@ -78,6 +78,7 @@ struct ProposalBuilder: Sendable {
       sealedAt: parts.sealedAt,
       expiresAt: Instant(milliseconds: parts.sealedAt.milliseconds &+ Self.lifetimeMilliseconds), shown: "",
       mergeResults: parts.mergeResults, startedBy: state.start.person ?? "", missingLayers: parts.missingLayers.sorted())
+    proposal.plannedBy = state.start.planOwner ?? ""
     let diff = try await diff(of: proposal)
     proposal.diffDigest = SHA256Digest(of: diff).hex
     let packet = try packet(for: SealedProposal(sealing: proposal), diff: diff)
@@ -103,7 +104,8 @@ struct ProposalBuilder: Sendable {
     }
     return Proposal.Policy(
       boundary: policy.document, approval: protected.isEmpty ? approval : .always, inputs: state.start.inputs,
-      approvals: [commit.approvals, policy.approvals].compactMap(\.self).max(), signers: try ports.signers(),
+      approvals: [commit.approvals, policy.approvals].compactMap(\.self).max(),
+      signers: try ports.signers() ?? SignerLists(policy).signers,
       digest: state.start.policy?.digest, onFailure: commit.onFailure, people: people,
       unattended: effects.map { grant(of: $0) })
   }

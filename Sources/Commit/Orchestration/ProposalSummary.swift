@@ -39,6 +39,7 @@ struct ProposalSummary {
     if proposal.policy.onFailure == .compensate {
       lines.append("On failure: applied effects are undone, the last one first")
     }
+    lines += proposal.policy.waived.map { "Waived: \($0.onOneLine)" }
     lines += proposal.policy.people.map { "A person is asked: \($0.onOneLine)" }
     if let count = proposal.policy.approvals { lines.append("Approvals: \(count) different people") }
     if let signers = proposal.policy.signers { lines.append("Signatures: by the keys of \(signers.path.onOneLine)") }

@@ -87,6 +87,7 @@ extension RunExecutor {
         seal: sealed.seal.hex, decision: .reject, reason: reason, redraft: redraft, person: answer.person,
         effects: effects, means: .terminal)
       if let denial = TargetsDenied(by: rejection, of: sealed.proposal) { try await log.record(.targetsDenied(denial)) }
+      try await keep(rejection, of: sealed)
       try await log.record(.approvalGiven(rejection))
     }
   }

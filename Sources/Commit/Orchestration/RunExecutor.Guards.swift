@@ -47,6 +47,8 @@ extension RunExecutor {
     // No freeze holds it back, whether the run froze it or it was set since.
     let rules = try await rules(on: sealed.proposal.effects)
     try requireThawed(effect.facts, by: rules)
+    // Nobody has rejected the same change in another run meanwhile.
+    try await requireNotRejected(sealed.proposal, by: rules)
     // The target is what was sealed.
     let live = try await rederived(effect, with: planner)
     // The whole proposal is what was sealed, under the rules of now as well.
@@ -67,7 +69,8 @@ extension RunExecutor {
     let intent = EffectIntended(
       seal: sealed.seal.hex, effect: index, idempotencyKey: authority.idempotencyKey,
       grant: sealed.proposal.policy.unattended(index))
-    try await begin(effect.facts, as: .effectIntended(intent), by: rules)
+    try await begin(
+      sealed.proposal.counting(effect.facts, of: effect), as: .effectIntended(intent), by: rules)
     // The right is used up by applying the effect; the outcome is on disk before anything else.
     try await spend(authority, with: applier, for: id)
   }
@@ -129,16 +132,21 @@ extension RunExecutor {
     for approval in record.approvals {
       if approval.decision == .reject {
         holding.append(approval)
-      } else if let signed = approval.signed, let verifier = ports.verifier,
-        let signer = try? await verifier.signer(of: signed.document, signature: signed.signature),
-        signer.key == signed.key, ([signer.principal] + signer.aliases).contains(signed.principal),
-        Set(signer.aliases + [signer.principal]).isSubset(of: (signed.aliases ?? []) + [signed.principal])
-      {
+      } else if let signed = approval.signed, await holds(signed, under: SignerLists(sealed.proposal.policy)) {
         holding.append(approval)
       }
     }
     record.approvals = holding
     return record
+  }
+
+  /// Whether a signature holds now, by the key and for the principals that the journal says.
+  func holds(_ signed: SignedApproval, under lists: SignerLists) async -> Bool {
+    guard let verifier = ports.verifier,
+      let signer = try? await verifier.signer(of: signed.document, signature: signed.signature, under: lists)
+    else { return false }
+    return signer.key == signed.key && ([signer.principal] + signer.aliases).contains(signed.principal)
+      && Set(signer.aliases + [signer.principal]).isSubset(of: (signed.aliases ?? []) + [signed.principal])
   }
 
   private func authorize(

@@ -4,7 +4,7 @@ import Policy
 
 extension RunExecutor {
   /// What policies limit of the run that is about to be sealed.
-  func facts(of proposal: Proposal) -> RunFacts {
+  func facts(of proposal: Proposal, under policy: Policy) throws -> RunFacts {
     var asked: [Permission: String] = [:]
     if !proposal.missingLayers.isEmpty {
       asked[.weakerSandbox] = "commands ran without \(proposal.missingLayers.joined(separator: ", "))"
@@ -15,11 +15,19 @@ extension RunExecutor {
     }
     return RunFacts(
       drafters: proposal.drafters.map(\.model), judges: proposal.judge.alternatives.map(\.model),
-      secrets: plan.secretNames, repository: proposal.target.path, asked: asked)
+      secrets: plan.secretNames, repository: proposal.target.path, asked: asked, approvals: plan.approvals,
+      signers: try ports.people(SignerLists(policy)), isStarterKnown: !proposal.startedBy.isEmpty)
   }
 }
 
 extension Plan {
+  /// The most people that one of its commit steps asks for.
+  package var approvals: Int {
+    steps.compactMap { step in
+      if case .commit(let commit) = step.kind { commit.approvals } else { nil }
+    }.max() ?? 1
+  }
+
   /// Names of the secrets that its effects use.
   package var secretNames: [String] {
     let references = steps.flatMap { step -> [Template.Reference] in

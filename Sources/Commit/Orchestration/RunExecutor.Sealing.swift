@@ -44,9 +44,10 @@ extension RunExecutor {
     // Checks have run since.
     let after = try await builder(of: id, moving: effects)
     let proposal = try await after.proposal(of: draft, effects: effects)
-    let run = after.bounds.violations(of: facts(of: proposal))
+    let run = after.bounds.violations(of: try facts(of: proposal, under: after.policy))
     guard run.isEmpty else { throw StepStop.overBoundary(run) }
     try requireWithinBoundary(after.bounds, proposal.changes, of: id, effects: effects)
+    try await requireNotRejected(proposal, by: try await rules(on: effects))
     let sealed = SealedProposal(sealing: proposal)
     // What is decided about must be there when it is applied, whatever happens until then.
     try await ports.store.makeDurable()

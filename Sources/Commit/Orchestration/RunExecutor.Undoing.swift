@@ -25,7 +25,10 @@ extension RunExecutor {
 
   /// Gets one effect undone, or known to stand, or the run suspended.
   private func undo(_ index: Int, of sealed: SealedProposal, for id: StepID) async throws {
-    let record = await log.state.steps[id]?.commit ?? CommitState()
+    var record = await log.state.steps[id]?.commit ?? CommitState()
+    if let signed = record.undo?.signed, await !holds(signed, under: SignerLists(sealed.proposal.policy)) {
+      record.undo?.signed = nil
+    }
     let effect = sealed.proposal.effects[index]
     let key = CommitAuthority.idempotencyKey(of: sealed.seal, effect: index)
     let evidence = record.effects[index]?.settled?.evidence ?? .null
@@ -53,7 +56,7 @@ extension RunExecutor {
       throw suspended(index, EffectSettled(seal: sealed.seal.hex, effect: index, error: error).detail)
     }
     // Taking back is an effect of its own: the rules of now hold for it, freezes and limits over time among them.
-    let facts = effect.undoFacts ?? effect.facts
+    let facts = sealed.proposal.counting(effect.undoFacts ?? effect.facts, of: effect)
     let rules = try await rules(on: [effect])
     try requireThawed(facts, by: rules)
     try requireAllowed(facts, by: rules)

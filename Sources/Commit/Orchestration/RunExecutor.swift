@@ -24,7 +24,7 @@ package struct RunExecutor: Sendable {
     self.plan = plan
     self.policy = policy
     bounds = PolicyJudge(policy)
-    budget = Budget(policy: policy, log: log, clock: ports.clock)
+    budget = Budget(policy: policy, log: log, clock: ports.clock, ledger: ports.ledger)
     line = LineKeeper(queue: ports.queue)
     self.log = log
     self.ports = ports
@@ -36,6 +36,13 @@ package struct RunExecutor: Sendable {
   /// - Throws: `CancellationError` after the interruption was written down; whatever the journal throws when it cannot
   ///   be written, in which case nothing more is done.
   package func drive() async throws -> RunState {
+    let result: Result<RunState, any Error>
+    do { result = .success(try await driveOn()) } catch { result = .failure(error) }
+    await budget.settleOverTime()
+    return try result.get()
+  }
+
+  private func driveOn() async throws -> RunState {
     do {
       try await repair()
       try await refuseDeclared()

@@ -26,6 +26,8 @@ package struct RunPorts: Sendable {
   package var agentProgress: @Sendable (StepID, String) -> Void = { _, _ in }
   /// Whose signatures count now; `nil` where approvals need none.
   package var signers: @Sendable () throws -> Proposal.Signers? = { nil }
+  /// The most people whose signatures could be told apart, with what the policies say; `nil` where that is not limited.
+  package var people: @Sendable (SignerLists) throws -> Int? = { _ in nil }
   /// Verifies signed approvals; without one, none counts.
   package var verifier: (any ApprovalVerifier)?
   /// The policies as they are now: of system and user, and of the repository at these commits. Without it, only what the run

@@ -19,6 +19,15 @@ struct SSHPublicKey {
     return words.contains(Substring(Data(blob).base64EncodedString())) || line.contains("cert-authority")
   }
 
+  /// Whether it is the key of a line such as `ssh-ed25519 AAAA… comment`.
+  func isThat(of line: String) throws(SignatureProblem) -> Bool {
+    for word in line.split(whereSeparator: \.isWhitespace) {
+      guard word.hasPrefix("AAAA"), let bytes = Data(base64Encoded: String(word)) else { continue }
+      if try SSHPublicKey(blob: Array(bytes)).blob == blob { return true }
+    }
+    return false
+  }
+
   /// Reads the key under an armored signature.
   init(under signature: String) throws(SignatureProblem) {
     let lines = signature.split(whereSeparator: \.isNewline)

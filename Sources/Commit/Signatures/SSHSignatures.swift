@@ -7,18 +7,19 @@ import LinuxSystem
 ///
 /// `namespaces`, `valid-after` and `valid-before` of a signers file and a revocation list mean what ssh-keygen says.
 package struct SSHSignatures: ApprovalVerifier {
-  /// Path of the allowed-signers file.
-  private let path: String
+  /// Path of the allowed-signers file; `nil` where only the lists of policies count.
+  private let path: String?
   /// Path of a revocation list, as ssh-keygen's `-r` takes it; `nil` for none.
   private let revocations: String?
 
-  package init(signers path: String, revocations: String? = nil) {
+  package init(signers path: String?, revocations: String? = nil) {
     self.path = path
     self.revocations = revocations
   }
 
   /// The allowed signers as they are now; the revocation list is part of their digest.
-  package func signers() throws(SignatureProblem) -> Proposal.Signers {
+  package func signers() throws(SignatureProblem) -> Proposal.Signers? {
+    guard let path else { return nil }
     var digest = SHA256Digest(of: try Self.contents(of: path, "allowed-signers file")).hex
     if let revocations {
       digest =
@@ -29,8 +30,44 @@ package struct SSHSignatures: ApprovalVerifier {
     return Proposal.Signers(path: path, digest: digest)
   }
 
-  package func signer(of document: String, signature: String) async throws(SignatureProblem) -> ApprovalSigner {
+  /// The most people who could give different signatures; `nil` where that cannot be told, as with a certificate authority,
+  /// and 0 where no signature counts.
+  package func people(under lists: SignerLists) throws(SignatureProblem) -> Int? {
+    var counts: [Int?] = lists.keys.map { SignerList(lines: $0.map { $0[...] }).people }
+    if path != nil { counts.append(SignerList(lines: try fileLines()).people) }
+    guard !counts.isEmpty else { return 0 }
+    return counts.compactMap(\.self).min()
+  }
+
+  private func fileLines() throws(SignatureProblem) -> [Substring] {
+    guard let path else { return [] }
+    return String(decoding: try Self.contents(of: path, "allowed-signers file"), as: UTF8.self)
+      .split(whereSeparator: \.isNewline)
+  }
+
+  package func signer(
+    of document: String, signature: String, under lists: SignerLists
+  ) async throws(SignatureProblem) -> ApprovalSigner {
     let key = try SSHPublicKey(under: signature)
+    for line in lists.revoked where try key.isThat(of: line) {
+      throw SignatureProblem(reason: "its key is revoked by a policy")
+    }
+    var all: [(name: String, lines: [Substring])] = lists.keys.map { ("signers.keys of a policy", $0.map { $0[...] }) }
+    if let path { all.insert((path, try fileLines()), at: 0) }
+    guard !all.isEmpty else { throw SignatureProblem(reason: "no allowed signers are set") }
+    var principals: [String] = []
+    for (name, lines) in all {
+      let verified = try await self.principals(of: key, document, signature, in: lines, name)
+      principals += verified.filter { !principals.contains($0) }
+    }
+    guard let principal = principals.first else { throw SignatureProblem(reason: "no signer was found") }
+    return ApprovalSigner(principal: principal, key: key.digest, aliases: Array(principals.dropFirst()))
+  }
+
+  /// The principals that a list gives the signature's key to; never none.
+  private func principals(
+    of key: SSHPublicKey, _ document: String, _ signature: String, in all: [Substring], _ name: String
+  ) async throws(SignatureProblem) -> [String] {
     let folder = try SignatureFolder()
     let check = SignatureCheck(
       keygen: try SSHKeygen.find(), signature: try folder.write(Data(signature.utf8), as: "signature"),
@@ -38,8 +75,7 @@ package struct SSHSignatures: ApprovalVerifier {
       revocations: try revocations.map { path throws(SignatureProblem) in
         try folder.write(Data(try Self.contents(of: path, "revocation list")), as: "revocations")
       })
-    let lines = String(decoding: try Self.contents(of: path, "allowed-signers file"), as: UTF8.self)
-      .split(whereSeparator: \.isNewline).filter { key.mayBeMeant(by: $0) }
+    let lines = all.filter { key.mayBeMeant(by: $0) }
     var isNamed = false
     var verified: [String] = []
     // A key may stand on several lines, with other namespaces and validity, and ssh-keygen looks at the first one alone.
@@ -51,13 +87,13 @@ package struct SSHSignatures: ApprovalVerifier {
         if await check.holds(for: principal, in: signers) { verified.append(principal) }
       }
     }
-    guard isNamed else { throw SignatureProblem(reason: "it is signed by a key that \(path) does not name") }
-    guard let principal = verified.first else {
+    guard isNamed else { throw SignatureProblem(reason: "it is signed by a key that \(name) does not name") }
+    guard !verified.isEmpty else {
       throw SignatureProblem(
         reason: "the signature does not hold for this approval in the namespace \(ApprovalDocument.namespace)"
           + (revocations == nil ? "" : ", or its key is revoked"))
     }
-    return ApprovalSigner(principal: principal, key: key.digest, aliases: Array(verified.dropFirst()))
+    return verified
   }
 
   /// Signs a document; ssh-keygen asks for the key's passphrase at the terminal, or the agent for it.

@@ -9,7 +9,10 @@ extension Report {
     [
       "version": 2, "by": .string(grouping.rawValue), "groups": .array(groups.map(\.json)),
       "calls": Self.json(calls), "mistakes": Self.json(mistakes),
-      "unattended": unattended.json, "unreadable": .integer(Int64(unreadable)),
+      "unattended": unattended.json,
+      "waived": .array(
+        waivers.sorted { $0.key < $1.key }.map { ["rule": .string($0.key), "runs": .integer(Int64($0.value))] }),
+      "unreadable": .integer(Int64(unreadable)),
     ]
   }
 

@@ -22,6 +22,11 @@ extension Report {
     return [["unattended, by", "times", "runs"]] + grants + approvals
   }
 
+  /// Rules that were waived; heads alone where none was.
+  package var waivedTable: [[String]] {
+    [["waived, by", "runs"]] + waivers.sorted { $0.key < $1.key }.map { [$0.key, String($0.value)] }
+  }
+
   /// Calls of all runs by tier, model and lane, a line each under a line of heads.
   package var callTable: [[String]] {
     let heads = ["tier", "model", "lane", "calls", "failed", "other lane", "tokens in", "tokens out", "cost"]

@@ -13,6 +13,8 @@ package struct Report: Hashable, Sendable {
   package var mistakes: [Mistake: MistakeMeasure] = [:]
   /// What was applied with nobody asked because a policy says so, over all runs.
   package var unattended = UnattendedMeasure()
+  /// Runs with a proposal for which a rule was waived, by the rule and who waived it.
+  package var waivers: [String: Int] = [:]
   /// Runs whose entries could not be measured; they are in no figure.
   package var unreadable: Int
 
@@ -22,6 +24,7 @@ package struct Report: Hashable, Sendable {
     var members: [String: [RunMeasure]] = [:]
     for run in runs {
       unattended.add(run)
+      for waiver in run.waivers { waivers[waiver, default: 0] += 1 }
       for key in grouping.keys(of: run) { members[key, default: []].append(run) }
       for (service, measure) in run.calls { calls[service, default: CallMeasure()] += measure }
       for (mistake, measure) in run.mistakes.values.joined() { mistakes[mistake, default: MistakeMeasure()] += measure }

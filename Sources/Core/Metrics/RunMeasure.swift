@@ -33,6 +33,8 @@ package struct RunMeasure: Hashable, Sendable {
   package var unattendedApprovals = 0
   /// Effects that were begun because a policy's grant needs no person for them, by where the grant stands.
   package var grants: [String: Int] = [:]
+  /// Rules that were waived for what it sealed, with who waived them.
+  package var waivers: Set<String> = []
   package var prompts: Int
   /// Time that persons attended to prompts.
   package var attendedMilliseconds: Int64

@@ -59,11 +59,12 @@ struct RunTally {
     case .approvalGiven(let approval): count(approval)
     case .effectIntended(let intended): begin(intended)
     case .compensationSettled(let settled): if settled.outcome == .committed { undo(settled.seal, settled.effect) }
+    case .proposalSealed(let sealed): result.waivers.formUnion(Self.waivers(in: sealed))
     case .undoRequested(let request): if request.cause == .person { result.interventions += 1 }
     case .effectResolved(let resolved): resolve(resolved)
     // Nothing of these is measured. Each is named, so that a new event is not passed over in silence.
     case .runStarted, .spendReserved, .networkUsed, .stepFailed, .draftsMerged, .boundaryExceeded, .targetsDenied,
-      .proposalSealed, .proposalVoided, .baseMoved, .effectSettled, .compensationIntended:
+      .proposalVoided, .baseMoved, .effectSettled, .compensationIntended:
       break
     }
   }

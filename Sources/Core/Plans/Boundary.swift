@@ -90,8 +90,14 @@ package struct Boundary: Hashable, Sendable {
     package var wallSeconds: Int?
     /// Draft attempts, all steps added together.
     package var attempts: Int?
+    /// Limits on all runs together.
+    package var overTime: [SpendRate]
 
-    package init(money: Money? = nil, tokens: Int? = nil, wallSeconds: Int? = nil, attempts: Int? = nil) {
+    package init(
+      money: Money? = nil, tokens: Int? = nil, wallSeconds: Int? = nil, attempts: Int? = nil,
+      overTime: [SpendRate] = []
+    ) {
+      self.overTime = overTime
       self.money = money
       self.tokens = tokens
       self.wallSeconds = wallSeconds

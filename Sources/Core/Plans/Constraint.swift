@@ -47,8 +47,20 @@ package enum Constraint: Hashable, Sendable {
   case person(PolicyPerson)
   /// Whose signatures count; only from a layer outside the repository.
   case signers(PolicySigners)
+  /// Keys of which an approval's has to be one, as lines of an allowed-signers file. Every such list has to name it.
+  case signerKeys([String])
+  /// Public keys whose signatures do not count.
+  case revokedKeys([String])
   /// The folder in which limits over time are counted; only from the system's policy.
   case ledger(String)
+  /// How many seconds a person's rejection holds for other runs.
+  case rejections(Int)
+  /// Who may waive rules of the layer.
+  case waivers(WaiverRule)
+  /// A rule that somebody waived, which is not in force.
+  case waiver(Waiver)
+  /// What all runs together may spend on models.
+  case spendRate(SpendRate)
 }
 
 extension Constraint {
@@ -84,7 +96,13 @@ extension Constraint {
     case .approvers: "approvers"
     case .person: "people"
     case .signers: "signers"
+    case .signerKeys: "signers.keys"
+    case .revokedKeys: "signers.revoked-keys"
     case .ledger: "ledger"
+    case .rejections: "rejections"
+    case .waivers: "waivers"
+    case .waiver: "waived"
+    case .spendRate: "spend.over-time"
     }
   }
 
@@ -115,7 +133,13 @@ extension Constraint {
     case .approvers(let rule): rule.description
     case .person(let person): ([person.name] + person.principals + person.logins).joined(separator: ", ")
     case .signers(let signers): signers.file + (signers.revocations.map { " without \($0)" } ?? "")
+    case .signerKeys(let lines): "\(lines.count) \(lines.count == 1 ? "key" : "keys")"
+    case .revokedKeys(let lines): "not \(lines.count) \(lines.count == 1 ? "key" : "keys")"
     case .ledger(let folder): folder
+    case .rejections(let seconds): "hold for \(RateLimit.span(seconds))"
+    case .waivers(let rule): rule.description
+    case .waiver(let waiver): waiver.description
+    case .spendRate(let rate): rate.description
     }
   }
 
@@ -141,18 +165,27 @@ extension Constraint {
     case .approvers: 69
     case .person: 70
     case .signers: 71
+    case .signerKeys, .revokedKeys: 71
     case .ledger: 72
+    case .rejections: 73
+    case .waivers: 74
+    case .waiver: 75
+    case .spendRate: 50
     }
   }
 }
 
 extension RateLimit: CustomStringConvertible {
   package var description: String {
+    if figure == nil, !amounts.isEmpty {
+      let money = amounts.sorted { $0.key < $1.key }.map { "\($0.value) of \($0.key)" }.joined(separator: ", ")
+      return "amounts \(money) within \(Self.span(seconds))" + (on.map { " on \($0)" } ?? "")
+    }
     let what = figure.map { "\($0.key) " } ?? ""
     return "\(what)\(atMost) within \(Self.span(seconds))" + (on.map { " on \($0)" } ?? "")
   }
 
-  private static func span(_ seconds: Int) -> String {
+  static func span(_ seconds: Int) -> String {
     let units = [(86_400, "d"), (3600, "h"), (60, "m")]
     guard let unit = units.first(where: { seconds % $0.0 == 0 }) else { return "\(seconds)s" }
     return "\(seconds / unit.0)\(unit.1)"
@@ -165,9 +198,9 @@ extension FreezeWindow: CustomStringConvertible {
     let time: String
     switch span {
     case .once(let from, let until): time = "from \(UTCMoment.text(from)) until \(UTCMoment.text(until))"
-    case .weekly(let days, let from, let until, let offset):
+    case .weekly(let days, let from, let until, let zone):
       let names = Weekday.allCases.filter(days.contains).map(\.rawValue).joined(separator: ", ")
-      time = "\(names) \(UTCMoment.clock(from))-\(UTCMoment.clock(until)) \(UTCMoment.zone(offset))"
+      time = "\(names) \(UTCMoment.clock(from))-\(UTCMoment.clock(until)) \(zone.text)"
     }
     return held + time + (reason.map { ": \($0)" } ?? "")
   }

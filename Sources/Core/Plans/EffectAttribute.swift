@@ -15,6 +15,11 @@ extension NameAttribute {
   package static let drafted: NameAttribute = "drafted"
 }
 
+extension NumberAttribute {
+  /// Files of the target that an effect changes by landing the draft. `changes` limits them for each proposal.
+  package static let changedFiles = NumberAttribute.figure("files")
+}
+
 /// A figure that is measured of an effect.
 package enum NumberAttribute: Hashable, Sendable {
   /// By its key in policies: `rows`, for example.
@@ -48,6 +53,8 @@ package struct EffectAttribute: Hashable, Sendable {
     case money
     /// Command lines, by patterns of those that are allowed and of those that are denied.
     case commands
+    /// A figure that is limited over time alone, since each proposal's own is limited elsewhere.
+    case countOverTime(NumberAttribute)
   }
 
   package var limit: Limit

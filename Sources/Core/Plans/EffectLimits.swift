@@ -59,11 +59,44 @@ package struct RateLimit: Hashable, Sendable {
   package var seconds: Int
   /// A pattern of names; only effects that have to do with such a name count. `nil` counts them all.
   package var on: String?
+  /// The most of each currency, in minor units; empty where money is not limited. A currency that is not named is refused.
+  package var amounts: [String: Int]
 
-  package init(figure: NumberAttribute? = nil, atMost: Int, seconds: Int, on: String? = nil) {
+  package init(
+    figure: NumberAttribute? = nil, atMost: Int, seconds: Int, on: String? = nil, amounts: [String: Int] = [:]
+  ) {
+    self.amounts = amounts
     self.figure = figure
     self.atMost = atMost
     self.seconds = seconds
     self.on = on
   }
+}
+
+extension RateLimit {
+  /// The limit as limits on one figure each: one for every currency, where it is about money.
+  package var each: [RateLimit] {
+    guard figure == nil, !amounts.isEmpty else { return [self] }
+    return amounts.sorted { $0.key < $1.key }.map { currency, most in
+      RateLimit(
+        figure: .amount(currency: currency), atMost: most, seconds: seconds, on: on, amounts: amounts)
+    }
+  }
+}
+
+/// A limit on what all runs together spend on models, within a stretch of time that ends now.
+package struct SpendRate: Hashable, Sendable, CustomStringConvertible {
+  /// `usd` or `tokens`.
+  package var limit: SpendLimit
+  /// In the unit of the limit.
+  package var atMost: Int64
+  package var seconds: Int
+
+  package init(_ limit: SpendLimit, atMost: Int64, seconds: Int) {
+    self.limit = limit
+    self.atMost = atMost
+    self.seconds = seconds
+  }
+
+  package var description: String { "\(limit.text(atMost)) within \(RateLimit.span(seconds))" }
 }

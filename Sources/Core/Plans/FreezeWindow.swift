@@ -3,8 +3,13 @@ package struct FreezeWindow: Hashable, Sendable {
   package enum Span: Hashable, Sendable {
     /// One period, in milliseconds since 1970-01-01T00:00:00Z; `until` is not part of it.
     case once(from: Int64, until: Int64)
-    /// On these days of the week, between two minutes of the day, at a UTC offset in minutes.
-    case weekly(days: Set<Weekday>, from: Int, until: Int, offset: Int)
+    /// On these days of the week, between two minutes of the day, as clocks of the zone show them.
+    case weekly(days: Set<Weekday>, from: Int, until: Int, zone: FreezeZone)
+
+    /// The same at a UTC offset in minutes.
+    package static func weekly(days: Set<Weekday>, from: Int, until: Int, offset: Int) -> Span {
+      .weekly(days: days, from: from, until: until, zone: FreezeZone(offset: offset))
+    }
   }
 
   package enum Weekday: String, Hashable, Sendable, CaseIterable {
@@ -35,8 +40,8 @@ extension FreezeWindow {
   package func holds(at now: Int64) -> Bool {
     switch span {
     case .once(let from, let until): return from <= now && now < until
-    case .weekly(let days, let from, let until, let offset):
-      let local = now + Int64(offset) * Self.minute
+    case .weekly(let days, let from, let until, let zone):
+      let local = now + Int64(zone.offset(at: now)) * Self.minute
       let day = local.quotientFloored(by: Self.day)
       let minute = Int((local - day * Self.day) / Self.minute)
       let isToday = days.contains(Self.weekday(ofDay: day))

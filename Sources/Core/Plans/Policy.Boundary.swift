@@ -91,8 +91,9 @@ extension Boundary.Spend {
       (.usd, money?.picodollars), (.tokens, tokens.map(Int64.init)), (.wall, wallSeconds.map(Int64.init)),
       (.attempts, attempts.map(Int64.init)),
     ]
-    return amounts.compactMap { limit, most in
+    let own: [(place: String, constraint: Constraint)] = amounts.compactMap { limit, most in
       most.map { ("spend.\(limit.rawValue)", .spend(limit, atMost: $0)) }
     }
+    return own + overTime.enumerated().map { ("spend.over-time[\($0.offset)]", .spendRate($0.element)) }
   }
 }

@@ -39,6 +39,11 @@ extension Constraint {
     case .person(let person): person.value
     case .signers(let signers):
       ["file": .string(signers.file), "revoked": signers.revocations.map(JSONValue.string) ?? .null]
+    case .signerKeys(let lines), .revokedKeys(let lines): .array(lines.map(JSONValue.string))
+    case .rejections(let seconds): .integer(Int64(seconds))
+    case .waivers(let rule): rule.value
+    case .waiver(let waiver): waiver.value
+    case .spendRate(let rate): rate.value
     case .ledger(let folder): .string(folder)
     case .remerges(let most): .integer(Int64(most))
     }
@@ -75,11 +80,13 @@ extension CommandPattern {
 
 extension RateLimit {
   fileprivate var value: JSONValue {
-    [
+    var members: [String: JSONValue] = [
       "figure": .string(figure?.key ?? "count"), "at-most": .integer(Int64(atMost)),
       "seconds": .integer(Int64(seconds)),
       "on": on.map { .string($0) } ?? .null,
     ]
+    if !amounts.isEmpty { members["amounts"] = .object(amounts.mapValues { .integer(Int64($0)) }) }
+    return .object(members)
   }
 }
 
@@ -93,11 +100,13 @@ extension FreezeWindow {
     case .once(let from, let until):
       members["from"] = .integer(from)
       members["until"] = .integer(until)
-    case .weekly(let days, let from, let until, let offset):
+    case .weekly(let days, let from, let until, let zone):
       members["days"] = .array(Weekday.allCases.filter(days.contains).map { .string($0.rawValue) })
       members["from-minute"] = .integer(Int64(from))
       members["until-minute"] = .integer(Int64(until))
-      members["offset-minutes"] = .integer(Int64(offset))
+      // A named zone is its name: what its clocks say can change with the database of zones.
+      members["zone"] = zone.name.map(JSONValue.string)
+      members["offset-minutes"] = zone.fixedOffset.map { .integer(Int64($0)) }
     }
     return .object(members)
   }

@@ -9,6 +9,7 @@ extension Policy {
     let known = Set(kept.map(Standing.init))
     let added = live.rules.filter { rule in
       !rule.constraint.permits && rule.constraint.moneyKind == nil && !known.contains(Standing(rule))
+        || rule.constraint.isWaiver
     }
     return Policy(kept.union(added).union(Self.money(of: live.rules, besides: kept)))
   }
@@ -69,12 +70,15 @@ extension Constraint {
   fileprivate var permits: Bool {
     switch self {
     case .sameModel(let isAllowed), .unsignedApprovals(let isAllowed): isAllowed
-    case .unattended: true
+    case .unattended, .waiver: true
     // Without any rule a run that was begun at a terminal asks always.
     case .approval(let rule): rule.inForce != .always
     default: false
     }
   }
+
+  /// Whether it says that a rule is waived, as it is shown to people; the rule itself is gone or not.
+  fileprivate var isWaiver: Bool { if case .waiver = self { true } else { false } }
 
   /// The kind of effect, for a limit on money.
   fileprivate var moneyKind: EffectKind? {
@@ -83,7 +87,7 @@ extension Constraint {
 
   fileprivate var isOfTheMoment: Bool {
     switch self {
-    case .freeze, .rate, .spend, .remerges: true
+    case .freeze, .rate, .spend, .spendRate, .remerges, .rejections: true
     default: false
     }
   }

@@ -85,6 +85,31 @@ extension Policy {
     return found.min { $0.layer < $1.layer }?.signers
   }
 
+  /// Lists of keys, each of which has to name the key of an approval.
+  package var signerKeys: [[String]] {
+    sorted.compactMap { if case .signerKeys(let lines) = $0.constraint { lines } else { nil } }
+  }
+
+  /// Public keys that some layer revokes.
+  package var revokedKeys: [String] {
+    sorted.flatMap { rule -> [String] in
+      if case .revokedKeys(let keys) = rule.constraint { keys } else { [] }
+    }
+  }
+
+  /// How many seconds rejections hold for other runs, and whose rule that is; `nil` where no layer says it.
+  package var rejections: (seconds: Int, rule: Rule)? {
+    let found = sorted.compactMap { rule -> (seconds: Int, rule: Rule)? in
+      if case .rejections(let seconds) = rule.constraint { (seconds, rule) } else { nil }
+    }
+    return found.max { $0.seconds < $1.seconds }
+  }
+
+  /// The limits on what all runs spend on models.
+  package var spendRates: [(rate: SpendRate, rule: Rule)] {
+    sorted.compactMap { if case .spendRate(let rate) = $0.constraint { (rate, $0) } else { nil } }
+  }
+
   /// The folder in which limits over time are counted, as the system's policy says; `nil` where it does not.
   package var ledger: String? {
     sorted.lazy.compactMap { rule -> String? in
@@ -134,8 +159,8 @@ extension Policy {
 
   /// The limits over time on a kind of effect.
   package func rates(of kind: EffectKind) -> [(rate: RateLimit, rule: Rule)] {
-    sorted.compactMap { rule in
-      if case .rate(kind, let rate) = rule.constraint { (rate, rule) } else { nil }
+    sorted.flatMap { rule -> [(rate: RateLimit, rule: Rule)] in
+      if case .rate(kind, let rate) = rule.constraint { rate.each.map { ($0, rule) } } else { [] }
     }
   }
 }

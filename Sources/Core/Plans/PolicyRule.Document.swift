@@ -24,6 +24,18 @@ extension ApproverRule {
   }
 }
 
+extension SpendRate {
+  var value: JSONValue {
+    ["limit": .string(limit.rawValue), "at-most": .integer(atMost), "seconds": .integer(Int64(seconds))]
+  }
+}
+
+extension WaiverRule {
+  var value: JSONValue {
+    ["from": .array(from.map(JSONValue.string)), "longest": .integer(Int64(longest))]
+  }
+}
+
 extension PolicyPerson {
   var value: JSONValue {
     [

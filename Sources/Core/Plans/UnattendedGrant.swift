@@ -21,7 +21,9 @@ package struct UnattendedGrant: Hashable, Sendable {
 
 extension UnattendedGrant {
   /// Attributes that say how an effect reaches its target, and not which one it is.
-  private static let manners: Set<NameAttribute> = [.sources, .drafted, "methods", "statements", "executables"]
+  private static let manners: Set<NameAttribute> = [
+    .sources, .drafted, "methods", "statements", "executables", "ports",
+  ]
 
   /// Whether a pattern has more in it than wildcards and what separates them.
   private static func isName(_ pattern: String) -> Bool { pattern.contains { $0.isLetter || $0.isNumber } }

@@ -12,6 +12,11 @@ extension EffectFacts {
   /// The effect's share of a limit over time; `nil` where it was not measured.
   package func amount(for rate: RateLimit) -> Int? {
     guard let figure = rate.figure else { return 1 }
-    return numbers[figure]
+    if let amount = numbers[figure] { return amount }
+    guard case .amount = figure else { return nil }
+    // Money of another currency that the same limit names is counted there; of any other, nobody knows what it is worth.
+    let others = Set(rate.amounts.keys.map(NumberAttribute.amount(currency:)))
+    let moved = numbers.keys.filter { if case .amount = $0 { true } else { false } }
+    return moved.isEmpty || !others.isSuperset(of: moved) ? nil : 0
   }
 }

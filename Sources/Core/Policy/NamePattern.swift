@@ -18,8 +18,9 @@ package struct NamePattern: Hashable, Sendable {
   /// Whether the pattern matches the name in a `deny` list: in every spelling.
   package func denies(_ name: String) -> Bool {
     let scalars = Array(name.unicodeScalars)
-    return wildcardMatch(segment.exact[...], scalars[...])
-      || wildcardMatch(segment.folded[...], PathPattern.Segment.fold(scalars)[...])
+    let folded = PathPattern.Segment.fold(scalars)
+    return wildcardMatch(segment.exact[...], scalars[...]) || wildcardMatch(segment.folded[...], folded[...])
+      || wildcardMatch(segment.folded[...], PathPattern.Segment.withoutEnding(folded)[...])
   }
 }
 

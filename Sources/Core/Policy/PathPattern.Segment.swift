@@ -14,13 +14,20 @@ extension PathPattern {
     init(_ scalars: [Unicode.Scalar]) {
       isAnyDepth = scalars == ["*", "*"]
       exact = scalars.map { Wildcard($0, star: "*", mark: "?") }
-      let folded = Self.fold(scalars)
+      let isWild = scalars.contains { $0 == "*" || $0 == "?" }
+      let folded = isWild ? Self.fold(scalars) : Self.withoutEnding(Self.fold(scalars))
       self.folded = folded.map { Wildcard($0, star: "*", mark: "?") }
       exactBytes = ByteSegment(scalars.map { $0.isASCII ? UInt8($0.value) : nil })
       foldedBytes = ByteSegment(folded.flatMap(\.unicodeScalars).map { $0.isASCII ? UInt8($0.value) : nil })
     }
 
     var hasWildcard: Bool { exact.contains { $0 == .run || $0 == .one } }
+
+    /// Without full stops and spaces at the end, which some file systems leave off: `.env.` is `.env` there.
+    static func withoutEnding(_ name: [Character]) -> [Character] {
+      let kept = name.lastIndex { $0 != "." && $0 != " " }.map { name[...$0] } ?? name[...]
+      return Array(kept)
+    }
 
     /// Characters without case and invisible parts. Two characters compare by canonical equivalence.
     static func fold(_ scalars: [Unicode.Scalar]) -> [Character] {

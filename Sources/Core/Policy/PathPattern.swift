@@ -52,7 +52,7 @@ package struct PathPattern: Hashable, Sendable {
       }
     }
     let parts = path.scalars
-    let folded = parts.map(Segment.fold)
+    let folded = parts.map { Segment.withoutEnding(Segment.fold($0)) }
     return Self.match(denying, parts.count) { pattern, part in wildcardMatch(pattern.exact[...], parts[part][...]) }
       || Self.match(denying, parts.count) { pattern, part in wildcardMatch(pattern.folded[...], folded[part][...]) }
   }

@@ -22,6 +22,8 @@ struct PathSpelling {
       var isFolded = true
       for (index, byte) in bytes.enumerated() {
         if byte == 0x2f { ends.append(index) }
+        // What ends in a full stop or a space has another spelling, which bytes do not tell.
+        if byte == 0x2e || byte == 0x20, index + 1 == bytes.count || bytes[index + 1] == 0x2f { return nil }
         if byte >= 0x80 { return nil }
         if (0x41...0x5a).contains(byte) { isFolded = false }
       }

@@ -11,11 +11,20 @@ package struct RunFacts: Hashable, Sendable {
   package var repository: String
   /// What people asked for that a policy may refuse, each with what to say of it.
   package var asked: [Permission: String]
+  /// How many people the plan itself asks for.
+  package var approvals: Int
+  /// The most people who could give different signatures; `nil` where that is not limited, 0 where no signatures count.
+  package var signers: Int?
+  /// Whether it is known which account began the run.
+  package var isStarterKnown: Bool
 
   package init(
     drafters: [String] = [], judges: [String] = [], secrets: [String] = [], repository: String,
-    asked: [Permission: String] = [:]
+    asked: [Permission: String] = [:], approvals: Int = 1, signers: Int? = nil, isStarterKnown: Bool = true
   ) {
+    self.approvals = approvals
+    self.signers = signers
+    self.isStarterKnown = isStarterKnown
     self.drafters = drafters
     self.judges = judges
     self.secrets = secrets
@@ -27,21 +36,22 @@ package struct RunFacts: Hashable, Sendable {
 extension PolicyJudge {
   /// The limits that a run exceeds.
   package func violations(of run: RunFacts) -> [BoundaryViolation] {
-    rules.compactMap { rule in
-      switch rule.constraint {
-      case .permission(let permission, false):
-        run.asked[permission].map { Self.violation(rule, "it", [$0], allowed: "refused") }
-      case .allowModels(let use, let patterns): outside(run.models(use), patterns, rule)
-      case .denyModel(let use, let pattern): denied(run.models(use), pattern, rule)
-      case .allowSecrets(let patterns): outside(run.secrets, patterns, rule)
-      case .denySecret(let pattern): denied(run.secrets, pattern, rule)
-      case .allowRepositories(let patterns): outside([run.repository], patterns, rule)
-      case .denyRepository(let pattern):
-        NamePattern(pattern).denies(run.repository, as: "paths")
-          ? Self.violation(rule, "denied", [run.repository], allowed: "nothing that matches \(pattern)") : nil
-      default: nil
+    crowded(run)
+      + rules.compactMap { rule in
+        switch rule.constraint {
+        case .permission(let permission, false):
+          run.asked[permission].map { Self.violation(rule, "it", [$0], allowed: "refused") }
+        case .allowModels(let use, let patterns): outside(run.models(use), patterns, rule)
+        case .denyModel(let use, let pattern): denied(run.models(use), pattern, rule)
+        case .allowSecrets(let patterns): outside(run.secrets, patterns, rule)
+        case .denySecret(let pattern): denied(run.secrets, pattern, rule)
+        case .allowRepositories(let patterns): outside([run.repository], patterns, rule)
+        case .denyRepository(let pattern):
+          NamePattern(pattern).denies(run.repository, as: "paths")
+            ? Self.violation(rule, "denied", [run.repository], allowed: "nothing that matches \(pattern)") : nil
+        default: nil
+        }
       }
-    }
   }
 
   private func outside(_ names: [String], _ patterns: [String], _ rule: Policy.Rule) -> BoundaryViolation? {

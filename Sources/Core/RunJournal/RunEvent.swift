@@ -88,12 +88,15 @@ package struct RunStart: Hashable, Sendable {
   package var asks: Bool?
   /// The policies that the run keeps to; `nil` in journals of before there were any.
   package var policy: FrozenPolicy?
+  /// Whose file the plan is, by login name, where that is not who began the run; `nil` otherwise.
+  package var planOwner: String?
 
   package init(
     run: RunID, mode: Mode, planName: String, planPath: String, planText: String, planDigest: String,
     inputs: [String: JSONValue], tiers: [String: ModelChoice], target: String, base: Revision, version: String,
-    person: String? = nil, policy: FrozenPolicy? = nil, asks: Bool? = nil
+    person: String? = nil, policy: FrozenPolicy? = nil, asks: Bool? = nil, planOwner: String? = nil
   ) {
+    self.planOwner = planOwner
     self.person = person
     self.asks = asks
     self.policy = policy

@@ -13,8 +13,13 @@ package struct UndoRequested: Hashable, Sendable {
   /// Login name, where a person asked.
   package var person: String?
   package var reason: String
+  /// What the person signed; `nil` where no signature was asked for.
+  package var signed: SignedApproval?
 
-  package init(seal: String, effects: [Int], cause: Cause, person: String?, reason: String) {
+  package init(
+    seal: String, effects: [Int], cause: Cause, person: String?, reason: String, signed: SignedApproval? = nil
+  ) {
+    self.signed = signed
     self.seal = seal
     self.effects = effects
     self.cause = cause
@@ -38,8 +43,14 @@ package struct EffectResolved: Hashable, Sendable {
   package var person: String
   /// How the person knows.
   package var reason: String
+  /// What the person signed; `nil` where no signature was asked for.
+  package var signed: SignedApproval?
 
-  package init(seal: String, effect: Int, action: Action, isCommitted: Bool, person: String, reason: String) {
+  package init(
+    seal: String, effect: Int, action: Action, isCommitted: Bool, person: String, reason: String,
+    signed: SignedApproval? = nil
+  ) {
+    self.signed = signed
     self.seal = seal
     self.effect = effect
     self.action = action

@@ -45,6 +45,7 @@ extension Chancery {
         person: session.host.person, effects: denied)
       let denial = TargetsDenied(by: rejection, of: sealed.proposal).map { [RunEvent.targetsDenied($0)] } ?? []
       try session.requireKnown(state)
+      try await session.keep(rejection, of: sealed, state)
       try session.record(denial + [.approvalGiven(rejection)], for: state)
       return try await session.drive(state.start, mode: state.mode, replaying: replay)
     }

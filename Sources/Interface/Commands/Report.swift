@@ -34,7 +34,8 @@ extension Chancery {
         session.output.json(report.json)
         return .done
       }
-      for table in [report.table, report.unattendedTable, report.callTable, report.mistakeTable] where table.count > 1 {
+      let tables = [report.table, report.unattendedTable, report.waivedTable, report.callTable, report.mistakeTable]
+      for table in tables where table.count > 1 {
         let lines = Table(header: table[0], rows: Array(table.dropFirst())).lines(style: session.output.style)
         for line in lines { session.output.line(line) }
         session.output.line()

@@ -15,7 +15,8 @@ extension Chancery {
       discussion: """
         This shows everything that is known about the effect, and the answer of a probe. Look at the target yourself; then say \
         what you found and how you know. This does not resume the run: `chancery resume` does, and it applies an effect that \
-        you recorded as not applied.
+        you recorded as not applied. Where the rules asked for people, someone else than whoever began the run says it, and signs \
+        it where approvals are signed.
 
         \(Help.examples("""
           chancery resolve 20261123-k3v9x2ab 2
@@ -38,6 +39,8 @@ extension Chancery {
     var notApplied = false
     @Option(help: "How you know.")
     var reason: String?
+    @Option(help: "Sign the decision with this SSH key.", completion: .file())
+    var sign: String?
     @Flag(help: "Record this although the probe says otherwise.")
     var despiteProbe = false
 
@@ -59,10 +62,12 @@ extension Chancery {
       }
       guard let answer = try await answer(to: doubt, session) else { return .inDoubt }
       try require(answer.isCommitted, agreesWith: doubt, run: state.start.run)
-      try session.requireDecision(.resolve, on: begun.sealed.proposal)
-      let resolved = EffectResolved(
+      var resolved = EffectResolved(
         seal: begun.sealed.seal.hex, effect: index, action: doubt.action, isCommitted: answer.isCommitted,
         person: session.host.person, reason: answer.reason)
+      resolved.signed = try await session.decide(
+        .resolve, resolved.document(of: state.start.run, nonce: randomNonce(), at: session.host.clock.now), with: sign,
+        on: begun.sealed.proposal)
       try session.record([.effectResolved(resolved)], for: state)
       session.journal.moveToMainFile()
       if output.json {

@@ -12,7 +12,8 @@ extension Chancery {
       abstract: "Undo the effects of a run, the last one first, as was sealed with each.",
       discussion: """
         Undo is refused where the target changed since: a commit that was pushed or built on stays. Effects that cannot be \
-        undone are named, and nothing is undone unless you name the others. An open run ends.
+        undone are named, and nothing is undone unless you name the others. An open run ends. Where the rules asked for people, \
+        someone else than whoever began the run gives it, and signs it where approvals are signed.
 
         \(Help.examples("""
           chancery undo 20261123-k3v9x2ab --dry-run
@@ -31,6 +32,8 @@ extension Chancery {
     var seal: String?
     @Option(help: "The reason.")
     var reason: String?
+    @Option(help: "Sign the decision with this SSH key.", completion: .file())
+    var sign: String?
     @Flag(help: "Only list the effects, and the obstacles there are now.")
     var dryRun = false
 
@@ -50,10 +53,12 @@ extension Chancery {
       let begun = try BegunProposal(of: state, seal: seal, session: session)
       let request = try UndoRequest(effect, of: begun, run: state.start.run)
       if dryRun { return try await show(request, of: state, session) }
-      try session.requireDecision(.undo, on: begun.sealed.proposal)
-      let event = request.event(by: session.host.person, reason: reason ?? "")
+      var asked = request.event(by: session.host.person, reason: reason ?? "")
+      asked.signed = try await session.decide(
+        .undo, asked.document(of: state.start.run, nonce: randomNonce(), at: session.host.clock.now), with: sign,
+        on: begun.sealed.proposal)
       try session.requireKnown(state)
-      try session.record([event], for: state)
+      try session.record([.undoRequested(asked)], for: state)
       return try await session.drive(state.start, mode: .full, undoing: begun.sealed.seal.hex)
     }
 

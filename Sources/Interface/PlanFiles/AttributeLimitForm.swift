@@ -9,7 +9,8 @@ struct AttributeLimitForm: Sendable {
   /// Adds the limits of a record.
   let read: @Sendable (Record, inout EffectLimits) -> Void
 
-  init(_ attribute: EffectAttribute) {
+  /// `nil` for what is limited over time alone.
+  init?(_ attribute: EffectAttribute) {
     let summary = attribute.summary
     switch attribute.limit {
     case .names(let name):
@@ -24,6 +25,7 @@ struct AttributeLimitForm: Sendable {
         for (currency, most) in amounts { limits.numbers[.amount(currency: currency)] = most }
       }
     case .commands: self.init(Field("commands", CommandRulesForm.form, summary)) { $0.commands = $1 }
+    case .countOverTime: return nil
     }
   }
 
@@ -44,7 +46,7 @@ struct AttributeLimitForm: Sendable {
     }
   }
 
-  private static let amounts = Form<[(name: String, value: Int)]>.dictionary(
+  static let amounts = Form<[(name: String, value: Int)]>.dictionary(
     "a mapping from currencies to minor units, such as { USD: 10000 }", of: .integer(0...1_000_000_000_000_000),
     names: { "[A-Z]{3}".matches(whole: $0) }, nameRule: "a currency's code of three capitals, such as USD")
 }

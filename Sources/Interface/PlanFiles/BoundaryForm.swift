@@ -69,12 +69,31 @@ struct BoundaryForm: Sendable {
     "wall", .duration(1...2_592_000), "Working time of the run, such as 20m; waiting for a person does not count.")
   static let attempts = Field("attempts", .integer(1...10_000), "Draft attempts, all steps added together.")
 
+  private static let perTime = Field(
+    "per", .duration(60...31_622_400), required: true, "The stretch of time, which ends now, such as 1d or 7d.")
+  private static let spendRate = Form<[SpendRate]>.record(
+    "spend-rate", "A limit on what all runs together spend on models.", [usd.entry, tokens.entry, perTime.entry]
+  ) { record in
+    guard record.names.contains(usd.name) || record.names.contains(tokens.name) else {
+      record.cursor.refuse("found no limit", expected: "usd or tokens, together with per")
+      return nil
+    }
+    guard let seconds = record[perTime] else { return nil }
+    var rates: [SpendRate] = []
+    if let money = record[usd] { rates.append(SpendRate(.usd, atMost: money.picodollars, seconds: seconds)) }
+    if let count = record[tokens] { rates.append(SpendRate(.tokens, atMost: Int64(count), seconds: seconds)) }
+    return rates
+  }
+  static let spendRates = Field(
+    "over-time", .list(of: spendRate, atMost: 20), "Limits on all runs together, within a stretch of time.")
+
   static let spendForm = Form<Boundary.Spend>.record(
     "spend", "How much the run may spend: money, tokens, time, attempts.",
-    [usd.entry, tokens.entry, wall.entry, attempts.entry]
+    [usd.entry, tokens.entry, wall.entry, attempts.entry, spendRates.entry]
   ) { record in
     Boundary.Spend(
-      money: record[usd], tokens: record[tokens], wallSeconds: record[wall], attempts: record[attempts])
+      money: record[usd], tokens: record[tokens], wallSeconds: record[wall], attempts: record[attempts],
+      overTime: (record[spendRates] ?? []).flatMap(\.self))
   }
 }
 
@@ -83,7 +102,11 @@ extension Form where Value == String {
   static var pathPattern: Form {
     let expected = "a path pattern below the repository's root, such as \"Sources/**\""
     return text(expected) { text in
-      let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+      // A slash at either end and `./` in front have no meaning of their own.
+      var rest = text[...]
+      if rest.hasPrefix("./") { rest = rest.dropFirst(2) } else if rest.hasPrefix("/") { rest = rest.dropFirst() }
+      if rest.hasSuffix("/") { rest = rest.dropLast() }
+      let parts = rest.split(separator: "/", omittingEmptySubsequences: false)
       let isWhole = !parts.contains { $0.isEmpty || $0 == "." || $0 == ".." }
       return isWhole && !text.contains { $0 == "\\" || $0 == "\0" || $0.isNewline }
     }.map { text, cursor in

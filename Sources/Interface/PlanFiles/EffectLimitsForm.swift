@@ -27,7 +27,7 @@ enum EffectLimitsForm {
   private static func limits(of description: EffectKindDescription) -> Form<EffectLimits> {
     let kind = description.kind.rawValue
     let number = count.form
-    let rows = description.attributes.map(AttributeLimitForm.init)
+    let rows = description.attributes.compactMap(AttributeLimitForm.init)
     let overTime = Field(
       "over-time", .list(of: RateForm.form(of: description), atMost: 100),
       "Limits on all runs together, within a stretch of time.")
@@ -55,17 +55,33 @@ enum RateForm {
   private static let on = Field(
     "on", .namePattern, "Only effects on a name that fits count, such as a branch, database or host.")
 
+  private static let amounts = Field(
+    "amounts", AttributeLimitForm.amounts,
+    "The most money of each currency, in its minor units; a currency that is not listed is refused.")
+
   static func form(of description: EffectKindDescription) -> Form<RateLimit> {
+    let movesMoney = description.attributes.contains { $0.limit == .money }
     let figures = [(figure: NumberAttribute?.none, field: count)] + description.attributes.compactMap(figure)
     return Form<RateLimit>.record(
       "rate-of-\(description.kind.rawValue)", "A limit on all runs together.",
-      figures.map(\.field.entry) + [per.entry, on.entry]
+      figures.map(\.field.entry) + (movesMoney ? [amounts.entry] : []) + [per.entry, on.entry]
     ) { record in
+      if movesMoney, figures.allSatisfy({ !record.names.contains($0.field.name) }), let money = record[amounts] {
+        guard !money.isEmpty else {
+          record.refuse(amounts.name, "no currency is named", expected: "amounts such as { EUR: 100000 }")
+          return nil
+        }
+        return record[per].map { seconds in
+          RateLimit(
+            atMost: 0, seconds: seconds, on: record[on],
+            amounts: Dictionary(money.map { ($0.name, $0.value) }, uniquingKeysWith: min))
+        }
+      }
       let given = figures.filter { record.names.contains($0.field.name) }
       guard given.count == 1, let figure = given.first else {
         record.cursor.refuse(
           "found \(given.isEmpty ? "no limit" : "several limits")",
-          expected: "\(oneOf(figures.map(\.field.name))), together with per")
+          expected: "\(oneOf(figures.map(\.field.name) + (movesMoney ? [amounts.name] : []))), together with per")
         return nil
       }
       guard let most = record[figure.field], let seconds = record[per] else { return nil }
@@ -77,6 +93,7 @@ enum RateForm {
     switch attribute.limit {
     case .count(let figure): (figure, Field(figure.key, .figure, "How many \(figure.key)."))
     case .bytes(let figure): (figure, Field(figure.key, .bytes, "How many bytes."))
+    case .countOverTime(let figure): (figure, Field(figure.key, .figure, "How many \(figure.key)."))
     case .names, .words, .money, .commands: nil
     }
   }

@@ -12,7 +12,10 @@ enum FreezeForm {
   )
   private static let hours = Field(
     "hours", hoursForm, "Start and end, such as \"16:00-24:00\" or \"22:00-06:00\"; the whole day by default.")
-  private static let zone = Field("zone", zoneForm, "The UTC offset of days and hours; UTC by default.")
+  private static let zone = Field(
+    "zone", zoneForm,
+    "Whose clocks show days and hours: a UTC offset such as \"+01:00\", or a zone such as Europe/Berlin; UTC by default."
+  )
   private static let reason = Field("reason", .text, "The reason, for the people who wait.")
 
   static func form(of kinds: EffectKinds) -> Form<FreezeWindow> {
@@ -55,7 +58,7 @@ enum FreezeForm {
     }
     let hours = record.names.contains(hours.name) ? record[hours] : (0, 1440)
     guard let days = record[days], let hours else { return nil }
-    return .weekly(days: Set(days), from: hours.0, until: hours.1, offset: record[zone] ?? 0)
+    return .weekly(days: Set(days), from: hours.0, until: hours.1, zone: record[zone] ?? FreezeZone(offset: 0))
   }
 
   private static let moment = Form<String>.text(
@@ -64,9 +67,10 @@ enum FreezeForm {
     UTCMoment.milliseconds($0) != nil
   }.map { text, _ in UTCMoment.milliseconds(text) }
 
-  private static let zoneForm = Form<String>.text("Z, or a UTC offset such as \"+01:00\"") {
-    UTCMoment.offset($0) != nil
-  }.map { text, _ in UTCMoment.offset(text) }
+  private static let zoneForm = Form<String>.text("Z, a UTC offset such as \"+01:00\", or a zone such as Europe/Berlin")
+  {
+    UTCMoment.offset($0) != nil || ZoneTable.zone(named: $0) != nil
+  }.map { text, _ in UTCMoment.offset(text).map(FreezeZone.init(offset:)) ?? ZoneTable.zone(named: text) }
 
   private static let hoursForm = Form<String>.text("hours such as \"16:00-24:00\"") { interval($0) != nil }.map {
     text, _ in interval(text)

@@ -45,14 +45,49 @@ enum PolicyRulesForm {
 
   static let signers = Field(
     "signers",
-    Form<PolicySigners>.record("policy-signers", "Whose signatures count.", [file.entry, revoked.entry]) { record in
-      record[file].map { PolicySigners(file: $0, revocations: record[revoked]) }
-    }, "Whose signatures count, before the user's configuration. Only a system's or user's policy can say it.")
-  private static let file = Field("file", .rootedPath, required: true, "An allowed-signers file (ssh-keygen(1)).")
-  private static let revoked = Field("revoked", .rootedPath, "A list of revoked keys (ssh-keygen(1)).")
+    Form<[PolicyRule]>.record(
+      "policy-signers", "Whose signatures count.", [file.entry, revoked.entry, keys.entry, revokedKeys.entry]
+    ) { record in
+      if record.names.contains(revoked.name), !record.names.contains(file.name) {
+        record.refuse(revoked.name, "a list of revoked keys belongs to a file of signers", expected: "file beside it")
+      }
+      let files = record[file].map {
+        PolicyRule("signers", .signers(PolicySigners(file: $0, revocations: record[revoked])))
+      }
+      return [
+        files, record[keys].map { PolicyRule("signers.keys", .signerKeys($0)) },
+        record[revokedKeys].map { PolicyRule("signers.revoked-keys", .revokedKeys($0)) },
+      ].compactMap(\.self)
+    }, "Whose signatures count, before the user's configuration.")
+  private static let file = Field(
+    "file", .rootedPath, "An allowed-signers file (ssh-keygen(1)). Only a system's or user's policy can name it.")
+  private static let revoked = Field(
+    "revoked", .rootedPath, "A list of revoked keys (ssh-keygen(1)). Only a system's or user's policy can name it.")
+  private static let keys = Field(
+    "keys", .list(of: SignerLine.form, atLeast: 1, atMost: 1000),
+    "Lines of an allowed-signers file. A signature has to be by a key of every such list, and of the file where one is set."
+  )
+  private static let revokedKeys = Field(
+    "revoked-keys", .list(of: SignerLine.keyForm, atMost: 1000), "Public keys whose signatures do not count.")
+
+  static let rejections = Field(
+    "rejections", .duration(60...31_622_400),
+    "How long a person's rejection holds for other runs with the same target and change, such as 30d.")
+
+  private static let from = Field(
+    "from", .list(of: .namePattern, atLeast: 1, atMost: 100), required: true,
+    "Principals of the keys that may sign waivers, without wildcards.")
+  private static let longest = Field(
+    "longest", .duration(60...31_622_400), "The longest time that a waiver may hold; 7d by default.")
+  static let waivers = Field(
+    "waivers",
+    Form<WaiverRule>.record("waiver-rule", "Who may waive rules.", [from.entry, longest.entry]) { record in
+      record[from].map { WaiverRule(from: $0, longest: record[longest] ?? 7 * 86_400) }
+    }, "Who may waive a rule of this policy, or of one within it, for a time; nobody by default.")
 
   static let entries = [
-    allowed.entry, models.entry, secrets.entry, repositories.entry, signers.entry, ledger.entry,
+    allowed.entry, models.entry, secrets.entry, repositories.entry, signers.entry, ledger.entry, rejections.entry,
+    waivers.entry,
   ]
 
   static func rules(in record: Record, of layer: PolicyLayer) -> [PolicyRule] {
@@ -61,11 +96,15 @@ enum PolicyRulesForm {
     if let names = record[repositories] {
       found += rules(names, "repositories", { .allowRepositories($0) }, { .denyRepository($0) })
     }
-    if let given = record[signers] { found.append(PolicyRule("signers", .signers(given))) }
+    let given = record[signers] ?? []
+    found += given
+    if let seconds = record[rejections] { found.append(PolicyRule("rejections", .rejections(seconds))) }
+    if let rule = record[waivers] { found.append(PolicyRule("waivers", .waivers(rule))) }
     if let folder = record[ledger] { found.append(PolicyRule("ledger", .ledger(folder))) }
-    if layer >= .repository {
+    if layer >= .repository, given.contains(where: { $0.place == "signers" }) {
       record.refuse(
-        signers.name, "only a system's or user's policy can say whose signatures count", expected: "no such key")
+        signers.name, "only a system's or user's policy can name a file of signers",
+        expected: "keys: [\"ada@example.com ssh-ed25519 AAAA…\"], which narrow what is set outside")
     }
     if layer > .system {
       record.refuse(ledger.name, "only the system's policy can say where is counted", expected: "no such key")

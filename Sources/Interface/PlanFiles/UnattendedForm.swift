@@ -23,7 +23,7 @@ enum UnattendedForm {
   private static func grant(of kinds: EffectKinds) -> Form<UnattendedGrant?> {
     let rows = kinds.all.map { description in
       (
-        kind: description.kind,
+        kind: description.kind, hasHosts: description.attributes.contains { $0.limit == .names("hosts") },
         field: Field(
           description.kind.rawValue, limits(of: description),
           "\(description.kind.rawValue) effects on these targets, within these limits.")
@@ -41,7 +41,10 @@ enum UnattendedForm {
       }
       guard let limits = record[row.field] else { return nil }
       let grant = UnattendedGrant(kind: row.kind, limits: limits)
-      guard grant.namesTarget else {
+      // A path of a server names nothing without its host.
+      var targets = grant
+      if row.hasHosts { targets.limits.names["paths"] = nil }
+      guard targets.namesTarget else {
         record.cursor.refuse(
           "the grant names no target",
           expected: "at least one allow list of targets or command lines, with more than wildcards in each pattern",
@@ -54,7 +57,7 @@ enum UnattendedForm {
 
   private static func limits(of description: EffectKindDescription) -> Form<EffectLimits> {
     let kind = description.kind.rawValue
-    let rows = description.attributes.map(AttributeLimitForm.init)
+    let rows = description.attributes.compactMap(AttributeLimitForm.init)
     return Form<EffectLimits>.record(
       "unattended-\(kind)", "The targets and the most of each figure; a figure that is not bounded is not covered.",
       rows.map(\.entry)

@@ -70,6 +70,15 @@ package struct HostEnvironment: Sendable {
     return String(cString: name)
   }
 
+  /// The login name of whoever owns a file, where that is somebody else than this account; `nil` otherwise, and where it cannot
+  /// be told.
+  package func otherOwner(of path: String) -> String? {
+    var status = stat()
+    guard account != nil, stat(path, &status) == 0, status.st_uid != getuid() else { return nil }
+    guard let name = getpwuid(status.st_uid)?.pointee.pw_name else { return "uid \(status.st_uid)" }
+    return String(cString: name)
+  }
+
   /// A path of the configuration with `~/` filled in.
   package func expanded(_ path: String) -> String { path.hasPrefix("~/") ? home + path.dropFirst() : path }
 }

@@ -1,6 +1,8 @@
+import Approval
 import Orchestration
 import Plans
 import Policy
+import Signatures
 
 extension RunPreparation {
   /// Refuses a run before anything is spent where a policy does not let it have its models, secrets or target.
@@ -14,7 +16,8 @@ extension RunPreparation {
     }
     let facts = RunFacts(
       drafters: models(false), judges: models(true), secrets: plan.secretNames, repository: target,
-      asked: isReplay ? [.replay: "--replay"] : [:])
+      asked: isReplay ? [.replay: "--replay"] : [:], approvals: plan.approvals,
+      signers: try settings.signatures().people(under: SignerLists(policy)), isStarterKnown: host.account != nil)
     let violations = PolicyJudge(policy).violations(of: facts)
     guard let first = violations.first else { return }
     throw CommandFailure(

@@ -14,7 +14,7 @@ import Workspaces
 /// The beginning of a run: everything that can be wrong with a plan, its inputs and its target is found here, before
 /// anything is spent.
 package struct RunPreparation {
-  private let settings: Settings
+  let settings: Settings
   private let request: RunRequest
   private let mode: RunStart.Mode
   private let version: String
@@ -49,12 +49,16 @@ package struct RunPreparation {
     let lock = try RunLock.acquire(run, in: host.state, at: host.clock.now)
     let base: Revision
     let layers: PolicyLayers
+    let inForce: Policy
     do {
       let scratch = try await ScratchRepository.create(at: folder, target: target, base: plan.target.base)
       base = scratch.base
       layers = try PolicyLayers(
         host: host, repository: (scratch.path, base.tree), tips: BranchTip.all(of: plan, inputs: inputs, in: target))
-      let policy = layers.policy(with: plan, path: planPath)
+      let policy = try await settings.waived(
+        layers.policy(with: plan, path: planPath), for: target, startedBy: host.account
+      ).policy
+      inForce = policy
       models = try settings.models(planPath: planPath, under: policy)
       try refuseForbidden(tiers, of: plan, target: target, by: policy)
       try refuseOwnJudge(tiers, of: plan, allowed: policy.allowsSameModel)
@@ -67,11 +71,11 @@ package struct RunPreparation {
       run: run, mode: mode, planName: plan.name, planPath: planPath, planText: text,
       planDigest: SHA256Digest(of: text).hex, inputs: inputs, tiers: tiers, target: target, base: base,
       version: version, person: host.account, policy: layers.frozen(with: plan, path: planPath),
-      asks: request.asks)
+      asks: request.asks, planOwner: host.otherOwner(of: planPath))
     _ = try journal.append(.runStarted(start), to: run, at: host.clock.now)
     lock.release()
     return RunSetup(
-      settings: settings, start: start, plan: plan, policy: layers.policy(with: plan, path: planPath), models: models)
+      settings: settings, start: start, plan: plan, policy: inForce, models: models)
   }
 
   private func plan(in text: String) throws -> Plan {

@@ -29,9 +29,11 @@ package struct RunSetup: Sendable {
   ///
   /// - Throws: `CommandFailure` where the policies do not mean what they meant then, so that nothing goes on under other
   ///   rules.
-  package init(resuming start: RunStart, settings: Settings) throws {
+  package init(resuming start: RunStart, settings: Settings) async throws {
     let plan = try Self.plan(of: start)
-    let policy = try Self.policy(of: start, plan)
+    let policy = try await settings.waived(
+      try Self.policy(of: start, plan), for: start.target, startedBy: start.person
+    ).policy
     self.init(
       settings: settings, start: start, plan: plan, policy: policy,
       models: try settings.models(planPath: start.planPath, under: policy))

@@ -18,12 +18,13 @@ extension PolicyReport {
 
   /// Rules that hold less than they seem to.
   package var warnings: [String] {
-    policy.sorted.compactMap { rule in
-      guard case .denyCommand(let kind, let pattern) = rule.constraint else { return nil }
-      let isListed = policy.rules.contains { if case .allowCommands(kind, _) = $0.constraint { true } else { false } }
-      return isListed
-        ? nil : "\(rule.key) `\(pattern)`, by \(rule.source), cannot hold against a shell; allow commands by list"
-    }
+    refusedWaivers
+      + policy.sorted.compactMap { rule -> String? in
+        guard case .denyCommand(let kind, let pattern) = rule.constraint else { return nil }
+        let isListed = policy.rules.contains { if case .allowCommands(kind, _) = $0.constraint { true } else { false } }
+        return isListed
+          ? nil : "\(rule.key) `\(pattern)`, by \(rule.source), cannot hold against a shell; allow commands by list"
+      }
   }
 
   /// Effects that a limit over time would hold back now.

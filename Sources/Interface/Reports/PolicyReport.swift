@@ -20,6 +20,10 @@ package struct PolicyReport {
   package let now: Instant
   /// Where the policies of now differ from those that the run froze, in words.
   package var news: [String] = []
+  /// Waivers that do not count, and why.
+  package var refusedWaivers: [String] = []
+  /// What the run, or a run of the plan, uses besides changes and effects.
+  package var run: RunFacts?
 
   package init(
     plan: Plan, planPath: String, target: String, base: String, layers: PolicyLayers, policy: Policy, use: PolicyUse?,
@@ -65,10 +69,12 @@ package struct PolicyReport {
   /// Everything that is not met.
   package var violations: [BoundaryViolation] {
     let judge = PolicyJudge(policy)
-    guard let use else { return judge.violations(declaring: declared) }
+    let ofRun = run.map { judge.violations(of: $0) } ?? []
+    guard let use else { return ofRun + judge.violations(declaring: declared) }
     let found =
-      judge.violations(of: use.changes)
+      ofRun + judge.violations(of: use.changes)
       + (use.effects.map { judge.violations(of: $0) } ?? judge.violations(declaring: declared))
+      + use.asides.flatMap { judge.violations(reaching: $0) }
     return found + use.recorded.filter { !found.contains($0) }
   }
 
@@ -133,6 +139,8 @@ package struct PolicyUse {
   package var changes: [FileChange]
   /// `nil` where nothing is sealed yet, so that no effect is known.
   package var effects: [EffectFacts]?
+  /// What dry-runs, looks and undoing the effects would do.
+  package var asides: [EffectFacts] = []
   package var spending: RunState.Spending
   /// What was applied before, for limits over time.
   package var past: [PastEffect]?

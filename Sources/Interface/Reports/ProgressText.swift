@@ -51,13 +51,22 @@ package struct ProgressText {
         : bad(
           "effect \(settled.effect + 1)", "\(settled.outcome.rawValue.replacing("-", with: " ")): \(settled.detail)")
     case .undoRequested(let request):
-      bad("undo", request.reason)
+      bad("undo", request.reason + Self.signature(request.signed))
+    case .effectResolved(let resolved):
+      good(
+        "effect \(resolved.effect + 1)",
+        "\(resolved.isCommitted ? "committed" : "not applied"), says \(resolved.person)\(Self.signature(resolved.signed)): "
+          + resolved.reason)
     case .compensationSettled(let settled):
       settled.outcome == .committed
         ? good("undo \(settled.effect + 1)", settled.detail)
         : bad("undo \(settled.effect + 1)", "\(settled.outcome.undoWord): \(settled.detail)")
     default: nil
     }
+  }
+
+  private static func signature(_ signed: SignedApproval?) -> String {
+    signed.map { ", signed as \($0.principal)" } ?? ""
   }
 
   private func started(_ start: RunStart) -> String {

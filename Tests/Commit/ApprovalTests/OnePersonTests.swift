@@ -174,7 +174,7 @@ struct OnePersonTests {
 
   @Test("Where people were asked for, whoever began the run neither undoes nor resolves")
   func decisions() {
-    let quorum = sealed(2).proposal
+    let quorum = sealed(2, signers: false).proposal
     #expect(Decision.refusal(of: .undo, by: "ADA", on: quorum)?.contains("someone other than ada") == true)
     #expect(Decision.refusal(of: .resolve, by: nil, on: quorum) != nil)
     #expect(Decision.refusal(of: .undo, by: "grace", on: quorum) == nil)
@@ -182,5 +182,49 @@ struct OnePersonTests {
     let refused = sealed(nil, rules: [PolicyRule("allowed.undo", .permission(.undo, false))]).proposal
     #expect(Decision.refusal(of: .undo, by: "grace", on: refused) == "a policy refuses it: allowed.undo")
     #expect(Decision.refusal(of: .resolve, by: "grace", on: refused) == nil)
+  }
+
+  @Test("Where approvals are signed, so are undoing and resolving, by a key of somebody else")
+  func signedDecisions() throws {
+    let signers = sealed(2).proposal
+    let request = UndoRequested(seal: "5ea1", effects: [0], cause: .person, person: "ada", reason: "wrong")
+    let document = request.document(of: signers.run, nonce: "n", at: Instant(milliseconds: 5))
+    func by(_ principal: String, _ text: String? = nil) -> SignedApproval {
+      SignedApproval(document: text ?? document.canonicalText, signature: "s", principal: principal, key: principal)
+    }
+    #expect(Decision.refusal(of: .undo, by: "grace", on: signers)?.contains("and sign it") == true)
+    #expect(Decision.refusal(of: .undo, by: "ada", signed: by("ada@x"), on: signers) != nil)
+    // Whose account it is says nothing: the key does.
+    #expect(Decision.refusal(of: .undo, by: "ada", signed: by("grace@x"), on: signers) == nil)
+    #expect(document.isSaid(by: by("grace@x")))
+    var other = request
+    other.effects = [0, 1]
+    #expect(!other.document(of: signers.run, nonce: "", at: Instant(milliseconds: 0)).isSaid(by: by("grace@x")))
+    let resolved = EffectResolved(
+      seal: "5ea1", effect: 0, action: .effect, isCommitted: true, person: "ada", reason: "wrong")
+    let word = resolved.document(of: signers.run, nonce: "n", at: Instant(milliseconds: 5))
+    #expect(word.isSaid(by: by("g", word.canonicalText)) && !word.isSaid(by: by("g")))
+    var opposite = resolved
+    opposite.isCommitted = false
+    #expect(
+      !opposite.document(of: signers.run, nonce: "n", at: Instant(milliseconds: 5)).isSaid(
+        by: by("g", word.canonicalText)))
+    // A signed approval is no decision, and a signed decision no approval.
+    #expect(throws: UnreadableProposal.self) { try ApprovalDocument(reading: document.canonicalText) }
+    let approval = signed("grace", as: "grace@x", key: "1", of: sealed(2)).signed
+    #expect(!document.isSaid(by: try #require(approval)))
+  }
+
+  @Test("Whoever's file the plan is does not count as the other person")
+  func author() {
+    let sealed = sealed(1) { $0.plannedBy = "grace" }
+    #expect(!isApproved(sealed, [signed("g", as: "grace@x", key: "1", of: sealed)]))
+    #expect(!isApproved(sealed, [signed("a", as: "ada@x", key: "2", of: sealed)]))
+    #expect(isApproved(sealed, [signed("l", as: "linus@x", key: "3", of: sealed)]))
+    #expect(
+      Decision.refusal(of: .undo, by: "GRACE", on: self.sealed(1, signers: false) { $0.plannedBy = "grace" }.proposal)
+        != nil)
+    #expect(sealed.seal != self.sealed(1).seal)
+    #expect((try? Proposal(reading: sealed.proposal.document))?.plannedBy == "grace")
   }
 }

@@ -44,9 +44,12 @@ struct PolicyExampleTests {
       numbers: rows.map { [.figure("rows"): $0] } ?? [:])
   }
 
-  private func payment(_ amount: Int?, _ currency: String = "EUR", host: String = "pay.example.com") -> EffectFacts {
+  private func payment(
+    _ amount: Int?, _ currency: String = "EUR", host: String = "pay.example.com", path: String = "/v1/payouts",
+    port: String = "443", method: String = "POST"
+  ) -> EffectFacts {
     EffectFacts(
-      kind: "http", names: ["hosts": [host], "methods": ["POST"]],
+      kind: "http", names: ["hosts": [host], "methods": [method], "paths": [path], "ports": [port]],
       numbers: amount.map { [.amount(currency: currency): $0] } ?? [:])
   }
 
@@ -73,7 +76,8 @@ struct PolicyExampleTests {
     #expect(!isAllowed(policy, [change("a.txt", lines: 1201)]))
     #expect(!isAllowed(policy, [], EffectFacts(kind: "git.merge"), EffectFacts(kind: "git.merge")))
     #expect(!PolicyJudge(policy).protected(among: [change("a/migrations/1.sql")]).isEmpty)
-    #expect(policy.approvals == 2 && policy.approval?.rule == .always)
+    #expect(policy.approvals == 2 && policy.approval?.rule == .always && policy.signerKeys.map(\.count) == [3])
+    #expect(policy.rejections?.seconds == 604_800)
     #expect(policy.refusal(of: .replay) != nil && policy.refusal(of: .weakerSandbox) != nil)
     // Saturday, 2026-12-19, noon.
     #expect(!policy.freezes("git.merge", at: 1_797_681_600_000).isEmpty)
@@ -91,6 +95,9 @@ struct PolicyExampleTests {
       #expect(!isAllowed(policy, [], amount), "\(amount)")
     }
     #expect(!isAllowed(policy, [], payment(30000), payment(30000)))
+    for other in [payment(1, path: "/v1/keys"), payment(1, port: "8443"), payment(1, method: "DELETE")] {
+      #expect(!isAllowed(policy, [], other), "\(other)")
+    }
     for words in [["sh", "-c", "/usr/local/bin/deploy app"], ["deploy", "app"], ["/tmp/usr/local/bin/deploy"]] {
       #expect(!isAllowed(policy, [], EffectFacts(kind: "command", words: words)), "\(words)")
     }

@@ -186,7 +186,9 @@ extension Rig {
   struct Verifier: ApprovalVerifier {
     let signature: String
 
-    func signer(of document: String, signature: String) async throws(SignatureProblem) -> ApprovalSigner {
+    func signer(
+      of document: String, signature: String, under lists: SignerLists
+    ) async throws(SignatureProblem) -> ApprovalSigner {
       guard signature == self.signature else { throw SignatureProblem(reason: "it does not hold") }
       return ApprovalSigner(principal: "grace@example.com", key: "k")
     }

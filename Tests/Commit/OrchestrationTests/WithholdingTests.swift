@@ -107,6 +107,25 @@ final class MemoryLedger: EffectLedger {
 
   func note(_ effect: PastEffect) async throws(LedgerError) {}
 
+  func rejections(since moment: Instant) async throws(LedgerError) -> [PastRejection] {
+    kept.withLock { $0.rejections }.filter { $0.at.milliseconds >= moment.milliseconds }
+  }
+
+  func note(_ rejection: PastRejection) async throws(LedgerError) { kept.withLock { $0.rejections.append(rejection) } }
+
+  func spending(since moment: Instant, isWhole: Bool) async throws(LedgerError) -> [PastSpending] {
+    kept.withLock { $0.spending }
+  }
+
+  func note(_ spending: PastSpending) async throws(LedgerError) { kept.withLock { $0.spending.append(spending) } }
+
+  struct Kept {
+    var rejections: [PastRejection] = []
+    var spending: [PastSpending] = []
+  }
+
+  let kept = Mutex(Kept())
+
   func open() async throws(LedgerError) -> any LedgerLease {
     holds.add(1)
     return Hold(holds: holds)

@@ -31,7 +31,8 @@ struct SSHSignatureTests {
 
   private func refusal(_ signatures: SSHSignatures, _ signature: String) async -> String {
     do {
-      return "accepted as \(try await signatures.signer(of: "document", signature: signature).principal)"
+      return
+        "accepted as \(try await signatures.signer(of: "document", signature: signature, under: SignerLists()).principal)"
     } catch {
       return error.reason
     }
@@ -44,7 +45,7 @@ struct SSHSignatureTests {
       let signature = try await SSHSignatures.sign("document", with: folder.appending("ada").string)
       let other = try signatures(
         "ada@x namespaces=\"git\" \(key)", "grace@x namespaces=\"chancery\" \(key)", in: folder)
-      #expect(try await other.signer(of: "document", signature: signature).principal == "grace@x")
+      #expect(try await other.signer(of: "document", signature: signature, under: SignerLists()).principal == "grace@x")
       let none = try signatures("ada@x namespaces=\"git\" \(key)", in: folder)
       #expect(await refusal(none, signature).contains("does not"))
     }
@@ -55,7 +56,7 @@ struct SSHSignatureTests {
     try await withKeys { folder in
       let signature = try await SSHSignatures.sign("document", with: folder.appending("ada").string)
       let signatures = try signatures("ada@x,lovelace@x \(try publicKey("ada", folder))", in: folder)
-      let signer = try await signatures.signer(of: "document", signature: signature)
+      let signer = try await signatures.signer(of: "document", signature: signature, under: SignerLists())
       #expect(signer.principal == "ada@x" && signer.aliases == ["lovelace@x"])
     }
   }
@@ -78,8 +79,8 @@ struct SSHSignatureTests {
       try #require(signed.output.hasPrefix("-----BEGIN SSH SIGNATURE-----"), "\(signed.errors)")
       let signatures = try signatures(
         "ada@x \(try publicKey("ada", folder))", "ada@x cert-authority \(try publicKey("ca", folder))", in: folder)
-      let byKey = try await signatures.signer(of: "document", signature: plain)
-      let byCertificate = try await signatures.signer(of: "document", signature: signed.output)
+      let byKey = try await signatures.signer(of: "document", signature: plain, under: SignerLists())
+      let byCertificate = try await signatures.signer(of: "document", signature: signed.output, under: SignerLists())
       #expect(byKey.key == byCertificate.key)
     }
   }
@@ -94,7 +95,7 @@ struct SSHSignatureTests {
       try (key + "\n").write(toFile: folder.appending("revoked").string, atomically: true, encoding: .utf8)
       let revoked = try signatures("ada@x \(key)", revoked: "revoked", in: folder)
       #expect(await refusal(revoked, signature).contains("revoked"))
-      #expect(try revoked.signers().digest != good.signers().digest)
+      #expect(try revoked.signers()?.digest != good.signers()?.digest)
       let missing = try signatures("ada@x \(key)", revoked: "nowhere", in: folder)
       #expect(await refusal(missing, signature).contains("revocation list"))
       let expired = try signatures("ada@x valid-before=\"20200101\" \(key)", in: folder)
@@ -130,6 +131,41 @@ struct SSHSignatureTests {
         try await Task.sleep(for: .milliseconds(100))
       }
       #expect(left.isEmpty, "\(left)")
+    }
+  }
+
+  @Test("The lists of policies narrow: a key has to be on each of them, and no list adds to a file")
+  func lists() async throws {
+    try await withKeys { folder in
+      let (ada, eve) = (try publicKey("ada", folder), try publicKey("eve", folder))
+      func who(_ signatures: SSHSignatures, _ lists: SignerLists, _ name: String) async throws -> String {
+        let signature = try await SSHSignatures.sign("document", with: folder.appending(name).string)
+        do {
+          let signer = try await signatures.signer(of: "document", signature: signature, under: lists)
+          return ([signer.principal] + signer.aliases).joined(separator: " ")
+        } catch {
+          return error.reason
+        }
+      }
+      let file = try signatures("ada@x \(ada)", in: folder)
+      let none = SSHSignatures(signers: nil)
+      let both = SignerLists(keys: [["ada@team \(ada)", "eve@team \(eve)"]])
+      #expect(try await who(file, both, "ada") == "ada@x ada@team")
+      #expect(try await who(file, both, "eve").contains("does not name"))
+      #expect(try await who(none, both, "eve") == "eve@team")
+      #expect(
+        try await who(none, SignerLists(keys: [["eve@team \(eve)"], ["ada@team \(ada)"]]), "ada").contains(
+          "does not name"))
+      #expect(try await who(none, SignerLists(), "ada") == "no allowed signers are set")
+      let revoked = SignerLists(keys: both.keys, revoked: ["\(ada) a comment"])
+      #expect(try await who(none, revoked, "ada") == "its key is revoked by a policy")
+      #expect(try await who(none, revoked, "eve") == "eve@team")
+      #expect(try await who(none, SignerLists(keys: [["ada@x namespaces=\"git\" \(ada)"]]), "ada").contains("does not"))
+      // How many people could sign: none without any list, and no more than the shortest.
+      #expect(try none.people(under: SignerLists()) == 0 && none.people(under: both) == 2)
+      #expect(try file.people(under: both) == 1 && file.people(under: SignerLists()) == 1)
+      #expect(try none.people(under: SignerLists(keys: [["*@x cert-authority \(ada)"]])) == nil)
+      #expect(try none.people(under: SignerLists(keys: [["ada@x \(ada)", "eve@x \(ada)"]])) == 1)
     }
   }
 }

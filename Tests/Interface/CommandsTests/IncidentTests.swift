@@ -75,6 +75,7 @@ struct IncidentTests {
   func alone() async throws {
     try await Place.with(NotePlan()) { place in
       try place.write("policy: mine\napprovals: 2\n", to: "config/chancery/policy.yaml")
+      try await place.nameSigners(["ada", "grace"])
       let head = try await place.head()
       #expect(try await place.chancery("run", "plan.yaml", "--no-ask").status == 3)
       for _ in 0..<2 {

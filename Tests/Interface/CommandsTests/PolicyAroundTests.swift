@@ -103,6 +103,7 @@ struct PolicyAroundTests {
         place.folder.appending("people/signers").string,
       ]
       try place.write("signers: \(targets[6])\n", to: "config/chancery/config.yaml")
+      try place.write("", to: "people/signers")
       for path in targets {
         var note = NotePlan(approval: "always")
         note.effectLimits = "file.write: 1"
@@ -139,6 +140,26 @@ struct PolicyAroundTests {
       let run = try await place.chancery("run", "plan.yaml", "--no-ask")
       #expect(run.status == 4, "\(run.output)\(run.errors)")
       #expect(run.errors.contains("models.judge.deny"), "\(run.errors)")
+    }
+  }
+
+  @Test("A quorum without signers is refused before anything is spent, and says what to write")
+  func quorum() async throws {
+    try await Place.with(NotePlan()) { place in
+      try place.write("policy: mine\napprovals: 2\n", to: "config/chancery/policy.yaml")
+      for command in [["run", "plan.yaml", "--no-ask"], ["draft", "plan.yaml"], ["policy", "check", "plan.yaml"]] {
+        let refused = try await place.chancery(command)
+        #expect(refused.status == 4, "\(command): \(refused.output)\(refused.errors)")
+        let text = refused.output + refused.errors
+        #expect(
+          text.contains("unsigned approvals count for one person") && text.contains("signers: { keys:"), "\(text)")
+      }
+      #expect(try await place.chancery("status").output.contains("20") == false)
+      try await place.nameSigners(["ada"])
+      let one = try await place.chancery("run", "plan.yaml", "--no-ask")
+      #expect(one.status == 4 && one.errors.contains("1 key that could sign"), "\(one.errors)")
+      try await place.nameSigners(["grace", "alan"])
+      #expect(try await place.chancery("run", "plan.yaml", "--no-ask").status == 3)
     }
   }
 
@@ -185,42 +206,15 @@ struct PolicyAroundTests {
 struct SystemPolicyAroundTests {
   private static let run = ["run", "plan.yaml", "--no-ask"]
 
-  private func keys(_ names: [String], in place: Place) async throws -> [String: String] {
-    var keys: [String: String] = [:]
-    for name in names {
-      _ = try await runTool("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", place.folder.appending(name).string])
-      keys[name] = try place.text(of: "\(name).pub").split(separator: " ").prefix(2).joined(separator: " ")
-    }
-    return keys
-  }
-
   private func sign(_ place: Place, _ key: String, seal: String) async throws -> ToolOutput {
     try await place.chancery(
       ["approve", "--seal", seal, "--sign", key], under: place.system)
   }
 
-  /// An approval by somebody who has a login of that name on another machine.
-  private func signElsewhere(_ place: Place, _ person: String, seal: String) async throws {
-    #expect(try await place.chancery("show", "--export", "proposal.json").status == 0)
-    let signed = try await place.chancery(
-      "approve", "--seal", seal, "--proposal", "proposal.json", "--sign", person, "--out", "here.json", "-q")
-    #expect(signed.status == 0, "\(signed.output)\(signed.errors)")
-    let here = try #require(try JSONValue(parsing: try place.text(of: "here.json"))["approval"]?.stringValue)
-    let text = here.replacing("\"person\":\"root\"", with: "\"person\":\"\(person)\"")
-    try place.write(text, to: "document")
-    _ = try await runTool(
-      "ssh-keygen", ["-q", "-Y", "sign", "-n", "chancery", "-f", place.folder.appending(person).string, "document"],
-      in: place.folder)
-    let file: JSONValue = [
-      "chancery-approval-file": 1, "approval": .string(text), "signature": .string(try place.text(of: "document.sig")),
-    ]
-    try place.write(file.prettyText, to: "\(person).json")
-  }
-
   @Test("Whoever begins a run does not choose whose signatures count, and one key revoked counts for nothing")
   func people() async throws {
     try await Place.with(NotePlan(approval: "always")) { place in
-      let keys = try await keys(["ada", "grace", "mallory"], in: place)
+      let keys = try await place.makeKeys(["ada", "grace", "mallory"])
       let lines = ["ada", "grace"].map { "\($0)@example.com \(keys[$0] ?? "")" }.joined(separator: "\n")
       try place.write(lines + "\n", to: "company/signers")
       try place.write("", to: "company/revoked")
@@ -244,7 +238,7 @@ struct SystemPolicyAroundTests {
       #expect(try await sign(place, "ada", seal: seal).status == 3)
       #expect(try await sign(place, "ada", seal: seal).status == 3)
       #expect(try await place.head() == head)
-      try await signElsewhere(place, "grace", seal: seal)
+      try await place.signElsewhere("grace", seal: seal)
       let second = try await place.chancery(["approve", "--import", "grace.json"], under: place.system)
       #expect(second.status == 0, "\(second.output)\(second.errors)")
     }
@@ -253,9 +247,7 @@ struct SystemPolicyAroundTests {
   @Test("A login that a user namespace invents is nobody, so the starter is unknown and it takes two")
   func mapped() async throws {
     try await Place.with(NotePlan(approval: "always")) { place in
-      let keys = try await keys(["root"], in: place)
-      try place.write("root@example.com \(keys["root"] ?? "")\n", to: "config/chancery/signers")
-      try place.write("signers: signers\n", to: "config/chancery/config.yaml")
+      try await place.nameSigners(["root", "grace"])
       try place.write("policy: p\napprovals: 1\n", to: "config/chancery/policy.yaml")
       let inside = ["unshare", "--user", "--map-user=65534", "--"]
       let begun = try await place.chancery(Self.run + ["--allow-weaker-sandbox"], under: inside)

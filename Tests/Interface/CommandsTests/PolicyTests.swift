@@ -157,6 +157,7 @@ struct PolicyTests {
     }
     try await Place.with(NotePlan(approval: "never")) { place in
       try place.write("policy: mine\napproval: always\napprovals: 2\n", to: "config/chancery/policy.yaml")
+      try await place.nameSigners(["ada", "grace"])
       #expect(try await place.chancery("run", "plan.yaml", "--no-ask").status == 3)
       let proposal = try await place.sealedProposal()
       #expect(proposal["policy"]?["approval"] == "always" && proposal["policy"]?["approvals"] == 2)

@@ -54,7 +54,7 @@ struct PolicyRuleFileTests {
   @Test(
     "What a layer cannot say, or cannot mean, is refused",
     arguments: [
-      ("signers: { file: /etc/s }", PolicyLayer.repository, "only a system's or user's policy can say"),
+      ("signers: { file: /etc/s }", PolicyLayer.repository, "only a system's or user's policy can name"),
       ("ledger: /var/lib/c", .user, "only the system's policy can say"),
       ("ledger: ~/c", .system, "an absolute path"), ("signers: { file: ../s }", .system, "an absolute path"),
       ("people: [{ name: a, principals: [\"*@x\"] }]", .system, "a name without"),

@@ -1,10 +1,6 @@
 package import KindSupport
 package import Plans
 
-extension NameAttribute {
-  package static let paths: NameAttribute = "paths"
-}
-
 extension NumberAttribute {
   /// Bytes that are written.
   package static let bytes = NumberAttribute.figure("bytes")

@@ -4,6 +4,7 @@ import Foundation
 import Git
 import Hashing
 import JSON
+import KindSupport
 import LinuxSystem
 package import Plans
 import RunJournal

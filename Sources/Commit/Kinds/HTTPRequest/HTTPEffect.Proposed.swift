@@ -17,7 +17,7 @@ extension HTTPEffect {
         "body-sha256": .string(SHA256Digest(of: (request.body?.document ?? .null).canonicalText).hex),
       ],
       fingerprint: [:], measured: ["bytes": .integer(Int64(request.bodySize))],
-      names: [.hosts: [endpoint.root], .methods: [request.method.uppercased()]], numbers: numbers, targets: [endpoint],
+      names: Self.names(request), numbers: numbers, targets: [endpoint],
       findings: findings(from: origin), origin: origin, compensation: compensation, asides: asides,
       preview: "sends \(request.method) \(address)" + (money.map { ", moves \($0.text)" } ?? ""),
       shown: request.shown(keyHeader: keyHeader))
@@ -27,15 +27,21 @@ extension HTTPEffect {
   private var asides: [EffectAside] {
     let undo = undo.map { EffectAside(.undo, names: Self.names($0), numbers: undoMoney?.numbers ?? [:]) }
     let status = status.map { status in
-      // The address that the answer names is on the same server.
-      EffectAside(.status, names: Self.names(status.location == nil ? status.request : request, of: status.request))
+      // The address that the answer names is on the same server, and its path is not known before.
+      guard status.location != nil else { return EffectAside(.status, names: Self.names(status.request)) }
+      var names = Self.names(request)
+      names[.methods] = [status.request.method.uppercased()]
+      names[.paths] = nil
+      return EffectAside(.status, names: names)
     }
     return [undo, status].compactMap(\.self)
   }
 
-  private static func names(_ request: SealedRequest, of asked: SealedRequest? = nil) -> [NameAttribute: [String]] {
-    [
-      .hosts: [TargetName.endpoint(request.url.shown).root], .methods: [(asked ?? request).method.uppercased()],
+  private static func names(_ request: SealedRequest) -> [NameAttribute: [String]] {
+    let address = HTTPAddress(request.url.shown)
+    return [
+      .hosts: [TargetName.endpoint(request.url.shown).root], .methods: [request.method.uppercased()],
+      .paths: address.paths, .ports: [address.port],
     ]
   }
 

@@ -4,6 +4,8 @@ package import Plans
 
 extension NameAttribute {
   package static let methods: NameAttribute = "methods"
+  /// Numbers of ports, in digits.
+  package static let ports: NameAttribute = "ports"
 }
 
 extension RegisteredKind {
@@ -12,6 +14,8 @@ extension RegisteredKind {
     attributes: [
       EffectAttribute(.names(.hosts), "Hosts that are called."),
       EffectAttribute(.names(.methods), "Methods of requests, such as POST."),
+      EffectAttribute(.names(.paths), "Paths of addresses without their queries, such as /v1/refunds/*."),
+      EffectAttribute(.names(.ports), "Ports that are called, such as 443."),
       EffectAttribute(
         .money, "The most money of each currency, in its minor units; a currency that is not listed is refused."),
     ],

@@ -77,17 +77,17 @@ extension EffectSettled: Encoded {
 
 extension EffectResolved: Encoded {
   static let encoding = Encoding<EffectResolved>.record(
-    EffectResolved.init(seal:effect:action:isCommitted:person:reason:), Member("seal", \.seal),
+    EffectResolved.init(seal:effect:action:isCommitted:person:reason:signed:), Member("seal", \.seal),
     Member("effect", \.effect, EffectPlace.encoding), Member("action", \.action),
     Member("committed", former: "isCommitted", \.isCommitted), Member("person", \.person),
-    Member("reason", \.reason))
+    Member("reason", \.reason), .optional("signed", \.signed))
 }
 
 extension UndoRequested: Encoded {
   static let encoding = Encoding<UndoRequested>.record(
-    UndoRequested.init(seal:effects:cause:person:reason:), Member("seal", \.seal),
+    UndoRequested.init(seal:effects:cause:person:reason:signed:), Member("seal", \.seal),
     Member("effects", \.effects, .list(of: EffectPlace.encoding)), Member("cause", \.cause),
-    .optional("person", \.person), Member("reason", \.reason))
+    .optional("person", \.person), Member("reason", \.reason), .optional("signed", \.signed))
 }
 
 extension TargetName: Encoded {

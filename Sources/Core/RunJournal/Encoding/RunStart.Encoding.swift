@@ -12,13 +12,13 @@ extension FrozenPolicy: Encoded {
 extension RunStart: Encoded {
   static let encoding = Encoding<RunStart>.record(
     RunStart.init(
-      run:mode:planName:planPath:planText:planDigest:inputs:tiers:target:base:version:person:policy:asks:),
+      run:mode:planName:planPath:planText:planDigest:inputs:tiers:target:base:version:person:policy:asks:planOwner:),
     Member("run", \.run), Member("mode", \.mode), Member("plan-name", \.planName),
     Member("plan-path", \.planPath), Member("plan-text", \.planText),
     Member("plan-digest", \.planDigest), Member("inputs", \.inputs),
     Member("tiers", \.tiers), Member("target", \.target), Member("base", \.base),
     Member("program-version", former: "version", \.version), .optional("person", \.person),
-    .optional("policy", \.policy), .optional("asks", \.asks))
+    .optional("policy", \.policy), .optional("asks", \.asks), .optional("plan-owner", \.planOwner))
 }
 
 extension Driver: Encoded {

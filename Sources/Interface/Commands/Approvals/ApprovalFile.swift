@@ -79,16 +79,14 @@ struct ApprovalFile {
     let known = state.steps[sealed.proposal.step]?.commit
     guard known?.approvals.contains(where: { $0.nonce == document.nonce }) != true, known?.effects.isEmpty != false
     else { throw refusal("it was used before") }
-    guard let signatures = try session.signatures() else {
-      throw CommandFailure(
-        .usage, "no allowed signers are set, so the signature cannot be checked",
-        hint: "name an allowed-signers file under `signers` in \(session.host.configurationPath)")
-    }
+    let signatures = try session.settings.signatures()
+    try session.requireSigners(signatures, for: sealed.proposal)
     if let told = document.verdict, told != SignedVerdict(of: known?.verdict) {
       throw refusal("it was signed over another verdict than the one that the journal holds")
     }
     do throws(SignatureProblem) {
-      let signer = try await signatures.signer(of: document.canonicalText, signature: signature)
+      let signer = try await signatures.signer(
+        of: document.canonicalText, signature: signature, under: SignerLists(sealed.proposal.policy))
       return document.record(
         signature: signature, principal: signer.principal, key: signer.key, aliases: signer.aliases)
     } catch {

@@ -12,15 +12,30 @@ import Workspaces
 
 /// Approvals that a command takes.
 extension Session {
-  /// Who makes and verifies signatures; `nil` where approvals need none.
-  func signatures() throws -> SSHSignatures? {
-    // Whoever begins a run does not choose whose signatures count where an outer layer says it.
-    if let signers = try PolicyLayers.live(host: host, repository: nil, commits: []).signers {
-      return SSHSignatures(signers: signers.file, revocations: signers.revocations)
+  /// What somebody signs with their key about a proposal, once the signature was found to hold under its policy.
+  func signed(_ document: String, with key: String, for proposal: Proposal) async throws -> SignedApproval {
+    let signatures = try settings.signatures()
+    try requireSigners(signatures, for: proposal)
+    do throws(SignatureProblem) {
+      let signature = try await SSHSignatures.sign(document, with: key)
+      let signer = try await signatures.signer(
+        of: document, signature: signature, under: SignerLists(proposal.policy))
+      return SignedApproval(
+        document: document, signature: signature, principal: signer.principal, key: signer.key,
+        aliases: signer.aliases.isEmpty ? nil : signer.aliases)
+    } catch {
+      throw CommandFailure(
+        .rejected, "nothing was recorded: \(error.reason)",
+        hint: "name a private key, or a public one that an agent holds, which the allowed signers name")
     }
-    let configuration = try settings.configuration()
-    guard let path = configuration.signers else { return nil }
-    return SSHSignatures(signers: host.placed(path), revocations: configuration.revocations.map(host.placed))
+  }
+
+  /// Refuses a signature that nothing could verify.
+  func requireSigners(_ signatures: SSHSignatures, for proposal: Proposal) throws {
+    guard try signatures.signers() == nil, SignerLists(proposal.policy).isEmpty else { return }
+    throw CommandFailure(
+      .usage, "no allowed signers are set, so the signature cannot be checked",
+      hint: "name an allowed-signers file under `signers` in \(host.configurationPath)")
   }
 
   /// The current proposal of a run as a file.

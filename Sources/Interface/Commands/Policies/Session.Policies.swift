@@ -11,11 +11,12 @@ import Policy
 import Preparation
 import Reports
 import RunJournal
+import Signatures
 import Workspaces
 
 extension Session {
   /// What is in force for a plan now.
-  func policyReport(of path: String) throws -> PolicyReport {
+  func policyReport(of path: String) async throws -> PolicyReport {
     let plan: Plan
     switch PlanFile.read(text: try TextFile.read(path), path: path, kinds: KindRegistry.kinds) {
     case .success(let read): plan = read
@@ -26,12 +27,24 @@ extension Session {
     let layers = try PolicyLayers(
       host: host, repository: base.map { (target, $0.tree) },
       tips: BranchTip.all(of: plan, inputs: [:], in: target))
-    return PolicyReport(
+    let waived = try await settings.waived(
+      layers.policy(with: plan, path: path), for: target, startedBy: host.account)
+    var report = PolicyReport(
       plan: plan, planPath: path, target: target, base: base?.commit ?? "no commit yet", layers: layers,
-      policy: layers.policy(with: plan, path: path), use: nil, now: host.clock.now)
+      policy: waived.policy, use: nil, now: host.clock.now)
+    report.refusedWaivers = waived.refused
+    report.run = try facts(of: plan, target: target, report.policy)
+    return report
   }
 
-  private static func base(of plan: Plan, in target: String) throws -> Revision? {
+  /// What a run of the plan would use besides changes and effects, as far as it is known without one.
+  private func facts(of plan: Plan, target: String, _ policy: Policy) throws -> RunFacts {
+    RunFacts(
+      secrets: plan.secretNames, repository: target, approvals: plan.approvals,
+      signers: try settings.signatures().people(under: SignerLists(policy)), isStarterKnown: host.account != nil)
+  }
+
+  static func base(of plan: Plan, in target: String) throws -> Revision? {
     let repository = try Repository.open(at: target)
     guard let commit = try plan.target.base.map({ try repository.resolve(revision: $0) }) ?? repository.headCommit()
     else { return nil }
@@ -48,15 +61,31 @@ extension Session {
     }
     let plan = try RunSetup.plan(of: state.start)
     let frozen = state.start.policy ?? FrozenPolicy(layers: [], document: .null, digest: "")
-    let begun = try RunSetup.policy(of: state.start, plan)
+    let begun = try await settings.waived(
+      try RunSetup.policy(of: state.start, plan), for: state.start.target, startedBy: state.start.person
+    ).policy
     let tips = try BranchTip.all(of: plan, inputs: state.start.inputs, in: state.start.target)
-    let live = try PolicyLayers.live(
-      host: host, repository: state.start.target, commits: Set(tips.map(\.commit)))
+    let (live, refused) = try await settings.waived(
+      try PolicyLayers.live(host: host, repository: state.start.target, commits: Set(tips.map(\.commit))),
+      for: state.start.target, startedBy: state.start.person)
     var report = PolicyReport(
       plan: plan, planPath: path, target: state.start.target, base: state.start.base.commit,
       layers: try PolicyLayers(frozen: frozen), policy: begun.narrowed(by: live),
       use: try await use(of: state), now: host.clock.now)
+    report.refusedWaivers = refused
     report.news = PolicyReport.news(from: begun, to: live)
+    var facts = try facts(of: plan, target: state.start.target, report.policy)
+    facts.isStarterKnown = state.start.person != nil
+    facts.drafters = state.start.tiers.filter { $0.key != Tier.slow.rawValue }.flatMap {
+      $0.value.alternatives.map(\.model)
+    }
+    facts.judges = state.start.tiers[Tier.slow.rawValue]?.alternatives.map(\.model) ?? []
+    if let missing = state.openProposal.flatMap({ try? SealedProposal(reading: $0) })?.proposal.missingLayers,
+      !missing.isEmpty
+    {
+      facts.asked[.weakerSandbox] = "commands ran without \(missing.joined(separator: ", "))"
+    }
+    report.run = facts
     return report
   }
 
@@ -74,7 +103,8 @@ extension Session {
       }
       use.subject = "the proposal with seal \(sealed.seal.short)"
       use.changes = sealed.proposal.changes
-      use.effects = sealed.proposal.effects.map(\.facts)
+      use.effects = sealed.proposal.effects.map { sealed.proposal.counting($0.facts, of: $0) }
+      use.asides = sealed.proposal.effects.flatMap(\.lookFacts) + sealed.proposal.effects.compactMap(\.undoFacts)
     } else if let draft = try? revision(of: state, step: nil, attempt: nil) {
       use.subject = "the newest draft"
       use.changes = try await store(of: state.start).changes(from: state.start.base, to: draft)

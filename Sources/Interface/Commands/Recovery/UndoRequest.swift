@@ -47,10 +47,8 @@ struct UndoRequest {
     effects = Set(wanted).sorted(by: >)
   }
 
-  func event(by person: String, reason: String) -> RunEvent {
-    .undoRequested(
-      UndoRequested(
-        seal: begun.sealed.seal.hex, effects: effects, cause: .person, person: person, reason: reason))
+  func event(by person: String, reason: String) -> UndoRequested {
+    UndoRequested(seal: begun.sealed.seal.hex, effects: effects, cause: .person, person: person, reason: reason)
   }
 
   /// What an undo would do now, and why it would not, effect by effect.

@@ -21,7 +21,7 @@ import Workspaces
 /// Puts a run together: the one place where ports and their implementations meet.
 struct Assembly {
   private let setup: RunSetup
-  private let signatures: SSHSignatures?
+  private let signatures: SSHSignatures
   private let journal: Journal
   let store: ScratchStore
   private let sandbox: Sandbox
@@ -37,7 +37,7 @@ struct Assembly {
     self.journal = journal
     self.recording = recording
     self.replaying = replaying
-    signatures = try session.signatures()
+    signatures = try session.settings.signatures()
     sandbox = try session.sandbox(for: setup.start.target)
     store = try await session.store(of: setup.start, sandbox: sandbox)
   }
@@ -69,18 +69,20 @@ struct Assembly {
     ports.livePolicy = livePolicy
     ports.ledger = try setup.settings.ledger(of: journal)
     ports.queue = BranchQueue(folder: "\(host.state.path)/queues")
-    if let signatures {
-      ports.signers = { try signatures.signers() }
-      ports.verifier = signatures
-    }
+    ports.signers = { [signatures] in try signatures.signers() }
+    ports.people = { [signatures] in try signatures.people(under: $0) }
+    ports.verifier = signatures
     return ports
   }
 
   /// The policies as they are whenever something is sealed or applied.
   private var livePolicy: @Sendable (Set<String>) async throws(LivePolicyError) -> Policy {
-    { [host, target = setup.start.target] commits throws(LivePolicyError) in
+    { [settings = setup.settings, start = setup.start] commits throws(LivePolicyError) in
       do {
-        return try PolicyLayers.live(host: host, repository: target, commits: commits)
+        return try await settings.waived(
+          try PolicyLayers.live(host: settings.host, repository: start.target, commits: commits), for: start.target,
+          startedBy: start.person
+        ).policy
       } catch {
         throw LivePolicyError(reason: (error as? CommandFailure)?.message ?? "\(error)")
       }

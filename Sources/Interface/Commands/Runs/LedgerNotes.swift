@@ -12,31 +12,10 @@ struct LedgerNotes {
 
   /// - Throws: for a file that cannot be read whole: what is missing would count for nothing.
   func effects(since moment: Instant) throws(LedgerError) -> [PastEffect] {
-    guard FileManager.default.fileExists(atPath: path) else { return [] }
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-      throw LedgerError(reason: "\(path) cannot be read")
-    }
-    var found: [PastEffect] = []
-    for line in text.split(whereSeparator: \.isNewline) {
-      guard let effect = (try? JSONValue(parsing: String(line))).flatMap(PastEffect.init(reading:)) else {
-        throw LedgerError(reason: "\(path) holds a line that is no effect: \(line.prefix(60))")
-      }
-      if effect.at.milliseconds >= moment.milliseconds { found.append(effect) }
-    }
-    return found
+    try LedgerLines(path: path).entries(PastEffect.init(reading:)).filter { $0.at.milliseconds >= moment.milliseconds }
   }
 
-  func add(_ effect: PastEffect) throws(LedgerError) {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard descriptor >= 0 else { throw failure() }
-    defer { close(descriptor) }
-    let line = Array((effect.document.canonicalText + "\n").utf8)
-    guard write(descriptor, line, line.count) == line.count, fsync(descriptor) == 0 else { throw failure() }
-  }
-
-  private func failure() -> LedgerError {
-    LedgerError(reason: "\(path) cannot be written: \(String(cString: strerror(errno)))")
-  }
+  func add(_ effect: PastEffect) throws(LedgerError) { try LedgerLines(path: path).add(effect.document) }
 }
 
 extension PastEffect {

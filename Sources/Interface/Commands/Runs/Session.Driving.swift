@@ -26,7 +26,8 @@ extension Session {
   func drive(
     _ start: RunStart, mode: RunStart.Mode, replaying: String? = nil, undoing seal: String? = nil
   ) async throws -> ExitStatus {
-    try await drive(RunSetup(resuming: start, settings: settings), mode: mode, replaying: replaying, undoing: seal)
+    try await drive(
+      try await RunSetup(resuming: start, settings: settings), mode: mode, replaying: replaying, undoing: seal)
   }
 
   /// Drives a run until it ends or waits, and prints its state.
@@ -36,8 +37,8 @@ extension Session {
     _ setup: RunSetup, mode: RunStart.Mode, recording: String? = nil, replaying: String? = nil,
     undoing seal: String? = nil
   ) async throws -> ExitStatus {
-    if replaying != nil { try requirePermission(.replay, by: setup.policy) }
-    if allowsWeakerSandbox { try requirePermission(.weakerSandbox, by: setup.policy) }
+    if replaying != nil { try await requirePermission(.replay, by: setup) }
+    if allowsWeakerSandbox { try await requirePermission(.weakerSandbox, by: setup) }
     let lock = try RunLock.acquire(setup.run, in: host.state, at: host.clock.now)
     let before = try state(of: setup.run)
     try requireKnown(before)
@@ -107,7 +108,7 @@ extension Session {
 
   /// The planners of a run's effects, which look at targets and change nothing.
   func planners(of state: RunState) async throws -> [EffectKind: any EffectPlanner] {
-    let setup = try RunSetup(resuming: state.start, settings: settings)
+    let setup = try await RunSetup(resuming: state.start, settings: settings)
     let assembly = try await Assembly(setup: setup, session: self, journal: journal)
     let progress = LiveProgress(output: output, isQuiet: true)
     return try assembly.ports(mode: .draft, progress: progress, asks: false).planners

@@ -57,6 +57,21 @@ struct HTTPTests {
     planName: "p", goal: "g", run: "r", base: "b", draft: "d", attributions: [],
     values: Template.Values(inputs: ["amount": 1250, "order": "a \"b\"/../c"]), seconds: 0)
 
+  @Test("Paths and ports are told of a request, of its status and of its undo, as written and as servers read them")
+  func addresses() async throws {
+    let effect = try await course().planner.propose(
+      EffectDeclaration(try charge("https://pay.example:8443/v1//a")), in: context)
+    #expect(effect.names["paths"] == ["/v1//a/charges", "/v1/a/charges"] && effect.names["ports"] == ["8443"])
+    let asides = effect.asides.map {
+      ($0.role, $0.names["paths"] ?? [], $0.names["ports"] ?? [], $0.names["hosts"] ?? [])
+    }
+    #expect(asides.count == 2 && asides.allSatisfy { $0.2 == ["8443"] && $0.3 == ["pay.example"] })
+    #expect(asides.allSatisfy { $0.1.last?.hasPrefix("/v1/a/charges/") == true }, "\(asides)")
+    let plain = try await course().planner.propose(
+      EffectDeclaration(try charge("http://localhost")), in: context)
+    #expect(plain.names["paths"] == ["/charges"] && plain.names["ports"] == ["80"])
+  }
+
   /// Lends a service and what a plan would have surveyed of a charge.
   private func withCharge(
     status: Bool = true, timeout: Int = 2,
