@@ -29,6 +29,16 @@ package struct SSHSignatures: ApprovalVerifier {
     return Proposal.Signers(path: path, digest: digest)
   }
 
+  /// Everybody whom the allowed-signers file names.
+  package func principals() throws(SignatureProblem) -> Set<String> {
+    let lines = String(decoding: try Self.contents(of: path, "allowed-signers file"), as: UTF8.self)
+      .split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("#") }
+    return Set(
+      lines.flatMap { line in
+        (line.split(whereSeparator: \.isWhitespace).first ?? "").split(separator: ",").map(String.init)
+      })
+  }
+
   package func signer(of document: String, signature: String) async throws(SignatureProblem) -> ApprovalSigner {
     let key = try SSHPublicKey(under: signature)
     let folder = try SignatureFolder()

@@ -105,7 +105,7 @@ package struct FileWritePlanner: EffectPlanner {
 }
 
 extension FileWritePlanner {
-  private func held(_ path: String) throws(EffectError) -> HeldFolder {
+  func held(_ path: String) throws(EffectError) -> HeldFolder {
     do {
       return try HeldFolder(path)
     } catch {
@@ -121,7 +121,7 @@ extension FileWritePlanner {
     }
   }
 
-  private static func folder(of path: String) -> String {
+  static func folder(of path: String) -> String {
     "/" + path.split(separator: "/").dropLast().joined(separator: "/")
   }
 
@@ -133,7 +133,7 @@ extension FileWritePlanner {
     return file
   }
 
-  private func path(
+  func path(
     of declared: FileWriteDeclaration, _ context: EffectContext
   ) throws(EffectError) -> String {
     let text = try Self.filled(declared.path, context)

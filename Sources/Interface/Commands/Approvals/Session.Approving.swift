@@ -13,7 +13,10 @@ import Workspaces
 /// Approvals that a command takes.
 extension Session {
   /// Who makes and verifies signatures; `nil` where approvals need none.
-  func signatures() throws -> SSHSignatures? {
+  func signatures() throws -> SSHSignatures? { try Self.signatures(settings) }
+
+  static func signatures(_ settings: Settings) throws -> SSHSignatures? {
+    let host = settings.host
     // Whoever begins a run does not choose whose signatures count where an outer layer says it.
     if let signers = try PolicyLayers.live(host: host, repository: nil, commits: []).signers {
       return SSHSignatures(signers: signers.file, revocations: signers.revocations)
