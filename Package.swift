@@ -207,7 +207,7 @@ let package = Package(
         "JournalStore", "KindRegistry", "KindSupport", "LinuxSystem", "Metrics", "ModelProviders", "Models",
         "Orchestration", "PlanFiles", "Plans", "Policy", "Preparation", "Reports", "RunJournal", "Sandbox",
         "SecretSources",
-        "Signatures", "Terminal", "Workspaces", arguments, logging,
+        "Signatures", "Terminal", "Texts", "Workspaces", arguments, logging,
       ]),
     .executableTarget(
       name: "chancery", dependencies: ["Commands", "Preparation"], path: "Sources/Interface/chancery",

@@ -9,6 +9,10 @@ package protocol EffectPlanner: Sendable {
   func connectionTargets(of declaration: EffectDeclaration, in context: EffectContext) async throws(EffectError)
     -> ConnectionTargets?
 
+  /// What would keep the effect from being done, found out before anything is drafted and without changing anything; what
+  /// depends on a draft or on a model's answer is left out.
+  func obstacles(to declaration: EffectDeclaration, in outlook: EffectOutlook) async -> [EffectObstacle]
+
   /// Validates a declared effect, identifies and fingerprints its target, measures and previews it.
   func propose(_ declaration: EffectDeclaration, in context: EffectContext) async throws(EffectError) -> ProposedEffect
 
@@ -63,6 +67,13 @@ extension EffectPlanner {
   package func connectionTargets(
     of declaration: EffectDeclaration, in context: EffectContext
   ) async throws(EffectError) -> ConnectionTargets? { nil }
+}
+
+/// What holds for a kind of which nothing can be told before a draft.
+extension EffectPlanner {
+  package func obstacles(
+    to declaration: EffectDeclaration, in outlook: EffectOutlook
+  ) async -> [EffectObstacle] { [] }
 }
 
 /// What holds for a kind that looks at its target itself.

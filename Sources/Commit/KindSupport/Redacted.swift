@@ -39,6 +39,16 @@ package struct RedactingPlanner: EffectPlanner {
     }
   }
 
+  package func obstacles(
+    to declaration: EffectDeclaration, in outlook: EffectOutlook
+  ) async -> [EffectObstacle] {
+    await planner.obstacles(to: declaration, in: outlook).map { obstacle in
+      let redactor = secretStore.redactor
+      return EffectObstacle(
+        redactor.redact(obstacle.reason), hint: obstacle.hint.map(redactor.redact), isCertain: obstacle.isCertain)
+    }
+  }
+
   package func target(
     of declaration: EffectDeclaration, in context: EffectContext
   ) async throws(EffectError) -> MergeTarget? {

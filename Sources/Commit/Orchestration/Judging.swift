@@ -41,7 +41,7 @@ package struct OwnJudge: Error, Hashable, Sendable {
   }
 
   package var hint: String {
-    "give the tiers fast and slow different models or lanes (tiers in the plan or the configuration, --fast, --slow); "
-      + "only a policy can allow the same one"
+    "write tiers: { slow: { model: PROVIDER/OTHER } } in the plan or the configuration, or give --slow; to let one model do "
+      + "both, write same-model: true in your policy"
   }
 }

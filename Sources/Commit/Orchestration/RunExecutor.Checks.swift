@@ -1,4 +1,5 @@
 import Drafting
+import Models
 import Plans
 import RunJournal
 
@@ -12,9 +13,11 @@ extension RunExecutor {
 
   /// Runs checks, each on a fresh copy of the tree, so that none sees what another did to it; returns what to tell the
   /// drafter, or `nil` when all passed.
+  ///
+  /// - Throws: `StepStop.suspended` where a check could not run at all, which is no mistake of the drafter's.
   func failedCheck(
     _ checks: [CheckCommand], of id: StepID, attempt: Int, on revision: Revision
-  ) async throws -> String? {
+  ) async throws -> (text: String, mistake: Mistake)? {
     let passed = await log.state.passedChecks[revision.tree] ?? []
     let values = await templateValues()
     var open: [FilledCheck] = []
@@ -23,7 +26,8 @@ extension RunExecutor {
       do throws(Template.MissingValue) {
         words = try check.words(with: values)
       } catch {
-        return "the check `\(check.run.words.map(\.description).joined(separator: " "))` cannot be run: \(error)"
+        let words = check.run.words.map(\.description).joined(separator: " ")
+        return ("the check `\(words)` cannot be run: \(error)", .failedCheck)
       }
       if !passed.contains(words) { open.append(FilledCheck(words: words, timeoutSeconds: check.timeoutSeconds)) }
     }
@@ -34,7 +38,14 @@ extension RunExecutor {
       let result = try await withWorkspace(of: id, attempt: attempt, at: revision) { workspace in
         try await runner.run([check], of: id, attempt: attempt, tree: revision.tree, in: workspace)
       }
-      if case .failed(let text) = result { return text }
+      switch result {
+      case .passed: continue
+      case .failed(let text, let mistake): return (text, mistake)
+      case .unable(let reason):
+        throw StepStop.obstructed(
+          "step \(id): \(reason)",
+          hint: "make it visible to the sandbox (`chancery doctor`, docs/reference/profiles.md), then resume")
+      }
     }
     return nil
   }

@@ -32,7 +32,7 @@ extension RunExecutor {
     // Whoever was overtaken once waits for its turn, so that what is checked now is what lands.
     if before.known.remerges > 0 { try await line.enter(Set(targets.map(\.name))) }
     let draft = try await startingPoint(of: before.step)
-    if let feedback = try await failedCheck(plan.checks(before: id), of: id, attempt: 1, on: draft) {
+    if let feedback = try await failedCheck(plan.checks(before: id), of: id, attempt: 1, on: draft)?.text {
       throw sentBack(id, "on the merged drafts: \(feedback)", .check)
     }
     let drafted = try await ports.store.changes(from: before.base, to: draft)
@@ -103,10 +103,13 @@ extension RunExecutor {
   /// Runs the checks on what lands where the target moved on; a failure goes back to the drafter, who starts from there.
   private func check(_ mergeResults: [Proposal.MergeResult], of id: StepID) async throws {
     for merged in mergeResults {
-      guard let feedback = try await failedCheck(plan.checks(before: id), of: id, attempt: 1, on: merged.to) else {
+      guard let feedback = try await failedCheck(plan.checks(before: id), of: id, attempt: 1, on: merged.to)?.text
+      else {
         continue
       }
-      guard let target = scheduler.lastDraft(before: id) else { throw StepStop.failed(feedback) }
+      guard let target = scheduler.lastDraft(before: id) else {
+        throw StepStop.failed(PromptDelimiter.firstLine(feedback))
+      }
       throw StepStop.targetMoved(
         to: merged.from, target,
         feedback: "the target has moved on, and on what merging makes of your change with it: \(feedback)",

@@ -8,6 +8,7 @@ import RunJournal
 extension RunExecutor {
   func draft(_ id: StepID, attempt: Int) async throws {
     guard let step = plan.step(id), case .draft(let draft) = step.kind else { return }
+    if try await takeUp(draft, id, attempt) { return }
     let from = try await startingPoint(of: step)
     let state = await log.state
     let counted = attempt - (state.steps[id]?.excusedAttempts ?? 0)
@@ -58,19 +59,41 @@ extension RunExecutor {
         DraftRecorded(
           step: id, attempt: attempt, revision: snapshot.revision, changes: snapshot.changes,
           leftOut: snapshot.leftOut)))
-    guard !snapshot.changes.isEmpty else {
-      let leftOut = snapshot.leftOut.prefix(10).joined(separator: "; ")
+    try await conclude(draft, id, attempt, snapshot.revision, snapshot.changes, snapshot.leftOut, ending)
+  }
+
+  /// Holds a recorded draft against the boundary and the checks.
+  ///
+  /// - Parameter ending: how the drafter came to its end; `nil` where another process saw that.
+  private func conclude(
+    _ draft: Step.Draft, _ id: StepID, _ attempt: Int, _ revision: Revision, _ changes: [FileChange],
+    _ leftOut: [String], _ ending: DraftEnding?
+  ) async throws {
+    guard !changes.isEmpty else {
+      let leftOut = leftOut.prefix(10).joined(separator: "; ")
       let remark = leftOut.isEmpty ? "" : "; what it wrote is left out of a draft: \(leftOut)"
       throw lost(id, attempt, .emptyDraft, "the draft changes nothing; the files are as they were\(remark)")
     }
-    let violations = bounds.violations(of: snapshot.changes)
+    let violations = bounds.violations(of: changes)
     guard violations.isEmpty else { throw try await overBoundary(draft, id, attempt, violations) }
-    if let feedback = try await failedCheck(draft.checks, of: id, attempt: attempt, on: snapshot.revision) {
-      let lessons = try await lessons(of: ending, id, attempt)
-      throw lost(id, attempt, .failedCheck, ([feedback] + lessons).joined(separator: "\n"))
+    if let failed = try await failedCheck(draft.checks, of: id, attempt: attempt, on: revision) {
+      var lessons: [String] = []
+      if let ending { lessons = try await self.lessons(of: ending, id, attempt) }
+      throw lost(id, attempt, failed.mistake, ([failed.text] + lessons).joined(separator: "\n"))
     }
     try await log.record(
-      .stepFinished(StepFinished(step: id, attempt: attempt, revision: snapshot.revision, answer: nil)))
+      .stepFinished(StepFinished(step: id, attempt: attempt, revision: revision, answer: nil)))
+  }
+
+  /// Goes on with a draft that was recorded before its checks could run: nothing is asked of a model again.
+  ///
+  /// - Returns: whether there was one.
+  private func takeUp(_ draft: Step.Draft, _ id: StepID, _ attempt: Int) async throws -> Bool {
+    guard let known = await log.state.steps[id], case .running(attempt: attempt) = known.phase, known.awaitsChecks,
+      let recorded = known.drafts.last, recorded.attempt == attempt
+    else { return false }
+    try await conclude(draft, id, attempt, recorded.revision, recorded.changes, recorded.leftOut, nil)
+    return true
   }
 
   private func snapshot(of workspace: any Workspace, _ id: StepID, _ attempt: Int) async throws -> DraftSnapshot {
@@ -143,15 +166,15 @@ extension RunExecutor {
     let from = try await startingPoint(of: step)
     let attempt = (await log.state.steps[id]?.attempts ?? 0) + 1
     try await log.record(.stepStarted(StepStart(step: id, attempt: attempt, from: from, tier: nil)))
-    if let feedback = try await failedCheck(check.commands, of: id, attempt: attempt, on: from) {
-      throw sentBack(id, feedback, .check)
+    if let failed = try await failedCheck(check.commands, of: id, attempt: attempt, on: from) {
+      throw sentBack(id, failed.text, .check)
     }
     try await log.record(.stepFinished(StepFinished(step: id, attempt: attempt, revision: from, answer: nil)))
   }
 
   /// A complaint about a step, for the draft step before it.
   func sentBack(_ id: StepID, _ feedback: String, _ cause: StepReopened.Cause) -> StepStop {
-    guard let target = scheduler.lastDraft(before: id) else { return .failed(feedback) }
+    guard let target = scheduler.lastDraft(before: id) else { return .failed(PromptDelimiter.firstLine(feedback)) }
     return .redraft(target, cause, feedback: feedback)
   }
 

@@ -1,4 +1,5 @@
 import Approval
+import Drafting
 package import Plans
 import Policy
 package import RunJournal
@@ -132,7 +133,7 @@ extension Scheduler {
     if case .running(let attempt) = known.phase { return .work([task(attempt)]) }
     guard known.attempts - known.excusedAttempts < allowed else {
       if known.fallback != nil { return .work([.restore(step)]) }
-      let last = known.feedback.last ?? "no attempt succeeded"
+      let last = known.feedback.last.map(PromptDelimiter.firstLine) ?? "no attempt succeeded"
       return .end(
         RunEnded(outcome: .failed, reason: "step \(step) used up its \(allowed) attempts; the last one: \(last)"))
     }

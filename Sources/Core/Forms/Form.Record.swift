@@ -18,6 +18,13 @@ package struct Field<Value>: Sendable {
   /// The summary as a part of a sentence.
   package var purpose: String { entry.purpose }
 
+  /// The field as an entry that is advised where somebody writes one of these words.
+  package func entry(for aliases: Set<String>) -> FieldEntry {
+    var entry = entry
+    entry.aliases = aliases
+    return entry
+  }
+
   /// The field as an entry of the table of keys.
   package var entry: FieldEntry {
     FieldEntry(name: name, isRequired: isRequired, schema: form.schema, summary: summary)
@@ -39,6 +46,8 @@ package struct FieldEntry: Sendable {
   }
   /// Why a known key is refused; `nil` for keys that may be used.
   package var refusal: String?
+  /// Words that people write for it, from other programs.
+  package var aliases: Set<String> = []
 
   package init(
     name: String, isRequired: Bool = false, schema: FormSchema = FormSchema(true), summary: String = "",
@@ -106,9 +115,12 @@ extension Form {
     guard let field = fields.first(where: { $0.name == name }) else {
       guard !cursor.reading.isFull else { return false }
       let names = usable(fields)
+      // What other programs call a key is no misspelling of one of ours.
+      let meant = fields.first { $0.aliases.contains(name) && $0.refusal == nil }
       cursor.reading.refuse(
         "unknown key", at: place, expected: oneOf(names),
-        nearest: EditDistance.nearest(to: name, among: fields.map(\.name)))
+        nearest: meant == nil ? EditDistance.nearest(to: name, among: fields.map(\.name)) : nil,
+        hint: meant.map { "write \($0.name): for it" })
       return false
     }
     guard let refusal = field.refusal else { return true }

@@ -19,6 +19,12 @@ package enum Mistake: String, Hashable, Sendable, CaseIterable, Codable {
   /// A patch that is malformed or does not apply.
   case patchFailed = "patch-failed"
   case failedCheck = "failed-check"
+  /// A check did not end in its time.
+  case timedOutCheck = "timed-out-check"
+  /// A check was stopped by a limit of the sandbox: memory, processes, disk, files, output.
+  case stoppedCheck = "stopped-check"
+  /// A check was ended by a signal.
+  case crashedCheck = "crashed-check"
   /// A claim of success that the runtime's own record contradicts.
   case contradictedClaim = "contradicted-claim"
   /// An answer that is no JSON or does not fit its schema.

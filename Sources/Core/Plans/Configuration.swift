@@ -11,12 +11,15 @@ package struct Configuration: Hashable, Sendable {
   package var revocations: String?
   /// Sources of secrets, by the names that plans use.
   package var secrets: [String: SecretSource]
+  /// Ignored folders of a repository that commands may see in a workspace, by their paths in it.
+  package var bring: [String]
 
   package init(
     tiers: [Tier: ModelChoice] = [:], providers: [String: ModelProvider] = ModelProvider.builtIn,
     sandbox: Sandbox = Sandbox(), signers: String? = nil, revocations: String? = nil,
-    secrets: [String: SecretSource] = [:]
+    secrets: [String: SecretSource] = [:], bring: [String] = []
   ) {
+    self.bring = bring
     self.signers = signers
     self.revocations = revocations
     self.secrets = secrets

@@ -19,6 +19,7 @@ extension ModelProvider {
     "llama-cpp": ModelProvider(
       api: .openAIChat, url: "http://127.0.0.1:8080/v1",
       capabilities: ModelCapabilities(schema: .jsonObject, effort: false)),
+    "lm-studio": ModelProvider(api: .openAIChat, url: "http://127.0.0.1:1234/v1"),
     "vllm": ModelProvider(api: .openAIChat, url: "http://127.0.0.1:8000/v1"),
   ]
 }

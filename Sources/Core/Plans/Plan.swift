@@ -13,14 +13,17 @@ package struct Plan: Hashable, Sendable {
   package var inputs: [Input]
   /// Sources of the secrets that the plan declares; the user's configuration wins, name by name.
   package var secrets: [String: SecretSource]
+  /// Ignored folders of the repository that the plan asks for; only the user's configuration grants them.
+  package var bring: [String]
   /// In the order of the file, which is also the order in which drafts are merged.
   package var steps: [Step]
 
   package init(
     name: String, goal: String, target: Target = Target(), tiers: [Tier: ModelChoice] = [:],
     boundary: Boundary = Boundary(), inputs: [Input] = [], secrets: [String: SecretSource] = [:], steps: [Step],
-    boundaryLines: [String: Int] = [:]
+    boundaryLines: [String: Int] = [:], bring: [String] = []
   ) {
+    self.bring = bring
     self.boundaryLines = boundaryLines
     self.name = name
     self.goal = goal

@@ -17,6 +17,7 @@ extension RunState {
     let isNew = start.attempt > steps[start.step, default: StepState()].attempts
     if isNew, start.tier != nil || start.agent != nil { spending.attempts += 1 }
     steps[start.step, default: StepState()].attempts = start.attempt
+    steps[start.step, default: StepState()].awaitsChecks = false
     steps[start.step, default: StepState()].start = start
     steps[start.step, default: StepState()].drafters = []
     steps[start.step, default: StepState()].phase = .running(attempt: start.attempt)
@@ -39,6 +40,15 @@ extension RunState {
   }
 
   mutating func fold(_ command: CommandRan) {
+    if command.role == .check {
+      brought.formUnion(command.brought)
+      steps[command.step, default: StepState()].failedCheck = command.passed ? nil : command
+      if case .running(command.attempt) = steps[command.step]?.phase,
+        steps[command.step]?.drafts.last?.attempt == command.attempt
+      {
+        steps[command.step]?.awaitsChecks = command.wasNotRunnable
+      }
+    }
     guard command.role == .check, command.passed, let tree = command.tree else { return }
     passedChecks[tree, default: []].insert(command.words)
   }

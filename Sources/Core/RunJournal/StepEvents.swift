@@ -123,11 +123,14 @@ package struct CommandRan: Hashable, Sendable {
   /// The end of what it printed, standard output and error together.
   package var outputTail: String
   package var milliseconds: Int64
+  /// Ignored folders of the target that it saw.
+  package var brought: [BroughtRecord]
 
   package init(
     step: StepID, attempt: Int, role: Role, words: [String], tree: String?, ending: Ending, outputTail: String,
-    milliseconds: Int64
+    milliseconds: Int64, brought: [BroughtRecord] = []
   ) {
+    self.brought = brought
     self.step = step
     self.attempt = attempt
     self.role = role
@@ -139,6 +142,9 @@ package struct CommandRan: Hashable, Sendable {
   }
 
   package var passed: Bool { ending == .exited(0) }
+
+  /// Whether it ended as shells and the sandbox end for a program that is not there, or that they may not run.
+  package var wasNotRunnable: Bool { ending == .exited(127) || ending == .exited(126) }
 }
 
 package struct DraftRecorded: Hashable, Sendable {

@@ -27,6 +27,10 @@ package struct StepState: Hashable, Sendable {
   package var fallback: StepFinished?
   /// Every attempt's draft, oldest first.
   package var drafts: [DraftRecorded] = []
+  /// Whether the latest draft was recorded and a check of it could not run, so that the run waits for its program.
+  package var awaitsChecks = false
+  /// The latest check that did not pass, as long as no later one of the step did.
+  package var failedCheck: CommandRan?
   /// How many proposals were sealed for this step.
   package var sealings = 0
   /// For a commit step: how far it got with the current one.

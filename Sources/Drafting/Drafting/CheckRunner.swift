@@ -1,5 +1,7 @@
+package import Models
 package import Plans
 import RunJournal
+import Texts
 
 /// A check's command with every hole filled.
 package struct FilledCheck: Hashable, Sendable {
@@ -16,7 +18,9 @@ package struct FilledCheck: Hashable, Sendable {
 package enum CheckResult: Hashable, Sendable {
   case passed
   /// The first check that failed, with the end of its output.
-  case failed(feedback: String)
+  case failed(feedback: String, Mistake)
+  /// A check could not run at all, for this reason, which is not the drafter's.
+  case unable(String)
 }
 
 /// Runs the checks of a step where they can change nothing, and counts only what it saw itself.
@@ -37,18 +41,39 @@ package struct CheckRunner: Sendable {
     _ checks: [FilledCheck], of step: StepID, attempt: Int, tree: String, in workspace: any Workspace
   ) async throws -> CheckResult {
     for check in checks {
-      guard !check.words.isEmpty else { return .failed(feedback: "a check has no words: give a program and arguments") }
+      guard !check.words.isEmpty else {
+        return .failed(feedback: "a check has no words: give a program and arguments", .failedCheck)
+      }
       let outcome = try await runner.runUnlessCancelled(
         ConfinedCommand(words: check.words, workspace: workspace.place, timeoutSeconds: check.timeoutSeconds))
       let event = CommandRan(
         step: step, attempt: attempt, role: .check, words: check.words, tree: tree, ending: outcome.ending,
-        outputTail: outcome.outputTail, milliseconds: outcome.milliseconds)
+        outputTail: outcome.outputTail, milliseconds: outcome.milliseconds,
+        brought: workspace.place.brought.map(\.record))
       try await recorder.record(.commandRan(event))
+      if let reason = MissingProgram.reason(
+        words: check.words, ending: outcome.ending, output: outcome.outputTail)
+      {
+        return .unable("the check `\(CommandText.line(check.words))` could not run: \(reason)")
+      }
       guard event.passed else {
         let report = CommandReport.text(of: outcome, words: check.words, timeoutSeconds: check.timeoutSeconds)
-        return .failed(feedback: "a check failed: \(report)")
+        return .failed(feedback: "a check failed: \(report)", Mistake(of: outcome.ending))
       }
     }
     return .passed
+  }
+}
+
+extension Mistake {
+  /// How a check that did not pass came to its end.
+  init(of ending: CommandRan.Ending) {
+    self =
+      switch ending {
+      case .exited: .failedCheck
+      case .timedOut: .timedOutCheck
+      case .signalled: .crashedCheck
+      case .outputLimit, .memoryLimit, .processLimit, .diskLimit, .fileCountLimit: .stoppedCheck
+      }
   }
 }

@@ -11,10 +11,13 @@ package struct WorkspacePlace: Hashable, Sendable {
   /// Absolute paths of git object folders that the workspace's own repository borrows from; shown read-only, at the
   /// same paths.
   package var objects: [String]
+  /// Ignored folders of the target that commands see besides.
+  package var brought: [BroughtFolder]
 
-  package init(_ files: Files, objects: [String] = []) {
+  package init(_ files: Files, objects: [String] = [], brought: [BroughtFolder] = []) {
     self.files = files
     self.objects = objects
+    self.brought = brought
   }
 
   /// A folder without a repository of its own.

@@ -26,7 +26,8 @@ package struct CommandWords: Sendable {
 
   /// Every record, in its order; the command is the last.
   package func records(observes: Bool = false, io: SandboxIO = SandboxIO()) -> [[String]] {
-    weaknesses + (hasNamespaces ? root + workspace : places) + limits(seconds) + variables
+    let shown = hasNamespaces ? root + workspace + brought : places
+    return weaknesses + shown + limits(seconds) + variables
       + (observes ? [["observe"]] : []) + (io.input == nil ? [] : [["input"]])
       + (io.egress == nil ? [] : [["egress", String(SandboxIO.egressPort)]]) + [["run"] + command.words]
   }
@@ -100,6 +101,26 @@ package struct CommandWords: Sendable {
     }
   }
 
+  /// Ignored folders of the target, over the workspace: at their place in it, and at their own path, by which programs in
+  /// them find themselves. What looks like a credential is covered before the second one is made of the first.
+  private var brought: [[String]] {
+    let folders = command.workspace.brought
+    func inside(_ folder: BroughtFolder) -> String { "\(SandboxView.workspace)/\(folder.path)" }
+    let mounts = folders.enumerated().map { index, folder in
+      let place = layers?.brought(index) ?? (upper: "", work: "")
+      return ["bring", inside(folder), folder.source, place.upper, place.work]
+    }
+    let covers = folders.flatMap { folder in folder.hidden.map { ["cover", "\(inside(folder))/\($0)"] } }
+    let aliases = folders.filter { !$0.source.isAtOrBelow(SandboxView.workspace) }.map { folder in
+      ["alias", folder.source, inside(folder)]
+    }
+    return mounts + covers + aliases
+  }
+
+  private var layers: WorkspaceLayers? {
+    if case .layers(let layers) = command.workspace.files { layers } else { nil }
+  }
+
   private func limits(_ seconds: Int) -> [[String]] {
     let limits = view.limits
     let amounts = [
@@ -170,6 +191,11 @@ extension WorkspaceLayers {
   /// Where what is written to a cache is kept until the workspace goes.
   func cache(_ index: Int) -> (upper: String, work: String) {
     ("\(cachesFolder)/\(index)/upper", "\(cachesFolder)/\(index)/work")
+  }
+
+  /// The same for what is written to a folder that is brought.
+  func brought(_ index: Int) -> (upper: String, work: String) {
+    ("\(cachesFolder)/b\(index)/upper", "\(cachesFolder)/b\(index)/work")
   }
 
   var cachesFolder: String { "\(upper.prefix(upTo: upper.lastIndex(of: "/") ?? upper.startIndex))/caches" }

@@ -115,7 +115,7 @@ package final class Sandbox: CommandRunner, LayerMounter {
     }
   }
 
-  private func view(of command: ConfinedCommand) -> SandboxView {
+  func view(of command: ConfinedCommand) -> SandboxView {
     var profile = profiles[command.profile].restricted(by: command.restriction)
     profile.show += command.shown.filter { !profile.show.contains($0) }
     var view = SandboxView(
@@ -152,11 +152,13 @@ package final class Sandbox: CommandRunner, LayerMounter {
       if !words.hasNamespaces {
         guard host.user == nil else { throw ConfinementError.rootWithoutNamespaces }
         for folder in words.freshFolders { try HostFiles.makeFolder(folder, for: nil) }
-      } else if case .layers(let layers) = words.command.workspace.files, !words.view.caches.isEmpty {
-        try HostFiles.makeFolder(layers.cachesFolder, for: host.user)
-        for index in words.view.caches.indices {
-          let place = layers.cache(index)
-          try HostFiles.makeFolder("\(layers.cachesFolder)/\(index)", for: host.user)
+      } else if case .layers(let layers) = words.command.workspace.files {
+        let places =
+          words.view.caches.indices.map(layers.cache)
+          + words.command.workspace.brought.indices.map(layers.brought)
+        if !places.isEmpty { try HostFiles.makeFolder(layers.cachesFolder, for: host.user) }
+        for place in places {
+          try HostFiles.makeFolder(String(place.upper.dropLast("/upper".count)), for: host.user)
           try HostFiles.makeFolder(place.upper, for: host.user)
           try HostFiles.makeFolder(place.work, for: host.user)
         }

@@ -34,7 +34,7 @@ actor OverlayWorkspace: Workspace {
     self.repository = repository
     layers = layout.layers
     base = layout.base
-    place = WorkspacePlace(.layers(layout.layers), objects: layout.objects)
+    place = WorkspacePlace(.layers(layout.layers), objects: layout.objects, brought: spec.brought)
   }
 
   /// Ends what runs over the layers before they go.
@@ -99,7 +99,11 @@ actor OverlayWorkspace: Workspace {
 
   private func walk() throws -> (changes: [TreeChange], leftOut: [String]) {
     // What is ignored is said by the base, whatever a draft wrote into its own rules.
-    try LayerWalk.run(in: try changedFolder(), from: spec.origin.tree, rules: rules, repository: repository)
+    var found = try LayerWalk.run(
+      in: try changedFolder(), from: spec.origin.tree, rules: rules, repository: repository)
+    // The place that a folder of the target was shown at is nothing that the draft made.
+    found.leftOut.removeAll { line in spec.brought.contains { line == "\($0.path)/: ignored" } }
+    return found
   }
 
   private func changedFolder() throws(SystemError) -> Descriptor {

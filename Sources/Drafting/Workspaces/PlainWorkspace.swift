@@ -25,7 +25,7 @@ actor PlainWorkspace: Workspace {
     self.layout = layout
     self.rules = rules
     self.repository = repository
-    place = WorkspacePlace(.folder(layout.files), objects: layout.objects)
+    place = WorkspacePlace(.folder(layout.files), objects: layout.objects, brought: spec.brought)
   }
 
   func discard() {

@@ -18,6 +18,8 @@ package struct ScratchStore: DraftStore {
   private let live = LiveWorkspaces()
   private let now: @Sendable () -> Int64
   private let memo = ChangeMemo()
+  /// What commands see of the target's ignored folders; `nil` where nothing is granted, or nothing can be shown.
+  private let ignored: IgnoredFolders?
 
   /// Bytes that all bases together may take before those go that were not used for longest.
   package static let basesLimit = 10 << 30
@@ -30,11 +32,14 @@ package struct ScratchStore: DraftStore {
   ///   - mounter: what shows layers to commands; without one every workspace is a checkout of its own.
   ///   - owner: whom the files of workspaces belong to, where that is not the user who runs this.
   ///   - basesLimit: bytes that all bases together may take before those go that were not used for longest.
+  ///   - ignored: the target's ignored folders that the user's configuration grants.
   ///   - now: seconds since 1970-01-01T00:00:00Z, for the commits that are made.
   package init(
     folder: String, bases: String, mounter: (any LayerMounter)? = nil, owner: FileOwner? = nil,
-    basesLimit: Int = ScratchStore.basesLimit, now: @escaping @Sendable () -> Int64
+    basesLimit: Int = ScratchStore.basesLimit, ignored: IgnoredFolders? = nil, now: @escaping @Sendable () -> Int64
   ) async throws(DraftStoreError) {
+    // Without a sandbox of their own kind of view there is no place to show them at.
+    self.ignored = mounter == nil ? nil : ignored
     repository = try await ScratchRepository.open(at: folder)
     run = RunFolder(path: folder)
     self.bases = BaseFolder(path: bases)
@@ -69,11 +74,17 @@ package struct ScratchStore: DraftStore {
       throw DraftStoreError(
         operation: operation, reason: "tree \(revision.tree) is not of commit \(revision.commit)")
     }
-    let spec = WorkspaceSpec(
+    var spec = WorkspaceSpec(
       name: "\(step)-\(attempt)-\(ScratchRepository.randomName())", run: run,
       origin: DraftOrigin(
         commit: ids.commit, tree: ids.tree, base: contents, pin: "refs/chancery/drafts/\(step)/\(attempt)", now: now),
       owner: owner, live: live)
+    if let ignored {
+      let rules = base.tree
+      spec.brought = try await lend(operation) { repository throws(GitError) in
+        try ignored.found(in: tree, rules: rules, repository)
+      }
+    }
     live.insert(spec.name)
     do throws(DraftStoreError) {
       return try await maker.make(on: spec)

@@ -1,3 +1,4 @@
+import Drafting
 import LinuxSystem
 
 /// What a workspace stands on: its name in a run's folder, what it begins from, and whose files they are.
@@ -7,6 +8,8 @@ struct WorkspaceSpec: Sendable {
   let origin: DraftOrigin
   let owner: FileOwner?
   let live: LiveWorkspaces
+  /// Ignored folders of the target that commands see in it.
+  var brought: [BroughtFolder] = []
 
   /// Where all of it lies, or the files themselves where they have no layers.
   var files: CreationLog.Place { CreationLog.Place(.workspaces, name) }

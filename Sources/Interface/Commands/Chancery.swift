@@ -5,6 +5,7 @@ package import Preparation
 import Reports
 import Synchronization
 import Terminal
+import Texts
 
 /// The command line. One verb, one file.
 package struct Chancery: AsyncParsableCommand {
@@ -61,6 +62,7 @@ package struct Chancery: AsyncParsableCommand {
   }
 
   private static func status(of arguments: [String]?) async throws -> ExitStatus {
+    try refuseUnknown(arguments ?? Array(CommandLine.arguments.dropFirst()))
     var command = try parseAsRoot(arguments)
     switch command {
     case let verb as any Command: return try await verb.perform()
@@ -68,6 +70,26 @@ package struct Chancery: AsyncParsableCommand {
     default: try command.run()
     }
     return .done
+  }
+
+  /// Refuses a word that is no command, with the one that was probably meant.
+  private static func refuseUnknown(_ arguments: [String]) throws {
+    var command: any ParsableCommand.Type = Chancery.self
+    var path = "chancery"
+    for word in arguments {
+      let commands = command.configuration.subcommands
+      guard !commands.isEmpty, command.configuration.defaultSubcommand == nil, !word.hasPrefix("-") else { return }
+      let names = Dictionary(commands.map { ($0._commandName, $0) }) { first, _ in first }
+      if let next = names[word] {
+        (command, path) = (next, "\(path) \(word)")
+        continue
+      }
+      guard !["help", "experimental-dump-help"].contains(word) else { return }
+      let nearest = EditDistance.nearest(to: word, among: names.keys.sorted())
+      throw CommandFailure(
+        .usage, "there is no command \(path) \(word)",
+        hint: nearest.map { "did you mean `\(path) \($0)`?" } ?? "`\(path) --help` lists the commands")
+    }
   }
 
   /// The status, unless the text that was to be printed for a success is lost.

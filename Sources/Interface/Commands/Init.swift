@@ -6,56 +6,85 @@ import Terminal
 extension Chancery {
   struct Init: Command {
     static let configuration = CommandConfiguration(
-      abstract: "Write a first plan to start from. Overwrite nothing.",
-      discussion: Help.examples("chancery init change.yaml && chancery validate change.yaml"))
+      abstract: "Look around and write a first plan and configuration that run. Overwrite nothing.",
+      discussion: """
+        Looks for the repository's branch and tests, for keys in the environment, and for a server of models on this machine \
+        (Ollama, LM Studio, llama.cpp, vLLM at their usual ports). With one of them, the plan runs as it is.
+
+        \(Help.examples("""
+          chancery init && chancery run plan.yaml
+          chancery init change.yaml && chancery validate change.yaml
+          """))
+        """)
 
     @Argument(help: "The file to write.", completion: .file(extensions: ["yaml"]))
     var path = "plan.yaml"
 
     func perform() async throws -> ExitStatus {
+      let settings = Settings(host: try HostEnvironment())
+      let found = await Surroundings.look(settings)
+      let files = FirstFiles(found: found)
+      try write(files.plan, to: path)
+      let output = Output.standard
+      for line in told(found) { output.line(visibleLine(line)) }
+      let isConfigured = try writeOwn(files, found, settings.host, output)
+      output.line("wrote \(path)")
+      let change = "-i change=\"what is to be changed\""
+      output.line(
+        isConfigured
+          ? "next: `chancery run \(path)`, or `chancery run \(path) \(change)`"
+          : "next: set a key such as ANTHROPIC_API_KEY, or start a server of models, then `chancery init` again; or edit it, "
+            + "`chancery validate \(path)`, `chancery draft \(path)`")
+      return .done
+    }
+
+    private func told(_ found: Surroundings) -> [String] {
+      var lines = [found.folder.map { "repository  \($0), branch \(found.branch)" } ?? "repository  none here"]
+      lines.append(
+        found.test.map { "tests       \($0.words.joined(separator: " ")), by \($0.source)" } ?? "tests       none found"
+      )
+      if !found.bring.isEmpty {
+        lines.append("ignored     \(found.bring.joined(separator: ", ")), which tests may need")
+      }
+      lines.append(
+        found.models.map { "models      \($0.fast) drafts, \($0.slow) judges, by \($0.source)" }
+          ?? "models      no key in the environment, no server on this machine")
+      return lines
+    }
+
+    /// Writes the configuration, and a policy where one model has to do.
+    ///
+    /// - Returns: whether the plan's tiers are set.
+    private func writeOwn(
+      _ files: FirstFiles, _ found: Surroundings, _ host: HostEnvironment, _ output: Output
+    ) throws -> Bool {
+      if let text = files.configuration {
+        if FileManager.default.fileExists(atPath: host.configurationPath) {
+          output.line("kept \(host.configurationPath) as it is")
+        } else {
+          try FileManager.default.createDirectory(
+            atPath: host.configurationFolder, withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700])
+          try write(text, to: host.configurationPath)
+          output.line("wrote \(host.configurationPath)")
+        }
+      }
+      if let text = files.policy, !FileManager.default.fileExists(atPath: host.userPolicyPath) {
+        try write(text, to: host.userPolicyPath)
+        output.line("wrote \(host.userPolicyPath): the one model that there is drafts and judges")
+      }
+      return found.models != nil || FileManager.default.fileExists(atPath: host.configurationPath)
+    }
+
+    /// Makes a file that must not be there yet.
+    private func write(_ text: String, to path: String) throws {
       let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
       guard descriptor >= 0 else {
         let reason = errno == EEXIST ? "it exists already" : String(cString: strerror(errno))
         throw CommandFailure(.usage, "cannot write \(path): \(reason)", hint: "name another file")
       }
       defer { close(descriptor) }
-      Output.standard.raw(Self.firstPlan, to: descriptor)
-      Output.standard.line("wrote \(path); next: edit it, `chancery validate \(path)`, `chancery draft \(path)`")
-      return .done
+      Output.standard.raw(text, to: descriptor)
     }
-
-    static let firstPlan = """
-      plan: first-change
-      goal: Say here what is to be true afterwards.
-
-      # target:
-      #   repository: .          # default: the repository that this file lies in
-      #   base: main             # default: its HEAD
-
-      # Tiers come from the configuration file or from --fast and --slow; a plan may name its own.
-      # tiers:
-      #   fast: { model: anthropic/claude-haiku-5-5 }
-      #   slow: { model: anthropic/claude-opus-5-5, effort: high }
-
-      boundary:
-        changes: { files: 10, lines: 300, deletions: 0 }
-        effects: { git.merge: 1 }
-        spend: { usd: 1.00, wall: 15m, attempts: 6 }
-
-      steps:
-        - id: change
-          draft: "Say here what is to be changed, and where."
-          check:
-            - run: [git, --version]      # put your tests here, as a list of words
-
-        - id: ship
-          needs: [change]
-          commit:
-            brief: "Say here what must not go wrong."
-            approval: by-risk
-            effects:
-              - git.merge: { into: main }
-
-      """
   }
 }

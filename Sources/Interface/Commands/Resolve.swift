@@ -25,7 +25,7 @@ extension Chancery {
           """))
         """)
 
-    @Argument(help: "The run's id or its beginning.")
+    @Argument(help: "The run's id or any part of it that no other has.", completion: .runs)
     var run: String
     @Argument(help: "The effect, by number.")
     var effect: Int

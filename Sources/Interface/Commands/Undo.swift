@@ -22,7 +22,7 @@ extension Chancery {
           """))
         """)
 
-    @Argument(help: "The run's id or its beginning.")
+    @Argument(help: "The run's id or any part of it that no other has.", completion: .runs)
     var run: String
     @Argument(help: "The effects, by number; all applied effects by default.")
     var effect: [Int] = []

@@ -8,7 +8,7 @@ enum CommitForm {
   static let brief = Field(
     "brief", .template(noSecretsIn: "in a brief to a model"), "What the slow tier should check in its review.")
   static let approval = Field(
-    "approval", Form<ApprovalRule>.choice,
+    "approval", Form<ApprovalRule>.approval,
     "When a person must approve. A policy can ask for more, never for less. Without it, a run at a terminal asks.")
   static let approvals = Field(
     "approvals", .integer(1...20),
@@ -41,6 +41,25 @@ enum CommitForm {
       Step.Commit(
         brief: brief, approval: approval, effects: $0, onFailure: record[Self.onFailure] ?? .stop,
         approvals: approvals)
+    }
+  }
+}
+
+extension Form where Value == ApprovalRule {
+  /// One of the rules; `true` and `false` are told what they probably mean.
+  fileprivate static var approval: Form {
+    let choice = Form<ApprovalRule>.choice
+    return Form(choice.schema) { cursor in
+      guard let text = cursor.plain?.text, ["true", "yes", "false", "no"].contains(text) else {
+        return choice.read(cursor)
+      }
+      let isAlways = text == "true" || text == "yes"
+      cursor.refuse(
+        "found \(text)", expected: oneOf(ApprovalRule.allCases.map(\.rawValue)),
+        hint: isAlways
+          ? "write approval: always, so that a person is always asked"
+          : "write approval: by-risk, so that a person is asked unless the risk is low")
+      return nil
     }
   }
 }

@@ -20,9 +20,14 @@ enum ConfigurationForm {
   static let secrets = Field(
     "secrets", SecretForm.dictionary, "Sources of the secrets that plans use, by name.")
 
+  static let workspace = Field(
+    "workspace", WorkspaceForm.form, "What commands see in a workspace besides the files of the draft.")
+
   static let form = Form<Configuration>.record(
     "configuration", "Chancery's configuration for one user.",
-    [tiers.entry, providers.entry, sandbox.entry, signers.entry, revocations.entry, secrets.entry]
+    [
+      tiers.entry, providers.entry, sandbox.entry, signers.entry, revocations.entry, secrets.entry, workspace.entry,
+    ]
   ) { record in
     let tiers = record[Self.tiers] ?? [:]
     let providers = record[Self.providers] ?? [:]
@@ -32,7 +37,7 @@ enum ConfigurationForm {
     return Configuration(
       tiers: tiers, providers: ModelProvider.builtIn.merging(providers) { _, given in given },
       sandbox: record[sandbox] ?? Configuration.Sandbox(), signers: record[signers],
-      revocations: record[revocations], secrets: record[secrets] ?? [:])
+      revocations: record[revocations], secrets: record[secrets] ?? [:], bring: record[workspace] ?? [])
   }
 }
 

@@ -68,6 +68,6 @@ extension PlanSource {
     guard steps.count == self.steps.count else { return nil }
     return Plan(
       name: name, goal: goal, target: target, tiers: tiers, boundary: boundary, inputs: inputs.map(\.value),
-      secrets: secrets, steps: steps, boundaryLines: boundaryLines)
+      secrets: secrets, steps: steps, boundaryLines: boundaryLines, bring: bring)
   }
 }

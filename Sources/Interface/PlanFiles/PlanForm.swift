@@ -14,6 +14,7 @@ struct PlanSource {
   var boundaryLines: [String: Int]
   var inputs: [Located<Plan.Input>]
   var secrets: [String: SecretSource]
+  var bring: [String]
   var steps: [StepSource]
 }
 
@@ -31,6 +32,10 @@ enum PlanForm {
   static let secrets = Field(
     "secrets", SecretForm.ofPlan, "Sources of secrets. The user's configuration takes precedence.")
 
+  static let workspace = Field(
+    "workspace", WorkspaceForm.form,
+    "What the plan asks for besides the repository's files; the configuration grants it.")
+
   static func form(kinds: EffectKinds) -> Form<PlanSource> {
     let boundary = Field(
       "boundary", BoundaryForm(kinds: kinds).form, "Limits on the changes and the spending of the run.")
@@ -38,14 +43,15 @@ enum PlanForm {
       "steps", .list(of: StepForm.form(kinds: kinds), atLeast: 1, atMost: mostSteps), required: true,
       "The steps, in any order.")
     let fields = [
-      plan.entry, goal.entry, target.entry, tiers.entry, boundary.entry, inputs.entry, secrets.entry, steps.entry,
+      plan.entry, goal.entry, target.entry, tiers.entry, boundary.entry, inputs.entry, secrets.entry, workspace.entry,
+      steps.entry,
     ]
     return Form<PlanSource>.record("plan", "A plan for Chancery.", fields) { record in
       PlanSource(
         place: record.cursor.place, name: record[plan], goal: record[goal], target: record[target] ?? Plan.Target(),
         tiers: record[tiers] ?? [:], boundary: record[boundary] ?? Boundary(),
         boundaryLines: record.cursor(boundary)?.lines ?? [:], inputs: record[inputs] ?? [],
-        secrets: record[secrets] ?? [:], steps: record[steps] ?? [])
+        secrets: record[secrets] ?? [:], bring: record[workspace] ?? [], steps: record[steps] ?? [])
     }
   }
 }

@@ -62,7 +62,9 @@ enum StepForm {
           + "the provider's cache")
     }
     return [
-      id.entry, needs.entry, extract.entry, schema.entry, draft.entry, tools.entry, check.entry, commit, tier.entry,
+      id.entry, needs.entry, extract.entry(for: ["question", "ask"]), schema.entry,
+      draft.entry(for: ["prompt", "instruction", "task"]), tools.entry, check.entry(for: ["test", "tests", "checks"]),
+      commit, tier.entry,
       attempts.entry, agent.entry, escalate.entry, sandbox.entry, answerTokens.entry,
     ] + fixed
   }

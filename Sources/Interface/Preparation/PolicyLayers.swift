@@ -12,9 +12,9 @@ import Synchronization
 /// The policies that a run has to keep to, from the outermost to the innermost; the plan's own limits come last.
 ///
 /// A policy that is there and cannot be used is an error: a run without it would be wider than it allows.
-package struct PolicyLayers {
+package struct PolicyLayers: Sendable {
   /// A layer that there may be, in the order of `PolicyLayer`.
-  package struct Layer {
+  package struct Layer: Sendable {
     package var layer: PolicyLayer
     /// The file, as a person finds it.
     package var path: String

@@ -3,20 +3,23 @@ import ExternalAgents
 import ModelProviders
 import Models
 import Plans
-import Terminal
+import RunJournal
 import Texts
 
 /// What can be known of a run's models and agents before the first token.
 extension RunPreparation {
-  /// Refuses a run whose models or agents could not work here, and says all that is wrong at once.
-  func checkModels(
-    _ tiers: [String: ModelChoice], of plan: Plan, in directory: ModelDirectory, _ policy: Policy
-  ) async throws {
+  /// Why the models or agents of a run could not work here.
+  ///
+  /// - Parameter asksServers: whether servers are asked which models they have.
+  func modelFindings(
+    _ tiers: [String: ModelChoice], of plan: Plan, in directory: ModelDirectory, _ policy: Policy, asksServers: Bool
+  ) async -> [PreflightFinding] {
     let limit = policy.spend(.usd).map { (most: Money(picodollars: $0.most), key: $0.rule.key) }
     let preflight = ModelPreflight(
-      directory: directory, limit: limit, nearest: { EditDistance.nearest(to: $0, among: $1) })
+      directory: directory, limit: limit, asksServers: asksServers, nearest: { EditDistance.nearest(to: $0, among: $1) }
+    )
     var problems: [ModelPreflight.Problem] = []
-    var needs = Self.needs(of: tiers, plan)
+    var needs = Self.needs(of: tiers, plan, mode)
     for step in plan.steps {
       guard case .draft(let draft) = step.kind, let agent = draft.agent?.resolved(fast: tiers[Tier.fast.rawValue])
       else {
@@ -30,22 +33,14 @@ extension RunPreparation {
       }
     }
     problems += await preflight.problems(with: needs)
-    guard let first = problems.first else { return }
-    throw CommandFailure(
-      .usage,
-      problems.count == 1
-        ? first.reason
-        : "\(counted(problems.count, "problem")) with the models of this plan\n" + Self.lines(problems),
-      hint: problems.count == 1 ? first.hint : "nothing was asked or spent")
-  }
-
-  private static func lines(_ problems: [ModelPreflight.Problem]) -> String {
-    problems.map { "  \($0.reason)" + ($0.hint.map { "\n    hint: \($0)" } ?? "") }.joined(separator: "\n")
+    return problems.map { PreflightFinding($0.reason, hint: $0.hint) }
   }
 
   /// The models of the tiers that the plan uses; those to fall back to are asked only where others fail.
-  private static func needs(of tiers: [String: ModelChoice], _ plan: Plan) -> [ModelPreflight.Need] {
-    TierChoices.needed(by: plan).sorted { $0.rawValue < $1.rawValue }.flatMap { tier -> [ModelPreflight.Need] in
+  private static func needs(
+    of tiers: [String: ModelChoice], _ plan: Plan, _ mode: RunStart.Mode
+  ) -> [ModelPreflight.Need] {
+    TierChoices.needed(by: plan, mode).sorted { $0.rawValue < $1.rawValue }.flatMap { tier -> [ModelPreflight.Need] in
       guard let choice = tiers[tier.rawValue] else { return [] }
       let alternatives = choice.alternatives
       return alternatives.enumerated().map { index, choice in

@@ -15,8 +15,8 @@ import Workspaces
 /// anything is spent.
 package struct RunPreparation {
   let settings: Settings
-  private let request: RunRequest
-  private let mode: RunStart.Mode
+  let request: RunRequest
+  let mode: RunStart.Mode
   private let version: String
 
   var host: HostEnvironment { settings.host }
@@ -32,53 +32,41 @@ package struct RunPreparation {
 
   /// Checks everything and writes the first event of a new run.
   ///
-  /// - Parameter warn: is told what the plan says that is read otherwise now.
-  package func begin(in journal: Journal, warn: (String) -> Void) async throws -> RunSetup {
+  /// - Parameters:
+  ///   - warn: is told what the plan says that is read otherwise now, and what may come to be in the way.
+  ///   - look: finds what else is in the way.
+  /// - Throws: `CommandFailure` that holds everything that is wrong.
+  package func begin(
+    in journal: Journal, warn: (String) -> Void, look: RunSurvey.Look = { _ in [] }
+  ) async throws -> RunSetup {
     let text = try TextFile.read(request.planPath)
     let plan = try plan(in: text)
     for warning in plan.warnings { warn(warning) }
-    let inputs = try InputValues(plan: plan, assignments: request.inputs).values()
-    let tiers = try TierChoices(plan: plan, request: request, settings: settings).choices()
-    let planPath = URL(fileURLWithPath: request.planPath).standardizedFileURL.path
-    let target = try Target.of(plan, planPath: planPath)
-    var models = try settings.models(planPath: planPath)
-    try checkAgents(of: plan, in: models)
     let run = RunID.fresh(at: host.clock.now)
     let folder = try host.state.runPath(run)
     // Held until the journal has the run, so that housekeeping can tell the remains of a killed process.
     let lock = try RunLock.acquire(run, in: host.state, at: host.clock.now)
-    let base: Revision
-    let layers: PolicyLayers
-    let inForce: Policy
+    let survey = await survey(plan, in: folder, reaches: true, look)
+    let ready: RunSurvey.Ready
     do {
-      let scratch = try await ScratchRepository.create(at: folder, target: target, base: plan.target.base)
-      base = scratch.base
-      layers = try PolicyLayers(
-        host: host, repository: (scratch.path, base.tree), tips: BranchTip.all(of: plan, inputs: inputs, in: target))
-      let policy = try await settings.waived(
-        layers.policy(with: plan, path: planPath), for: target, startedBy: host.account
-      ).policy
-      inForce = policy
-      models = try settings.models(planPath: planPath, under: policy)
-      try refuseForbidden(tiers, of: plan, target: target, by: policy)
-      try refuseOwnJudge(tiers, of: plan, allowed: policy.allowsSameModel)
-      if !request.isReplay { try await checkModels(tiers, of: plan, in: models, policy) }
+      ready = try survey.ready()
     } catch {
       try? FileManager.default.removeItem(atPath: folder)
       throw error
     }
+    for remark in survey.findings { warn(remark.line) }
     let start = RunStart(
-      run: run, mode: mode, planName: plan.name, planPath: planPath, planText: text,
-      planDigest: SHA256Digest(of: text).hex, inputs: inputs, tiers: tiers, target: target, base: base,
-      version: version, person: host.account, policy: layers.frozen(with: plan, path: planPath),
-      asks: request.asks, planOwner: host.otherOwner(of: planPath))
+      run: run, mode: mode, planName: plan.name, planPath: survey.planPath, planText: text,
+      planDigest: SHA256Digest(of: text).hex, inputs: survey.inputs, tiers: survey.tiers, target: ready.target,
+      base: ready.scratch.base, version: version, person: host.account,
+      policy: ready.layers.frozen(with: plan, path: survey.planPath), asks: request.asks,
+      planOwner: host.otherOwner(of: survey.planPath))
     _ = try journal.append(.runStarted(start), to: run, at: host.clock.now)
     lock.release()
-    return RunSetup(
-      settings: settings, start: start, plan: plan, policy: inForce, models: models)
+    return RunSetup(settings: settings, start: start, plan: plan, policy: survey.policy, models: ready.models)
   }
 
-  private func plan(in text: String) throws -> Plan {
+  func plan(in text: String) throws -> Plan {
     let secrets = Set(try settings.configuration().secrets.keys)
     switch PlanFile.read(text: text, path: request.planPath, kinds: KindRegistry.kinds, secrets: secrets) {
     case .success(let plan): return plan
@@ -87,7 +75,7 @@ package struct RunPreparation {
   }
 
   /// Refuses access that an agent cannot have here: models of an unknown provider, or any network at all.
-  private func checkAgents(of plan: Plan, in models: ModelDirectory) throws {
+  func checkAgents(of plan: Plan, in models: ModelDirectory) throws {
     let reach = try settings.profiles().agent.reach
     for step in plan.steps {
       guard case .draft(let draft) = step.kind, let agent = draft.agent else { continue }
@@ -110,7 +98,7 @@ package struct RunPreparation {
   }
 
   /// Refuses a plan whose drafts would be judged by the model and lane that drafted them.
-  private func refuseOwnJudge(_ tiers: [String: ModelChoice], of plan: Plan, allowed: Bool) throws {
+  func refuseOwnJudge(_ tiers: [String: ModelChoice], of plan: Plan, allowed: Bool) throws {
     do {
       try Judging(tiers: tiers).check(plan, allowsSameModel: allowed)
     } catch {

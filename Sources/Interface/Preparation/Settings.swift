@@ -62,7 +62,8 @@ package final class Settings: Sendable {
     let text = try TextFile.read(host.configurationPath)
     switch ConfigurationFile.read(text: text, path: host.configurationPath, toolchains: toolchains) {
     case .success(let configuration): return configuration
-    case .failure(let diagnostics): throw TextFile.failure(diagnostics, of: host.configurationPath)
+    case .failure(let diagnostics):
+      throw TextFile.failure(diagnostics, of: host.configurationPath, schema: "configuration")
     }
   }
 
@@ -81,7 +82,7 @@ package final class Settings: Sendable {
     case .success(let profiles):
       files.profiles = profiles
       return profiles
-    case .failure(let diagnostics): throw TextFile.failure(diagnostics, of: folder)
+    case .failure(let diagnostics): throw TextFile.failure(diagnostics, of: folder, schema: "profile")
     }
   }
 }

@@ -25,6 +25,12 @@ package enum Target {
     return folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
   }
 
+  /// The folder of a repository's files; `nil` for a bare one.
+  package static func workTree(of path: String) throws -> String? {
+    let folder = try Repository.open(at: path).workingFolder
+    return folder.map { $0.count > 1 && $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+  }
+
   /// The folders of a repository that hold its files and what git knows of them.
   package static func folders(of path: String) throws -> [String] {
     let repository = try Repository.open(at: path)

@@ -24,11 +24,17 @@ package enum TextFile {
   }
 
   /// All errors of a file as one failure.
-  package static func failure(_ diagnostics: PlanDiagnostics, of path: String) -> CommandFailure {
+  ///
+  /// - Parameter schema: the format, as `chancery schema` names it.
+  package static func failure(
+    _ diagnostics: PlanDiagnostics, of path: String, schema: String = ""
+  ) -> CommandFailure {
     CommandFailure(
       .usage,
       "\(path) has \(counted(diagnostics.list.count, "error"))\n"
         + diagnostics.list.map { "  \($0)" }.joined(separator: "\n"),
-      hint: "`chancery schema` prints a JSON Schema that editors use to complete and check such files")
+      hint:
+        "`chancery schema\(schema.isEmpty ? "" : " " + schema)` prints a JSON Schema that editors use to complete and check such files"
+    )
   }
 }

@@ -1,22 +1,33 @@
 import Plans
+import RunJournal
 
 /// The models of the tiers: command line over plan over configuration.
 struct TierChoices {
   let plan: Plan
   let request: RunRequest
   let settings: Settings
+  let mode: RunStart.Mode
 
-  /// - Throws: `CommandFailure` for a tier that the plan needs and nobody sets.
-  func choices() throws -> [String: ModelChoice] {
-    var tiers = try settings.configuration().tiers.merging(plan.tiers) { _, ofPlan in ofPlan }
-    for tier in [Tier.fast, .slow] { try override(&tiers, tier) }
-    for tier in Self.needed(by: plan) where tiers[tier] == nil {
-      throw CommandFailure(
-        .usage, "no model is set for the \(tier.rawValue) tier",
-        hint: "give --\(tier.rawValue) PROVIDER/MODEL, or set tiers.\(tier.rawValue) in the plan or in "
-          + settings.host.configurationPath)
+  /// The tiers that are set, by name, and what is wrong with them: one that the plan needs and nobody sets, a model without
+  /// a provider.
+  func choices() -> (tiers: [String: ModelChoice], findings: [PreflightFinding]) {
+    var findings: [PreflightFinding] = []
+    let own = PreflightFinding.collecting(in: &findings) { try settings.configuration().tiers } ?? [:]
+    var tiers = own.merging(plan.tiers) { _, ofPlan in ofPlan }
+    var unclear: Set<Tier> = []
+    for tier in [Tier.fast, .slow] {
+      let isClear: Void? = PreflightFinding.collecting(in: &findings) { try override(&tiers, tier) }
+      if isClear == nil { unclear.insert(tier) }
     }
-    return Dictionary(uniqueKeysWithValues: tiers.map { ($0.key.rawValue, $0.value) })
+    let needed = Self.needed(by: plan, mode).sorted { $0.rawValue < $1.rawValue }
+    for tier in needed where tiers[tier] == nil && !unclear.contains(tier) {
+      findings.append(
+        PreflightFinding(
+          "no model is set for the \(tier.rawValue) tier",
+          hint: "give --\(tier.rawValue) PROVIDER/MODEL, or set tiers.\(tier.rawValue) in the plan or in "
+            + settings.host.configurationPath))
+    }
+    return (Dictionary(uniqueKeysWithValues: tiers.map { ($0.key.rawValue, $0.value) }), findings)
   }
 
   private func override(_ tiers: inout [Tier: ModelChoice], _ tier: Tier) throws {
@@ -32,8 +43,8 @@ struct TierChoices {
     if let lane = request.lanes[tier] { tiers[tier]?.lane = lane }
   }
 
-  /// The tiers that a plan uses.
-  static func needed(by plan: Plan) -> Set<Tier> {
+  /// The tiers that a plan uses; a dry-run asks nobody for a verdict.
+  static func needed(by plan: Plan, _ mode: RunStart.Mode = .full) -> Set<Tier> {
     var tiers: Set<Tier> = []
     for step in plan.steps {
       switch step.kind {
@@ -41,7 +52,7 @@ struct TierChoices {
         if draft.agent == nil { tiers.insert(draft.tier) }
         if let escalation = draft.escalation { tiers.insert(escalation) }
       case .extract(let extract): tiers.insert(extract.tier)
-      case .commit: tiers.insert(.slow)
+      case .commit: if mode == .full { tiers.insert(.slow) }
       case .check: break
       }
     }

@@ -21,7 +21,12 @@ package final class LiveProgress: RunObserver {
     var isPaused = false
     var hasLine = false
     var turn = 0
+    /// When something was last printed, for who has no line that moves.
+    var spokenAt = Date()
   }
+
+  /// How long nothing is printed before a line says that the run is alive.
+  static let silence: TimeInterval = 10
 
   private let screen = Mutex(Screen())
   private let output: Output
@@ -42,7 +47,10 @@ package final class LiveProgress: RunObserver {
       screen.money = state.spending.money
       Self.update(&screen.waiting, with: entry.event)
       erase(&screen)
-      if let line { output.note(line) }
+      if let line {
+        output.note(line)
+        screen.spokenAt = Date()
+      }
       draw(&screen)
     }
   }
@@ -83,7 +91,7 @@ package final class LiveProgress: RunObserver {
 
   /// Moves the line until the task is cancelled.
   package func animate() async {
-    guard isLive else { return }
+    guard isLive else { return await beat() }
     while (try? await Task.sleep(for: .milliseconds(120))) != nil {
       screen.withLock { screen in
         screen.turn += 1
@@ -91,6 +99,32 @@ package final class LiveProgress: RunObserver {
       }
     }
     screen.withLock { erase(&$0) }
+  }
+
+  /// Without a terminal, says every ten seconds what the run waits for.
+  private func beat() async {
+    guard !isQuiet else { return }
+    while (try? await Task.sleep(for: .seconds(1))) != nil {
+      screen.withLock { screen in
+        let now = Date()
+        guard !screen.isPaused, now.timeIntervalSince(screen.spokenAt) >= Self.silence,
+          let line = Self.heartbeat(screen.waiting.mapValues { ($0.what, $0.since) }, money: screen.money, at: now)
+        else { return }
+        screen.spokenAt = now
+        output.note(line)
+      }
+    }
+  }
+
+  /// What a run waits for, each with how long; `nil` where it waits for nothing.
+  static func heartbeat(
+    _ waiting: [StepID: (what: String, since: Date)], money: Money, at now: Date
+  ) -> String? {
+    guard !waiting.isEmpty else { return nil }
+    let steps = waiting.sorted { $0.key.text < $1.key.text }.map { step, waiting in
+      "\(step): \(waiting.what), \(duration(Int64(now.timeIntervalSince(waiting.since) * 1000)))"
+    }
+    return "  … \(steps.joined(separator: " · "))  \(money)"
   }
 
   private static func update(_ waiting: inout [StepID: Waiting], with event: RunEvent) {

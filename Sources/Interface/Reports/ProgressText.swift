@@ -1,9 +1,9 @@
+import Drafting
 import Models
 package import Plans
 import Policy
 package import RunJournal
 package import Terminal
-import Texts
 
 /// One line for each event that a person wants to hear of.
 package struct ProgressText {
@@ -26,7 +26,7 @@ package struct ProgressText {
     case .attemptFailed(let failure):
       bad("\(failure.step)", "attempt \(failure.attempt): \(failure.mistake.rawValue)")
     case .stepFinished(let result): finished(result, state)
-    case .stepFailed(let failure): bad("\(failure.step)", failure.reason)
+    case .stepFailed(let failure): bad("\(failure.step)", PromptDelimiter.unwrapped(failure.reason))
     case .stepReopened(let reopening): again(reopening)
     case .draftsMerged(let merge): good("\(merge.step)", "drafts merged into tree \(merge.revision.tree.prefix(12))")
     default: commitLine(for: event)
@@ -116,23 +116,10 @@ package struct ProgressText {
 
   private func checked(_ command: CommandRan) -> String? {
     guard command.role == .check else { return nil }
-    let words = CommandText.line(command.words)
-    return command.passed
-      ? good("\(command.step)", "check passed: \(words) (\(duration(command.milliseconds)))")
-      : bad("\(command.step)", "check failed: \(words) (\(ending(command.ending)))")
-  }
-
-  private func ending(_ ending: CommandRan.Ending) -> String {
-    switch ending {
-    case .exited(let code): "exit \(code)"
-    case .signalled(let signal): "signal \(signal)"
-    case .timedOut: "timed out"
-    case .outputLimit: "printed too much"
-    case .memoryLimit: "used too much memory"
-    case .processLimit: "had too many processes"
-    case .diskLimit: "wrote too much"
-    case .fileCountLimit: "made too many files"
-    }
+    let text = CheckText(command)
+    guard !command.passed else { return good("\(command.step)", text.line) }
+    return ([bad("\(command.step)", text.line)] + text.tail().map { style.paint("    │ ", .dim) + $0 })
+      .joined(separator: "\n")
   }
 
   private func finished(_ result: StepFinished, _ state: RunState) -> String {
@@ -147,7 +134,8 @@ package struct ProgressText {
   private func again(_ reopening: StepReopened) -> String? {
     guard reopening.cause != .upstream else { return nil }
     return style.paint("  ↻ ", .yellow) + "\(reopening.step)".padded(12)
-      + "drafted again (\(reopening.cause.rawValue)): \(visibleLine(reopening.feedback))"
+      + "drafted again (\(reopening.cause.rawValue)): "
+      + shortened(visibleLine(PromptDelimiter.unwrapped(reopening.feedback)))
   }
 
   private func anew(_ voided: ProposalVoided) -> String {

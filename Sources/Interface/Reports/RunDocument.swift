@@ -37,6 +37,7 @@ package struct RunDocument {
       "started-at": .string(moment(state.startedAt)),
       "updated-at": .string(moment(state.updatedAt)),
       "spending": spending,
+      "brought": BroughtText.document(state.brought),
       "models": ServiceLines(state.services).document,
       "steps": .object(Dictionary(state.steps.map { ($0.key.text, step($0.value)) }) { first, _ in first }),
       "violations": .array(
@@ -65,6 +66,7 @@ package struct RunDocument {
       "draft": step.drafts.last.map { .string($0.revision.commit) } ?? .null,
       "tree": step.drafts.last.map { .string($0.revision.tree) } ?? .null,
     ]
+    if let check = step.failedCheck { members["failed-check"] = CheckText(check).document }
     if let answer = step.result?.answer { members["answer"] = answer }
     if let sealed = step.commit.sealed {
       members["seal"] = .string(sealed.seal)

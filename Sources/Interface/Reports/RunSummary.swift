@@ -1,4 +1,5 @@
 import Approval
+import Drafting
 import Plans
 import Policy
 package import RunJournal
@@ -19,6 +20,9 @@ package struct RunSummary {
     let run = state.start.run
     var lines = [style.paint(word.text, word.colour) + "  run \(run)" + (reason.map { ": " + visible($0) } ?? "")]
     lines += effects
+    if state.end?.outcome == .failed || state.suspension?.cause == .obstructed {
+      for check in state.failedChecks { lines += CheckText(check).block(indented: 2, style: style) }
+    }
     for violation in state.violations { lines.append("  " + visibleLine("\(violation); \(violation.remedy)")) }
     lines.append("  cost \(cost), \(duration(state.spending.workingMilliseconds)) of work")
     lines += next.map { style.paint("next:", .cyan) + " " + $0 }
@@ -82,7 +86,19 @@ package struct RunSummary {
 
 extension RunState {
   /// Why the run ended or waits; nothing where that would tell of effects that are undone by now.
-  var shownReason: String? { isUndone ? nil : end?.reason ?? suspension?.detail }
+  var shownReason: String? {
+    isUndone ? nil : (end?.reason ?? suspension?.detail).map(PromptDelimiter.unwrapped)
+  }
+
+  /// For a list of runs: why it ended or waits, on one line.
+  package var listedReason: String {
+    (shownReason ?? "").split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+  }
+
+  /// The latest check of each step that did not pass and that no later one made up for.
+  var failedChecks: [CommandRan] {
+    steps.sorted { $0.key.text < $1.key.text }.compactMap { $0.value.failedCheck }
+  }
 }
 
 extension EffectSettled.Outcome {

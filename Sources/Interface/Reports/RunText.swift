@@ -30,8 +30,12 @@ package struct RunText {
       "began   \(moment(state.startedAt)), last event \(moment(state.updatedAt))",
       "spent   \(spending)",
     ]
+    lines += BroughtText.lines(state.brought).map(visibleLine)
     lines += ServiceLines(state.services).lines.map { "        " + visibleLine($0) } + [""]
     lines += plan.steps.map(line)
+    for check in state.failedChecks where state.end?.outcome != .committed {
+      lines += [""] + CheckText(check).block(indented: 0, style: style)
+    }
     for step in plan.steps { lines += proposal(of: step) }
     if let loss { return (lines + ["", visibleLine(loss)]).joined(separator: "\n") }
     if let reason = state.shownReason { lines += ["", visibleLine(reason)] }

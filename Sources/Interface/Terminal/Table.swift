@@ -8,12 +8,20 @@ package struct Table {
     self.rows = rows.map { $0.map(visibleLine) }
   }
 
-  package func lines(style: Style) -> [String] {
+  /// - Parameter width: of the terminal, to which the last column is cut; `nil` leaves it whole.
+  package func lines(style: Style, width: Int? = nil) -> [String] {
     let widths = header.indices.map { column in
       ([header] + rows).map { Self.width($0[column]) }.max() ?? 0
     }
-    let head = style.paint(Self.line(header, widths), .bold)
-    return [head] + rows.map { Self.line($0, widths) }
+    let head = style.paint(Self.cut(Self.line(header, widths), to: width), .bold)
+    return [head] + rows.map { Self.cut(Self.line($0, widths), to: width) }
+  }
+
+  private static func cut(_ line: String, to width: Int?) -> String {
+    var line = line
+    while line.last == " " { line.removeLast() }
+    guard let width, width > 1, line.count > width else { return line }
+    return line.prefix(width - 1) + "…"
   }
 
   private static func line(_ cells: [String], _ widths: [Int]) -> String {

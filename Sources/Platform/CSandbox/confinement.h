@@ -27,9 +27,11 @@ struct limits {
 
 /* A thing to be put into the root that a command sees, in the order of the request. */
 struct placing {
-  enum { SHOW, GIVE, LINK, TEXT, MEMORY, CACHE, NODES, COVER } kind;
+  enum { SHOW, GIVE, LINK, TEXT, MEMORY, CACHE, NODES, COVER, BRING, ALIAS } kind;
   /* Whether it is left out where its source does not exist. */
   bool is_optional;
+  /* Whether it came to be there; only for what may be left out without a word. */
+  bool is_placed;
   /* Path outside, target of a link, content of a file, mode of a folder in memory. */
   const char *source;
   const char *place;

@@ -35,7 +35,8 @@ void disk_start(struct meter *meter) {
   meter->changes = request->changes ? open(request->changes, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
   for (size_t index = 0; index < request->placing_count && meter->cache_count < MOST_CACHES; index++) {
     const struct placing *placing = &request->placings[index];
-    int cache = placing->kind == CACHE ? open(placing->upper, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    const bool is_layer = placing->kind == CACHE || (placing->kind == BRING && *placing->upper);
+    int cache = is_layer ? open(placing->upper, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
     if (cache >= 0) meter->caches[meter->cache_count++] = cache;
   }
   const struct room room = free_room(meter);

@@ -57,7 +57,8 @@ static int allow_all(int ruleset, const struct request *request, uint64_t known,
   const bool is_namespaced = !(request->without & WITHOUT_NAMESPACES);
   for (size_t index = 0; index < request->placing_count; index++) {
     const struct placing *placing = &request->placings[index];
-    const bool is_writable = placing->kind == GIVE || placing->kind == MEMORY || placing->kind == CACHE;
+    const bool is_writable = placing->kind == GIVE || placing->kind == MEMORY || placing->kind == CACHE || placing->kind == ALIAS;
+    if (placing->kind == BRING || (placing->kind == ALIAS && !placing->is_placed)) continue;
     if (placing->kind == LINK || placing->kind == NODES || placing->kind == COVER
         || (placing->kind == MEMORY && !is_namespaced)) continue;
     if (allow(ruleset, placing->place, is_writable ? changing : reading) < 0)

@@ -52,7 +52,7 @@ static bool read_placing(const char *name, struct words *words, struct request *
   static const struct { const char *name; int kind; bool is_optional; } kinds[] = {
     {"show", SHOW, false}, {"show-if", SHOW, true}, {"give", GIVE, false}, {"link", LINK, false},
     {"text", TEXT, false}, {"memory", MEMORY, false}, {"cache", CACHE, true}, {"nodes", NODES, false},
-    {"cover", COVER, false},
+    {"cover", COVER, false}, {"bring", BRING, false}, {"alias", ALIAS, false},
   };
   for (size_t index = 0; index < sizeof kinds / sizeof *kinds; index++) {
     if (strcmp(name, kinds[index].name) != 0) continue;
@@ -66,7 +66,7 @@ static bool read_placing(const char *name, struct words *words, struct request *
       if (placing->kind == NODES) return placing->place;
     }
     placing->source = take(words);
-    if (placing->kind == CACHE) {
+    if (placing->kind == CACHE || placing->kind == BRING) {
       placing->upper = take(words);
       placing->work = take(words);
       return placing->work;

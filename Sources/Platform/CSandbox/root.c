@@ -94,6 +94,68 @@ static int place_cache(const struct placing *cache, struct problem *problem) {
   return root < 0 ? -1 : close(root);
 }
 
+/* Opens the folder at a place, and makes it where nothing is there, without following any link: what lies on the way may
+   be what a draft has put there. */
+static int open_place(const char *place) {
+  char copy[PATH_MAX], *rest = copy;
+  if (snprintf(copy, sizeof copy, "%s", place) >= (int)sizeof copy) return errno = ENAMETOOLONG, -1;
+  int folder = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  for (char *name; folder >= 0 && (name = strsep(&rest, "/"));) {
+    if (!*name) continue;
+    int made = strcmp(name, "..") == 0 ? (errno = EINVAL, -1) : mkdirat(folder, name, 0755);
+    int inner = made < 0 && errno != EEXIST ? -1 : openat(folder, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    int code = errno;
+    close(folder);
+    errno = code;
+    folder = inner;
+  }
+  return folder;
+}
+
+/* A folder of the host's below, what the command writes above; read-only where there is nothing to write to, or where
+   layers cannot be mounted. Left out where a draft has put something else in its place. */
+static int place_brought(struct placing *brought) {
+  char lower[PATH_MAX], upper[PATH_MAX], work[PATH_MAX], point[64];
+  char *lowers[] = {lower};
+  struct problem unsaid = {0};
+  snprintf(lower, sizeof lower, HOST "%s", brought->source);
+  snprintf(upper, sizeof upper, HOST "%s", brought->upper);
+  snprintf(work, sizeof work, HOST "%s", brought->work);
+  int place = open_place(brought->place);
+  if (place < 0) return errno == ENOTDIR || errno == ELOOP ? 0 : -1;
+  snprintf(point, sizeof point, "/proc/self/fd/%d", place);
+  struct layers layers = {.point = point, .upper = upper, .work = work, .lowers = lowers, .count = 1};
+  int root = *brought->upper ? overlay_mount(&layers, &unsaid) : -1;
+  int done = root;
+  if (root < 0) {
+    done = mount(lower, point, NULL, MS_BIND, NULL);
+    if (done == 0) done = restrict_mount(brought->place, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_RDONLY);
+  } else {
+    close(root);
+  }
+  int code = errno;
+  close(place);
+  brought->is_placed = done >= 0;
+  errno = code;
+  return done < 0 ? -1 : 0;
+}
+
+/* The same folder at a second place, where programs in it look for themselves by their absolute paths. */
+static int place_alias(struct placing *alias, const struct request *request) {
+  for (size_t index = 0; index < request->placing_count; index++) {
+    const struct placing *brought = &request->placings[index];
+    if (brought->kind != BRING || !brought->is_placed || strcmp(brought->place, alias->source) != 0) continue;
+    /* Where it cannot be made it is not there, and nothing but comfort is missing. */
+    int place = open_place(alias->place);
+    if (place < 0) return 0;
+    char point[64];
+    snprintf(point, sizeof point, "/proc/self/fd/%d", place);
+    alias->is_placed = mount(alias->source, point, NULL, MS_BIND | MS_REC, NULL) == 0;
+    close(place);
+  }
+  return 0;
+}
+
 static int place_nodes(uint64_t bytes, const struct request *request) {
   static const char *const nodes[] = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty"};
   static const char *const links[][2] = {
@@ -119,7 +181,7 @@ static int cover(const char *place) {
   return mount(HOST "/dev/null", place, NULL, MS_BIND, NULL);
 }
 
-static int put(const struct placing *placing, const struct request *request, struct problem *problem) {
+static int put(struct placing *placing, const struct request *request, struct problem *problem) {
   const uint64_t safe = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;
   switch (placing->kind) {
     case SHOW: return bind_place(placing->source, placing->place, safe | MOUNT_ATTR_RDONLY);
@@ -129,6 +191,8 @@ static int put(const struct placing *placing, const struct request *request, str
     case CACHE: return place_cache(placing, problem);
     case NODES: return place_nodes(placing->bytes, request);
     case COVER: return cover(placing->place);
+    case BRING: return place_brought(placing);
+    case ALIAS: return place_alias(placing, request);
     case LINK: break;
   }
   char folder[PATH_MAX];
@@ -183,7 +247,7 @@ int root_build(const struct request *request, struct problem *problem) {
   if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) return fail(problem, "keep mounts to oneself");
   if (change_root(problem) < 0 || mount_proc(problem) < 0) return -1;
   for (size_t index = 0; index < request->placing_count; index++) {
-    const struct placing *placing = &request->placings[index];
+    struct placing *placing = &request->placings[index];
     if (put(placing, request, problem) == 0 || (placing->is_optional && (errno == ENOENT || errno == ENOTDIR))) continue;
     return fail(problem, "show %s", placing->kind == SHOW || placing->kind == GIVE ? placing->source : placing->place);
   }

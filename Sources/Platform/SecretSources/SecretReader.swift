@@ -31,12 +31,35 @@ struct SecretReader: Sendable {
     case .file(let path): text = try contents(of: path, name)
     case .command(let words): text = try await output(of: words, name)
     }
-    guard (Secret.shortest...Secret.longest).contains(text.utf8.count), !text.utf8.contains(0) else {
-      throw SecretError(
-        name: name, reason: "it has \(text.utf8.count) bytes or contains a NUL",
-        hint: "a secret needs \(Secret.shortest) bytes or more; a shorter one cannot be redacted")
-    }
+    if let problem = Self.problem(with: text, name) { throw problem }
     return Secret(name: name, value: text)
+  }
+
+  private static func problem(with text: String, _ name: String) -> SecretError? {
+    guard !(Secret.shortest...Secret.longest).contains(text.utf8.count) || text.utf8.contains(0) else { return nil }
+    return SecretError(
+      name: name, reason: "it has \(text.utf8.count) bytes or contains a NUL",
+      hint: "a secret needs \(Secret.shortest) bytes or more; a shorter one cannot be redacted")
+  }
+
+  /// Why a secret could not be read, as far as that is told without running a program; no value is kept.
+  func problem(with name: String, from source: SecretSource) -> SecretError? {
+    switch source {
+    case .environment(let variable):
+      guard let value = environment[variable], !value.isEmpty else {
+        return SecretError(
+          name: name, reason: "the environment variable \(variable) is not set", hint: "set \(variable)")
+      }
+      return Self.problem(with: value, name)
+    case .file(let path):
+      do throws(SecretError) { return Self.problem(with: try contents(of: path, name), name) } catch { return error }
+    case .command(let words):
+      guard let program = words.first, !program.hasPrefix("/"), !program.contains("/") else { return nil }
+      let folders = (environment["PATH"] ?? "").split(separator: ":")
+      guard !folders.contains(where: { access("\($0)/\(program)", X_OK) == 0 }) else { return nil }
+      return SecretError(
+        name: name, reason: "there is no program \(program) on PATH", hint: "install it, or see secrets.\(name)")
+    }
   }
 
   private func contents(of path: String, _ name: String) throws(SecretError) -> String {

@@ -30,6 +30,15 @@ package final class SecretStore: Sendable {
     return secret
   }
 
+  /// Why a secret could not be read, as far as that is told without keeping it and without running a program.
+  package func problem(with name: String) -> SecretError? {
+    guard let source = sources[name] else {
+      return SecretError(
+        name: name, reason: "it is not declared", hint: "declare it under secrets in the configuration")
+    }
+    return reader.problem(with: name, from: source)
+  }
+
   /// Reads the secrets from this process's environment and from files, so that the redactor knows them before it runs a
   /// program that could read them itself. A secret that cannot be read cannot be printed either, so it is skipped.
   package func learn() async {

@@ -24,6 +24,8 @@ struct Rig: Sendable {
   var cost: PricedCost = .priced(.zero)
   /// Whether a command passes on a tree.
   var passes: @Sendable (_ words: [String], _ tree: String) -> Bool = { _, _ in true }
+  /// How a command ends, in place of `passes`.
+  var ends: (@Sendable (_ words: [String]) -> CommandOutcome)? = nil
   var decide: (@Sendable (ApprovalQuestion) -> ApprovalAnswer.Decision)? = nil
   var isDryRun = false
   var confinement: ConfinementError? = nil
@@ -178,6 +180,7 @@ extension Rig {
     func run(_ command: ConfinedCommand) async throws(ConfinementError) -> CommandOutcome {
       if let error = rig.confinement { throw error }
       guard case .folder(let tree) = command.workspace.files else { throw ConfinementError(reason: "no folder") }
+      if let ends = rig.ends { return ends(command.words) }
       let passes = rig.passes(command.words, tree)
       return CommandOutcome(ending: .exited(passes ? 0 : 1), outputTail: "output", milliseconds: 1)
     }

@@ -63,6 +63,18 @@ enum Samples {
     .spendReserved(SpendReserve(money: Money(picodollars: 250_000_000_000), tokens: 40_000)),
   ]
 
+  private static let brought = RunEvent.commandRan(
+    CommandRan(
+      step: "code", attempt: 1, role: .check, words: ["npm", "test"], tree: "t", ending: .exited(0), outputTail: "",
+      milliseconds: 1,
+      brought: [
+        BroughtRecord(
+          path: "node_modules", lock: "package-lock.json", lockDigest: "d", isOutdated: true, stamps: "s", files: 2,
+          hidden: ["a/.npmrc"]),
+        BroughtRecord(
+          path: ".venv", lock: nil, lockDigest: nil, isOutdated: false, stamps: "s", files: 0, hidden: []),
+      ]))
+
   private static let drafting: [RunEvent] =
     [
       .stepStarted(
@@ -81,7 +93,7 @@ enum Samples {
     + [
       .exited(0), .exited(1), .signalled(9), .timedOut, .outputLimit, .memoryLimit, .processLimit, .diskLimit,
       .fileCountLimit,
-    ].map(ran) + [
+    ].map(ran) + [brought] + [
       .networkUsed(
         NetworkUse(
           step: "code", attempt: 1,

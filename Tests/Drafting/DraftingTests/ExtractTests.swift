@@ -127,7 +127,7 @@ struct CheckTests {
     let checks = [["build"], ["lint", "-x"], ["test"]].map { FilledCheck(words: $0) }
     let result = try await CheckRunner(runner: runner, recorder: recorder)
       .run(checks, of: "code", attempt: 1, tree: "t", in: MemoryWorkspace())
-    guard case .failed(let feedback) = result else {
+    guard case .failed(let feedback, _) = result else {
       Issue.record("it passed")
       return
     }

@@ -92,7 +92,7 @@ extension PageExample {
     case "steps": error(ofPlan: plan(steps: "").replacing("steps:\n", with: text))
     case "boundary": error(ofPlan: plan(steps: Self.draft) + indented(by: 0))
     case "id": error(ofPlan: plan(steps: Self.draft.replacing("drafted", with: "first") + indented(by: 2)))
-    case "agent": error(ofPlan: plan(steps: Self.draft + indented(by: 4)))
+    case "agent", "check": error(ofPlan: plan(steps: Self.draft + indented(by: 4)))
     case "commit":
       error(ofPlan: plan(steps: Self.draft + "  - id: ship\n    needs: [drafted]\n" + indented(by: 4)))
     case "http", "command", "file.write", "git.push", "git.merge", "sql.migrate":
@@ -104,7 +104,7 @@ extension PageExample {
     case "paths", "changes", "effects", "freeze", "spend", "unattended":
       error(ofPolicy: "policy: example\n" + indented(by: 0))
     case "commands": error(ofPolicy: "policy: example\neffects:\n  command:\n" + indented(by: 4))
-    case "tiers", "providers", "sandbox", "secrets", "signers": error(ofConfiguration: text)
+    case "tiers", "providers", "sandbox", "secrets", "signers", "workspace": error(ofConfiguration: text)
     case "jobs", "": ""
     default: nil
     }

@@ -106,7 +106,7 @@ package struct FileWritePlanner: EffectPlanner {
 }
 
 extension FileWritePlanner {
-  private func held(_ path: String) throws(EffectError) -> HeldFolder {
+  func held(_ path: String) throws(EffectError) -> HeldFolder {
     do {
       return try HeldFolder(path)
     } catch {
@@ -122,7 +122,7 @@ extension FileWritePlanner {
     }
   }
 
-  private static func folder(of path: String) -> String {
+  static func folder(of path: String) -> String {
     "/" + path.split(separator: "/").dropLast().joined(separator: "/")
   }
 
@@ -134,7 +134,7 @@ extension FileWritePlanner {
     return file
   }
 
-  private func path(
+  func path(
     of declared: FileWriteDeclaration, _ context: EffectContext
   ) throws(EffectError) -> String {
     let text = try Self.filled(declared.path, context)

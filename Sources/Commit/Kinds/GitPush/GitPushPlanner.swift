@@ -17,7 +17,7 @@ package struct GitPushPlanner: EffectPlanner {
     self.scratch = scratch
   }
 
-  private var git: UserGit { UserGit(folder: target) }
+  var git: UserGit { UserGit(folder: target) }
   private var objects: [String] { [scratch + "/objects"] }
 
   package func connectionTargets(
@@ -196,7 +196,7 @@ extension GitPushPlanner {
 }
 
 /// The names in a declared push, with everything filled in.
-private struct PushNames {
+struct PushNames {
   var remote: String
   var branch: String?
   var tag: String?

@@ -12,7 +12,7 @@ import Texts
 /// A dry-run comes before any approval. It runs in a copy of the base, so that nothing of what was drafted is run with
 /// the user's rights before somebody has looked at it, and without secrets.
 package struct CommandPlanner: EffectPlanner {
-  private let runner: CommandRun
+  let runner: CommandRun
 
   /// - Parameters:
   ///   - scratch: path of the run's scratch repository.
@@ -36,7 +36,7 @@ package struct CommandPlanner: EffectPlanner {
     return ConnectionTargets(words: effect.words, asides: effect.asides)
   }
 
-  private func effect(
+  func effect(
     _ declaration: EffectDeclaration, in context: EffectContext
   ) throws(EffectError) -> CommandEffect {
     let declared = try declaration.value(as: CommandDeclaration.self)

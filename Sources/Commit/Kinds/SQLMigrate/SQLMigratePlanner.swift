@@ -10,7 +10,7 @@ package import SecretSources
 
 /// Works out a migration without doing it: tries it in a transaction that is rolled back, and measures it there.
 package struct SQLMigratePlanner: EffectPlanner {
-  private let places: MigrationPlaces
+  let places: MigrationPlaces
   private let guarded: [String]
 
   /// - Parameters:
@@ -34,7 +34,7 @@ package struct SQLMigratePlanner: EffectPlanner {
     return reach
   }
 
-  private static func url(
+  static func url(
     of declared: SQLMigrateDeclaration, _ context: EffectContext
   ) throws(EffectError) -> SealedText {
     let text = try SealedText(declared.database, with: context.values)

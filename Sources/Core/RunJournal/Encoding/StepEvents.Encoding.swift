@@ -60,10 +60,18 @@ extension CommandRan.Ending: Encoded {
 
 extension CommandRan: Encoded {
   static let encoding = Encoding<CommandRan>.record(
-    CommandRan.init(step:attempt:role:words:tree:ending:outputTail:milliseconds:), Member("step", \.step),
+    CommandRan.init(step:attempt:role:words:tree:ending:outputTail:milliseconds:brought:), Member("step", \.step),
     Member("attempt", \.attempt), Member("role", \.role), Member("words", \.words),
     .optional("tree", \.tree), Member("ending", \.ending),
-    Member("output-tail", \.outputTail), Member("milliseconds", \.milliseconds))
+    Member("output-tail", \.outputTail), Member("milliseconds", \.milliseconds),
+    .list("brought", \.brought, of: BroughtRecord.encoding))
+}
+
+extension BroughtRecord: Encoded {
+  static let encoding = Encoding<BroughtRecord>.record(
+    BroughtRecord.init(path:lock:lockDigest:isOutdated:stamps:files:hidden:), Member("path", \.path),
+    .optional("lock", \.lock), .optional("lock-sha256", \.lockDigest), Member("outdated", \.isOutdated),
+    Member("stamps", \.stamps), Member("files", \.files), .list("hidden", \.hidden, of: String.encoding))
 }
 
 extension NetworkUse: Encoded {

@@ -43,6 +43,21 @@ extension ModelDirectory {
     }
   }
 
+  /// The names of a provider's models, as its server lists them; `nil` where it does not answer or has no list.
+  package func modelNames(of name: String) async -> [String]? {
+    guard case .names(let names)? = try? await list(of: name) else { return nil }
+    return names
+  }
+
+  /// What is known of a provider's models where its server is not asked: nothing, unless its key is missing.
+  ///
+  /// - Throws: `.unauthorized` where a variable that holds the key is not set.
+  func unasked(_ name: String) async throws(ModelError) -> ModelList {
+    guard let gateway = gateway(to: name), case .environment? = gateway.provider.key else { return .unknown }
+    _ = try await gateway.keys.key()
+    return .unknown
+  }
+
   /// Whether a server knows a model that its list leaves out, as gateways do.
   func knows(_ choice: ModelChoice) async throws(ModelError) -> Bool {
     guard let gateway = gateway(to: choice.provider) else { return true }

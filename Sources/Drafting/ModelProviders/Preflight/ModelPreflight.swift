@@ -42,13 +42,17 @@ package struct ModelPreflight: Sendable {
   private let directory: ModelDirectory
   private let limit: Limit?
   private let nearest: @Sendable (String, [String]) -> String?
+  private let asksServers: Bool
 
   /// - Parameters:
+  ///   - asksServers: whether servers are asked which models they have.
   ///   - limit: on the money of the run; `nil` where there is none.
   ///   - nearest: the name among some that was probably meant.
   package init(
-    directory: ModelDirectory, limit: Limit?, nearest: @escaping @Sendable (String, [String]) -> String?
+    directory: ModelDirectory, limit: Limit?, asksServers: Bool = true,
+    nearest: @escaping @Sendable (String, [String]) -> String?
   ) {
+    self.asksServers = asksServers
     self.directory = directory
     self.limit = limit
     self.nearest = nearest
@@ -80,7 +84,11 @@ package struct ModelPreflight: Sendable {
   }
 
   private func list(of name: String) async -> Result<ModelList, ModelError> {
-    do throws(ModelError) { return .success(try await directory.list(of: name)) } catch { return .failure(error) }
+    do throws(ModelError) {
+      return .success(try await asksServers ? directory.list(of: name) : directory.unasked(name))
+    } catch {
+      return .failure(error)
+    }
   }
 
   /// What is wrong with the server itself: its key, or that nobody answers on this machine.

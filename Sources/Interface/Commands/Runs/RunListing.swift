@@ -45,14 +45,21 @@ struct RunListing {
   /// Why the journal went back, by the runs that it did so for.
   var losses: [RunID: JournalError] = [:]
 
-  init(latest limit: Int, of session: Session) throws {
+  /// How many runs are not listed since they are older than those of the limit.
+  var more = 0
+
+  /// - Parameter limit: of the runs that the filter holds; `nil` for every one.
+  init(latest limit: Int?, of session: Session, _ filter: RunFilter) throws {
     let journal = session.journal
+    let (here, now) = (filter.here ? RunsHere() : nil, session.host.clock.now)
+    let rows = try journal.runs().filter { filter.holds($0, at: now, here: here) }
+    more = max(0, rows.count - (limit ?? rows.count))
     for run in try journal.missingRuns() {
       let loss = try journal.loss(of: run.run)
       if let loss { troubled.append(TroubledRun(run: run.run, word: run.isAccepted ? "in doubt" : "missing", loss)) }
     }
     troubled += try journal.damagedRows().map { TroubledRun(run: nil, $0) }
-    for row in try journal.runs(latest: limit) {
+    for row in rows.prefix(limit ?? rows.count) {
       do {
         states.append(try session.state(of: row.run))
         losses[row.run] = try journal.loss(of: row.run)

@@ -18,7 +18,9 @@ extension Session {
     try await tidyUp()
     let request = plan.request(asks: !yes && Controls() != nil)
     let preparation = RunPreparation(request, mode: mode, settings: settings, version: Chancery.version)
-    let setup = try await preparation.begin(in: journal) { output.note(visibleLine($0)) }
+    let setup = try await preparation.begin(in: journal, warn: { output.note(visibleLine($0)) }) { survey in
+      await look(at: survey)
+    }
     return try await drive(setup, mode: mode, recording: plan.record, replaying: plan.replay)
   }
 

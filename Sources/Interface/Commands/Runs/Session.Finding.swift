@@ -36,12 +36,15 @@ extension Session {
       return try newest(of: rows, waiting: waiting)
     }
     let known = Set(rows.map(\.run)).union(try journal.knownRuns())
-    let matches = known.filter { $0.text.hasPrefix(name) }.sorted { $0.text > $1.text }
+    let missing = try journal.missingRuns().map(\.run)
+    // The beginning of an id is meant before any other part of it.
+    let beginning = known.filter { $0.text.hasPrefix(name) }
+    let isMissing = missing.contains { $0.text.hasPrefix(name) }
+    let parts = beginning.isEmpty && !isMissing && !name.isEmpty ? known.filter { $0.text.contains(name) } : beginning
+    let matches = parts.sorted { $0.text > $1.text }
     if let exact = matches.first(where: { $0.text == name }) { return exact }
     guard let match = matches.first else {
-      if let missing = try journal.missingRuns().first(where: { $0.run.text.hasPrefix(name) }) {
-        try requireWhole(missing.run)
-      }
+      if let run = missing.first(where: { $0.text.contains(name) }) { try requireWhole(run) }
       throw CommandFailure(.usage, "there is no run \(name)", hint: "`chancery status` lists the runs")
     }
     guard matches.count == 1 else {
@@ -180,11 +183,16 @@ extension Session {
   }
 
   /// What every run measured, and how many could not be read.
-  func measures() throws -> (runs: [RunMeasure], unreadable: Int) {
+  ///
+  /// - Parameter moment: runs that began before it are left out.
+  func measures(since moment: Instant? = nil) throws -> (runs: [RunMeasure], checks: FailedChecks, unreadable: Int) {
     var runs: [RunMeasure] = []
+    var checks = FailedChecks()
     var unreadable = 0
     var commits = CommitSteps()
     try journal.forEachRun { _, entries in
+      if let moment, case .success(let entries) = entries, let first = entries.first, first.at < moment { return }
+      if case .success(let entries) = entries { checks.add(entries) }
       if case .success(let entries) = entries,
         let measure = RunMeasure(of: entries, hasCommitStep: { commits.isIn($0) })
       {
@@ -193,7 +201,7 @@ extension Session {
         unreadable += 1
       }
     }
-    return (runs, unreadable)
+    return (runs, checks, unreadable)
   }
 }
 

@@ -2,6 +2,7 @@ import Drafting
 import Foundation
 import JournalStore
 import LinuxSystem
+import Plans
 import Preparation
 import Reports
 import RunJournal
@@ -113,19 +114,27 @@ extension Session {
   /// The drafts of a run; workspaces can be made in it only with a sandbox.
   ///
   /// An empty repository takes the place of one that is lost: effects can be looked at, resolved and undone without drafts.
+  func ignoredFolders(of target: String) throws -> IgnoredFolders? {
+    let paths = try settings.configuration().bring
+    guard !paths.isEmpty, let work = try Target.workTree(of: target) else { return nil }
+    return IgnoredFolders(target: work, paths: paths)
+  }
+
   func store(of start: RunStart, sandbox: Sandbox? = nil) async throws -> ScratchStore {
     let folder = try host.state.runPath(start.run)
     if !ScratchRepository.isThere(at: folder) { try await makeEmptyScratch(for: start, in: folder) }
-    return try await store(in: folder, sandbox: sandbox)
+    return try await store(in: folder, sandbox: sandbox, target: start.target)
   }
 
-  func store(in folder: String, sandbox: Sandbox?) async throws -> ScratchStore {
+  /// - Parameter target: the repository whose ignored folders commands may see, as the configuration grants.
+  func store(in folder: String, sandbox: Sandbox?, target: String? = nil) async throws -> ScratchStore {
     let clock = host.clock
     let mounts = await sandbox?.canMount(weaker: allowsWeakerSandbox) ?? false
     return try await ScratchStore(
       folder: folder, bases: host.state.basesPath, mounter: mounts ? sandbox : nil,
       // Where there is no such user, no command runs, and says so.
       owner: SandboxUser.current.flatMap { $0.isMapped ? FileOwner(user: $0.user, group: $0.group) : nil },
+      ignored: try sandbox == nil ? nil : target.flatMap(ignoredFolders),
       now: { clock.now.milliseconds / 1000 })
   }
 }

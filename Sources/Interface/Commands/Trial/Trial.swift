@@ -53,7 +53,7 @@ struct Trial: Sendable {
     let folder = try state.runPath(id)
     do {
       let scratch = try await ScratchRepository.create(at: folder, target: target, base: base)
-      let store = try await session.store(in: folder, sandbox: sandbox)
+      let store = try await session.store(in: folder, sandbox: sandbox, target: target)
       var result = try await perform(in: store, from: scratch.base, sandbox: sandbox, strength: strength)
       if keeps && !result.snapshot.changes.isEmpty {
         try record(result, as: id, target: target, base: scratch.base)

@@ -1,0 +1,26 @@
+import Plans
+import Preparation
+import SecretSources
+
+/// Looks at what a run needs of this machine and of others, before the first token.
+struct Preflight: Sendable {
+  let survey: RunSurvey
+  let settings: Settings
+  let allowsWeakerSandbox: Bool
+
+  var host: HostEnvironment { settings.host }
+
+  func findings() async -> [PreflightFinding] {
+    let own = (try? settings.configuration().secrets) ?? [:]
+    let secrets = SecretStore(
+      sources: survey.plan.secrets.merging(own) { _, own in own }, environment: host.environment, home: host.home)
+    let missing = survey.plan.secretNames.compactMap(secrets.problem)
+    var findings = missing.map { problem in
+      PreflightFinding("the secret \(problem.name) could not be read: \(problem.reason)", hint: problem.hint)
+    }
+    findings += folders()
+    findings += await programs()
+    findings += await EffectPreflight(preflight: self, secrets: secrets, missing: Set(missing.map(\.name))).findings()
+    return findings
+  }
+}

@@ -1,0 +1,106 @@
+import Foundation
+import JSON
+
+/// The texts of a first plan, configuration and policy.
+struct FirstFiles {
+  let found: Surroundings
+
+  private static func quoted(_ text: String) -> String { JSONValue.string(text).canonicalText }
+
+  /// A plan that runs as it is, for a change that is harmless, and that takes another one with `-i`.
+  var plan: String {
+    let words = found.test?.words ?? ["git", "--version"]
+    let check = "[" + words.map(Self.word).joined(separator: ", ") + "]"
+    let remark = found.test.map { "as \($0.source) says" } ?? "put your tests here, as a list of words"
+    let asks =
+      found.bring.isEmpty
+      ? ""
+      : "\nworkspace:\n  bring: [\(found.bring.joined(separator: ", "))]    # what the tests need; the configuration grants it\n"
+    return """
+      plan: first-change
+      goal: One small change, made well.
+
+      # chancery run PLAN -i change="Say here what is to be changed, and where."
+      inputs:
+        change: { type: string, default: "Correct one mistake or one unclear sentence in the README, or add a short README if there is none." }
+
+      # target:
+      #   repository: .          # default: the repository that this file lies in
+      #   base: \(found.branch)             # default: its HEAD
+      \(asks)
+      # Tiers come from the configuration file or from --fast and --slow; a plan may name its own.
+      # tiers:
+      #   fast: { model: anthropic/claude-haiku-5-5 }
+      #   slow: { model: anthropic/claude-opus-5-5, effort: high }
+
+      boundary:
+        changes: { files: 10, lines: 300, deletions: 0 }
+        effects: { git.merge: 1 }
+        spend: { usd: 1.00, wall: 15m, attempts: 6 }
+
+      steps:
+        - id: change
+          draft: "${{ inputs.change }}"
+          check:
+            - run: \(check)      # \(remark)
+
+        - id: ship
+          needs: [change]
+          commit:
+            brief: "Only what was asked for may change."
+            approval: by-risk
+            effects:
+              - git.merge: { into: \(Self.word(found.branch)) }
+
+      """
+  }
+
+  /// A configuration with the models that were found; `nil` where none were, and nothing is to be granted.
+  var configuration: String? {
+    guard found.models != nil || !found.bring.isEmpty else { return nil }
+    var lines = ["# Chancery's configuration: docs/reference/configuration.md"]
+    if let models = found.models {
+      lines += [
+        "tiers:", "  fast: { model: \(Self.quoted("\(models.provider)/\(models.fast)")) }     # drafts",
+        "  slow: { model: \(Self.quoted("\(models.provider)/\(models.slow)")) }     # reviews",
+      ]
+      lines += provider(models)
+    }
+    if !found.bring.isEmpty {
+      lines += [
+        "# Ignored folders that commands in the sandbox may see, in any repository; what they write there is thrown away.",
+        "workspace: { bring: [\(found.bring.joined(separator: ", "))] }",
+      ]
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func provider(_ models: Surroundings.Models) -> [String] {
+    guard models.url != nil || !models.free.isEmpty else { return [] }
+    var lines = ["providers:", "  \(models.provider):"]
+    if let url = models.url { lines.append("    url: \(Self.quoted(url))") }
+    if !models.free.isEmpty {
+      lines.append("    prices:     # your own server costs nothing, and a limit in usd needs to know that")
+      lines += models.free.map { "      \(Self.quoted($0)): { input: \"0\", output: \"0\" }" }
+    }
+    return lines
+  }
+
+  /// A policy that lets one model do both, where there is but one; `nil` where there are two.
+  var policy: String? {
+    guard let models = found.models, models.fast == models.slow else { return nil }
+    return """
+      # There is one model here, so it drafts and judges. A second one finds more: take this out once there is one.
+      policy: own
+      same-model: true
+
+      """
+  }
+
+  /// A word of a list in YAML: plain where that is safe.
+  private static func word(_ text: String) -> String {
+    let isPlain = text.allSatisfy { $0.isLetter || $0.isNumber || "-_./".contains($0) } && text.contains { $0.isLetter }
+    return isPlain && !["true", "false", "null", "yes", "no", "on", "off"].contains(text.lowercased())
+      ? text : quoted(text)
+  }
+}

@@ -1,0 +1,152 @@
+import Foundation
+import JSON
+import Plans
+import SystemPackage
+import TestKit
+import Testing
+
+@Suite("From nothing to a first merged change")
+struct FirstHourTests {
+  private func replies(_ dialect: Dialect) -> [FaultyServer.Reply] {
+    let write = JSONValue.object(["path": "README.md", "content": "# Shop\n"]).canonicalText
+    let verdict = NotePlan.verdict("approve")["answer"]?.canonicalText ?? ""
+    return [
+      .stream(dialect.call(id: "1", name: "write", pieces: [write])), .stream(dialect.text("Done.")),
+      .stream(dialect.text(verdict)),
+    ]
+  }
+
+  private func begin(_ place: Place) async throws {
+    try place.write("test:\n\ttrue\n", to: "repository/Makefile")
+    try await place.makeRepository()
+  }
+
+  private func inRepository(_ place: Place, _ words: String..., with more: [String: String]) async throws -> ToolOutput
+  {
+    try await runTool(
+      Place.program.string, words, in: place.repository, environment: place.environment.merging(more) { $1 })
+  }
+
+  @Test("One key in the environment is enough: `init && run` merges a change")
+  func key() async throws {
+    let scenario = try FaultyServer.shared.get().scenario(
+      replies(Dialect(api: .anthropic)), models: ["claude-haiku-5-5", "claude-opus-5-5"])
+    try await Place.empty { place in
+      try await begin(place)
+      let keys = ["ANTHROPIC_API_KEY": "sk-ant-0123456789", "ANTHROPIC_BASE_URL": scenario.url]
+      let first = try await inRepository(place, "init", with: keys)
+      #expect(first.status == 0 && first.output.contains("make test, by Makefile"), "\(first.output)\(first.errors)")
+      let run = try await inRepository(place, "run", "plan.yaml", "--no-ask", with: keys)
+      #expect(run.status == 0, "\(run.output)\(run.errors)")
+      #expect(try await git("show", "main:README.md", in: place.repository) == "# Shop")
+    }
+  }
+
+  @Test("One server on this machine and nothing else is enough, with one model")
+  func local() async throws {
+    let scenario = try FaultyServer.shared.get().scenario(
+      replies(Dialect(api: .openAIChat)), models: ["nomic-embed-text", "qwen3:8b"])
+    try await Place.empty { place in
+      try await begin(place)
+      let host = ["OLLAMA_HOST": scenario.url]
+      let first = try await inRepository(place, "init", with: host)
+      #expect(first.status == 0 && first.output.contains("qwen3:8b drafts"), "\(first.output)\(first.errors)")
+      #expect(try place.text(of: "config/chancery/policy.yaml").contains("same-model: true"))
+      let run = try await inRepository(place, "run", "plan.yaml", "--no-ask", with: host)
+      #expect(run.status == 0, "\(run.output)\(run.errors)")
+      #expect(try await git("show", "main:README.md", in: place.repository) == "# Shop")
+    }
+  }
+
+  @Test("With neither, the plan is written and the next thing to do is said; nothing is overwritten")
+  func neither() async throws {
+    try await Place.empty { place in
+      try await begin(place)
+      try place.write("tiers: {}\n", to: "config/chancery/config.yaml")
+      let nowhere = ["OLLAMA_HOST": "127.0.0.1:1"]
+      let first = try await inRepository(place, "init", with: nowhere)
+      #expect(first.status == 0, "\(first.output)\(first.errors)")
+      #expect(try place.text(of: "config/chancery/config.yaml") == "tiers: {}\n")
+      let run = try await inRepository(place, "run", "plan.yaml", "--no-ask", with: nowhere)
+      #expect(run.status == 2 && run.errors.contains("no model is set for the fast tier"), "\(run.errors)")
+      #expect(run.errors.contains("no model is set for the slow tier"))
+      #expect(try await inRepository(place, "init", with: nowhere).status == 2)
+    }
+  }
+
+  @Test(
+    "The test command is that of the repository",
+    arguments: [
+      ("package.json", #"{ "scripts": { "test": "jest" } }"#, "npm test"),
+      ("pyproject.toml", "[tool.pytest.ini_options]\n", "python3 -m pytest -q"),
+      ("Cargo.toml", "", "cargo test --offline"),
+      ("go.mod", "", "go test ./..."), ("Package.swift", "", "swift test"), ("pom.xml", "", "mvn -o -q test"),
+    ])
+  func tests(file: String, text: String, told: String) async throws {
+    try await Place.empty { place in
+      try place.write(text, to: "repository/\(file)")
+      try place.write("node_modules\n", to: "repository/.gitignore")
+      try place.write("x\n", to: "repository/node_modules/a")
+      try await place.makeRepository()
+      let first = try await inRepository(place, "init", with: ["OLLAMA_HOST": "127.0.0.1:1"])
+      #expect(first.output.contains("tests       \(told), by \(file)"), "\(first.output)\(first.errors)")
+      #expect(try place.text(of: "config/chancery/config.yaml").contains("bring: [node_modules]"))
+      #expect(try await inRepository(place, "validate", "plan.yaml", with: [:]).output.contains("valid"))
+    }
+  }
+
+  @Test("A word that is no command gets the one that was meant")
+  func misspelt() async throws {
+    try await Place.empty { place in
+      for (words, meant) in [(["valdate", "x"], "chancery validate"), (["policy", "chekc"], "chancery policy check")] {
+        let outcome = try await place.chancery(words)
+        #expect(outcome.status == 2 && outcome.errors.contains("did you mean `\(meant)`?"), "\(outcome.errors)")
+      }
+    }
+  }
+
+  @Test("Keys and values of other programs get the right advice")
+  func advice() async throws {
+    try await Place.empty { place in
+      let text = """
+        plan: p
+        goal: g
+        steps:
+          - id: a
+            prompt: "Write."
+          - id: b
+            needs: [a]
+            commit: { approval: true, effects: [git.merge: { into: main }] }
+
+        """
+      try place.write(text, to: "plan.yaml")
+      let outcome = try await place.chancery("validate", "plan.yaml")
+      #expect(outcome.errors.contains("write draft: for it"), "\(outcome.errors)")
+      #expect(outcome.errors.contains("write approval: always"), "\(outcome.errors)")
+      try place.write("tires: {}\n", to: "config/chancery/config.yaml")
+      let configured = try await place.chancery("validate", "plan.yaml")
+      #expect(configured.errors.contains("`chancery schema configuration`"), "\(configured.errors)")
+    }
+  }
+
+  @Test("One model for both tiers, and a local model without a price, each say the line to write")
+  func lines() async throws {
+    let scenario = try FaultyServer.shared.get().scenario([], models: ["small"])
+    try await Place.with(NotePlan(boundary: "  spend: { usd: 1.00 }")) { place in
+      try place.write(
+        NotePlan(boundary: "  spend: { usd: 1.00 }").plan.replacing("scripted/answers.json", with: "house/small"),
+        to: "plan.yaml")
+      try place.write(
+        "providers: { house: { api: openai-chat, url: \"\(scenario.url)\" } }\n", to: "config/chancery/config.yaml")
+      let run = try await place.chancery("run", "plan.yaml", "--no-ask")
+      #expect(run.status == 2, "\(run)")
+      for line in [
+        "write tiers: { slow: { model: PROVIDER/OTHER } }", "same-model: true",
+        "write providers: { house: { prices: { small: { input: \"0\", output: \"0\" } } } }",
+      ] {
+        #expect(run.errors.contains(line), "\(line)\n\(run.errors)")
+      }
+      #expect(scenario.requests().isEmpty)
+    }
+  }
+}
