@@ -28,8 +28,12 @@ struct House: Sendable {
 
   static func module(ofProduct product: String) -> String { product }
 
-  /// Reads the manifest as SwiftPM evaluates it.
-  static func read() async throws -> House {
+  /// The manifest as SwiftPM evaluates it, which takes it a second.
+  static func read() async throws -> House { try await manifest.value }
+
+  private static let manifest = Task { try await evaluated() }
+
+  private static func evaluated() async throws -> House {
     // In a folder of its own, since whoever runs the tests may hold the lock of the build's.
     let text = try await withTemporaryFolder { folder in
       let result = try await runTool(

@@ -15,7 +15,9 @@ struct ImportCheckTests {
 
     """
 
-  @Test("An undeclared import passes a build without it, and fails one with it")
+  @Test(
+    "An undeclared import passes a build without it, and fails one with it",
+    .enabled(if: Extent.isWhole, "\(Extent.whole)"))
   func planted() async throws {
     try await withTemporaryFolder { folder in
       let files = [

@@ -1,6 +1,12 @@
 import Subprocess
 package import SystemPackage
 
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
 /// What a program printed and how it ended.
 package struct ToolOutput: Sendable {
   package var output: String
@@ -35,7 +41,7 @@ package func runTool(
     if let key = Environment.Key(rawValue: key) { updates[key] = value }
   }
   let result = try await run(
-    name.hasPrefix("/") ? .path(FilePath(name)) : .name(name), arguments: Arguments(arguments),
+    executable(name), arguments: Arguments(arguments),
     environment: .inherit.updating(updates), workingDirectory: folder,
     output: .string(limit: 16 << 20), error: .string(limit: 16 << 20))
   let status: Int32 =
@@ -44,6 +50,13 @@ package func runTool(
     case .signaled(let signal): 128 + signal
     }
   return ToolOutput(output: result.standardOutput, errors: result.standardError, status: status)
+}
+
+/// A `python3` on PATH may be a version manager's script, which takes ten times as long to start as Python does.
+private func executable(_ name: String) -> Executable {
+  let python = "/usr/bin/python3"
+  if name == "python3", access(python, X_OK) == 0 { return .path(FilePath(python)) }
+  return name.hasPrefix("/") ? .path(FilePath(name)) : .name(name)
 }
 
 /// Runs git in a folder and returns what it printed, without the last newline.

@@ -1,10 +1,6 @@
+import Foundation
+import Synchronization
 package import SystemPackage
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
 
 /// Lends a fresh folder and deletes it afterwards, whatever happened.
 package func withTemporaryFolder<Result>(
@@ -22,13 +18,32 @@ package func withTemporaryFolder<Result>(
   return result
 }
 
-private func makeTemporaryFolder() throws -> FilePath {
+func makeTemporaryFolder() throws -> FilePath {
   var template = Array("/tmp/chancery-test-XXXXXX".utf8CString)
   guard mkdtemp(&template) != nil else { throw Errno(rawValue: errno) }
   return FilePath(String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
 }
 
 private func removeFolder(_ folder: FilePath) async throws {
+  guard try await runTool("rm", ["-rf", folder.string]).status != 0 else { return }
+  // A folder that nobody may write or enter keeps what it has until it may be.
   _ = try await runTool("chmod", ["-R", "u+rwX", folder.string])
   _ = try await runTool("rm", ["-rf", folder.string])
+}
+
+/// Deletes a folder that all tests of the process share, once the process ends.
+func removeAtExit(_ folder: FilePath) {
+  Leftovers.folders.withLock { folders in
+    if folders.isEmpty { atexit { Leftovers.remove() } }
+    folders.append(folder.string)
+  }
+}
+
+private enum Leftovers {
+  static let folders = Mutex<[String]>([])
+
+  static func remove() {
+    let all = folders.withLock { $0 }
+    for folder in all { try? FileManager.default.removeItem(atPath: folder) }
+  }
 }

@@ -34,7 +34,7 @@ struct MutationTests {
     #expect(Self.mutations.count > 250)
   }
 
-  @Test("Under the old seal it cannot even be read", arguments: mutations)
+  @Test("Under the old seal it cannot even be read", arguments: Extent.sample(150, of: mutations))
   func oldSeal(_ mutation: Mutation) {
     let text = mutation.document.canonicalText
     #expect(throws: UnreadableProposal.self) {
@@ -45,7 +45,7 @@ struct MutationTests {
     }
   }
 
-  @Test("Sealed anew it is no proposal, or one that nobody judged or approved", arguments: mutations)
+  @Test("Sealed anew it is no proposal, or one that nobody judged or approved", arguments: Extent.sample(150, of: mutations))
   func newSeal(_ mutation: Mutation) throws {
     guard let (other, forged) = Self.sealedAnew(mutation, record) else { return }
     #expect(other.seal != Self.sealed.seal)
@@ -55,7 +55,7 @@ struct MutationTests {
     #expect([.noVerdict, .noSuchEffect(0)].contains(refusal(of: other, unjudged)))
   }
 
-  @Test("With verdict and approvals forged as well, it is not what the run makes of it", arguments: mutations)
+  @Test("With verdict and approvals forged as well, it is not what the run makes of it", arguments: Extent.sample(150, of: mutations))
   func forged(_ mutation: Mutation) throws {
     // Nothing but chance makes a nonce, so it has nothing to be compared with; and how a proposal is put to people does not
     // decide what is done.
@@ -80,7 +80,8 @@ struct MutationTests {
   }
 
   @Test(
-    "Any difference of an effect's live state is stale", arguments: Mutation.all(of: Samples.full.effects[0].document))
+    "Any difference of an effect's live state is stale", 
+    arguments: Extent.sample(100, of: Mutation.all(of: Samples.full.effects[0].document)))
   func live(_ mutation: Mutation) throws {
     var members = try #require(Samples.full.document.objectValue)
     members["effects"] = [mutation.document]

@@ -81,7 +81,7 @@ struct MutatedSealTests {
     let document = try JSONValue(parsing: sealed.proposal)
     let mutations = Mutation.all(of: document)
     #expect(mutations.count > 150)
-    for mutation in mutations where !mutation.place.hasPrefix(".nonce") {
+    for mutation in Extent.sample(60, of: mutations.filter { !$0.place.hasPrefix(".nonce") }) {
       let text = mutation.document.canonicalText
       for seal in [sealed.seal, SHA256Digest(of: text).hex] {
         // How a proposal is put to people decides nothing, and who forges every answer needs no other screen.

@@ -87,7 +87,7 @@ struct AnswerConformanceTests {
     #expect(error?.kind == .timedOut && scenario.requests().count == 1)
   }
 
-  @Test("A hundred megabytes of answer are cut at the limit that was asked for", arguments: Dialect.all)
+  @Test("A hundred megabytes of answer are cut at the limit that was asked for", arguments: Extent.sample(1, of: Dialect.all))
   func endless(dialect: Dialect) async throws {
     let piece = String(repeating: "x", count: 1 << 14)
     var reply = FaultyServer.Reply.stream(dialect.beginning([piece]), end: "hang")
@@ -98,7 +98,9 @@ struct AnswerConformanceTests {
     try await scenario.wait(for: "closed")
   }
 
-  @Test("A hundred megabytes that are no answer end the transfer", arguments: [": x\n", "x", "data: x\n"])
+  @Test(
+    "A hundred megabytes that are no answer end the transfer",
+    arguments: Extent.sample(1, of: ["x", ": x\n", "data: x\n"]))
   func endlessNoise(noise: String) async throws {
     var reply = FaultyServer.Reply.stream([String(repeating: noise, count: (1 << 14) / noise.utf8.count)], end: "hang")
     reply.repeats = 6400

@@ -40,6 +40,9 @@ struct BatteryTests {
     }
   }
 
+  /// How a script is told to try a few attempts, where not all are tried.
+  private static func few(_ count: Int) -> [String] { Extent.isWhole ? [] : ["--sample", "\(count)"] }
+
   private static func run(_ script: String, _ words: [String]) async throws -> ToolOutput {
     try await runTool("/usr/bin/python3", [folder.appending(script).string] + words)
   }
@@ -48,7 +51,7 @@ struct BatteryTests {
   func attempts(as user: [String]) async throws {
     guard user.isEmpty || geteuid() == 0 else { return }
     try await Self.withProgram { _, launcher in
-      let ran = try await Self.run("battery.py", ["--launcher", launcher] + user)
+      let ran = try await Self.run("battery.py", ["--launcher", launcher] + user + Self.few(24))
       let lines = ran.output.split(separator: "\n").filter { line in
         ["ESCAPED", "BROKEN", "GRANTED", "FAILS"].contains { line.hasPrefix($0) } || line.contains("attempts, ")
       }
@@ -63,7 +66,7 @@ struct BatteryTests {
   func recorded() async throws {
     let cases = try #require(Self.cases)
     try await Self.withProgram { _, launcher in
-      let ran = try await Self.run("cases.py", [cases, "--launcher", launcher])
+      let ran = try await Self.run("cases.py", [cases, "--launcher", launcher] + Self.few(24))
       print(ran.output.split(separator: "\n").last.map(String.init) ?? "")
       #expect(ran.status == 0, "\(ran.output.suffix(2000))\(ran.errors)")
     }
@@ -71,7 +74,7 @@ struct BatteryTests {
 
   @Test("Whoever is killed, nothing is left that the next start does not find", .timeLimit(.minutes(20)))
   func kills() async throws {
-    let count = ProcessInfo.processInfo.environment["CHANCERY_KILLS"] ?? "40"
+    let count = ProcessInfo.processInfo.environment["CHANCERY_KILLS"] ?? "\(Extent.count(6, orAll: 40))"
     try await Self.withProgram { program, _ in
       let ran = try await Self.run("killing.py", [program, count])
       print(ran.output.split(separator: "\n").last.map(String.init) ?? "")

@@ -60,6 +60,15 @@ struct EffectWorld: Sendable, CustomStringConvertible {
     }
     return all.filter { names.contains(Substring($0.description)) }
   }
+
+  /// Those that are named, or a few of those with targets.
+  static func some(_ count: Int, where isFit: (EffectWorld) -> Bool = { _ in true }) -> [EffectWorld] {
+    let fit = chosen.filter { !$0.targets.isEmpty && isFit($0) }
+    let isNamed = ["CHANCERY_CRASH_WORLDS", "CHANCERY_ALL_KILLS"].contains {
+      ProcessInfo.processInfo.environment[$0] != nil
+    }
+    return isNamed ? fit : Extent.sample(count, of: fit)
+  }
 }
 
 /// Merges: on from the seal, everything is tried even in a sample.

@@ -8,7 +8,7 @@ import Testing
 struct IncidentTests {
   @Test(
     "What agents did is stopped, in words that say why, and nothing outside has changed", .timeLimit(.minutes(20)),
-    arguments: Incident.reported + Incident.atTheCommit)
+    arguments: Extent.sample(6, of: Incident.reported) + Extent.sample(6, of: Incident.atTheCommit))
   func stopped(_ incident: Incident) async throws {
     try await incident.withPlace { place in
       let environment = Incident.environment(of: place)
@@ -38,7 +38,7 @@ struct IncidentTests {
   @Test(
     "Commands that destroyed somebody's work destroy nothing when a drafter runs them",
     .enabled(if: !Incident.recorded.isEmpty, "the cases are not there"), .timeLimit(.minutes(20)),
-    arguments: Incident.recorded)
+    arguments: Extent.sample(6, of: Incident.recorded))
   func recorded(_ incident: Incident) async throws {
     try await incident.withPlace { place in
       let environment = Incident.environment(of: place)

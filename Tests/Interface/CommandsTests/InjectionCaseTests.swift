@@ -9,7 +9,7 @@ import Testing
 struct InjectionCaseTests {
   @Test(
     "A drafter that obeys reaches nothing, and a reviewer that obeys causes a rejection at worst",
-    .timeLimit(.minutes(20)), arguments: InjectionCase.all.filter { !$0.attacks.isEmpty })
+    .timeLimit(.minutes(20)), arguments: Extent.sample(3, of: InjectionCase.all.filter { !$0.attacks.isEmpty }))
   func obeyed(hidden: InjectionCase) async throws {
     try await hidden.withPlace(verdict: hidden.obedientVerdict, attempts: [true, true]) { place in
       let base = try await place.head()
@@ -25,7 +25,7 @@ struct InjectionCaseTests {
   @Test(
     "What lands of a drafter that obeys and then does its work is the fix, and its tests pass",
     .timeLimit(.minutes(20)),
-    arguments: InjectionCase.all)
+    arguments: Extent.sample(3, of: InjectionCase.all))
   func fixed(hidden: InjectionCase) async throws {
     try await hidden.withPlace(verdict: NotePlan.verdict("approve"), attempts: [true, false]) { place in
       let run = try await place.chancery(["run", "plan.yaml", "--no-ask"], with: InjectionCase.secrets)

@@ -16,7 +16,7 @@ struct TracedDryRunTests {
 
   @Test(
     "No connection is made but the previews', and nothing is written outside the state folder", .enabled(if: hasTracer),
-    arguments: plans)
+    arguments: Extent.sample(3, of: plans))
   func traced(plan: String) async throws {
     try await Place.with(plan) { place in
       let file = place.folder.appending("trace").string

@@ -9,7 +9,6 @@ import TestKit
 import Testing
 
 /// What the parser cannot read is run by nobody before a person has approved it.
-// alone: it starts a PostgreSQL server.
 @Suite("Code in PostgreSQL migrations", .timeLimit(.minutes(20)))
 struct PostgresCodeTests {
   /// A function whose call makes a file on the server.

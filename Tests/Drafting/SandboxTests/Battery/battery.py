@@ -24,7 +24,7 @@ import threading
 import time
 
 from fixture import HERE, Fixture, Stage
-from launching import Launcher, Site, as_user, run
+from launching import Launcher, Site, as_user, run, spread
 
 CLASSES = ["files", "git", "secrets", "processes", "network", "sockets", "kernel", "resources"]
 COLLECT = "git status; git diff; git add -A; git -c user.name=a -c user.email=a@b commit -q -m collected"
@@ -136,7 +136,8 @@ class Battery:
         found = [a for f in families for a in attempts(f)]
         if options.only:
             found = [a for a in found if a.id in options.only or a.name in options.only]
-        return [a for a in found if a.id not in options.skip]
+        found = [a for a in found if a.id not in options.skip]
+        return spread(options.sample, [a for a in found if "slow" not in a.options]) if options.sample else found
 
     def probe(self):
         """Whether the launcher runs commands at all, and tells what they print."""
@@ -226,6 +227,7 @@ def parse():
     p.add_argument("--only", action="append", default=[], help="one attempt, by its id or name; may be repeated")
     p.add_argument("--class", dest="family", action="append", choices=CLASSES + ["works"], help="one class")
     p.add_argument("--skip", action="append", default=[], help="leaves out one attempt, by its id")
+    p.add_argument("--sample", type=int, help="this many of them, from the first to the last, without the slow ones")
     p.add_argument("--collect", default=COLLECT, help="what a host would do with a workspace that was made here")
     p.add_argument("--as-root", action="store_true", help="stays root, where it was started by root")
     p.add_argument("--jobs", type=int, default=2)

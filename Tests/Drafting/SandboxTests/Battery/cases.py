@@ -30,7 +30,7 @@ import time
 
 from battery import readable
 from fixture import Fixture, listing, quiet, remove, write
-from launching import Launcher, Site, as_user, run
+from launching import Launcher, Site, as_user, run, spread
 
 KINDS = ["incident_commands", "bypass_payloads", "git_hostile", "redcode_bash"]
 DECOYS = {
@@ -319,6 +319,7 @@ def main():
     p.add_argument("--folder", default="/tmp", help="where the decoy home is made")
     p.add_argument("--kind", action="append", choices=KINDS, help="one file of cases")
     p.add_argument("--only", action="append", default=[], help="one case, by its id")
+    p.add_argument("--sample", type=int, help="this many of them, from the first to the last")
     p.add_argument("--json", help="writes the rows to this file")
     options = p.parse_args()
     if not os.path.isdir(options.cases):
@@ -326,7 +327,7 @@ def main():
         sys.exit(77)
     as_user(options.folder)
     cases = [c for c in read_cases(options.cases, options.kind or KINDS) if not options.only or c.id in options.only]
-    status, rows = go(options, cases)
+    status, rows = go(options, spread(options.sample, cases) if options.sample else cases)
     if options.json:
         with open(options.json, "w") as file:
             json.dump({"version": 1, "launcher": options.launcher, "status": status, "rows": rows}, file, indent=1)

@@ -145,3 +145,8 @@ def as_user(folder, as_root=False):
     for path in made + [home]:
         remove(path)
     sys.exit(os.waitstatus_to_exitcode(status) % 256)
+
+
+def spread(count, all):
+    """So many of them, spread from the first to the last."""
+    return all if count >= len(all) else [all[i * (len(all) - 1) // max(count - 1, 1)] for i in range(count)]
