@@ -9,7 +9,8 @@ struct ImportGraphTests {
   private func imports(of room: House.Room, among files: [String]) async throws -> Set<String> {
     let paths = files.map { Project.root.appending($0).string }
     let result = try await runTool(
-      "swiftc", ["-frontend", "-emit-imported-modules", "-swift-version", "6", "-module-name", room.name] + paths + ["-o", "-"])
+      "swiftc",
+      ["-frontend", "-emit-imported-modules", "-swift-version", "6", "-module-name", room.name] + paths + ["-o", "-"])
     guard result.status == 0 else { throw ToolFailure(description: "\(room.name): \(result.errors)") }
     return Set(result.output.split(separator: "\n").map { String($0.prefix { $0 != "." }) })
   }

@@ -8,7 +8,8 @@ import Testing
 /// Seeds of `scripts/fuzz`, and inputs that it found, each with some changes; `CHANCERY_FUZZ_ROUNDS` makes more of them.
 @Suite("What comes from outside")
 struct FuzzTests {
-  static let rounds = ProcessInfo.processInfo.environment["CHANCERY_FUZZ_ROUNDS"].flatMap { Int($0) }
+  static let rounds =
+    ProcessInfo.processInfo.environment["CHANCERY_FUZZ_ROUNDS"].flatMap { Int($0) }
     ?? Extent.count(3, orAll: 12)
 
   @Test("No seed and no change of one traps or hangs", .timeLimit(.minutes(5)), arguments: FuzzSubject.allCases)

@@ -52,18 +52,24 @@ package struct Chancery: AsyncParsableCommand {
   /// - Parameter arguments: those of the process where they are left out.
   package static func run(_ arguments: [String]? = nil) async -> ExitStatus {
     signal(SIGPIPE, SIG_IGN)
+    let arguments = arguments ?? Array(CommandLine.arguments.dropFirst())
+    // Scripts ask for it often, and the parser looks at every command first.
+    if arguments == ["--version"] {
+      Output.standard.line(version)
+      return confirmed(.done)
+    }
     do {
       return confirmed(try await status(of: arguments))
     } catch {
       let status = tell(error)
-      if (arguments ?? CommandLine.arguments).contains("--json") { tellAsJSON(error, status) }
+      if arguments.contains("--json") { tellAsJSON(error, status) }
       return status
     }
   }
 
-  private static func status(of arguments: [String]?) async throws -> ExitStatus {
-    try refuseUnknown(arguments ?? Array(CommandLine.arguments.dropFirst()))
-    var command = try parseAsRoot(arguments)
+  private static func status(of arguments: [String]) async throws -> ExitStatus {
+    try refuseUnknown(arguments)
+    var command = try parsed(arguments)
     switch command {
     case let verb as any Command: return try await verb.perform()
     case var other as any AsyncParsableCommand: try await other.run()

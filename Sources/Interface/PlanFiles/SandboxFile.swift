@@ -45,6 +45,7 @@ package enum SandboxFiles {
   ///
   /// - Returns: on failure, all errors of all files.
   package static func read(own: [SandboxFile: Own] = [:]) -> Result<ConfinementProfiles, PlanDiagnostics> {
+    guard !own.isEmpty else { return .success(EmbeddedProfiles.all) }
     let table = toolchains(source(.toolchains, own))
     // Without a readable table, names are not checked.
     let names = try? table.get()

@@ -1,3 +1,4 @@
+import CLateLibraries
 import CLibpq
 
 #if canImport(Glibc)
@@ -34,6 +35,9 @@ package struct PostgresAddress: Hashable, Sendable {
 
   /// The key words of a URL that have a value.
   private static func options(of url: String) throws(DatabaseError) -> [String: String] {
+    guard chancery_libpq_is_there() else {
+      throw DatabaseError(.refused, "read the database's URL", reason: "libpq cannot be loaded: install it (libpq5)")
+    }
     var message: UnsafeMutablePointer<CChar>?
     guard let first = unsafe PQconninfoParse(url, &message) else {
       unsafe PQfreemem(message)

@@ -10,7 +10,6 @@ package final class HTTPTransport: Sendable {
 
   /// - Parameter environment: variables, which may name a file or folder of certificate authorities.
   package init(environment: [String: String]) {
-    _ = Self.globalState
     authorities = CertificateAuthorities(environment: environment)
   }
 
@@ -20,7 +19,7 @@ package final class HTTPTransport: Sendable {
     }
   }
 
-  /// libcurl needs this once, before any other call; it is never undone.
+  /// libcurl needs this once, before any other call; it is never undone. On Linux the library is loaded with it.
   private static let globalState = curl_global_init(Int(CURL_GLOBAL_DEFAULT))
 
   /// Starts an exchange. It runs until it ends or the transfer is cancelled.
@@ -38,6 +37,9 @@ package final class HTTPTransport: Sendable {
   private func perform(
     _ request: HTTPRequest, transfer: HTTPTransfer, report: AsyncStream<HTTPEvent>.Continuation
   ) -> HTTPFailure? {
+    guard Self.globalState == CURLE_OK else {
+      return HTTPFailure(.connection, "libcurl cannot be started: install it (libcurl4)", wasSent: false)
+    }
     guard let multi = unsafe takeHandle() else {
       return HTTPFailure(.connection, "libcurl could not be started: out of memory", wasSent: false)
     }

@@ -15,7 +15,7 @@ struct CanonicalFuzzTests {
   func bytes(_ seed: Int) {
     var generator = SplitMix(seed: UInt64(seed) &* 7919 &+ 1)
     let seal = SHA256Digest(of: Self.text).hex
-    for _ in 0..<500 {
+    for _ in 0..<Extent.count(50, orAll: 500) {
       let mutated = String(decoding: Self.mutated(Array(Self.text.utf8), &generator), as: UTF8.self)
       if mutated.utf8.elementsEqual(Self.text.utf8) { continue }
       let old = ProposalSealed(
@@ -36,7 +36,7 @@ struct CanonicalFuzzTests {
     let document = ApprovalDocument(
       run: Samples.full.run, seal: Seal(String(repeating: "a", count: 64)), person: "ada", nonce: "n",
       givenAt: Instant(milliseconds: 1), expiresAt: Instant(milliseconds: 2))
-    for _ in 0..<4000 {
+    for _ in 0..<Extent.count(400, orAll: 4000) {
       let bytes = Self.mutated(Array(document.canonicalText.utf8), &generator)
       let text = String(decoding: bytes, as: UTF8.self)
       guard let read = try? ApprovalDocument(reading: text) else { continue }

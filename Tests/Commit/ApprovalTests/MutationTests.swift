@@ -45,7 +45,9 @@ struct MutationTests {
     }
   }
 
-  @Test("Sealed anew it is no proposal, or one that nobody judged or approved", arguments: Extent.sample(150, of: mutations))
+  @Test(
+    "Sealed anew it is no proposal, or one that nobody judged or approved", arguments: Extent.sample(150, of: mutations)
+  )
   func newSeal(_ mutation: Mutation) throws {
     guard let (other, forged) = Self.sealedAnew(mutation, record) else { return }
     #expect(other.seal != Self.sealed.seal)
@@ -55,7 +57,9 @@ struct MutationTests {
     #expect([.noVerdict, .noSuchEffect(0)].contains(refusal(of: other, unjudged)))
   }
 
-  @Test("With verdict and approvals forged as well, it is not what the run makes of it", arguments: Extent.sample(150, of: mutations))
+  @Test(
+    "With verdict and approvals forged as well, it is not what the run makes of it",
+    arguments: Extent.sample(150, of: mutations))
   func forged(_ mutation: Mutation) throws {
     // Nothing but chance makes a nonce, so it has nothing to be compared with; and how a proposal is put to people does not
     // decide what is done.
@@ -80,7 +84,7 @@ struct MutationTests {
   }
 
   @Test(
-    "Any difference of an effect's live state is stale", 
+    "Any difference of an effect's live state is stale",
     arguments: Extent.sample(100, of: Mutation.all(of: Samples.full.effects[0].document)))
   func live(_ mutation: Mutation) throws {
     var members = try #require(Samples.full.document.objectValue)

@@ -1,6 +1,7 @@
 import JSON
 import Plans
 import Policy
+import TestKit
 import Testing
 
 /// Two hundred random policies of four layers, with their files changed between seal and commit.
@@ -14,7 +15,9 @@ struct LiveOracleTests {
     }
   }
 
-  @Test("What commits is exactly what every layer allows, as it was frozen and as it is now", arguments: 0..<200)
+  @Test(
+    "What commits is exactly what every layer allows, as it was frozen and as it is now",
+    arguments: 0..<UInt64(Extent.count(20, orAll: 200)))
   func oracle(seed: UInt64) {
     var random = RandomPolicies(seed: seed &+ 9000)
     for _ in 0..<20 {

@@ -87,7 +87,9 @@ struct AnswerConformanceTests {
     #expect(error?.kind == .timedOut && scenario.requests().count == 1)
   }
 
-  @Test("A hundred megabytes of answer are cut at the limit that was asked for", arguments: Extent.sample(1, of: Dialect.all))
+  @Test(
+    "A hundred megabytes of answer are cut at the limit that was asked for",
+    arguments: Extent.sample(1, of: Dialect.all))
   func endless(dialect: Dialect) async throws {
     let piece = String(repeating: "x", count: 1 << 14)
     var reply = FaultyServer.Reply.stream(dialect.beginning([piece]), end: "hang")

@@ -11,7 +11,8 @@ struct EqualityTests {
   private static let program = FilePath(#filePath).removingLastComponent().appending("Edits/edits.py").string
 
   /// How many sequences of edits are tried; many more with the variable.
-  private static let count = ProcessInfo.processInfo.environment["CHANCERY_EDITS"].flatMap { Int($0) }
+  private static let count =
+    ProcessInfo.processInfo.environment["CHANCERY_EDITS"].flatMap { Int($0) }
     ?? Extent.count(100, orAll: 1000)
 
   private struct Sequence {

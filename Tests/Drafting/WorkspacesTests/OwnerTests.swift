@@ -50,7 +50,8 @@ struct OwnerTests {
     ]
     let suites = Extent.sample(3, of: all).joined(separator: "|")
     let result = try await Child.tests(
-      matching: "WorkspacesTests.(\(suites))", environment: ["HOME": "/tmp", "CHANCERY_EDITS": "\(Extent.count(30, orAll: 300))"], by: user)
+      matching: "WorkspacesTests.(\(suites))",
+      environment: ["HOME": "/tmp", "CHANCERY_EDITS": "\(Extent.count(30, orAll: 300))"], by: user)
     let failures = result.errors.split(separator: "\n").filter { $0.contains("✘") || $0.contains("↳") }
     #expect(result.status == 0, "\(failures.joined(separator: "\n"))")
     #expect(result.errors.contains("passed after"))

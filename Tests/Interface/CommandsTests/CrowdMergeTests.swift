@@ -8,7 +8,8 @@ import Testing
 @Suite("Many runs that merge into one branch at once", .serialized)
 struct CrowdMergeTests {
   /// How many runs begin at once, and how many people approve at once what waits.
-  private static let count = ProcessInfo.processInfo.environment["CHANCERY_CROWD"].flatMap { Int($0) } ?? Extent.count(4, orAll: 6)
+  private static let count =
+    ProcessInfo.processInfo.environment["CHANCERY_CROWD"].flatMap { Int($0) } ?? Extent.count(4, orAll: 6)
   private static let people = 3
 
   @Test("Each lands, or waits for an answer that is named; with the answers all have landed, each once")

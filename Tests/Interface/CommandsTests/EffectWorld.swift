@@ -61,10 +61,10 @@ struct EffectWorld: Sendable, CustomStringConvertible {
     return all.filter { names.contains(Substring($0.description)) }
   }
 
-  /// Those that are named, or a few of those with targets.
+  /// Those that are named, or a few of them.
   static func some(_ count: Int, where isFit: (EffectWorld) -> Bool = { _ in true }) -> [EffectWorld] {
-    let fit = chosen.filter { !$0.targets.isEmpty && isFit($0) }
-    let isNamed = ["CHANCERY_CRASH_WORLDS", "CHANCERY_ALL_KILLS"].contains {
+    let fit = chosen.filter(isFit)
+    let isNamed = ["CHANCERY_CRASH_WORLDS", "CHANCERY_ALL_KILLS", "CHANCERY_ALL_CRASHES"].contains {
       ProcessInfo.processInfo.environment[$0] != nil
     }
     return isNamed ? fit : Extent.sample(count, of: fit)

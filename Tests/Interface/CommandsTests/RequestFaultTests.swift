@@ -94,7 +94,7 @@ struct RequestFaultTests {
   @Test("A disk that fills up while the charge is written down loses nothing of it")
   func fullDisk() async throws {
     var statuses: [Int32] = []
-    for blocks in stride(from: 16, to: 496, by: 16) {
+    for blocks in Extent.sample(8, of: Array(stride(from: 16, to: 496, by: 16))) {
       try await charging(.charge, nil) { place in
         // In blocks of 512 bytes: the write-ahead log begins anew with each process.
         let prefix = ["sh", "-c", "trap '' XFSZ; ulimit -f \(blocks); exec \"$@\"", "sh"]
@@ -112,7 +112,9 @@ struct RequestFaultTests {
         #expect(again.status == 0, "\(blocks): \(end.status), then \(again.output)\(again.errors)")
       }
     }
-    #expect(statuses.contains(1) && statuses.contains(7), "the disk was not full at every kind of moment: \(statuses)")
+    #expect(
+      statuses.contains(1) && (statuses.contains(7) || !Extent.isWhole),
+      "the disk was not full at every kind of moment: \(statuses)")
     #expect(!statuses.contains { $0 >= 128 }, "\(statuses)")
   }
 }

@@ -9,6 +9,14 @@ struct ProfileFileTests {
     #expect(try file.embeddedText == SampleProfiles.text(of: "sandbox/\(file.fileName)"))
   }
 
+  @Test("The values that are embedded are what the embedded files say")
+  func embedsValues() throws {
+    let files = SandboxFile.allCases.map { ($0, SandboxFiles.Own(path: $0.fileName, text: $0.embeddedText)) }
+    let read = try SandboxFiles.read(own: Dictionary(uniqueKeysWithValues: files)).get()
+    #expect(try SampleProfiles.builtIn() == read)
+    #expect(read.toolchains.count > 10 && read.draft.read.count > 50)
+  }
+
   @Test("The profiles that Chancery ships with have the limits that the reference says")
   func readsEmbedded() throws {
     let profiles = try SampleProfiles.builtIn()

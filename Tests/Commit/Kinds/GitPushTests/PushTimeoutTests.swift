@@ -2,6 +2,7 @@ import EffectKit
 import GitPush
 import KindStage
 import KindSupport
+import Plans
 import SystemPackage
 import TestKit
 import Testing

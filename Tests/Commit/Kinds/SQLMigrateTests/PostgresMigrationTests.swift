@@ -9,25 +9,8 @@ import SystemPackage
 import TestKit
 import Testing
 
-// alone: it starts a PostgreSQL server and waits for its locks.
 @Suite("Migrating a PostgreSQL database", .timeLimit(.minutes(20)))
 struct PostgresMigrationTests {
-  private static let users = """
-    CREATE TABLE users (id serial PRIMARY KEY, name text NOT NULL);
-    INSERT INTO users (name) SELECT 'user ' || n FROM generate_series(1, 10) n
-    """
-
-  private func staged(
-    _ up: String, down: String = "SELECT 1", user: String = "app",
-    _ body: (TestPostgres, MigrationStage) async throws -> Void
-  ) async throws {
-    try await TestPostgres.with { server, folder in
-      try await server.psql(Self.users)
-      let stage = try await MigrationStage(in: folder, url: server.url(user: user), up: up, down: down)
-      try await body(server, stage)
-    }
-  }
-
   @Test("A database that acknowledges commits before they are on disk does not get to do so here")
   func durable() async throws {
     try await staged("CREATE TABLE seen AS SELECT current_setting('synchronous_commit') AS how") { server, migration in
@@ -121,56 +104,12 @@ struct PostgresMigrationTests {
   func swapped() async throws {
     try await staged("ALTER TABLE users ADD COLUMN email text") { server, migration in
       let effect = try await migration.propose()
-      try await server.psql(Self.users, in: "other")
+      try await server.psql(postgresUsers, in: "other")
       try await migration.swap(server.url("other"))
       #expect(await failure { try await migration.commit(effect) }?.isStale == true)
       #expect(await failure { try await migration.apply(effect, seen: effect) }?.isStale == true)
       #expect(await migration.probe(effect).isUnknown)
       #expect(try await server.psql("SELECT count(*) FROM pg_attribute WHERE attname = 'email'", in: "other") == "0")
-    }
-  }
-
-  @Test("A lock that is not granted ends the wait, and nothing happened")
-  func locked() async throws {
-    try await staged("ALTER TABLE users ADD COLUMN email text") { server, migration in
-      let effect = try await migration.propose()
-      let holder = Task { try await server.psql("BEGIN; LOCK TABLE users; SELECT pg_sleep(15); COMMIT") }
-      try await waitUntil {
-        try await server.psql("SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock'") != "0"
-      }
-      let error = await failure { try await migration.apply(effect, seen: effect) }
-      #expect(error?.isNotApplied == true && "\(error as Any)".contains("lock timeout"))
-      // The server takes a moment to end the session whose lock says that it is at work.
-      try await waitUntil { await migration.probe(effect).isNotApplied }
-      _ = try await holder.value
-      try await migration.commit(effect)
-      #expect(await migration.probe(effect).isApplied)
-    }
-  }
-
-  @Test("A statement that takes too long is stopped, in the preview already")
-  func slow() async throws {
-    try await staged("SELECT pg_sleep(60)") { _, migration in
-      let error = await failure {
-        _ = try await migration.propose(limits: .init(lockSeconds: 1, statementSeconds: 1))
-      }
-      #expect(error?.isObstructed == true && "\(error as Any)".contains("statement timeout"))
-    }
-  }
-
-  @Test("A server that dies in the middle leaves nothing, and a look after its restart says so")
-  func died() async throws {
-    try await staged("UPDATE users SET name = 'x'; SELECT pg_sleep(3)") { server, migration in
-      let effect = try await migration.propose()
-      let work = Task { await failure { try await migration.apply(effect, seen: effect) } }
-      try await Task.sleep(for: .seconds(1))
-      #expect(await migration.probe(effect).isUnknown, "a session is at work")
-      try await server.stop()
-      #expect(await work.value?.isNotApplied == true)
-      #expect(await migration.probe(effect).isUnknown)
-      try await server.restart()
-      #expect(await migration.probe(effect).isNotApplied)
-      #expect(try await server.psql("SELECT count(*) FROM users WHERE name = 'x'") == "0")
     }
   }
 
@@ -224,7 +163,7 @@ struct PostgresMigrationTests {
   func seen() async throws {
     try await TestPostgres.with { server, folder in
       try await server.psql(
-        Self.users + "; CREATE TABLE parent (a int); CREATE TABLE c (a int);"
+        postgresUsers + "; CREATE TABLE parent (a int); CREATE TABLE c (a int);"
           + " CREATE TABLE child (u int REFERENCES users)", user: "postgres")
       for (place, script) in Self.unseen.enumerated() {
         try await shell("mkdir s\(place)", in: folder)
@@ -287,7 +226,7 @@ struct PostgresMigrationTests {
   @Test("What a migration may not do, or cannot, is refused in the preview, with its place")
   func refusals() async throws {
     try await TestPostgres.with { server, folder in
-      try await server.psql(Self.users)
+      try await server.psql(postgresUsers)
       for (place, (script, words)) in Self.refused.enumerated() {
         try await shell("mkdir s\(place)", in: folder)
         let migration = try await MigrationStage(in: folder.appending("s\(place)"), url: server.url(), up: script)
