@@ -128,7 +128,7 @@ struct AcrossRunsTests {
   @Test("Files that merges change count over time, and so do those that undoing one changes back")
   func files() async throws {
     var rig = Rig()
-    let limits = EffectLimits(overTime: [RateLimit(figure: .changedFiles, atMost: 3, seconds: 3600)])
+    let limits = EffectLimits(overTime: [RateLimit(figure: .changedFiles, atMost: 10, seconds: 3600)])
     rig.plan = Rig.plan(boundary: Boundary(effects: [.gitMerge: limits]))
     func past(_ files: Int) -> MemoryLedger {
       MemoryLedger([
@@ -136,9 +136,9 @@ struct AcrossRunsTests {
           at: rig.clock.now, run: RunID("x"), facts: EffectFacts(kind: .gitMerge, numbers: [.changedFiles: files]))
       ])
     }
-    rig.ledger = past(3)
+    rig.ledger = past(10)
     #expect(try await rig.run().state.suspension?.cause == .withheld)
-    rig.ledger = past(1)
+    rig.ledger = past(0)
     #expect(try await rig.run().state.end?.outcome == .committed)
   }
 }

@@ -52,7 +52,7 @@ struct PolicyAttackTests {
   func onePersonEffects() async throws {
     let (push, script) = ("effects.git.push.branches.deny", "effects.sql.migrate.statements.deny")
     let attacks = [
-      ("git.push: { remote: origin, branch: main }", push), ("git.push: { remote: origin, branch: MASTER }", push),
+      ("git.push: { remote: origin, branch: main }", push),
       ("sql.migrate: { database: \"sqlite:data.db\", file: drop.sql }", script),
       ("sql.migrate: { database: \"sqlite:data.db\", file: create.sql, undo: undo.sql }", script),
     ]
@@ -229,8 +229,11 @@ struct PolicyAttackTests {
       // Edited after it was signed, it is worth nothing.
       let seal = try await place.seal()
       try place.forgetWaivers { $0.replacing("**/.env", with: "**/.ENV") }
-      let approved = try await place.chancery("approve", "--seal", seal, "--sign", "ada")
-      #expect(approved.status == 4, "\(approved.output)\(approved.errors)")
+      let head = try await place.head()
+      expect(try await place.chancery("approve", "--seal", seal, "--sign", "ada"), 3)
+      try await place.signElsewhere("grace", seal: seal)
+      expect(try await place.chancery("approve", "--import", "grace.json"), 4, "paths.deny")
+      #expect(try await place.head() == head)
     }
   }
 
@@ -275,8 +278,10 @@ struct PolicyAttackTests {
       try place.write(note.plan.replacing("MARK", with: place.folder.appending("mark").string), to: "plan.yaml")
       let run = try await place.chancery(Self.run, under: place.system)
       let text = "\(effect): \(run.status) \(run.output)\(run.errors)"
+      // What the kind itself refuses never comes to a policy.
+      let isRefused = run.status == 2 || run.status == 1 && text.contains("✗ land        http:")
       #expect(
-        [2, 4].contains(run.status) && (part.isEmpty || run.status == 2 || text.contains(part)), "\(text)",
+        isRefused || run.status == 4 && (part.isEmpty || text.contains(part)), "\(text)",
         sourceLocation: sourceLocation)
       #expect(!FileManager.default.fileExists(atPath: place.folder.appending("mark").string))
     }
