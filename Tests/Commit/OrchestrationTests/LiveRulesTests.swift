@@ -11,12 +11,19 @@ final class LivePolicies: Sendable {
   private let rules: Mutex<Policy?>
   let tips = Mutex<Set<String>>([])
 
-  init(_ policy: Policy?) { rules = Mutex(policy) }
+  /// What is read instead, where something else decides.
+  private let reading: (@Sendable () -> Policy)?
+
+  init(_ policy: Policy?, reading: (@Sendable () -> Policy)? = nil) {
+    rules = Mutex(policy)
+    self.reading = reading
+  }
 
   func set(_ policy: Policy?) { rules.withLock { $0 = policy } }
 
   func read(_ tips: Set<String>) throws(LivePolicyError) -> Policy {
     self.tips.withLock { $0.formUnion(tips) }
+    if let reading { return reading() }
     guard let policy = rules.withLock({ $0 }) else { throw LivePolicyError(reason: "unreadable") }
     return policy
   }

@@ -27,10 +27,11 @@ extension Session {
   }
 
   /// Steps whose drafts a loss of power took before they were synced, which is when they are sealed: they are drafted again.
-  func lostSteps(of state: RunState, in store: ScratchStore) async throws -> [StepID] {
-    guard state.end == nil, !state.steps.values.contains(where: { $0.commit.sealed != nil }) else { return [] }
+  func lostSteps(of state: RunState, _ plan: Plan, in store: ScratchStore) async throws -> [StepID] {
+    guard state.end == nil else { return [] }
+    let sealed = state.sealedSteps(of: plan)
     var lost: [StepID] = []
-    for (id, step) in state.steps {
+    for (id, step) in state.steps where !sealed.contains(id) {
       for revision in Set([step.result?.revision, step.startingPoint, step.fallback?.revision].compactMap(\.self)) {
         if try await store.isMissing(revision), !lost.contains(id) { lost.append(id) }
       }
@@ -38,12 +39,11 @@ extension Session {
     return lost.sorted { $0.text < $1.text }
   }
 
-  /// Refuses to go on with a run that stands on drafts which are gone, and says which.
+  /// Refuses to go on with a run that stands on sealed drafts which are gone, and says which.
   ///
   /// An effect in doubt is found out about all the same: that needs no draft.
-  func requireDrafts(of state: RunState, in store: ScratchStore) async throws {
-    guard state.steps.values.contains(where: { $0.commit.sealed != nil }) else { return }
-    guard let missing = try await store.firstMissing(of: state.standingDrafts) else { return }
+  func requireDrafts(of state: RunState, _ plan: Plan, in store: ScratchStore) async throws {
+    guard let missing = try await store.firstMissing(of: state.standingDrafts(of: plan)) else { return }
     let failure = lost(missing, of: state)
     guard state.hasEffectInDoubt else { throw failure }
     output.note(visibleLine(failure.message))
@@ -73,12 +73,19 @@ extension Session {
 }
 
 extension RunState {
-  /// The drafts that what is still to do is made from.
-  fileprivate var standingDrafts: [Revision] {
+  /// The drafts that what is still to do with sealed proposals is made from.
+  fileprivate func standingDrafts(of plan: Plan) -> [Revision] {
     guard end == nil, undoing == nil else { return [] }
-    let results = steps.values.compactMap { step -> Revision? in
-      if case .finished(let finished) = step.phase { finished.revision } else { nil }
+    let sealed = sealedSteps(of: plan)
+    let results = steps.compactMap { id, step -> Revision? in
+      if sealed.contains(id), case .finished(let finished) = step.phase { finished.revision } else { nil }
     }
     return results + steps.values.compactMap(\.commit.sealed?.revision)
+  }
+
+  /// Steps with a proposal that was sealed, and those that they are made from: their drafts were synced before.
+  fileprivate func sealedSteps(of plan: Plan) -> Set<StepID> {
+    let own = steps.filter { $0.value.commit.sealed != nil }.map(\.key)
+    return Set(own + own.flatMap { plan.ancestors(of: $0).map(\.id) })
   }
 }

@@ -50,8 +50,8 @@ extension Session {
     try await sweep(before)
     let assembly = try await Assembly(
       setup: setup, session: self, journal: journal, recording: recording, replaying: replaying)
-    try await requireDrafts(of: before, in: assembly.store)
-    let lost = try await lostSteps(of: before, in: assembly.store)
+    try await requireDrafts(of: before, setup.plan, in: assembly.store)
+    let lost = try await lostSteps(of: before, setup.plan, in: assembly.store)
     let progress = LiveProgress(output: output, isQuiet: options.quiet || options.json)
     let watchers: [any RunObserver] = EventLog(environment: host.environment).map { [$0] } ?? []
     let log = RunLog(
