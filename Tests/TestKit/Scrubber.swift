@@ -12,6 +12,7 @@ package struct Scrubber: Sendable {
     var text = text
     for (word, placeholder) in words { text = text.replacingOccurrences(of: word, with: placeholder) }
     text = text.replacing(#/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/#, with: "2026-01-01T00:00:00Z")
+    text = text.replacing(#/\b20\d\d-\d\d-\d\d \d\d:\d\d\b/#, with: "2026-01-01 00:00")
     text = text.replacing(#/\b\d+ h \d+ min|\b\d+ min \d+ s|\b\d+\.\d s|\b\d+ ms/#, with: "# ms")
     text = text.replacing(#/"(process|milliseconds)":\d+/#) { "\"\($0.output.1)\":1" }
     text = text.replacing(#/device \d+ inode \d+/#, with: "device 1 inode 1")

@@ -25,9 +25,11 @@ enum CredentialLook {
 
   /// By what stands in it.
   static func isTelling(_ bytes: [UInt8], name: String) -> Bool {
-    if holdsKey(bytes) { return true }
-    if tokens.contains(where: { holds($0.mark, followedBy: $0.count, in: bytes) }) { return true }
-    return isSettings(name) && holdsPassword(bytes)
+    let found = places(in: bytes)
+    if found.contains(where: { $0.mark == 0 && holdsKey(bytes, at: $0.place) }) { return true }
+    if found.contains(where: { $0.mark > 2 && holds(tokens[$0.mark - 3], bytes, at: $0.place) }) { return true }
+    guard isSettings(name) else { return false }
+    return found.contains { $0.mark == 1 || $0.mark == 2 && holdsPassword(bytes, at: $0.place) }
   }
 
   /// The beginning of a token, and how many letters, digits, `_` and `-` have to follow.
@@ -37,25 +39,47 @@ enum CredentialLook {
     ("pypi-AgEIcHlwaS5vcmc", 20), ("AKIA", 16), ("ASIA", 16), ("dop_v1_", 40), ("hf_", 34),
   ].map { (Array($0.0.utf8), $0.1) }
 
-  /// A private key, and not only the words that one begins with, as programs that read keys hold them.
-  private static func holdsKey(_ bytes: [UInt8]) -> Bool {
-    let mark = Array("PRIVATE KEY-----".utf8)
-    for place in places(of: mark, in: bytes) {
-      var rest = bytes[(place + mark.count)...].prefix(400)
-      while let byte = rest.first, byte == 0x0A || byte == 0x0D || byte == 0x20 { rest = rest.dropFirst() }
-      // As in the text of a program: a line feed that is written out.
-      for escape in ["\\n", "\\r\\n"] where rest.starts(with: escape.utf8) { rest = rest.dropFirst(escape.utf8.count) }
-      if rest.prefix(40).count == 40, rest.prefix(40).allSatisfy(isBase64) { return true }
+  /// What is looked for: of a key, of settings, and of tokens.
+  private static let marks: [[UInt8]] =
+    [Array("PRIVATE KEY-----".utf8), Array("_authToken".utf8), Array("://".utf8)] + tokens.map { $0.mark }
+
+  /// Whether a mark begins with these two bytes.
+  private static let starts: [Bool] = {
+    var starts = [Bool](repeating: false, count: 1 << 16)
+    for mark in marks { starts[Int(mark[0]) << 8 | Int(mark[1])] = true }
+    return starts
+  }()
+
+  /// Where marks stand, found in one pass; at most a thousand.
+  private static func places(in bytes: [UInt8]) -> [(mark: Int, place: Int)] {
+    var found: [(mark: Int, place: Int)] = []
+    let (starts, marks, count) = (starts, marks, bytes.count)
+    var (index, key) = (0, 0)
+    while index < count, found.count < 1000 {
+      key = (key << 8 | Int(bytes[index])) & 0xFFFF
+      let place = index - 1
+      index += 1
+      guard place >= 0, starts[key] else { continue }
+      for (number, mark) in marks.enumerated() where place + mark.count <= count {
+        if bytes[place..<(place + mark.count)].elementsEqual(mark) { found.append((number, place)) }
+      }
     }
-    return false
+    return found
   }
 
-  private static func holds(_ mark: [UInt8], followedBy count: Int, in bytes: [UInt8]) -> Bool {
-    places(of: mark, in: bytes).contains { place in
-      let rest = bytes[(place + mark.count)...].prefix(count)
-      guard rest.count == count, rest.allSatisfy(isWord), Set(rest).count > 4 else { return false }
-      return !String(decoding: rest, as: UTF8.self).uppercased().hasSuffix("EXAMPLE")
-    }
+  /// A private key, and not only the words that one begins with, as programs that read keys hold them.
+  private static func holdsKey(_ bytes: [UInt8], at place: Int) -> Bool {
+    var rest = bytes[(place + marks[0].count)...].prefix(400)
+    while let byte = rest.first, byte == 0x0A || byte == 0x0D || byte == 0x20 { rest = rest.dropFirst() }
+    // As in the text of a program: a line feed that is written out.
+    for escape in ["\\n", "\\r\\n"] where rest.starts(with: escape.utf8) { rest = rest.dropFirst(escape.utf8.count) }
+    return rest.prefix(40).count == 40 && rest.prefix(40).allSatisfy(isBase64)
+  }
+
+  private static func holds(_ token: (mark: [UInt8], count: Int), _ bytes: [UInt8], at place: Int) -> Bool {
+    let rest = bytes[(place + token.mark.count)...].prefix(token.count)
+    guard rest.count == token.count, rest.allSatisfy(isWord), Set(rest).count > 4 else { return false }
+    return !String(decoding: rest, as: UTF8.self).uppercased().hasSuffix("EXAMPLE")
   }
 
   /// Files in which an address with a password is a setting and no example in a text.
@@ -65,27 +89,13 @@ enum CredentialLook {
       || name.hasSuffix(".conf") || name.hasSuffix(".cfg")
   }
 
-  private static func holdsPassword(_ bytes: [UInt8]) -> Bool {
-    if !places(of: Array("_authToken".utf8), in: bytes).isEmpty { return true }
-    return places(of: Array("://".utf8), in: bytes).contains { place in
-      let authority = bytes[(place + 3)...].prefix(300).prefix { !"/ \t\r\n\"'".utf8.contains($0) }
-      guard let at = authority.lastIndex(of: UInt8(ascii: "@")),
-        let colon = authority[..<at].firstIndex(of: UInt8(ascii: ":"))
-      else { return false }
-      return authority.index(after: colon) < at && authority[authority.index(after: colon)] != UInt8(ascii: "$")
-    }
-  }
-
-  /// Where some bytes stand, at most a hundred times.
-  private static func places(of mark: [UInt8], in bytes: [UInt8]) -> [Int] {
-    guard let first = mark.first else { return [] }
-    var found: [Int] = []
-    var start = bytes.startIndex
-    while found.count < 100, let index = bytes[start...].firstIndex(of: first), index + mark.count <= bytes.count {
-      if bytes[index..<(index + mark.count)].elementsEqual(mark) { found.append(index) }
-      start = index + 1
-    }
-    return found
+  private static func holdsPassword(_ bytes: [UInt8], at place: Int) -> Bool {
+    let authority = bytes[(place + 3)...].prefix(300).prefix { !"/ \t\r\n\"'".utf8.contains($0) }
+    guard let at = authority.lastIndex(of: UInt8(ascii: "@")),
+      let colon = authority[..<at].firstIndex(of: UInt8(ascii: ":"))
+    else { return false }
+    let password = authority[authority.index(after: colon)..<at]
+    return !password.isEmpty && password.first != UInt8(ascii: "$")
   }
 
   private static func isBase64(_ byte: UInt8) -> Bool { isWord(byte) || byte == 0x2B || byte == 0x2F || byte == 0x3D }

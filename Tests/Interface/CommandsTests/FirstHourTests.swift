@@ -7,12 +7,13 @@ import Testing
 
 @Suite("From nothing to a first merged change")
 struct FirstHourTests {
-  private func replies(_ dialect: Dialect) -> [FaultyServer.Reply] {
+  private func replies(_ dialect: Dialect, _ fast: String, _ slow: String) -> [FaultyServer.Reply] {
     let write = JSONValue.object(["path": "README.md", "content": "# Shop\n"]).canonicalText
     let verdict = NotePlan.verdict("approve")["answer"]?.canonicalText ?? ""
     return [
-      .stream(dialect.call(id: "1", name: "write", pieces: [write])), .stream(dialect.text("Done.")),
-      .stream(dialect.text(verdict)),
+      .stream(dialect.call(id: "1", name: "write", pieces: [write], end: Dialect.End(model: fast))),
+      .stream(dialect.text("Done.", end: Dialect.End(model: fast))),
+      .stream(dialect.text(verdict, end: Dialect.End(model: slow))),
     ]
   }
 
@@ -30,7 +31,8 @@ struct FirstHourTests {
   @Test("One key in the environment is enough: `init && run` merges a change")
   func key() async throws {
     let scenario = try FaultyServer.shared.get().scenario(
-      replies(Dialect(api: .anthropic)), models: ["claude-haiku-5-5", "claude-opus-5-5"])
+      replies(Dialect(api: .anthropic), "claude-haiku-5-5", "claude-opus-5-5"),
+      models: ["claude-haiku-5-5", "claude-opus-5-5"])
     try await Place.empty { place in
       try await begin(place)
       let keys = ["ANTHROPIC_API_KEY": "sk-ant-0123456789", "ANTHROPIC_BASE_URL": scenario.url]
@@ -45,7 +47,7 @@ struct FirstHourTests {
   @Test("One server on this machine and nothing else is enough, with one model")
   func local() async throws {
     let scenario = try FaultyServer.shared.get().scenario(
-      replies(Dialect(api: .openAIChat)), models: ["nomic-embed-text", "qwen3:8b"])
+      replies(Dialect(api: .openAIChat), "qwen3:8b", "qwen3:8b"), models: ["nomic-embed-text", "qwen3:8b"])
     try await Place.empty { place in
       try await begin(place)
       let host = ["OLLAMA_HOST": scenario.url]

@@ -45,12 +45,14 @@ struct IgnoredFolderTests {
       let before = try await runTool(
         "sh", ["-c", "find deps -printf '%p %T@ %C@ %n\\n' | sort; cat deps/lib/module"], in: place.repository)
       let script = """
-        echo changed > deps/lib/module && echo new > deps/new && rm deps/bin/tool && chmod 4777 deps/lib/module
+        echo new > deps/new; echo changed > deps/lib/module; rm deps/bin/tool; chmod 4777 deps/lib/module
         cat deps/lib/module; ln deps/lib/module hard 2>&1; mv deps/lib moved 2>&1 | head -1; echo x > \(place.repository)/deps/y
         ls \(place.repository)/deps
         """
       let tried = try await tried(place, script)
-      #expect(tried.output.contains("changed") && tried.output.contains("new"), "\(tried.output)\(tried.errors)")
+      // A root user's files are not those of the user that commands run as, so these commands change none of them.
+      #expect(tried.output.contains("new"), "\(tried.output)\(tried.errors)")
+      #expect(getuid() == 0 || tried.output.contains("changed"), "\(tried.output)\(tried.errors)")
       #expect(!tried.output.contains("deps/new"), "\(tried.output)")
       let after = try await runTool(
         "sh", ["-c", "find deps -printf '%p %T@ %C@ %n\\n' | sort; cat deps/lib/module"], in: place.repository)
@@ -150,7 +152,7 @@ struct IgnoredFolderTests {
 
   @Test("A lock file of the draft that is another one than the folder's is told")
   func outdated() async throws {
-    var note = NotePlan(contents: ["{}\n"], path: "package-lock.json", reads: "note")
+    var note = NotePlan(contents: ["{}\n"], path: "package-lock.json", reads: "package-lock.json")
     note.check = "[test, -d, node_modules/a]"
     try await with(note, bring: "[node_modules]") { place in
       try await place.commit([".gitignore": "node_modules\n", "package-lock.json": "{ \"a\": 1 }\n"])

@@ -48,7 +48,7 @@ struct OperatingTests {
       #expect(several.status == 2 && several.errors.contains("may mean several runs"))
       let none = try await place.chancery("show", "nothere!")
       #expect(none.status == 2 && none.errors.contains("there is no run"))
-      let completed = try await place.chancery("---completion", "show", "--", "positional@0", "0", "")
+      let completed = try await place.chancery("---completion", "show", "--", "positional@0", "0", "0")
       #expect(completed.output.contains(run), "\(completed.output)\(completed.errors)")
     }
   }

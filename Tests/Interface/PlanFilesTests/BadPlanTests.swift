@@ -43,7 +43,7 @@ struct BadPlanTests {
     Case(
       "goal: Say", "gaol: Say",
       "1:1: the key \"goal\" is missing; what should be true afterwards, for models and people to read",
-      "2:1: gaol: unknown key; expected one of plan, goal, target, tiers, boundary, inputs, secrets, steps; did you mean \"goal\"?"
+      "2:1: gaol: unknown key; expected one of plan, goal, target, tiers, boundary, inputs, secrets, workspace, steps; did you mean \"goal\"?"
     ),
     Case(
       "    draft: Write hello.txt.", "    draft: x\n    'draft': y",

@@ -186,7 +186,7 @@ struct DiagnosticTests {
     #expect(
       unknown.document == [
         "path": "p.yaml", "line": 1, "column": 1, "key": "plam", "message": "unknown key",
-        "expected": "one of plan, goal, target, tiers, boundary, inputs, secrets, steps", "nearest": "plan",
+        "expected": "one of plan, goal, target, tiers, boundary, inputs, secrets, workspace, steps", "nearest": "plan",
       ])
   }
 

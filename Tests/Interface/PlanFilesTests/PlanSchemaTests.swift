@@ -148,6 +148,7 @@ struct PlanSchemaTests {
     ),
     ("http-basic", "steps: [{ commit: { effects: [{ http: { basic: { zzzzzzzz: 1 } } }] } }]"),
     ("http-part", "steps: [{ commit: { effects: [{ http: { multipart: [{ zzzzzzzz: 1 }] } }] } }]"),
+    ("workspace", "workspace: { zzzzzzzz: 1 }"),
     ("http-undo", "steps: [{ commit: { effects: [{ http: { undo: { zzzzzzzz: 1 } } }] } }]"),
   ]
 

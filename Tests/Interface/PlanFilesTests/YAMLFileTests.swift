@@ -37,7 +37,7 @@ struct YAMLFileTests {
       (
         "- a\n",
         [
-          "p.yaml:1:1: found a list; expected a mapping with one of plan, goal, target, tiers, boundary, inputs, secrets, steps"
+          "p.yaml:1:1: found a list; expected a mapping with one of plan, goal, target, tiers, boundary, inputs, secrets, workspace, steps"
         ]
       ),
       ("plan: \u{1}\n", ["p.yaml:1:7: not valid YAML: control characters are not allowed"]),

@@ -55,7 +55,7 @@ struct UndoMergeTests {
         Issue.record("what was built on was undone")
         return
       }
-      #expect(seen.contains("commit of the target"))
+      #expect(seen.contains("1 commit on top of the merge") && seen.contains("git revert -m 1"))
       guard case .stale? = await failure({ try await stage.undo(effect, seen: before) }) else {
         Issue.record("the compare-and-swap let it through")
         return
