@@ -84,7 +84,10 @@ struct ProposalBuilder: Sendable {
     let packet = try packet(for: SealedProposal(sealing: proposal), diff: diff)
     proposal.packetDigest = packet.digest
     proposal.leftOut = packet.leftOut
-    proposal.shown = ProposalSummary(proposal: proposal, goal: plan.goal, boundary: policy.boundary).text
+    proposal.shown =
+      ProposalSummary(
+        proposal: proposal, goal: plan.goal, boundary: policy.boundary, leftOutOfDrafts: leftOutOfDrafts
+      ).text
     return proposal
   }
 
@@ -201,6 +204,16 @@ struct ProposalBuilder: Sendable {
 extension ProposalBuilder {
   var draftSteps: [StepID] {
     plan.ancestors(of: id).filter { if case .draft = $0.kind { true } else { false } }.map(\.id)
+  }
+
+  /// What the drafts that land leave out of what was written, such as ignored files.
+  private var leftOutOfDrafts: [String] {
+    var lines: [String] = []
+    for draft in drafts {
+      let landed = draft.drafts.last { $0.revision == draft.result?.revision } ?? draft.drafts.last
+      for line in landed?.leftOut ?? [] where !lines.contains(line) { lines.append(line) }
+    }
+    return lines
   }
 
   var drafters: [ModelChoice] {

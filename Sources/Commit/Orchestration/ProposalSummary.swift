@@ -10,6 +10,8 @@ struct ProposalSummary {
   let proposal: Proposal
   let goal: String
   let boundary: Boundary
+  /// What drafts wrote that is no part of them, such as ignored files.
+  var leftOutOfDrafts: [String] = []
 
   /// The text that is sealed with the proposal.
   var text: String { (heading + body + cautions).joined(separator: "\n") }
@@ -32,6 +34,12 @@ struct ProposalSummary {
     if !proposal.missingLayers.isEmpty {
       lines.append("Confinement: commands ran without \(proposal.missingLayers.joined(separator: ", ").onOneLine)")
     }
+    if !leftOutOfDrafts.isEmpty {
+      lines.append("Written, and no part of the draft:")
+      lines += leftOutOfDrafts.prefix(Self.mostNamed).map { "  \($0.onOneLine)" }
+      let more = leftOutOfDrafts.count - Self.mostNamed
+      if more > 0 { lines.append("  and \(more) more") }
+    }
     if !proposal.leftOut.isEmpty {
       lines.append("Too large for the slow tier, so it was not shown:")
       lines += proposal.leftOut.map { "  \($0.onOneLine)" }
@@ -45,6 +53,8 @@ struct ProposalSummary {
     if let signers = proposal.policy.signers { lines.append("Signatures: by the keys of \(signers.path.onOneLine)") }
     return lines.isEmpty ? [] : [""] + lines
   }
+
+  private static let mostNamed = 20
 
   private var effects: [String] {
     ["Effects, in this order:"]

@@ -34,6 +34,8 @@ package struct RunDocument {
       "reason": loss.map(JSONValue.string) ?? state.end.map { .string($0.reason) } ?? state.suspension.map {
         .string($0.detail)
       } ?? .null,
+      "next": .array(
+        NextStep.all(of: state, isDriven: isDriven, isLost: loss != nil).map { .string($0.rawValue) }),
       "started-at": .string(moment(state.startedAt)),
       "updated-at": .string(moment(state.updatedAt)),
       "spending": spending,
@@ -68,11 +70,13 @@ package struct RunDocument {
     ]
     if let check = step.failedCheck { members["failed-check"] = CheckText(check).document }
     if let answer = step.result?.answer { members["answer"] = answer }
+    if let draft = step.drafts.last { members["changes"] = .array(draft.changes.map(Self.document)) }
     if let sealed = step.commit.sealed {
       members["seal"] = .string(sealed.seal)
       members["sealed-tree"] = .string(sealed.revision.tree)
       members["verdict"] = step.commit.verdict.map { .string($0.decision.rawValue) } ?? .null
       members["approval"] = step.commit.approval.map { .string($0.decision.rawValue) } ?? .null
+      if let proposal = try? SealedProposal(reading: sealed).proposal { describe(proposal, in: &members) }
       members["effects"] = .array(
         step.commit.effects.sorted { $0.key < $1.key }.map { effect in
           [
@@ -84,6 +88,26 @@ package struct RunDocument {
         })
     }
     return .object(members)
+  }
+
+  /// What is sealed: its files by path, and each effect with what it would do.
+  private func describe(_ proposal: Proposal, in members: inout [String: JSONValue]) {
+    members["changes"] = .array(proposal.changes.map(Self.document))
+    members["proposed"] = .array(
+      proposal.effects.enumerated().map { index, effect in
+        [
+          "effect": .integer(Int64(index + 1)), "kind": .string(effect.kind.rawValue),
+          "preview": .string(effect.preview), "undo": effect.compensation.map { .string($0.preview) } ?? .null,
+        ]
+      })
+  }
+
+  private static func document(_ change: FileChange) -> JSONValue {
+    [
+      "path": .string(change.path), "kind": .string(change.kind.rawValue),
+      "lines-added": .integer(Int64(change.linesAdded)), "lines-removed": .integer(Int64(change.linesRemoved)),
+      "binary": .bool(change.isBinary),
+    ]
   }
 
   private func undo(_ compensation: CompensationState) -> JSONValue {

@@ -7,22 +7,32 @@ package enum TreeMerge: Hashable, Sendable {
   case conflicted([TreePath])
 }
 
+/// How a file is merged that both sides changed, where that is not by its lines.
+package enum MergeDriver: Hashable, Sendable {
+  /// Lines of both sides are kept.
+  case union
+  /// It is not: it conflicts.
+  case whole
+}
+
 extension Repository {
   /// Merges two commits with a three-way merge over their merge base.
   ///
   /// Nothing is read beyond `boundary`, a common ancestor; a shallow repository may have nothing there.
   package borrowing func merge(
-    _ ours: ObjectID, with theirs: ObjectID, boundary: ObjectID?, followingRenames: Bool = true
+    _ ours: ObjectID, with theirs: ObjectID, boundary: ObjectID?, followingRenames: Bool = true,
+    drivers: [TreePath: MergeDriver] = [:]
   ) throws(GitError) -> TreeMerge {
     let ancestor = try commonTree(of: ours, and: theirs, boundary: boundary)
     return try mergeTrees(
       ancestor: ancestor, ours: try commit(ours).tree, theirs: try commit(theirs).tree,
-      followingRenames: followingRenames)
+      followingRenames: followingRenames, drivers: drivers)
   }
 
   /// Merges two trees over their common base.
   package borrowing func mergeTrees(
-    ancestor: ObjectID?, ours: ObjectID, theirs: ObjectID, followingRenames: Bool = true
+    ancestor: ObjectID?, ours: ObjectID, theirs: ObjectID, followingRenames: Bool = true,
+    drivers: [TreePath: MergeDriver] = [:]
   ) throws(GitError) -> TreeMerge {
     let operation = "merge trees \(ours) and \(theirs)"
     var options = unsafe git_merge_options()
@@ -35,7 +45,12 @@ extension Repository {
     let index = try Handle<Kinds.Index>(operation) {
       unsafe git_merge_trees(&$0, repository, base.pointer, mine.pointer, yours.pointer, &options)
     }
-    guard unsafe git_index_has_conflicts(index.pointer) == 0 else { return .conflicted(try conflicts(of: index)) }
+    for path in drivers.filter({ $0.value == .union }).keys { try unite(path, in: index) }
+    var conflicted = try unsafe git_index_has_conflicts(index.pointer) == 0 ? [] : conflicts(of: index)
+    for (path, driver) in drivers where driver == .whole && !conflicted.contains(path) {
+      if try differ(path, ours: ours, theirs: theirs) { conflicted.append(path) }
+    }
+    guard conflicted.isEmpty else { return .conflicted(conflicted.sorted()) }
     let clashes = foldersTakenByFiles(in: index)
     guard clashes.isEmpty else { return .conflicted(clashes) }
     var tree = git_oid()

@@ -20,16 +20,7 @@ extension Repository {
     try LibGit2.prepare()
     let operation = "open repository at \(path)"
     let flags = UInt32(GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue)
-    let handle: Handle<Kinds.Repository>
-    do {
-      handle = try Handle(operation) { pointer in
-        LibGit2.opening(checkingOwner: owner == .person) {
-          unsafe git_repository_open_ext(&pointer, path, flags, nil)
-        }
-      }
-    } catch {
-      throw explained(error, path: path)
-    }
+    let handle = try opened(path, flags, as: owner, operation)
     try refusePartialClone(handle, operation: operation)
     if owner == .person { try syncWrites(of: handle, operation: operation) }
     let repository = try Repository(handle, path: path, isHolding: isHolding)
@@ -55,6 +46,25 @@ extension Repository {
     try check(operation, unsafe git_config_get_bool(&isSynced, configuration.pointer, "core.fsyncobjectfiles"))
     guard isSynced == 1 else {
       throw GitError(kind: .unsupported, operation: operation, reason: "libgit2 would not sync what it writes there")
+    }
+  }
+
+  private static func opened(
+    _ path: String, _ flags: UInt32, as owner: Owner, _ operation: String
+  ) throws(GitError) -> Handle<Kinds.Repository> {
+    do {
+      return try opened(path, flags, checkingOwner: owner == .person, operation)
+    } catch {
+      guard error.kind == .notOwned, SafeDirectories.ofUser().allow(path) else { throw explained(error, path: path) }
+      return try opened(path, flags, checkingOwner: false, operation)
+    }
+  }
+
+  private static func opened(
+    _ path: String, _ flags: UInt32, checkingOwner: Bool, _ operation: String
+  ) throws(GitError) -> Handle<Kinds.Repository> {
+    try Handle(operation) { pointer in
+      LibGit2.opening(checkingOwner: checkingOwner) { unsafe git_repository_open_ext(&pointer, path, flags, nil) }
     }
   }
 
@@ -127,7 +137,9 @@ extension Repository {
   private static func explained(_ error: GitError, path: String) -> GitError {
     var error = error
     if error.kind == .notOwned {
-      error.reason = "the repository belongs to another user; run as its owner, or clone it"
+      error.reason =
+        "the repository belongs to another user; run as its owner, clone it, or allow it as git does: "
+        + "`git config --global --add safe.directory \(SafeDirectories.folder(of: path))`"
     } else if error.kind == .unsupported {
       return unsupported(error.operation, error.reason)
     } else if error.kind == .notFound {

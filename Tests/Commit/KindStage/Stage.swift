@@ -76,20 +76,24 @@ package struct Stage {
   }
 
   package func propose(
-    into branch: String = "main", message: String? = nil, how: GitMergeDeclaration.How = .merge
+    into branch: String = "main", from: String? = nil, message: String? = nil,
+    how: GitMergeDeclaration.How = .merge, namesChange: Bool = false
   ) async throws(EffectError) -> ProposedEffect {
-    try await propose(base: base, draft: draft, into: branch, message: message, how: how)
+    try await propose(
+      base: base, draft: draft, into: branch, from: from, message: message, how: how, namesChange: namesChange)
   }
 
   package func propose(
-    base: String, draft: String, into branch: String = "main", message: String? = nil,
-    how: GitMergeDeclaration.How = .merge
+    base: String, draft: String, into branch: String = "main", from: String? = nil, message: String? = nil,
+    how: GitMergeDeclaration.How = .merge, namesChange: Bool = false
   ) async throws(EffectError) -> ProposedEffect {
     let context = EffectContext(
       planName: "plan", goal: "a goal", run: "20261123-aaaaaaaa", base: base, draft: draft,
       attributions: ["Drafted-by: a/fast (fast lane)"], values: Template.Values(inputs: [:], steps: [:]),
       seconds: 1_790_000_000)
-    let declared = GitMergeDeclaration(into: Template(branch), message: message.map { Template($0) }, how: how)
+    let declared = GitMergeDeclaration(
+      into: Template(branch), from: from.map { Template($0) }, message: message.map { Template($0) }, how: how,
+      namesChange: namesChange)
     return try await planner.propose(EffectDeclaration(declared), in: context)
   }
 

@@ -24,6 +24,27 @@ struct DocumentTests {
     }
   }
 
+  @Test("A run that waits says what would happen, to which files, and which command goes on; none of them approves")
+  func goingOn() async throws {
+    try await Place.with(NotePlan(approval: "always")) { place in
+      let waiting = try JSONValue(parsing: try await place.chancery("run", "plan.yaml", "--no-ask", "--json").output)
+      #expect(waiting["next"] == ["review", "show", "abort"])
+      let land = waiting["steps"]?["land"]
+      #expect(
+        land?["changes"] == [
+          ["path": "note", "kind": "modified", "lines-added": 1, "lines-removed": 1, "binary": false]
+        ])
+      #expect(waiting["steps"]?["note"]?["changes"] == land?["changes"])
+      let proposed = land?["proposed"]?.arrayValue ?? []
+      #expect(proposed.count == 1 && proposed.first?["kind"] == "git.merge" && proposed.first?["effect"] == 1)
+      #expect(proposed.first?["preview"]?.stringValue?.contains("main of") == true)
+      let landed = try JSONValue(parsing: try await place.chancery("approve", "--seal", place.seal(), "--json").output)
+      #expect(landed["next"] == ["undo"])
+      let text = try await place.chancery("show", "--json").output
+      #expect(!text.contains("chancery approve") && !text.contains("--seal"))
+    }
+  }
+
   @Test("Errors of a plan are a document too")
   func diagnostics() async throws {
     try await Place.with(NotePlan(approval: "allways")) { place in

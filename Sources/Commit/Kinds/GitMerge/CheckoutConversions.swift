@@ -12,6 +12,8 @@ struct CheckoutConversions: Sendable {
   /// Filters that the draft turned on or configured. They are the user's own programs, and do not run on that.
   private(set) var filters: Set<String> = []
   private var unfiltered: [String] = []
+  /// Paths by what `git add` would have made of them, in words.
+  private var storedOtherwise: [String: [String]] = [:]
 
   /// - Parameters:
   ///   - objects: path of a repository that holds both commits.
@@ -36,6 +38,9 @@ struct CheckoutConversions: Sendable {
           converted["your filter \(name)", default: []].append(file.path)
         }
       }
+      if let words = try Self.otherwise(file, now, in: objects, isScratch: objects == scratch) {
+        storedOtherwise[words, default: []].append(file.path)
+      }
       for words in try Self.words(for: file, now, settings, in: objects, isScratch: objects == scratch) {
         converted[words, default: []].append(file.path)
       }
@@ -52,6 +57,7 @@ struct CheckoutConversions: Sendable {
     if !parts.isEmpty {
       sentences.append("a work tree gets other bytes than are shown: \(parts.joined(separator: "; "))")
     }
+    sentences += storedOtherwise.sorted { $0.key < $1.key }.map { "\(Self.list($0.value)): \($0.key)" }
     return (sentences + remarks).isEmpty ? nil : (sentences + remarks).joined(separator: "; ")
   }
 
@@ -117,5 +123,28 @@ extension CheckoutConversions {
     if isExpanded, bytes.firstRange(of: Array("$Id".utf8)) != nil { words.append("ident") }
     if getsReturns, bytes.contains(0x0A) { words.append("line ends") }
     return words
+  }
+}
+
+extension CheckoutConversions {
+  private static let pointer = Array("version https://git-lfs.github.com/spec/".utf8)
+
+  /// What `git add` would have stored of a file, where the draft holds something else; `nil` where it is the same.
+  private static func otherwise(
+    _ file: File, _ attributes: PathAttributes, in objects: String, isScratch: Bool
+  ) throws -> String? {
+    let text = attributes.value(of: "text", at: file.path)
+    let isLarge = attributes.value(of: "filter", at: file.path) == "lfs"
+    let isText =
+      text == "set" || text == "auto" || text == nil && attributes.value(of: "eol", at: file.path) != nil
+    guard isLarge || isText else { return nil }
+    let bytes = try Repository.open(at: objects, owner: isScratch ? .chancery : .person).blob(file.id)
+    if isLarge, !bytes.isEmpty, !bytes.starts(with: pointer) {
+      return ".gitattributes gives it to Git LFS, and it lands as it is and not as a pointer, so that git will call it "
+        + "changed; after the merge, `git add --renormalize` and a commit make the pointer"
+    }
+    // What is no text for git stays as it is where the attribute leaves that to git.
+    guard isText, bytes.firstRange(of: [0x0D, 0x0A]) != nil, text != "auto" || !bytes.contains(0) else { return nil }
+    return "it lands with the line ends \\r\\n, for which .gitattributes has git store \\n; git will call it changed"
   }
 }

@@ -17,9 +17,29 @@ package struct GitMerge: Hashable, Sendable {
   package var replaced: String?
   /// Whether what the branch is given goes live.
   package var deploys: Bool
+  /// What a branch begins from that the merge makes; `nil` where it is there, or the target has no commit.
+  package var start: Start?
 
-  package init(reference: String, result: String, tree: String, base: String?, replaced: String?, deploys: Bool = false)
-  {
+  /// A branch at a commit.
+  package struct Start: Hashable, Sendable {
+    /// Full name.
+    package var reference: String
+    package var commit: String
+
+    package init(reference: String, commit: String) {
+      self.reference = reference
+      self.commit = commit
+    }
+
+    /// The branch's name as a person writes it.
+    var branch: String { String(reference.dropFirst("refs/heads/".count)) }
+  }
+
+  package init(
+    reference: String, result: String, tree: String, base: String?, replaced: String?, deploys: Bool = false,
+    start: Start? = nil
+  ) {
+    self.start = start
     self.reference = reference
     self.result = result
     self.tree = tree
@@ -35,25 +55,32 @@ package struct GitMerge: Hashable, Sendable {
     else { throw .invalid("these are no arguments of git.merge") }
     self.init(
       reference: reference, result: result, tree: tree, base: effect.arguments["base"]?.stringValue,
-      replaced: effect.fingerprint["commit"]?.stringValue, deploys: effect.findings.contains(.deploys))
+      replaced: effect.fingerprint["commit"]?.stringValue, deploys: effect.findings.contains(.deploys),
+      start: Start(reading: effect.arguments["start"]))
   }
 
   package var arguments: JSONValue {
-    [
+    var members: [String: JSONValue] = [
       "reference": .string(reference), "result": .string(result), "tree": .string(tree),
       "base": base.map(JSONValue.string) ?? .null,
     ]
+    if let start { members["start"] = ["reference": .string(start.reference), "commit": .string(start.commit)] }
+    return .object(members)
   }
+
+  /// The commit that the draft is merged with; `nil` where there is none.
+  var onto: String? { replaced ?? start?.commit }
 
   package var fingerprint: JSONValue { ["commit": replaced.map(JSONValue.string) ?? .null] }
 
   /// Moving the branch back to where it was, as long as it is where the merge left it.
   package var compensation: Compensation {
     let place = replaced.map { "back to \($0.prefix(12))" } ?? "back to where it has no commit"
+    let deleting = "deletes \(branch), which the merge made"
     return Compensation(
       arguments: ["reference": .string(reference), "commit": replaced.map(JSONValue.string) ?? .null],
       fingerprint: ["commit": .string(result)], assurance: .exact,
-      preview: "moves \(branch) \(place), and its work trees with it")
+      preview: start == nil ? "moves \(branch) \(place), and its work trees with it" : deleting)
   }
 
   /// The branch's name as a person writes it.
@@ -71,5 +98,15 @@ package struct GitMerge: Hashable, Sendable {
     BranchMove(
       target: target, scratch: scratch, reference: reference, old: result, new: replaced,
       note: "chancery: undo, key \(key.prefix(16))", key: key, isBack: true)
+  }
+}
+
+extension GitMerge.Start {
+  /// `nil` where the arguments have none.
+  fileprivate init?(reading member: JSONValue?) {
+    guard let reference = member?["reference"]?.stringValue, let commit = member?["commit"]?.stringValue else {
+      return nil
+    }
+    self.init(reference: reference, commit: commit)
   }
 }

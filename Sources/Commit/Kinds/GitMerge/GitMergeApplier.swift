@@ -79,7 +79,7 @@ package struct GitMergeApplier: EffectApplier {
       let source = try Repository.open(at: scratch, owner: .chancery)
       let destination = try Repository.open(at: target)
       var known: [ObjectID] = []
-      for id in [merge.replaced, merge.base].compactMap({ $0.flatMap(ObjectID.init(hex:)) }) where destination.has(id) {
+      for id in [merge.onto, merge.base].compactMap({ $0.flatMap(ObjectID.init(hex:)) }) where destination.has(id) {
         known.append(id)
       }
       try source.copyObjects(of: result, notIn: known, to: destination)

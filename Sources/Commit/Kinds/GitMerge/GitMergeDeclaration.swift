@@ -11,12 +11,16 @@ package struct GitMergeDeclaration: DeclaredEffect {
 
   /// The branch's short name, for example `main`.
   package var into: Template
+  /// The short name of the branch that it begins from where it is not there yet; `nil` where it has to be there.
+  package var from: Template?
   /// The first line of the merge commit; `nil` means a line made from the plan's name.
   package var message: Template?
 
   package var how: How
   /// Whether what the branch is given goes live.
   package var deploys: Bool
+  /// Whether the message names the change, as Gerrit asks for.
+  package var namesChange: Bool
 
   /// What the branch gets.
   package enum How: String, Hashable, Sendable, CaseIterable {
@@ -28,7 +32,12 @@ package struct GitMergeDeclaration: DeclaredEffect {
     case fastForward = "fast-forward"
   }
 
-  package init(into: Template, message: Template? = nil, how: How = .merge, deploys: Bool = false) {
+  package init(
+    into: Template, from: Template? = nil, message: Template? = nil, how: How = .merge, deploys: Bool = false,
+    namesChange: Bool = false
+  ) {
+    self.from = from
+    self.namesChange = namesChange
     self.how = how
     self.deploys = deploys
     self.into = into
@@ -36,9 +45,11 @@ package struct GitMergeDeclaration: DeclaredEffect {
   }
 
   package var declaresUndo: Bool { true }
-  package var branches: [Template] { [into] }
+  package var branches: [Template] { [into] + [from].compactMap(\.self) }
 
   package var arguments: [DeclaredArgument] {
-    [DeclaredArgument("into", into)] + (message.map { [DeclaredArgument("message", $0)] } ?? [])
+    [("into", into), ("from", from), ("message", message)].compactMap { name, template in
+      template.map { DeclaredArgument(name, $0) }
+    }
   }
 }

@@ -6,7 +6,7 @@ extension GitMergePlanner {
   /// What of a merge can do more than change files that somebody reads.
   func findings(of merge: GitMerge, from origin: EffectOrigin) async throws(EffectError) -> [EffectFinding] {
     var found: [EffectFinding] = merge.deploys ? [.deploys] : []
-    found += origin.sources(of: "into").filter(\.isModels).map(EffectFinding.targetFrom)
+    found += ["into", "from"].flatMap(origin.sources).filter(\.isModels).map(EffectFinding.targetFrom)
     if let folder = try await embeddedRepository(in: merge) { found.append(.embeddedRepository(folder.shown)) }
     return found
   }

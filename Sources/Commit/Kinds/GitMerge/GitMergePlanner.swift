@@ -2,6 +2,7 @@ package import Approval
 package import EffectKit
 import Foundation
 import Git
+import Hashing
 import JSON
 import KindSupport
 package import Plans
@@ -25,20 +26,16 @@ package struct GitMergePlanner: EffectPlanner {
     _ declaration: EffectDeclaration, in context: EffectContext
   ) async throws(EffectError) -> ProposedEffect {
     let declared = try declaration.value(as: GitMergeDeclaration.self)
-    let branch: String
-    do {
-      branch = try declared.into.text(with: context.values)
-    } catch {
-      throw .invalid("\(error)")
-    }
-    let reference = "refs/heads/\(branch)"
-    let replaced = try await head(of: reference)
-    try refuseTag(named: branch)
-    let author = await Signature.ofUser(of: UserGit(folder: target), seconds: context.seconds)
-    let made = try await merge(declared, context, into: replaced, branch: branch, author: author)
+    let place = try await place(of: declared, with: context.values)
+    try refuseTag(named: place.branch)
+    let author = try await Signature.ofCommitter(of: UserGit(folder: target), seconds: context.seconds)
+    let made = try await self.merge(declared, context, into: place.onto, branch: place.branch, author: author)
     let merge = GitMerge(
-      reference: reference, result: made.commit.hex, tree: made.tree.hex, base: replaced == nil ? nil : context.base,
-      replaced: replaced?.hex, deploys: declared.deploys)
+      reference: place.reference, result: made.commit.hex, tree: made.tree.hex,
+      base: place.onto == nil ? nil : context.base, replaced: place.replaced?.hex, deploys: declared.deploys,
+      start: place.start)
+    // What is in the way is told before anybody judges or approves what could not be applied.
+    try await merge.move(in: target, scratch: scratch, key: "").refuseObstacles(objects: scratch + "/objects")
     return try await proposed(merge, from: declaration.origin(in: context))
   }
 
@@ -58,7 +55,7 @@ package struct GitMergePlanner: EffectPlanner {
 
   package func mergeResult(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? {
     let merge = try GitMerge(effect)
-    guard let replaced = merge.replaced else { return nil }
+    guard let replaced = merge.onto else { return nil }
     return MergeResult(
       fromCommit: replaced, fromTree: try await tree(of: replaced), toCommit: merge.result, toTree: merge.tree)
   }
@@ -149,7 +146,7 @@ extension GitMergePlanner {
       // Chancery's own empty beginning is no commit of the target, and does not become one.
       let parents = try Repository.open(at: target).has(base) ? [base] : []
       let title = try self.title(declared, context)
-      let trailers = trailers(context)
+      let trailers = trailers(context) + (declared.namesChange ? changeID(context, branch) : "")
       let own = (title ?? firstLine(of: context.goal)) + trailers
       guard let head else { return (try await maker.commit(tree, on: parents, own), tree) }
       if declared.how == .fastForward {
@@ -170,9 +167,11 @@ extension GitMergePlanner {
           bring more than the draft; draft from \(branch) (target.base), or bring that commit there first
           """)
       }
+      let drivers = try await MergeDrivers(
+        from: isBegun ? base : nil, head, and: squashed, in: scratch, git: UserGit(folder: target))
       // Renames are not followed here: what was drafted for one path must not land at another.
       let outcome = try repository.merge(
-        head, with: squashed, boundary: isBegun ? base : nil, followingRenames: false)
+        head, with: squashed, boundary: isBegun ? base : nil, followingRenames: false, drivers: drivers.byPath)
       switch outcome {
       case .merged(let tree): merged = tree
       case .conflicted(let paths): throw EffectError.conflict(paths: paths.map { $0.shown })
@@ -210,11 +209,16 @@ extension GitMergePlanner {
     return (lines + context.attributions).joined(separator: "\n") + "\n"
   }
 
+  /// The same for every draft of a run, so that Gerrit takes a later one for a newer version of the change.
+  private func changeID(_ context: EffectContext, _ branch: String) -> String {
+    "Change-Id: I\(SHA256Digest(of: "\(context.run) \(context.place) \(branch)").hex.prefix(40))\n"
+  }
+
   private func proposed(_ merge: GitMerge, from origin: EffectOrigin) async throws(EffectError) -> ProposedEffect {
-    let from = merge.replaced.map { String($0.prefix(12)) } ?? "no commit"
     let conversions: CheckoutConversions
     do {
-      conversions = try await merge.move(in: target, scratch: scratch, key: "").conversions(in: scratch)
+      conversions = try await CheckoutConversions(
+        from: merge.onto, to: merge.result, trusting: .old, in: scratch, git: UserGit(folder: target), beside: scratch)
     } catch {
       throw .obstructed("what a work tree would get of the files cannot be told: \(error)")
     }
@@ -234,8 +238,15 @@ extension GitMergePlanner {
       guarded: [.gitFolder(of: repository.folder)],
       findings: try await findings(of: merge, from: origin), lands: merge.tree,
       produces: [.commit(merge.result, at: merge.reference)], origin: origin, compensation: merge.compensation,
-      preview: "\(merge.branch) of \(target) moves from \(from) to its merge with the draft"
-        + (conversions.preview.map { "; \($0)" } ?? ""), shown: ["message: \(message)"])
+      preview: way(of: merge) + (conversions.preview.map { "; \($0)" } ?? ""), shown: ["message: \(message)"])
+  }
+
+  private func way(of merge: GitMerge) -> String {
+    if let start = merge.start, merge.replaced == nil {
+      return "\(merge.branch) of \(target) is made, as \(start.branch) at \(start.commit.prefix(12)) with the draft"
+    }
+    let from = merge.replaced.map { String($0.prefix(12)) } ?? "no commit"
+    return "\(merge.branch) of \(target) moves from \(from) to its merge with the draft"
   }
 
   /// The repository by device and inode, so that another one under the same path is not taken for it.

@@ -7,7 +7,7 @@ struct PathAttributes {
   /// By path, then by attribute.
   private var values: [String: [String: String]] = [:]
 
-  static let names = ["filter", "working-tree-encoding", "ident", "eol", "text"]
+  static let names = ["filter", "working-tree-encoding", "ident", "eol", "text", "merge"]
 
   /// - Parameters:
   ///   - tree: object id of a tree in the repository, of which only the files of attributes on the way are read.

@@ -78,9 +78,15 @@ struct GitPush: Hashable, Sendable {
 
   /// The reference's name as a person writes it.
   var name: String {
+    if isReview { return reference }
     if reference.hasPrefix("refs/tags/") { return "the tag \(reference.dropFirst("refs/tags/".count))" }
     return String(reference.dropFirst("refs/heads/".count))
   }
+
+  /// Whether the server makes a review of what it is given, as Gerrit does, and keeps no such reference.
+  var isReview: Bool { reference.hasPrefix(Self.reviews) }
+
+  static let reviews = "refs/for/"
 
   var isTag: Bool { reference.hasPrefix("refs/tags/") }
 

@@ -9,7 +9,10 @@ enum GitPushForm {
     "remote", .template(noSecretsIn: "in a remote's name, which everyone can read"),
     "The remote's name in the target's git configuration; origin by default.")
   private static let pushed = Field("branch", .branch, "The branch's short name, such as main.")
-  private static let to = Field("to", .branch, "The branch's short name on the remote, where that is another.")
+  private static let to = Field(
+    "to", .pushedTo,
+    "The branch's short name on the remote, where that is another; or refs/for/BRANCH, where the server makes a review of it."
+  )
   private static let tag = Field(
     "tag", .branch, "The tag's name; one that the target does not have is made on the remote, for the branch's commit.")
   private static let deploys = Field(

@@ -100,6 +100,7 @@ package struct GitPushPlanner: EffectPlanner {
     } catch {
       return .unknown("the remote cannot be asked: \(error)")
     }
+    if push.isReview { return await probeReview(push) }
     if there == push.object { return .applied("\(push.name) of \(push.url) is at \(push.object.prefix(12))") }
     if there == push.replaced { return .notApplied("\(push.name) of \(push.url) is where it was before") }
     if let there, await git.run(["merge-base", "--is-ancestor", push.object, there]).succeeded {
@@ -112,6 +113,19 @@ package struct GitPushPlanner: EffectPlanner {
 }
 
 extension GitPushPlanner {
+  /// A server that makes a review keeps the commit under a name of its own.
+  private func probeReview(_ push: GitPush) async -> ProbeResult {
+    do {
+      let remote = PushRemote(git: git, name: push.remote, patience: push.patience)
+      if let review = try await remote.review(of: push.object) {
+        return .applied("\(push.object.prefix(12)) is \(review) of \(push.url)")
+      }
+    } catch {
+      return .unknown("the remote cannot be asked: \(error)")
+    }
+    return .unknown("\(push.url) names no review of \(push.object.prefix(12)); look for it there")
+  }
+
   /// The object to push, and the target's reference that has to be at it by then.
   private func object(
     for names: PushNames, after earlier: [ProposedEffect]
@@ -218,6 +232,12 @@ struct PushNames {
     guard let name = tag ?? to ?? branch else {
       throw .invalid("git.push names neither a branch nor a tag")
     }
-    reference = (tag == nil ? "refs/heads/" : "refs/tags/") + name
+    if tag == nil, name.hasPrefix(GitPush.reviews) {
+      // What stands behind it are options, of which one submits at once; a filled-in value could bring it.
+      guard !name.contains("%") else { throw .invalid("\(name) has options, and a review is pushed without any") }
+      reference = name
+    } else {
+      reference = (tag == nil ? "refs/heads/" : "refs/tags/") + name
+    }
   }
 }

@@ -40,6 +40,21 @@ struct PushRemote: Sendable {
 
   /// What the reference is at where a push goes to; `nil` where there is none of that name.
   func object(of reference: String) async throws(EffectError) -> String? {
+    for (object, name) in try await listing(of: reference) where name == reference { return object }
+    return nil
+  }
+
+  /// The name that the remote has for a review of a commit, as Gerrit, Gitea and GitHub name them; `nil` where it has none.
+  func review(of object: String) async throws(EffectError) -> String? {
+    for pattern in ["refs/changes/*", "refs/pull/*"] {
+      let found = try await listing(of: pattern).first { $0.object == object }
+      if let found { return found.name }
+    }
+    return nil
+  }
+
+  /// What the remote has where a push goes to, by names that match.
+  private func listing(of pattern: String) async throws(EffectError) -> [(object: String, name: String)] {
     // `ls-remote` asks where fetches come from. The other place is named in the environment, since it may hold a password.
     let place = "chancery.push-side"
     let url = try await url()
@@ -47,15 +62,14 @@ struct PushRemote: Sendable {
     let isOnePlace = fetched.split(whereSeparator: \.isNewline).first.map(String.init) == url
     let settings = Self.settings([("remote.\(place).url", url)])
     let list = await git.run(
-      ["ls-remote", "--", isOnePlace ? name : place, reference], variables: isOnePlace ? [:] : settings,
+      ["ls-remote", "--", isOnePlace ? name : place, pattern], variables: isOnePlace ? [:] : settings,
       within: patience)
     guard list.succeeded else { throw .obstructed("the remote \(name) cannot be asked: \(list.reason)") }
-    for line in list.output.split(whereSeparator: \.isNewline) {
+    // The remote matches the end of names as well.
+    return list.output.split(whereSeparator: \.isNewline).compactMap { line in
       let fields = line.split(separator: "\t")
-      // The remote matches the end of names as well.
-      if fields.count == 2, fields[1] == reference { return String(fields[0]) }
+      return fields.count == 2 ? (String(fields[0]), String(fields[1])) : nil
     }
-    return nil
   }
 
   /// Another name for the remote, under which git pushes as under its own, and notes nothing in the target: without it git

@@ -62,9 +62,9 @@ struct MergeStyleTests {
   func obstructedInOne() async throws {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(in: folder)
+      let effect = try await stage.propose()
       try await git("worktree", "add", "-q", "--force", "../second", "main", in: stage.target)
       try await shell("echo mine >a.txt", in: folder.appending("second"))
-      let effect = try await stage.propose()
       let error = await failure { try await stage.commit(effect) }
       #expect(error?.isObstructed == true && "\(error as Any)".contains("second"))
       #expect(try await stage.head == stage.base)

@@ -16,9 +16,9 @@ struct StrangerTests {
   func ignoredFile() async throws {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(in: folder, drafting: "mkdir src; echo drafted >src/secret.txt")
+      let effect = try await stage.propose()
       try await shell(
         "echo 'src/secret.txt' >.git/info/exclude; mkdir src; echo mine >src/secret.txt", in: stage.target)
-      let effect = try await stage.propose()
       await #expect(throws: EffectError.self) { try await stage.planner.rederive(effect) }
       let text = try String(contentsOfFile: stage.target.appending("src/secret.txt").string, encoding: .utf8)
       #expect(text == "mine\n")
@@ -30,8 +30,8 @@ struct StrangerTests {
   func ignoredFolder() async throws {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(in: folder, drafting: "echo drafted >out")
-      try await shell("echo 'out/' >.git/info/exclude; mkdir out; echo mine >out/product", in: stage.target)
       let effect = try await stage.propose()
+      try await shell("echo 'out/' >.git/info/exclude; mkdir out; echo mine >out/product", in: stage.target)
       await #expect(throws: EffectError.self) { try await stage.planner.rederive(effect) }
       #expect(FileManager.default.fileExists(atPath: stage.target.appending("out/product").string))
     }

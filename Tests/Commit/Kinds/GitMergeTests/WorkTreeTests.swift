@@ -213,8 +213,8 @@ struct WorkTreeTests {
   func linkInTheWay() async throws {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(in: folder, drafting: "mkdir d; echo drafted >d/file")
-      try await shell("mkdir outside; echo mine >outside/file; ln -s ../outside target/d", in: folder)
       let effect = try await stage.propose()
+      try await shell("mkdir outside; echo mine >outside/file; ln -s ../outside target/d", in: folder)
       #expect(await failure { try await stage.commit(effect) }?.isObstructed == true)
       #expect(try await shell("cat outside/file", in: folder) == "mine\n")
       #expect(try await stage.head == stage.base)

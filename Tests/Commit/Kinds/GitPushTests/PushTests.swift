@@ -47,6 +47,28 @@ struct PushTests {
     }
   }
 
+  @Test("A commit for review goes to refs/for, is found again under the review's name, and its branch is not moved")
+  func review() async throws {
+    try await withTemporaryFolder { folder in
+      let push = try await PushStage(in: folder)
+      let head = try await push.advance()
+      // As Gerrit does it: the reference is never there, and the commit is under a name of the review.
+      try await push.hook(
+        "post-receive", "git update-ref refs/changes/01/1/1 \(head); git update-ref -d refs/for/main")
+      let effect = try await push.propose(.init(branch: "main", to: "refs/for/main"))
+      #expect(effect.names[.branches] == ["refs/for/main"])
+      #expect(effect.identity["reference"] == "refs/for/main")
+      guard case .unknown = await push.planner.probe(effect, key: "k") else { throw StageFailure(reason: "probe") }
+      let options = await failure { _ = try await push.propose(.init(branch: "main", to: "refs/for/main%submit")) }
+      #expect(options?.isInvalid == true)
+      try await push.commit(effect)
+      #expect(try await push.remoteHead() == push.stage.base)
+      #expect(
+        await push.planner.probe(effect, key: "k")
+          == .applied("\(head.prefix(12)) is refs/changes/01/1/1 of \(push.remote.string)"))
+    }
+  }
+
   @Test("A remote that moved after the seal is stale, whether it is seen or not, and keeps what it has")
   func moved() async throws {
     try await withTemporaryFolder { folder in
