@@ -237,7 +237,8 @@ let package = Package(
     .target(
       name: "FuzzSubjects",
       dependencies: [
-        "Approval", "Databases", "Drafting", "EgressProxy", "Forms", "Git", "HTTPClient", "HTTPRequest", "Hashing", "JSON",
+        "Approval", "Databases", "Drafting", "EgressProxy", "Forms", "Git", "HTTPClient", "HTTPRequest", "Hashing",
+        "JSON",
         "KindRegistry",
         "ModelProviders", "Models", "PlanFiles", "Plans", "Policy", "RunJournal", "SQLAnalysis", "Texts",
       ],

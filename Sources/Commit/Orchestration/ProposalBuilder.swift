@@ -77,7 +77,8 @@ struct ProposalBuilder: Sendable {
       judge: state.start.tiers[Tier.slow.rawValue] ?? ModelChoice(model: ""), drafters: drafters,
       sealedAt: parts.sealedAt,
       expiresAt: Instant(milliseconds: parts.sealedAt.milliseconds &+ Self.lifetimeMilliseconds), shown: "",
-      mergeResults: parts.mergeResults, startedBy: state.start.person ?? "", missingLayers: parts.missingLayers.sorted())
+      mergeResults: parts.mergeResults, startedBy: state.start.person ?? "", missingLayers: parts.missingLayers.sorted()
+    )
     proposal.plannedBy = state.start.planOwner ?? ""
     let diff = try await diff(of: proposal)
     proposal.diffDigest = SHA256Digest(of: diff).hex

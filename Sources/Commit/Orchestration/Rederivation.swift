@@ -49,7 +49,8 @@ extension ProposalBuilder {
     let parts: [String] = [
       policy.document.canonicalText, String(reflecting: try ports.signers()),
       draft.commit, draft.tree, base.commit, base.tree, String(reflecting: mergeResults),
-      String(reflecting: passedChecks(on: draft, mergeResults)), known.commit.missingLayers.sorted().joined(separator: ","),
+      String(reflecting: passedChecks(on: draft, mergeResults)),
+      known.commit.missingLayers.sorted().joined(separator: ","),
       String(reflecting: drafters), answers.joined(separator: "\u{1}"),
     ]
     return Array(parts.joined(separator: "\0").utf8)

@@ -25,8 +25,9 @@ struct CommandStreams {
   /// Where the egress proxy's own socket comes from, until it came.
   private var egress: SharedDescriptor?
 
-  init(output: SharedDescriptor, errors: SharedDescriptor?, refusals: SharedDescriptor?, egress: SharedDescriptor? = nil)
-  {
+  init(
+    output: SharedDescriptor, errors: SharedDescriptor?, refusals: SharedDescriptor?, egress: SharedDescriptor? = nil
+  ) {
     self.egress = egress
     self.output = output
     self.errors = errors

@@ -94,7 +94,8 @@ extension Chancery {
       guard let isCommitted else {
         if output.json { session.output.json(document(doubt, nil)) }
         session.output.note(
-          "Did it happen? Nothing was recorded. Look at the target, then add --committed or --not-applied, and --reason")
+          "Did it happen? Nothing was recorded. Look at the target, then add --committed or --not-applied, and --reason"
+        )
         return nil
       }
       guard let reason, !reason.trimmingCharacters(in: .whitespaces).isEmpty else {

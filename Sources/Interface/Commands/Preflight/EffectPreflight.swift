@@ -52,7 +52,7 @@ struct EffectPreflight: Sendable {
     let kind = declaration.kind
     var findings: [PreflightFinding] = []
     // What a policy keeps out gets neither a question nor a secret.
-    if isReached, let reach = try? await planner.reach(of: declaration, in: context) {
+    if isReached, let reach = try? await planner.connectionTargets(of: declaration, in: context) {
       let bounds = PolicyJudge(survey.policy)
       let violations = reach.facts(of: kind).flatMap(bounds.violations(reaching:))
       if let first = violations.first {

@@ -1,3 +1,4 @@
+import Orchestration
 import Plans
 import Preparation
 import SecretSources

@@ -274,7 +274,8 @@ struct PushTests {
         planName: "p", goal: "g", run: "r", base: "b", draft: "d", attributions: [], values: Template.Values(),
         seconds: 0)
       let declared = EffectDeclaration(GitPushDeclaration(branch: "main"))
-      #expect(try await push.planner.connectionTargets(of: declared, in: context)?.names[.remotes] == ["ssh://git@host/shop"])
+      #expect(
+        try await push.planner.connectionTargets(of: declared, in: context)?.names[.remotes] == ["ssh://git@host/shop"])
       for plain in ["https://ghp_token42@host/shop", "HTTPS://ghp_token42:x@host/shop"] {
         try await git("remote", "set-url", "origin", plain, in: push.stage.target)
         let names = try await push.planner.connectionTargets(of: declared, in: context)?.names[.remotes]

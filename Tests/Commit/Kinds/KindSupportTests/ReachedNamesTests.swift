@@ -37,7 +37,9 @@ struct ReachedNamesTests {
       }
       #expect(own?.reason.contains("is Chancery's own") == true)
       try await shell("ln shop.db other.db", in: folder)
-      let linked = await #expect(throws: EffectError.self) { try await planner([]).connectionTargets(of: declared, in: context) }
+      let linked = await #expect(throws: EffectError.self) {
+        try await planner([]).connectionTargets(of: declared, in: context)
+      }
       #expect(linked?.reason.contains("several names of the same file") == true)
     }
   }

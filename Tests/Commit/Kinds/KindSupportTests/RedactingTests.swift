@@ -21,7 +21,9 @@ private struct Talkative: EffectPlanner {
   }
 
   func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect { throw .stale(says) }
-  func mergeResult(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { throw .conflict(paths: [says]) }
+  func mergeResult(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? {
+    throw .conflict(paths: [says])
+  }
   func probe(_ effect: ProposedEffect, key: String) async -> ProbeResult { .unknown(says) }
   func probeCompensation(of applied: AppliedEffect) async -> ProbeResult { .applied(says) }
 
