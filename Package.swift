@@ -176,11 +176,11 @@ let package = Package(
         "SecretSources",
         subprocess, system,
       ], settings: overC),
-    kind("GitMerge", ["Git", "Hashing"]),
+    kind("GitMerge", ["Git"]),
     kind("GitPush", ["Git"]),
     kind("SQLMigrate", ["Databases", "Git", "SQLAnalysis"]),
     kind("HTTPRequest", ["Git", "HTTPClient"]),
-    kind("RunCommand", ["CSupervision", "Git", "Processes", "Texts", subprocess, system]),
+    kind("RunCommand", ["CSupervision", "Git", "Processes", subprocess, system]),
     kind("FileWrite", ["CFiles", "Git"]),
     // The list of the kinds; a new one is added to it and to its dependencies here.
     room(

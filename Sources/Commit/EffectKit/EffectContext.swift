@@ -18,6 +18,8 @@ package struct EffectContext: Sendable {
   package var earlier: [ProposedEffect] = []
   /// Place of the declaration in the step's list, from 0.
   package var place = 0
+  /// Whether nothing will be applied, so that what is in the way of that stops nothing.
+  package var isDryRun = false
 
   package init(
     planName: String, goal: String, run: String, base: String, draft: String, attributions: [String],

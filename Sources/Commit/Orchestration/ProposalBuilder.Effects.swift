@@ -42,9 +42,11 @@ extension ProposalBuilder {
   }
 
   private func context(of draft: Revision) -> EffectContext {
-    EffectContext(
+    var context = EffectContext(
       planName: plan.name, goal: plan.goal, run: state.start.run.text, base: base.commit, draft: draft.commit,
       attributions: attributions, values: values, seconds: ports.clock.now.milliseconds / 1000)
+    context.isDryRun = state.mode == .draft
+    return context
   }
 
   private func effect(_ declaration: EffectDeclaration, in context: EffectContext) async throws -> ProposedEffect {

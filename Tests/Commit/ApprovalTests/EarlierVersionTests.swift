@@ -148,7 +148,11 @@ struct EarlierVersionTests {
       intended: EffectIntended(seal: sealed.seal.hex, effect: 0, idempotencyKey: "k"),
       settled: EffectSettled(seal: sealed.seal.hex, effect: 0, outcome: .committed, detail: ""))
     // Two people were asked for, and ada began the run.
-    record.undo = UndoRequested(seal: sealed.seal.hex, effects: [0], cause: .person, person: "grace", reason: "why")
+    var request = UndoRequested(seal: sealed.seal.hex, effects: [0], cause: .person, person: "grace", reason: "why")
+    let document = request.document(of: sealed.proposal.run, nonce: "n", at: Instant(milliseconds: 1600))
+    request.signed = SignedApproval(
+      document: document.canonicalText, signature: "s", principal: "grace@example.com", key: "k-grace")
+    record.undo = request
     var live = try #require(sealed.proposal.effects[0].compensation)
     live.preview = "undo: main goes back to old"
     let authority = try Committer().authorize(undoing: 0, of: sealed, on: record, live: live)

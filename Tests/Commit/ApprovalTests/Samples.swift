@@ -61,6 +61,7 @@ enum Samples {
     proposal.policy.onFailure = .compensate
     proposal.effects = [fullEffect]
     proposal.startedBy = "ada"
+    proposal.plannedBy = "lin"
     proposal.missingLayers = ["landlock"]
     proposal.diffDigest = "d1ff"
     proposal.packetDigest = "d055"

@@ -90,7 +90,8 @@ struct EventEncodingTests {
     try check(
       Mistake.self,
       "unknown-tool invalid-arguments made-up-flag missing-path forbidden-path edit-not-found edit-ambiguous stale-edit "
-        + "skipped-precondition patch-failed failed-check contradicted-claim malformed-output truncated-output refusal "
+        + "skipped-precondition patch-failed failed-check timed-out-check stopped-check crashed-check "
+        + "contradicted-claim malformed-output truncated-output refusal "
         + "no-progress empty-draft over-boundary agent-failed merge-conflict changes-wanted")
   }
 }

@@ -127,9 +127,8 @@ struct ScriptedModelTests {
       let error = #expect(throws: ModelError.self) { try directory.client(for: ModelChoice(model: model)) }
       #expect(error?.kind == .unknownModel)
       if !model.hasPrefix("scripted") {
-        #expect(
-          error?.hint?.contains("anthropic, cerebras, groq, llama-cpp, ollama, openai, openrouter, scripted, vllm")
-            == true)
+        let names = "anthropic, cerebras, groq, llama-cpp, lm-studio, ollama, openai, openrouter, scripted, vllm"
+        #expect(error?.hint?.contains(names) == true)
       }
     }
   }

@@ -127,7 +127,7 @@ struct PolicyAroundTests {
         try place.write(note.plan, to: "plan.yaml")
         let run = try await place.chancery("run", "plan.yaml", "--no-ask")
         #expect(run.status == 4, "\(key): \(run.output)\(run.errors)")
-        #expect(run.output.contains("effects.command.commands.allow"), "\(run.output)")
+        #expect((run.output + run.errors).contains("effects.command.commands.allow"), "\(run.output)\(run.errors)")
         #expect(!FileManager.default.fileExists(atPath: mark))
       }
     }

@@ -130,12 +130,9 @@ extension BadPlanTests {
       "3:47: boundary.effects.git.push: found -1; expected a whole number from 0 to 1000"),
     Case(
       "steps:", "boundary: { paths: { allow: [/etc, ../x, a//b, db/], deny: ['', './x', 'ok/**'] } }\nsteps:",
-      "3:30: boundary.paths.allow[0]: found \"/etc\"; expected \(pathRule)",
       "3:36: boundary.paths.allow[1]: found \"../x\"; expected \(pathRule)",
       "3:42: boundary.paths.allow[2]: found \"a//b\"; expected \(pathRule)",
-      "3:48: boundary.paths.allow[3]: found \"db/\"; expected \(pathRule)",
-      "3:61: boundary.paths.deny[0]: found \"\"; expected \(pathRule)",
-      "3:65: boundary.paths.deny[1]: found \"./x\"; expected \(pathRule)"),
+      "3:61: boundary.paths.deny[0]: found \"\"; expected \(pathRule)"),
     Case(
       "steps:", "inputs: { a: { type: text }, b: { type: string, pattern: '(' }, 1c: { type: string } }\nsteps:",
       "3:22: inputs.a.type: found \"text\"; expected one of string, integer, boolean",

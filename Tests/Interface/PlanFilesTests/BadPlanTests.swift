@@ -52,7 +52,8 @@ struct BadPlanTests {
       "steps:", "target: main\nsteps:", "3:9: target: found a string; expected a mapping with one of repository, base"),
     Case(
       "into: main", "into: main, limits: { rows: 1 }",
-      "8:52: steps[1].commit.effects[0].git.merge.limits: unknown key; expected one of into, message, how, deploys"),
+      "8:52: steps[1].commit.effects[0].git.merge.limits: unknown key; expected one of into, message, how, deploys, "
+        + "change-id"),
     Case(
       "    draft:", "    escalate: fast\n    draft:",
       "5:15: steps[0].escalate: a step can only escalate to the slow tier; expected slow"),

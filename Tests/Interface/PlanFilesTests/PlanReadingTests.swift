@@ -172,7 +172,7 @@ struct DiagnosticTests {
     let text = SamplePlans.least.replacing("into: main", with: "\"\\e[2J\\u202e\": \"\\n\\u2028\", into: main")
     #expect(
       SamplePlans.diagnostics(text) == [
-        "p.yaml:8:40: steps[1].commit.effects[0].git.merge.\\u{1B}[2J\\u{202E}: unknown key; expected one of into, message, how, deploys"
+        "p.yaml:8:40: steps[1].commit.effects[0].git.merge.\\u{1B}[2J\\u{202E}: unknown key; expected one of into, message, how, deploys, change-id"
       ])
   }
 

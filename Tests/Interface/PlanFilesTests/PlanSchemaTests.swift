@@ -149,6 +149,8 @@ struct PlanSchemaTests {
     ("http-basic", "steps: [{ commit: { effects: [{ http: { basic: { zzzzzzzz: 1 } } }] } }]"),
     ("http-part", "steps: [{ commit: { effects: [{ http: { multipart: [{ zzzzzzzz: 1 }] } }] } }]"),
     ("workspace", "workspace: { zzzzzzzz: 1 }"),
+    ("git.merge.into", "steps: [{ commit: { effects: [{ git.merge: { into: { zzzzzzzz: 1 } } }] } }]"),
+    ("spend-rate", "boundary: { spend: { over-time: [{ zzzzzzzz: 1 }] } }"),
     ("http-undo", "steps: [{ commit: { effects: [{ http: { undo: { zzzzzzzz: 1 } } }] } }]"),
   ]
 

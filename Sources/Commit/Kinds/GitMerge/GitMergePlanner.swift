@@ -35,7 +35,9 @@ package struct GitMergePlanner: EffectPlanner {
       base: place.onto == nil ? nil : context.base, replaced: place.replaced?.hex, deploys: declared.deploys,
       start: place.start)
     // What is in the way is told before anybody judges or approves what could not be applied.
-    try await merge.move(in: target, scratch: scratch, key: "").refuseObstacles(objects: scratch + "/objects")
+    if !context.isDryRun {
+      try await merge.move(in: target, scratch: scratch, key: "").refuseObstacles(objects: scratch + "/objects")
+    }
     return try await proposed(merge, from: declaration.origin(in: context))
   }
 

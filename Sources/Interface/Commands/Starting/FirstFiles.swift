@@ -86,13 +86,16 @@ struct FirstFiles {
     return lines
   }
 
-  /// A policy that lets one model do both, where there is but one; `nil` where there are two.
+  /// A policy that lets one model do both, where there is but one; `nil` where there are two. What a model says of its own
+  /// draft is little, so a person is asked, always.
   var policy: String? {
     guard let models = found.models, models.fast == models.slow else { return nil }
     return """
       # There is one model here, so it drafts and judges. A second one finds more: take this out once there is one.
       policy: own
       same-model: true
+      # A model that judges its own draft overlooks its own mistakes, so you are asked, always.
+      approval: always
 
       """
   }

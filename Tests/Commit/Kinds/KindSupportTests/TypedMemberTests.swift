@@ -92,7 +92,9 @@ struct TypedMemberTests {
       return effect
     }
     let payment = try await effect(amount: .init(value: "/cents", currency: "/currency"))
-    #expect(payment.names == [.hosts: ["pay.example"], .methods: ["POST"]])
+    #expect(
+      payment.names
+        == [.hosts: ["pay.example"], .methods: ["POST"], .paths: ["/v1/7"], .ports: ["443"]])
     #expect(payment.numbers == [.amount(currency: "EUR"): 1250])
     #expect(payment.targets == [.endpoint("https://pay.example/v1/7")])
     #expect(

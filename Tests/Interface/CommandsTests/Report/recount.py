@@ -350,7 +350,7 @@ def group(key, runs):
             "running": sum(1 for run in runs if run.kind == "to commit" and not run.counted),
             "dry": sum(1 for run in runs if run.kind == "dry"),
             "without-commit": sum(1 for run in runs if run.kind == "without commit"),
-            "taken-back": sum(1 for run in counted if run.taken_back),
+            "undone": sum(1 for run in counted if run.taken_back),
             "resumed": sum(1 for run in counted if run.outcome is None and run.waits_for is None),
             "waiting": counts(run.waits_for for run in counted if run.outcome is None and run.waits_for),
             "ended": counts(run.outcome for run in counted if run.outcome)},
@@ -395,7 +395,8 @@ def main():
         names = sorted({run.start["plan-name"] for run in runs})
         groups = [group(name, [run for run in runs if run.start["plan-name"] == name]) for name in names]
     recounted = {"version": 2, "by": report["by"], "groups": groups, "calls": calls(runs), "mistakes": mistakes(runs),
-                 "unattended": unattended(runs), "unreadable": 0}
+                 "unattended": unattended(runs), "waived": [], "failed-checks": [], "since": None,
+                 "unreadable": 0}
     found = list(differences(report, recounted))
     print("\n".join(found) or f"{len(runs)} runs, {len(groups)} groups agree")
     sys.exit(1 if found else 0)
