@@ -16,7 +16,9 @@ package enum EffectError: Error, Hashable, Sendable {
   case inDoubt(String)
 }
 
-extension EffectError {
+extension EffectError: CustomStringConvertible {
+  package var description: String { reason }
+
   /// The reason alone, whatever became of the effect.
   package var reason: String {
     switch self {

@@ -52,7 +52,7 @@ package struct MeteredModel: Sendable {
     let estimate = Self.estimate(of: request, by: client)
     let reservation = try await gate.reserve(estimate)
     do {
-      let answer = try await answer(to: request, by: client, reserved: estimate.tokens)
+      let answer = try await answer(to: request, by: client, reserved: estimate)
       await gate.release(reservation)
       return answer
     } catch {
@@ -62,18 +62,18 @@ package struct MeteredModel: Sendable {
   }
 
   private func answer(
-    to request: ModelRequest, by client: any ModelClient, reserved: Int
+    to request: ModelRequest, by client: any ModelClient, reserved: SpendEstimate
   ) async throws -> ModelAnswer {
     let start = clock.now
     do {
       let answer = try await client.answer(to: request, progress: progress)
       try await record(
-        request, since: start, reserved: reserved, answer: answer, cost: client.cost(of: answer, to: request),
+        request, since: start, reserved: reserved.tokens, answer: answer, cost: client.cost(of: answer, to: request),
         error: nil)
       return answer
     } catch let error as ModelError {
-      let cost = error.cost(askedOf: request.choice)
-      try await record(request, since: start, reserved: reserved, answer: nil, cost: cost, error: error)
+      let cost = error.cost(askedOf: request.choice, atMost: reserved.money)
+      try await record(request, since: start, reserved: reserved.tokens, answer: nil, cost: cost, error: error)
       throw error.kind == .cancelled ? CancellationError() as any Error : error
     }
   }

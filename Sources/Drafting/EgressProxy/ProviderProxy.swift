@@ -92,7 +92,8 @@ package final class ProviderProxy: ModelProxy {
     case .failure(var error):
       error.reason = redactor.redact(error.reason)
       error.hint = error.hint.map(redactor.redact)
-      await calls.settle(admission, answer: nil, error: error, cost: error.cost(askedOf: gateway.choice(question)))
+      let cost = error.cost(askedOf: gateway.choice(question), atMost: gateway.most(of: question).money)
+      await calls.settle(admission, answer: nil, error: error, cost: cost)
     }
   }
 

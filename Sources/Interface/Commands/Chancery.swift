@@ -126,7 +126,7 @@ package struct Chancery: AsyncParsableCommand {
       output.line(Help.printed(fullMessage(for: error)))
       return confirmed(.done)
     case .validationFailure:
-      output.note(Help.printed(fullMessage(for: error)))
+      output.note(Help.refusal(fullMessage(for: error)))
       return .usage
     default:
       let failure = FailureText(error)

@@ -24,6 +24,12 @@ enum Help {
     return String(lines.joined(separator: "\n").map { $0 == space ? " " : $0 })
   }
 
+  /// What the parser says of a wrong command line, begun as every other error is.
+  static func refusal(_ text: String) -> String {
+    let text = printed(text)
+    return text.hasPrefix("Error: ") ? "error: \(text.dropFirst(7))" : text
+  }
+
   /// A usage in several lines, broken between options and never within one.
   private static func folded(usage: Substring) -> String {
     var lines: [String] = []

@@ -46,8 +46,7 @@ extension Chancery {
     func perform() async throws -> ExitStatus {
       let session = try Session(output: output, asks: false, sandbox: sandbox)
       let state = try session.find(run)
-      // An undo that was cut off is finished first.
-      guard state.undoing == nil else { return try await session.drive(state.start, mode: .full) }
+      if let pending = try PendingUndo(of: state, session) { return try await goOn(with: pending, state, session) }
       // What another process is applying right now is not in doubt.
       if !dryRun { try session.requireIdle(state) }
       let begun = try BegunProposal(of: state, seal: seal, session: session)
@@ -60,6 +59,13 @@ extension Chancery {
       try session.requireKnown(state)
       try session.record([.undoRequested(asked)], for: state)
       return try await session.drive(state.start, mode: .full, undoing: begun.sealed.seal.hex)
+    }
+
+    /// An undo that was asked for and not finished comes first; nothing else is undone in its name.
+    private func goOn(with pending: PendingUndo, _ state: RunState, _ session: Session) async throws -> ExitStatus {
+      if dryRun { return try await show(pending.request, of: state, session) }
+      try pending.require(effect, run: state.start.run)
+      return try await session.drive(state.start, mode: .full)
     }
 
     private func show(_ request: UndoRequest, of state: RunState, _ session: Session) async throws -> ExitStatus {

@@ -11,7 +11,7 @@ extension PolicyReport {
     var lines = [
       "plan \(visibleLine(plan.name)) (\(visibleLine(planPath))), target \(visibleLine(target)) at \(base.prefix(12))"
     ]
-    if let use { lines.append("held against it: \(use.subject) of run \(use.run)") }
+    if let use { lines.append("compared with: \(use.subject) of run \(use.run)") }
     lines += outcome(style) + peopleLines(style)
     lines += ["", style.paint("Layers, the outermost first; each can only narrow what those before it allow", .bold)]
     lines += layerLines
@@ -35,7 +35,7 @@ extension PolicyReport {
         row.rule.source.description + (row.isOutdone ? " (another layer allows less)" : ""),
       ]
     }
-    return Table(header: ["LIMIT", "ALLOWED", use == nil ? "DECLARED" : "USED", "WHOSE"], rows: cells)
+    return Table(header: ["LIMIT", "ALLOWED", use == nil ? "DECLARED" : "USED", "SET BY"], rows: cells)
       .lines(style: style).map { "  " + $0 }
   }
 

@@ -87,7 +87,9 @@ package struct RunSummary {
 extension RunState {
   /// Why the run ended or waits; nothing where that would tell of effects that are undone by now.
   var shownReason: String? {
-    isUndone ? nil : (end?.reason ?? suspension?.detail).map(PromptDelimiter.unwrapped)
+    // What holds up an undo after the run's end is the news.
+    let held = undoing == nil ? nil : suspension?.detail
+    return isUndone ? nil : (held ?? end?.reason ?? suspension?.detail).map(PromptDelimiter.unwrapped)
   }
 
   /// For a list of runs: why it ended or waits, on one line.

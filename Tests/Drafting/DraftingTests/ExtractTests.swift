@@ -81,7 +81,7 @@ struct MeteredModelTests {
     #expect(call.waitMilliseconds == 7)
   }
 
-  @Test("A failure; what was not answered and may have been used is unpriced, never zero")
+  @Test("A failure; what was not answered counts as what was set aside for it, never as nothing")
   func failed() async throws {
     let recorder = MemoryRecorder()
     let client = ListedModel([.failure(ModelError(.timedOut, "slow")), .failure(ModelError(.unauthorized, "key"))])
@@ -89,7 +89,7 @@ struct MeteredModelTests {
     await #expect(throws: ModelError.self) { try await model.answer(to: request) }
     await #expect(throws: ModelError.self) { try await model.answer(to: request) }
     #expect(recorder.calls.map { $0.error?.kind } == [.timedOut, .unauthorized])
-    #expect(recorder.calls[0].cost.money == nil)
+    #expect(recorder.calls[0].cost == .priced(Money(picodollars: 5)))
     #expect(recorder.calls[1].cost.money == .zero)
   }
 

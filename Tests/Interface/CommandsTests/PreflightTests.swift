@@ -83,9 +83,10 @@ struct PreflightTests {
         "2 people who can be told apart", "asks for the ignored folder node_modules, which your configuration does not",
         "sandbox.show /no/such/place: there is nothing", "there is no program no-such-program",
         "hometool is at \(place.folder)/home/bin/hometool, which commands in the sandbox do not see",
-        "sandbox: { show: [~/bin] }", "./plain may not be executed", "./text is a text", ".venv is ignored by git",
+        "sandbox: { show: [~/bin] }", "./plain may not be executed", "./text is a script without a #! line",
+        ".venv is ignored by git",
         "workspace: { bring: [.venv] }", "git.merge: the target has no branch mian", "git.push:", "sql.migrate:",
-        "command: no-such-deploy", "command: ./text: ./text is a text", "file.write:",
+        "command: no-such-deploy", "command: ./text: ./text is a script without", "file.write:",
         "nothing was asked or spent",
       ] {
         #expect(run.errors.contains(line), "\(line)\n\(run.errors)")

@@ -28,6 +28,28 @@ struct RecoveryTests {
     }
   }
 
+  @Test("A look at an undo that was held up does nothing, and it is not taken for another undo")
+  func pending() async throws {
+    try await Place.with(NotePlan()) { place in
+      #expect(try await place.chancery("run", "plan.yaml", "--no-ask").status == 0)
+      let run = try await run(of: place)
+      let head = try await place.head()
+      try place.write("mine\n", to: "repository/note")
+      let held = try await place.chancery("undo", run, "--reason", "not wanted")
+      #expect(held.status == 1 && held.output.contains("undo of effect 1"), "\(held.output)\(held.errors)")
+      #expect(!held.output.contains("every effect was committed"))
+      try await git("checkout", "-q", "note", in: place.repository)
+      let look = try await place.chancery("undo", run, "--dry-run")
+      #expect(look.status == 0 && look.output.contains("effect 1 git.merge"), "\(look.output)\(look.errors)")
+      #expect(try await place.head() == head, "a look undid it")
+      let other = try await place.chancery("undo", run, "2", "--reason", "another")
+      #expect(other.status == 2 && other.errors.contains("is not finished; nothing was undone"), "\(other.errors)")
+      #expect(try await place.head() == head)
+      #expect(try await place.chancery("resume", run).status == 0)
+      #expect(try await place.head() != head)
+    }
+  }
+
   @Test("What the world has moved on from stands, and the status says stale")
   func movedOn() async throws {
     try await Place.with(NotePlan()) { place in

@@ -35,10 +35,24 @@ package struct GitMergePlanner: EffectPlanner {
       base: place.onto == nil ? nil : context.base, replaced: place.replaced?.hex, deploys: declared.deploys,
       start: place.start)
     // What is in the way is told before anybody judges or approves what could not be applied.
-    if !context.isDryRun {
-      try await merge.move(in: target, scratch: scratch, key: "").refuseObstacles(objects: scratch + "/objects")
-    }
+    if !context.isDryRun { try await refuseObstacles(to: merge) }
     return try await proposed(merge, from: declaration.origin(in: context))
+  }
+
+  /// Refuses what is in the way of the merge for longer than other merges into the branch take: while one of them is under
+  /// way, the index is locked and the work tree is half the old one.
+  private func refuseObstacles(to merge: GitMerge) async throws(EffectError) {
+    for look in 0..<10 {
+      do {
+        return try await merge.move(in: target, scratch: scratch, key: "").refuseObstacles(
+          objects: scratch + "/objects")
+      } catch {
+        // It is merged with where the branch is by then, and looked at again.
+        guard try await head(of: merge.reference)?.hex == merge.replaced else { return }
+        guard look < 9 else { throw error }
+        try? await Task.sleep(for: .milliseconds(200))
+      }
+    }
   }
 
   package func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect {

@@ -58,7 +58,7 @@ extension CommandRun {
     }
     let isText = !file.bytes.isEmpty && !file.bytes.prefix(4096).contains(0)
     guard isText, !file.bytes.starts(with: Array("#!".utf8)) else { return nil }
-    return "\(word) is a text, and its first line does not say what runs it; begin it with #!/bin/sh or the like"
+    return "\(word) is a script without a #! line, so the system cannot start it; begin it with #!/bin/sh or the like"
   }
 
   private func file(_ parts: [[UInt8]], inTree tree: String) throws -> (mode: FileMode, bytes: [UInt8])? {

@@ -82,7 +82,7 @@ struct PinnedCommand {
     if program.interpreter == nil, program.isText {
       throw SystemError(
         operation: "run \(word)",
-        reason: "it is a text, and its first line does not say what runs it; begin it with #!/bin/sh or the like",
+        reason: "it is a script without a #! line, so the system cannot start it; begin it with #!/bin/sh or the like",
         code: ENOEXEC)
     }
   }

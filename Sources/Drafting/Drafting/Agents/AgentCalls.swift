@@ -131,14 +131,15 @@ extension SpendExceeded {
 }
 
 extension ModelError {
-  /// What a call that failed cost, as far as its failure tells.
-  package func cost(askedOf choice: ModelChoice) -> PricedCost {
+  /// What a call that failed cost, as far as its failure tells. One that got no answer may have cost all that was set aside
+  /// for it, and counts as that: a limit on money holds, and the run can go on.
+  package func cost(askedOf choice: ModelChoice, atMost most: PricedCost) -> PricedCost {
     if wasServed == false { return .priced(.zero) }
     return switch kind {
     case .unauthorized, .unknownModel, .invalidRequest, .tooLong, .rateLimited, .exhausted, .notRecorded:
       .priced(.zero)
     case .unavailable, .timedOut, .malformed, .cancelled:
-      .unpriced("\(choice.model): no answer, so no usage was reported")
+      if case .priced = most { most } else { .unpriced("\(choice.model): no answer, so no usage was reported") }
     }
   }
 }

@@ -99,7 +99,7 @@ extension Preflight {
     }
     guard file.isText, !file.bytes.starts(with: Array("#!".utf8)) else { return nil }
     return PreflightFinding(
-      "\(line): \(program) is a text, and its first line does not say what runs it",
+      "\(line): \(program) is a script without a #! line, so the system cannot start it",
       hint: "begin it with #!/bin/sh or the like, or write what runs it: [sh, \(program)]")
   }
 }

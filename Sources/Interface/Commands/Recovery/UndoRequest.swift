@@ -47,6 +47,12 @@ struct UndoRequest {
     effects = Set(wanted).sorted(by: >)
   }
 
+  /// What is left of an undo that was asked for.
+  init(pending begun: BegunProposal) {
+    self.begun = begun
+    effects = begun.commit.effectsToUndo
+  }
+
   func event(by person: String, reason: String) -> UndoRequested {
     UndoRequested(seal: begun.sealed.seal.hex, effects: effects, cause: .person, person: person, reason: reason)
   }

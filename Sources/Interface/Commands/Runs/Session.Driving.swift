@@ -72,8 +72,9 @@ extension Session {
     let executor = RunExecutor(plan: setup.plan, policy: setup.policy, log: log, ports: ports, pace: pace)
     let after = try await interruptible(setup.run, cutOff) { try await Self.drive(executor, showing: progress) }
     lock.release()
-    let status = show(after)
-    return seal.flatMap { ExitStatus(undoing: $0, in: after) } ?? status
+    // An undo that was asked for earlier and is finished now is what the status is about.
+    let pending = before.undoing.flatMap { before.steps[$0]?.commit.sealed?.seal }
+    return show(after, undoing: seal ?? pending)
   }
 
   private static func drive(_ executor: RunExecutor, showing progress: LiveProgress) async throws -> RunState {

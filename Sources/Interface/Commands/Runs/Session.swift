@@ -1,5 +1,6 @@
 import Drafting
 import Foundation
+import JSON
 import JournalStore
 import LinuxSystem
 import Plans
@@ -39,13 +40,18 @@ struct Session {
   ///
   /// - Returns: the status that the run's state stands for.
   @discardableResult
-  func show(_ state: RunState) -> ExitStatus {
+  ///
+  /// - Parameter seal: the proposal that was undone, where the status is about that.
+  func show(_ state: RunState, undoing seal: String? = nil) -> ExitStatus {
+    let status = seal.flatMap { ExitStatus(undoing: $0, in: state) } ?? ExitStatus(of: state)
     if options.json {
-      output.json(RunDocument(state: state, isDriven: false).document)
+      var document = RunDocument(state: state, isDriven: false).document.objectValue ?? [:]
+      document["exit-status"] = .integer(Int64(status.rawValue))
+      output.json(.object(document))
     } else {
       for line in RunSummary(state: state, style: output.style).lines { output.line(line) }
     }
-    return ExitStatus(of: state)
+    return status
   }
 
   /// Prints a run that has ended well, with which nothing is left to do; `nil` where something is.
