@@ -40,7 +40,7 @@ extension PolicyJudge {
       + rules.compactMap { rule in
         switch rule.constraint {
         case .permission(let permission, false):
-          run.asked[permission].map { Self.violation(rule, "it", [$0], allowed: "refused") }
+          run.asked[permission].map { Self.violation(rule, "1", [$0], allowed: "none") }
         case .allowModels(let use, let patterns): outside(run.models(use), patterns, rule)
         case .denyModel(let use, let pattern): denied(run.models(use), pattern, rule)
         case .allowSecrets(let patterns): outside(run.secrets, patterns, rule)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Plans
 import Preparation
 import Terminal
 
@@ -24,11 +25,14 @@ extension Chancery {
       let settings = Settings(host: try HostEnvironment())
       let found = await Surroundings.look(settings)
       let files = FirstFiles(found: found)
-      try write(files.plan, to: path)
       let output = Output.standard
+      let isThere = FileManager.default.fileExists(atPath: path)
+      // Once there are models, a second `init` completes the first.
+      let completes = isThere && found.models != nil && !hasConfiguration(settings.host)
+      if !completes { try write(files.plan, to: path) }
       for line in told(found) { output.line(visibleLine(line)) }
-      let isConfigured = try writeOwn(files, found, settings.host, output)
-      output.line("wrote \(path)")
+      let isConfigured = try writeOwn(files, found, settings, output)
+      output.line(completes ? "kept \(path) as it is" : "wrote \(path)")
       let change = "-i change=\"what is to be changed\""
       output.line(
         isConfigured
@@ -56,11 +60,18 @@ extension Chancery {
     ///
     /// - Returns: whether the plan's tiers are set.
     private func writeOwn(
-      _ files: FirstFiles, _ found: Surroundings, _ host: HostEnvironment, _ output: Output
+      _ files: FirstFiles, _ found: Surroundings, _ settings: Settings, _ output: Output
     ) throws -> Bool {
+      let host = settings.host
       if let text = files.configuration {
-        if FileManager.default.fileExists(atPath: host.configurationPath) {
+        if hasConfiguration(host) {
           output.line("kept \(host.configurationPath) as it is")
+          let granted = try? settings.configuration().bring
+          let missing = found.bring.filter { granted?.contains($0) != true }
+          if !missing.isEmpty {
+            let all = ((granted ?? []) + missing).joined(separator: ", ")
+            output.line("  to let the tests see \(missing.joined(separator: ", ")), write there: workspace: { bring: [\(all)] }")
+          }
         } else {
           try FileManager.default.createDirectory(
             atPath: host.configurationFolder, withIntermediateDirectories: true,
@@ -73,7 +84,11 @@ extension Chancery {
         try write(text, to: host.userPolicyPath)
         output.line("wrote \(host.userPolicyPath): the one model that there is drafts and judges")
       }
-      return found.models != nil || FileManager.default.fileExists(atPath: host.configurationPath)
+      return found.models != nil || hasConfiguration(host)
+    }
+
+    private func hasConfiguration(_ host: HostEnvironment) -> Bool {
+      FileManager.default.fileExists(atPath: host.configurationPath)
     }
 
     /// Makes a file that must not be there yet.

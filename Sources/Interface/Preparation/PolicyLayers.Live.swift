@@ -15,11 +15,16 @@ package struct BranchTip: Hashable, Sendable {
     self.tree = tree
   }
 
-  /// The branches of a repository that a plan's effects name, as far as its inputs tell.
+  /// The branches of a repository that a plan's effects name, as far as its inputs tell, and the one that is checked out
+  /// there: whoever begins a run from elsewhere does not leave its rules behind.
   package static func all(of plan: Plan, inputs: [String: JSONValue], in path: String) throws -> [BranchTip] {
     let repository = try Repository.open(at: path)
     var tips: [BranchTip] = []
-    for branch in plan.branches(with: inputs).sorted() {
+    var branches = plan.branches(with: inputs)
+    if let current = try? repository.headBranch(), current.hasPrefix("refs/heads/") {
+      branches.insert(String(current.dropFirst("refs/heads/".count)))
+    }
+    for branch in branches.sorted() {
       // A name that no branch can have is refused where the effect is planned.
       guard let commit = try? repository.resolve(reference: "refs/heads/\(branch)") else { continue }
       tips.append(BranchTip(branch: branch, tree: try repository.commit(commit).tree.hex, commit: commit.hex))

@@ -51,7 +51,10 @@ struct FirstHourTests {
     try await Place.empty { place in
       try await begin(place)
       let host = ["OLLAMA_HOST": scenario.url]
+      #expect(try await inRepository(place, "init", with: ["OLLAMA_HOST": "127.0.0.1:1"]).status == 0)
+      // Now the server is there: the plan stays, and the rest is written.
       let first = try await inRepository(place, "init", with: host)
+      #expect(first.output.contains("kept plan.yaml as it is"), "\(first.output)\(first.errors)")
       #expect(first.status == 0 && first.output.contains("qwen3:8b drafts"), "\(first.output)\(first.errors)")
       #expect(try place.text(of: "config/chancery/policy.yaml").contains("same-model: true"))
       let policy = try place.text(of: "config/chancery/policy.yaml")

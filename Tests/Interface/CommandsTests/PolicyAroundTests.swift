@@ -31,6 +31,21 @@ struct PolicyAroundTests {
     }
   }
 
+  @Test("Nor does it for effects that move no branch: the rules are those of what the target has checked out")
+  func baseOfCommands() async throws {
+    var note = NotePlan(attempts: 1)
+    note.effects = "[command: { run: ['true'] }]"
+    note.effectLimits = "command: 1"
+    try await Place.with(note) { place in
+      try await git("branch", "mine", in: place.repository)
+      try await commit("policy: team\neffects: { command: 0 }\n", in: place)
+      try write(note, base: "mine", in: place)
+      let run = try await place.chancery("run", "plan.yaml", "--no-ask")
+      #expect(run.status == 4, "\(run.output)\(run.errors)")
+      #expect((run.output + run.errors).contains("the repository's policy"), "\(run.output)\(run.errors)")
+    }
+  }
+
   @Test("A base from before a policy that allows the change is fine")
   func plainBase() async throws {
     try await Place.with(NotePlan()) { place in

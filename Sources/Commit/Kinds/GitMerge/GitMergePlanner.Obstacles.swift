@@ -10,7 +10,7 @@ extension GitMergePlanner {
       let branch = try? declared.into.text(with: outlook.context.values)
     else { return [] }
     do {
-      _ = try await head(of: "refs/heads/\(branch)")
+      _ = try await place(of: declared, with: outlook.context.values)
       try refuseTag(named: branch)
     } catch {
       return [EffectObstacle(error.reason)]

@@ -24,7 +24,15 @@ struct PushRemote: Sendable {
       throw .invalid(
         "pushing to \(name) would push to \(urls.count) places at once; give each a remote of its own, and an effect")
     }
-    return url
+    return absolute(url)
+  }
+
+  /// A path that is relative to the target, as the one place that it is: rules are about places.
+  private func absolute(_ url: String) -> String {
+    let isHost = url.contains("://") || url.prefix { $0 != "/" }.contains(":")
+    guard !isHost, !url.hasPrefix("/"), !url.hasPrefix("~") else { return url }
+    let folder = URL(fileURLWithPath: git.folder, isDirectory: true)
+    return URL(fileURLWithPath: url, relativeTo: folder).standardizedFileURL.path
   }
 
   /// Whether the target's configuration marks the remote, or its branch, as one that deploys.
@@ -59,7 +67,7 @@ struct PushRemote: Sendable {
     let place = "chancery.push-side"
     let url = try await url()
     let fetched = await git.run(["remote", "get-url", "--", name]).output
-    let isOnePlace = fetched.split(whereSeparator: \.isNewline).first.map(String.init) == url
+    let isOnePlace = fetched.split(whereSeparator: \.isNewline).first.map { absolute(String($0)) } == url
     let settings = Self.settings([("remote.\(place).url", url)])
     let list = await git.run(
       ["ls-remote", "--", isOnePlace ? name : place, pattern], variables: isOnePlace ? [:] : settings,

@@ -4,6 +4,7 @@ import HTTPClient
 import JSON
 import KindSupport
 import SecretSources
+import Texts
 
 /// Sends sealed requests, with what only the committer knows filled in.
 struct HTTPSender: Sendable {
@@ -34,13 +35,30 @@ struct HTTPSender: Sendable {
     let origin = SealedRequest.origin(of: composed.url)
     for _ in 0...Self.mostRedirects {
       let (head, body) = try await exchange(composed)
-      // These two ask for the same request again at another address; to another host it does not go.
+      // These two ask for the same request again at another address. It goes only where it was sealed for; a slash at the
+      // end of the path makes no difference.
       guard [307, 308].contains(head.status), let place = head["location"],
-        let next = Self.address(place, from: composed.url), SealedRequest.origin(of: next) == origin
+        let next = Self.address(place, from: composed.url), SealedRequest.origin(of: next) == origin,
+        Self.withoutLastSlash(next) == Self.withoutLastSlash(composed.url)
       else { return HTTPAnswer(status: head.status, headers: head.headers, body: body) }
       composed.url = next
     }
     throw Failure(reason: "the server sends the request from one address to the next", wasSent: true)
+  }
+
+  private static func withoutLastSlash(_ url: String) -> String {
+    let end = url.firstIndex { $0 == "?" || $0 == "#" } ?? url.endIndex
+    let path = url[..<end]
+    return String(path.hasSuffix("/") ? path.dropLast() : path) + url[end...]
+  }
+
+  /// Whether a part of the address's path is `..`, by which it would be another path to a server.
+  private static func climbs(_ url: String) -> Bool {
+    let path = url.prefix { $0 != "?" && $0 != "#" }
+    return path.split(separator: "/").dropFirst(2).contains { part in
+      let name = PercentEncoding.decoded(String(part)).prefix { $0 != ";" }
+      return name == ".." || name == "."
+    }
   }
 
   private func compose(
@@ -94,6 +112,9 @@ struct HTTPSender: Sendable {
       case .secret(let name): url += SealedRequest.placed(try await known.secret(name), after: url)
       case .effect(let members): url += SealedRequest.percentEncoded(try known.value(of: members))
       }
+    }
+    guard !Self.climbs(url) else {
+      throw .obstructed("a part of the address's path is `..` or `.` once its values are put in")
     }
     guard SealedRequest.origin(of: url) == request.origin else {
       throw .obstructed("the address would be another server's once its secrets are put in")

@@ -12,6 +12,9 @@ struct SealedForm {
 
   init(_ template: JSONTemplate, with values: Template.Values) throws(EffectError) {
     guard case .members(let members) = template else { throw .invalid("a form is a mapping") }
+    if let twice = Self.twice(template) {
+      throw .invalid("two values of the form would be sent as \(twice), and a server may take either; write one")
+    }
     var text = SealedText()
     var document: [String: JSONValue] = [:]
     for (name, value) in members.sorted(by: { $0.key < $1.key }) {
@@ -19,6 +22,24 @@ struct SealedForm {
     }
     self.text = text
     self.document = .object(document)
+  }
+
+  /// A name that two different members would be sent under; `nil` where there is none.
+  private static func twice(_ template: JSONTemplate) -> String? {
+    var seen: Set<String> = []
+    return names(in: template, as: "").first { !seen.insert($0).inserted }
+  }
+
+  private static func names(in template: JSONTemplate, as name: String) -> [String] {
+    switch template {
+    case .value, .text: [name]
+    // The elements of a list are sent under one name.
+    case .list(let elements): Set(elements.flatMap { names(in: $0, as: name) }).sorted()
+    case .members(let members):
+      members.sorted { $0.key < $1.key }.flatMap { member, value in
+        names(in: value, as: name.isEmpty ? member : "\(name)[\(member)]")
+      }
+    }
   }
 
   private static func write(

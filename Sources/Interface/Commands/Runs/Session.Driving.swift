@@ -72,8 +72,8 @@ extension Session {
     let executor = RunExecutor(plan: setup.plan, policy: setup.policy, log: log, ports: ports, pace: pace)
     let after = try await interruptible(setup.run, cutOff) { try await Self.drive(executor, showing: progress) }
     lock.release()
-    // An undo that was asked for earlier and is finished now is what the status is about.
-    let pending = before.undoing.flatMap { before.steps[$0]?.commit.sealed?.seal }
+    // An undo that was asked for after the run's end, and is finished now, is what the status is about.
+    let pending = before.end == nil ? nil : before.undoing.flatMap { before.steps[$0]?.commit.sealed?.seal }
     return show(after, undoing: seal ?? pending)
   }
 
