@@ -70,7 +70,8 @@ extension Chancery {
           let missing = found.bring.filter { granted?.contains($0) != true }
           if !missing.isEmpty {
             let all = ((granted ?? []) + missing).joined(separator: ", ")
-            output.line("  to let the tests see \(missing.joined(separator: ", ")), write there: workspace: { bring: [\(all)] }")
+            let names = missing.joined(separator: ", ")
+            output.line("  to let the tests see \(names), write there: workspace: { bring: [\(all)] }")
           }
         } else {
           try FileManager.default.createDirectory(
