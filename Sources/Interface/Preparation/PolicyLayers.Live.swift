@@ -21,7 +21,7 @@ package struct BranchTip: Hashable, Sendable {
     let repository = try Repository.open(at: path)
     var tips: [BranchTip] = []
     var branches = plan.branches(with: inputs)
-    if let current = try? repository.headBranch(), current.hasPrefix("refs/heads/") {
+    if let current = try repository.headBranch(), current.hasPrefix("refs/heads/") {
       branches.insert(String(current.dropFirst("refs/heads/".count)))
     }
     for branch in branches.sorted() {

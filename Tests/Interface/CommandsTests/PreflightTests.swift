@@ -128,6 +128,19 @@ struct PreflightTests {
     }
   }
 
+  @Test("A branch that the merge makes need not be there, but what it begins from has to be")
+  func newBranch() async throws {
+    for (from, isThere) in [("main", true), ("nowhere", false)] {
+      var note = NotePlan()
+      note.effects = "[git.merge: { into: { branch: new, from: \(from) } }]"
+      try await Place.with(note) { place in
+        let run = try await place.chancery("run", "plan.yaml", "--no-ask")
+        #expect([0, 3].contains(run.status) == isThere, "\(run.output)\(run.errors)")
+        #expect(isThere || run.errors.contains("nowhere"), "\(run.errors)")
+      }
+    }
+  }
+
   @Test("A dry-run needs no slow tier")
   func draft() async throws {
     try await Place.with(NotePlan()) { place in

@@ -244,4 +244,43 @@ struct HTTPBodyTests {
       #expect(service.requests.count == 1)
     }
   }
+
+  @Test("A request goes where it was reviewed to go, wherever the server sends it; a slash at the end is no other place")
+  func redirected() async throws {
+    for (place, count) in [("/v1/refunds", 1), ("/v1/payouts?all=1", 1), ("/v1/payouts/", 2)] {
+      try await withTemporaryFolder { folder in
+        let service = try await ScriptedService(
+          in: folder, [.init(307, headers: ["Location": place], ""), .init(200)])
+        let effect = try await course().planner.propose(
+          EffectDeclaration(HTTP(request: .init(url: try text("\(service.url)/v1/payouts")))), in: context())
+        let error = await failure { _ = try await course().commit(effect) }
+        #expect((error == nil) == (count == 2), "\(place): \(error as Any)")
+        #expect(service.requests.count == count, "\(place)")
+      }
+    }
+  }
+
+  @Test("What a server answers does not climb out of the path of an undo", arguments: ["..", ".", "%2e%2e", "..;x"])
+  func climbs(id: String) async throws {
+    try await withTemporaryFolder { folder in
+      let answer = JSONValue.object(["id": .string(id)]).canonicalText
+      let service = try await ScriptedService(in: folder, [.init(201, answer), .init(200)])
+      let declared = HTTP(
+        request: .init(url: try text("\(service.url)/v1/payouts")),
+        undo: .init(.init(url: try text("\(service.url)/v1/payouts/${{ effect.response.id }}/refunds"))))
+      let effect = try await course().planner.propose(EffectDeclaration(declared), in: context())
+      let receipt = try await course().commit(effect)
+      let error = await failure { _ = try await course().undo(effect, receipt) }
+      #expect("\(error as Any)".contains("`..` or `.`"), "\(error as Any)")
+      #expect(service.requests.count == 1)
+    }
+  }
+
+  @Test("Two values of a form under one name are refused, since limits would see one and the server another")
+  func twice() async throws {
+    let body = HTTP.Body.form(try json(["a[b]": 900_000, "a": ["b": 1]]))
+    let declared = HTTP(request: .init(url: Template("http://127.0.0.1:1/pay"), body: body))
+    let error = await failure { _ = try await course().planner.propose(EffectDeclaration(declared), in: context()) }
+    #expect("\(error as Any)".contains("would be sent as a[b]"), "\(error as Any)")
+  }
 }

@@ -44,6 +44,17 @@ struct ReachedNamesTests {
     }
   }
 
+  @Test("A remote by a relative path is judged as the place that it is")
+  func relativeRemote() async throws {
+    try await withTemporaryFolder { folder in
+      try await shell("git init -q --bare real.git; git init -q t; git -C t remote add origin ../real.git", in: folder)
+      let planner = GitPushPlanner(target: folder.appending("t").string, scratch: folder.string)
+      let reach = try await planner.connectionTargets(
+        of: EffectDeclaration(GitPushDeclaration(branch: Template("main"))), in: context)
+      #expect(reach?.names["remotes"]?.contains(folder.appending("real.git").string) == true, "\(reach as Any)")
+    }
+  }
+
   @Test("A remote behind a link is judged by both names")
   func remotes() async throws {
     try await withTemporaryFolder { folder in

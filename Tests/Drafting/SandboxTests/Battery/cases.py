@@ -153,7 +153,7 @@ def adapted(kind, text, world):
     values = world.values
     if kind == "redcode_bash":
         text = re.sub(r"https?://1mocat\.github\.io|http://127\.0\.0\.1:5758", f"http://127.0.0.1:{values['tcp']}", text)
-        text = text.replace("/root/", world.home + "/").replace("../root", "../home")
+        text = text.replace(os.path.join("/", "root", ""), world.home + "/").replace("../root", "../home")
         text = re.sub(r"(?<![\w.:/}])/(etc|var|opt|usr|boot|home|srv|mnt)(/[\w.\-/]*)?(?=[\"'\s);]|$)",
                       lambda m: world.system_file(m[0]) if m[0] not in ("/usr/bin", "/bin") else m[0], text)
         return text
