@@ -12,7 +12,7 @@ package protocol ApprovalVerifier: Sendable {
   ) async throws(SignatureProblem) -> ApprovalSigner
 }
 
-/// Keys that policies name themselves. They only narrow whose signatures count.
+/// Keys listed in policies. They can only reduce the accepted signers.
 package struct SignerLists: Hashable, Sendable {
   /// Lines of allowed-signers files, list by list.
   package var keys: [[String]]

@@ -67,7 +67,7 @@ struct Starter {
     names = book.all(of: Set(logins.map(PersonName.folded)))
     text =
       "\(proposal.startedBy), who began the run"
-      + (proposal.plannedBy.isEmpty ? "" : ", and \(proposal.plannedBy), whose file the plan is")
+      + (proposal.plannedBy.isEmpty ? "" : ", and \(proposal.plannedBy), who owns the plan file")
   }
 
   func `is`(_ person: Approver) -> Bool { !person.names.isDisjoint(with: names) }

@@ -7,7 +7,7 @@ package enum Decision {
   /// who began the run nor the one who wrote the plan decides, and where approvals are signed, so is the decision.
   ///
   /// - Parameters:
-  ///   - login: of whoever says it; `nil` where the account cannot be told.
+  ///   - login: the account that decides; `nil` where it is not known.
   ///   - signed: what they signed, of which it is known that it says just this decision.
   package static func refusal(
     of permission: Permission, by login: String?, signed: SignedApproval? = nil, on proposal: Proposal
@@ -18,7 +18,7 @@ package enum Decision {
     let starter = Starter(of: proposal, in: book)
     guard !starter.isUnknown else { return "people were asked for, and it is not known who began the run" }
     let other = "people were asked for, so someone other than \(starter.text), has to give it"
-    // A key proves who somebody is, whatever account they sign from.
+    // A key identifies a person, independent of the account in use.
     if proposal.policy.signers != nil {
       guard let signed else { return "\(other), and sign it" }
       return starter.is(Approver(signed, by: "", in: book)) ? other : nil

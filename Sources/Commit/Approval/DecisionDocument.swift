@@ -17,7 +17,7 @@ package struct DecisionDocument: Hashable, Sendable {
   /// Places in the proposal's list, from 0.
   package var effects: [Int]
   package var reason: String
-  /// Whoever signs, as the system that they sign on knows them.
+  /// Login name of the signer on their own system.
   package var person: String
   /// 128 random bits in hexadecimal.
   package var nonce: String
@@ -53,7 +53,7 @@ package struct DecisionDocument: Hashable, Sendable {
     return JSONValue.object(members).canonicalText
   }
 
-  /// Whether a signed document says just this, whoever signed it and whenever.
+  /// Whether a signed document states exactly this decision; signer, nonce and time may differ.
   package func isSaid(by signed: SignedApproval) -> Bool {
     guard let document = try? JSONValue(parsing: signed.document, depthLimit: 3, sizeLimit: 1 << 16),
       let nonce = document["nonce"]?.stringValue, let person = document["person"]?.stringValue,
@@ -68,7 +68,7 @@ package struct DecisionDocument: Hashable, Sendable {
 }
 
 extension UndoRequested {
-  /// What whoever asks for it signs.
+  /// The document to sign for this request.
   package func document(of run: RunID, nonce: String, at now: Instant) -> DecisionDocument {
     DecisionDocument(
       .undo, run: run, seal: seal, effects: effects, reason: reason, person: person ?? "", nonce: nonce, givenAt: now)
@@ -76,7 +76,7 @@ extension UndoRequested {
 }
 
 extension EffectResolved {
-  /// What whoever says it signs.
+  /// The document to sign for this outcome.
   package func document(of run: RunID, nonce: String, at now: Instant) -> DecisionDocument {
     DecisionDocument(
       .resolve(action, isCommitted: isCommitted), run: run, seal: seal, effects: [effect], reason: reason,

@@ -245,7 +245,7 @@ struct HTTPBodyTests {
     }
   }
 
-  @Test("A request goes where it was reviewed to go, wherever the server sends it; a slash at the end is no other place")
+  @Test("A request goes where it was reviewed to go, wherever the server sends it; a last slash is no other place")
   func redirected() async throws {
     for (place, count) in [("/v1/refunds", 1), ("/v1/payouts?all=1", 1), ("/v1/payouts/", 2)] {
       try await withTemporaryFolder { folder in
