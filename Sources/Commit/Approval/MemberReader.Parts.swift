@@ -15,6 +15,16 @@ extension MemberReader {
     }
   }
 
+  func appliedParts(_ name: String) throws(UnreadableProposal) -> [Proposal.AppliedPart] {
+    try readers(name).map { reader throws(UnreadableProposal) in
+      Proposal.AppliedPart(
+        seal: try reader.string("seal"),
+        effects: try reader.array("effects").map { value throws(UnreadableProposal) in
+          try MemberReader(["effect": value]).count("effect")
+        })
+    }
+  }
+
   func mode(_ name: String) throws(UnreadableProposal) -> UInt32? {
     try optional(name) { reader throws(UnreadableProposal) in
       guard let mode = UInt32(exactly: try reader.integer(name)) else {

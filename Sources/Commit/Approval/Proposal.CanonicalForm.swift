@@ -44,11 +44,16 @@ extension Proposal {
       "left-out": .array(leftOut.map(JSONValue.string)),
     ]
     if !plannedBy.isEmpty { members["planned-by"] = .string(plannedBy) }
+    if !continues.isEmpty { members["continues"] = .array(continues.map(Self.document)) }
     return members
   }
 
   private static func document(_ revision: Revision) -> JSONValue {
     ["commit": .string(revision.commit), "tree": .string(revision.tree)]
+  }
+
+  private static func document(_ part: AppliedPart) -> JSONValue {
+    ["seal": .string(part.seal), "effects": .array(part.effects.map { .integer(Int64($0)) })]
   }
 
   private static func document(_ choice: ModelChoice) -> JSONValue {

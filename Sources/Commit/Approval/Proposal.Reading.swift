@@ -23,6 +23,7 @@ extension Proposal {
     packetDigest = try shown.string("packet-sha256")
     leftOut = try reader.strings("left-out")
     if document["planned-by"] != nil { plannedBy = try reader.string("planned-by") }
+    if document["continues"] != nil { continues = try reader.appliedParts("continues") }
   }
 
   /// Reads what every version has in common, under the same names.

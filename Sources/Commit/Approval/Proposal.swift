@@ -45,6 +45,8 @@ package struct Proposal: Hashable, Sendable {
   package var plannedBy: String = ""
   /// Isolation layers that commands of this run went without; empty where none was missing.
   package var missingLayers: [String]
+  /// What of the step was applied under earlier seals, oldest first; the effects are the rest.
+  package var continues: [AppliedPart] = []
 
   package init(
     run: RunID, step: StepID, nonce: String, planName: String, planDigest: String, policy: Policy,
@@ -86,6 +88,19 @@ package struct Proposal: Hashable, Sendable {
     package init(from: Revision, to: Revision) {
       self.from = from
       self.to = to
+    }
+  }
+
+  /// Effects of an earlier proposal of the same step that were applied before its seal lapsed.
+  package struct AppliedPart: Hashable, Sendable {
+    /// The earlier proposal's seal, in hexadecimal.
+    package var seal: String
+    /// Places in that proposal's list, from 0.
+    package var effects: [Int]
+
+    package init(seal: String, effects: [Int]) {
+      self.seal = seal
+      self.effects = effects
     }
   }
 

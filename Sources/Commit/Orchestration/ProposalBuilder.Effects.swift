@@ -13,12 +13,14 @@ extension ProposalBuilder {
   func effects(of draft: Revision) async throws -> [ProposedEffect] {
     var context = context(of: draft)
     var effects: [Int: ProposedEffect] = [:]
+    let places = try placesToApply()
+    let applied = appliedBefore
     // An effect is planned after those that are applied before it.
-    for index in EffectOrder.ofSurvey(commit.effects) {
+    for index in EffectOrder.ofSurvey(commit.effects) where places.contains(index) {
       let declaration = commit.effects[index]
       context.place = index
       let effect = try await effect(declaration, in: context)
-      try requireOnlyOne(effect, declared: declaration, besides: context.earlier)
+      try requireOnlyOne(effect, declared: declaration, besides: context.earlier + applied)
       context.earlier.append(effect)
       effects[index] = effect
     }
@@ -29,7 +31,8 @@ extension ProposalBuilder {
   func targets() async throws -> [MergeTarget] {
     let context = context(of: base)
     var targets: [MergeTarget] = []
-    for declaration in commit.effects {
+    for place in try placesToApply().sorted() {
+      let declaration = commit.effects[place]
       do {
         if let target = try await ports.planners[declaration.kind]?.target(of: declaration, in: context) {
           targets.append(target)

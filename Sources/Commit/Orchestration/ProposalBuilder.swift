@@ -80,6 +80,7 @@ struct ProposalBuilder: Sendable {
       mergeResults: parts.mergeResults, startedBy: state.start.person ?? "", missingLayers: parts.missingLayers.sorted()
     )
     proposal.plannedBy = state.start.planOwner ?? ""
+    proposal.continues = continues
     let diff = try await diff(of: proposal)
     proposal.diffDigest = SHA256Digest(of: diff).hex
     let packet = try packet(for: SealedProposal(sealing: proposal), diff: diff)
@@ -87,7 +88,8 @@ struct ProposalBuilder: Sendable {
     proposal.leftOut = packet.leftOut
     proposal.shown =
       ProposalSummary(
-        proposal: proposal, goal: plan.goal, boundary: policy.boundary, leftOutOfDrafts: leftOutOfDrafts
+        proposal: proposal, goal: plan.goal, boundary: policy.boundary, leftOutOfDrafts: leftOutOfDrafts,
+        appliedBefore: appliedBefore
       ).text
     return proposal
   }
@@ -184,7 +186,9 @@ struct ProposalBuilder: Sendable {
     let proposal = sealed.proposal
     return ReviewPacket(
       goal: plan.goal, brief: brief, sealed: sealed,
-      facts: ProposalSummary(proposal: proposal, goal: plan.goal, boundary: policy.boundary).facts, diff: diff,
+      facts: ProposalSummary(
+        proposal: proposal, goal: plan.goal, boundary: policy.boundary, appliedBefore: appliedBefore
+      ).facts, diff: diff,
       draftSteps: draftSteps, limit: ports.packetLimit(proposal.judge))
   }
 

@@ -12,6 +12,8 @@ struct ProposalSummary {
   let boundary: Boundary
   /// What drafts wrote that is no part of them, such as ignored files.
   var leftOutOfDrafts: [String] = []
+  /// Effects of the step that were applied under earlier seals.
+  var appliedBefore: [ProposedEffect] = []
 
   /// The text that is sealed with the proposal.
   var text: String { (heading + body + cautions).joined(separator: "\n") }
@@ -20,7 +22,13 @@ struct ProposalSummary {
   /// the same when a recording answers it.
   var facts: String { body.joined(separator: "\n") }
 
-  private var body: [String] { effects + changes + checks }
+  private var body: [String] { applied + effects + changes + checks }
+
+  private var applied: [String] {
+    guard !appliedBefore.isEmpty else { return [] }
+    return ["Applied already, under an earlier seal; the draft below was landed with it:"]
+      + appliedBefore.map { "  \($0.kind.rawValue): \($0.preview.onOneLine)" } + [""]
+  }
 
   private var heading: [String] {
     [

@@ -9,9 +9,12 @@ import RunJournal
 extension RunExecutor {
   /// The sealed proposal of a commit step, as its seal says.
   func currentProposal(of id: StepID) async throws -> SealedProposal {
-    guard let record = await log.state.steps[id]?.commit.sealed else {
-      throw StepStop.failed("step \(id) has sealed nothing")
-    }
+    try proposal(in: await log.state.steps[id]?.commit ?? CommitState(), of: id)
+  }
+
+  /// The sealed proposal that a record is of, as its seal says.
+  func proposal(in record: CommitState, of id: StepID) throws -> SealedProposal {
+    guard let record = record.sealed else { throw StepStop.failed("step \(id) has sealed nothing") }
     do {
       return try SealedProposal(reading: record)
     } catch {

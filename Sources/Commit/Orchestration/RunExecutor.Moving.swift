@@ -5,13 +5,13 @@ import Models
 import Plans
 import RunJournal
 
-/// A target that moves on: the seal lapses and the run goes on, as long as nothing of the seal was applied.
+/// A target that moves on: the seal lapses and the run goes on, with the rest of it where a part was applied.
 extension RunExecutor {
   /// Puts a step back to where it is merged, checked, measured and sealed anew.
   func void(_ id: StepID, _ cause: ProposalVoided.Cause, _ reason: String) async throws {
     let known = await log.state.steps[id] ?? StepState()
     guard let record = known.commit.sealed else { return }
-    guard known.commit.isUntouched else {
+    guard known.commit.isUntouched || scheduler.mayContinue(known.commit, of: id) else {
       try await conclude(
         .failed("\(known.commit.progress); the seal does not hold for the rest: \(reason)", outcome: .stale), of: id)
       return
@@ -101,9 +101,6 @@ extension CommitState {
     }
     return parts.joined(separator: ", ")
   }
-
-  /// Whether nothing of the proposal was applied: no effect was begun, or each is known not to have happened.
-  var isUntouched: Bool { effects.values.allSatisfy { $0.settled?.outcome == .notApplied } }
 }
 
 extension MergeTarget {

@@ -27,11 +27,23 @@ extension RunExecutor {
   }
 
   func seal(_ id: StepID) async throws {
+    do {
+      try await sealAnew(id)
+    } catch let stop as StepStop {
+      throw await log.state.steps[id]?.earlier.isEmpty == false ? stop.keepingDrafts : stop
+    }
+  }
+
+  private func sealAnew(_ id: StepID) async throws {
     let before = try await builder(of: id)
     let targets = try await before.targets()
     // Whoever was overtaken once waits for its turn, so that what is checked now is what lands.
     if before.known.remerges > 0 { try await line.enter(Set(targets.map(\.name))) }
-    let draft = try await startingPoint(of: before.step)
+    // Where a part was applied, the rest is of the same draft.
+    let draft =
+      if let applied = before.known.earlier.last?.sealed { applied.revision } else {
+        try await startingPoint(of: before.step)
+      }
     if let feedback = try await failedCheck(plan.checks(before: id), of: id, attempt: 1, on: draft)?.text {
       throw sentBack(id, "on the merged drafts: \(feedback)", .check)
     }
@@ -46,7 +58,8 @@ extension RunExecutor {
     let proposal = try await after.proposal(of: draft, effects: effects)
     let run = after.bounds.violations(of: try facts(of: proposal, under: after.policy))
     guard run.isEmpty else { throw StepStop.overBoundary(run) }
-    try requireWithinBoundary(after.bounds, proposal.changes, of: id, effects: effects)
+    try requireWithinBoundary(
+      after.bounds, proposal.changes, of: id, effects: effects, appliedBefore: after.appliedBefore)
     try await requireNotRejected(proposal, by: try await rules(on: effects))
     let sealed = SealedProposal(sealing: proposal)
     // What is decided about must be there when it is applied, whatever happens until then.
@@ -89,10 +102,11 @@ extension RunExecutor {
   }
 
   private func requireWithinBoundary(
-    _ bounds: PolicyJudge, _ changes: [FileChange], of id: StepID, effects: [ProposedEffect] = []
+    _ bounds: PolicyJudge, _ changes: [FileChange], of id: StepID, effects: [ProposedEffect] = [],
+    appliedBefore: [ProposedEffect] = []
   ) throws {
     let violations =
-      bounds.violations(of: changes) + bounds.violations(of: effects.map(\.facts))
+      bounds.violations(of: changes) + bounds.violations(of: (appliedBefore + effects).map(\.facts))
       + effects.flatMap(\.lookFacts).flatMap(bounds.violations(reaching:))
       + effects.compactMap(\.undoFacts).flatMap { bounds.violations(of: [$0]) }
     guard let violation = violations.first else { return }

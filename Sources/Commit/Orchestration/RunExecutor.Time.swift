@@ -32,7 +32,7 @@ extension RunExecutor {
     while true {
       let state = await log.state
       let left = await budget.millisecondsLeft() ?? .max
-      let hasBegun = state.steps.values.contains { !$0.commit.effects.isEmpty }
+      let hasBegun = !state.begunEffects.isEmpty
       if left <= 0, !hasBegun, state.suspension == nil, state.end == nil, pace.end() { return }
       try await Task.sleep(for: .milliseconds(min(1000, max(20, left))))
     }

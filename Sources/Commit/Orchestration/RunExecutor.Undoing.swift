@@ -7,25 +7,27 @@ import RunJournal
 /// Undo of applied effects, the last one first, each journaled like applying it: intent before, outcome after.
 extension RunExecutor {
   func undo(_ id: StepID) async throws {
-    let sealed = try await currentProposal(of: id)
     var state = await log.state
-    if state.steps[id]?.commit.undo == nil, let request = scheduler.walkBack(of: id, in: state) {
+    if state.steps[id]?.toUndo == nil, state.steps[id]?.commit.undo == nil,
+      let request = scheduler.walkBack(of: id, in: state)
+    {
       try await log.record(.undoRequested(request))
     }
     repeat {
       state = await log.state
-      guard let index = state.steps[id]?.commit.effectsToUndo.first else { return }
+      guard let record = state.steps[id]?.toUndo, let index = record.effectsToUndo.first else { return }
+      let sealed = try proposal(in: record, of: id)
       try Task.checkCancellation()
       let held = try pace.hold()
       defer { held.release() }
-      try await undo(index, of: sealed, for: id)
+      try await undo(index, of: sealed, on: record)
       state = await log.state
     } while state.suspension == nil
   }
 
   /// Gets one effect undone, or known to stand, or the run suspended.
-  private func undo(_ index: Int, of sealed: SealedProposal, for id: StepID) async throws {
-    var record = await log.state.steps[id]?.commit ?? CommitState()
+  private func undo(_ index: Int, of sealed: SealedProposal, on record: CommitState) async throws {
+    var record = record
     if let signed = record.undo?.signed, await !holds(signed, under: SignerLists(sealed.proposal.policy)) {
       record.undo?.signed = nil
     }
@@ -79,18 +81,23 @@ extension RunExecutor {
   private func passedOn(_ effect: ProposedEffect) async -> String? {
     guard !effect.produces.isEmpty else { return nil }
     for step in scheduler.plan.steps {
-      guard let commit = await log.state.steps[step.id]?.commit, let record = commit.sealed,
-        let sealed = try? SealedProposal(reading: record)
-      else { continue }
-      for (index, other) in sealed.proposal.effects.enumerated() {
-        let isTakenUp = other.consumes.contains { product in effect.produces.contains { $0.isSame(as: product) } }
-        guard isTakenUp, let known = commit.effects[index], known.settled?.outcome == .committed, !known.isUndone
-        else { continue }
-        return """
-          effect \(index + 1) of step \(step.id) (\(other.kind.rawValue)) has passed on what it made, so that undoing it \
-          here would not take it away there; for commits, `git revert` does
-          """
+      for commit in await log.state.steps[step.id]?.commits ?? [] {
+        if let reason = passedOn(effect, by: commit, of: step.id) { return reason }
       }
+    }
+    return nil
+  }
+
+  private func passedOn(_ effect: ProposedEffect, by commit: CommitState, of step: StepID) -> String? {
+    guard let record = commit.sealed, let sealed = try? SealedProposal(reading: record) else { return nil }
+    for (index, other) in sealed.proposal.effects.enumerated() {
+      let isTakenUp = other.consumes.contains { product in effect.produces.contains { $0.isSame(as: product) } }
+      guard isTakenUp, let known = commit.effects[index], known.settled?.outcome == .committed, !known.isUndone
+      else { continue }
+      return """
+        effect \(index + 1) of step \(step) (\(other.kind.rawValue)) has passed on what it made, so that undoing it \
+        here would not take it away there; for commits, `git revert` does
+        """
     }
     return nil
   }

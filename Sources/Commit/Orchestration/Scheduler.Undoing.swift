@@ -9,7 +9,7 @@ extension Scheduler {
     guard state.mode == .full else { return nil }
     return plan.steps.map(\.id).first { id in
       guard let known = state.steps[id] else { return false }
-      return !known.commit.effectsToUndo.isEmpty
+      return known.toUndo != nil
         || (state.end == nil && known.commit.undo == nil && walkBack(of: id, in: state) != nil)
     }
   }
@@ -17,14 +17,14 @@ extension Scheduler {
   /// How the run ends once what was asked back is undone, or is known not to be possible.
   func endAfterUndo(in state: RunState) -> RunEnded? {
     for step in plan.steps {
-      guard let commit = state.steps[step.id]?.commit, let undo = commit.undo, commit.effectsToUndo.isEmpty else {
-        continue
-      }
-      let standing = commit.effects.filter { $0.value.settled?.outcome == .committed && !$0.value.isUndone }
+      guard let known = state.steps[step.id], known.toUndo == nil,
+        let undo = known.commits.last(where: { $0.undo != nil })?.undo
+      else { continue }
+      let standing = known.standingEffects
       let rest =
         standing.isEmpty
         ? "the applied effects were undone"
-        : "\(standing.keys.sorted().map { "effect \($0 + 1)" }.joined(separator: ", ")) was applied and stands"
+        : "\(standing.joined(separator: ", ")) was applied and stands"
       return RunEnded(outcome: outcome(after: undo, of: step.id, in: state), reason: "\(undo.reason); \(rest)")
     }
     return nil
@@ -63,5 +63,15 @@ extension Scheduler {
   private func failure(of step: StepID, in state: RunState) -> String? {
     if case .failed(let failure) = state.steps[step]?.phase { return "step \(step): \(failure.reason)" }
     return state.steps[step]?.commit.effects.values.compactMap(\.settled).first(where: \.stale)?.detail
+  }
+}
+
+extension StepState {
+  /// Effects that were applied and not undone, by number; with their seal where there are several.
+  fileprivate var standingEffects: [String] {
+    commits.flatMap { commit -> [String] in
+      let seal = earlier.isEmpty ? "" : commit.sealed.map { " of \($0.seal.prefix(12))" } ?? ""
+      return commit.applied.filter { commit.effects[$0]?.isUndone != true }.map { "effect \($0 + 1)\(seal)" }
+    }
   }
 }

@@ -24,7 +24,7 @@ package struct Scheduler: Sendable {
     case restore(StepID)
     /// Merge, measure, judge by the boundary, and seal.
     case seal(StepID)
-    /// Let a seal lapse of which nothing is applied.
+    /// Let a seal lapse; what of it is not applied is sealed anew.
     case void(StepID, ProposalVoided.Cause, String)
     case judge(StepID)
     case ask(StepID)
@@ -150,7 +150,7 @@ extension Scheduler {
   ) -> Next {
     guard let record = known.sealed else { return .work([.seal(step)]) }
     if let stale = known.effects.values.compactMap(\.settled).first(where: \.stale) {
-      if known.isUntouched { return .work([.void(step, .changed, stale.detail)]) }
+      if known.isUntouched || mayContinue(known, of: step) { return .work([.void(step, .changed, stale.detail)]) }
       return .end(RunEnded(outcome: .stale, reason: "\(known.progress); \(stale.detail)"))
     }
     let sealed: SealedProposal
@@ -166,7 +166,7 @@ extension Scheduler {
       }
       return .work([])
     }
-    if known.isUntouched, let (cause, reason) = lapse(of: sealed, at: now) {
+    if known.isUntouched || mayContinue(known, of: step), let (cause, reason) = lapse(of: sealed, at: now) {
       return .work([.void(step, cause, reason)])
     }
     let canAnswer = canAsk && mayAnswer(known, to: sealed, as: state.person)
@@ -208,15 +208,15 @@ extension Scheduler {
       if canAsk { return .work([.ask(step)]) }
       return .suspend(RunSuspended(cause: .rejection, detail: reasons.joined(separator: "; ")))
     case .changesWanted(let target, let reasons):
-      guard let target = target ?? lastDraft(before: step), mayDraft(target, in: state) else {
+      guard let target = target ?? lastDraft(before: step), mayDraft(target, in: state), !isContinued(step, in: state)
+      else {
         // Nobody may draft again, so it is for a person to say whether it is good enough.
         return next(for: step, standing: .rejectedByVerdict(reasons), known, in: state, canAsk: canAsk)
       }
       return redraft(target, for: step, feedback: reasons.joined(separator: "\n"), .verdict)
     case .rejectedByPerson(let reasons):
       let reason = reasons.joined(separator: "; ")
-      let isBegun = known.effects.values.contains { $0.settled?.outcome == .committed }
-      guard !isBegun, let target = known.approval?.redraft else {
+      guard known.applied.isEmpty, !isContinued(step, in: state), let target = known.approval?.redraft else {
         return .end(RunEnded(outcome: .rejected, reason: "a person rejected it: \(reason)"))
       }
       // What a person wants drafted again is not held against the drafter, but the run's own limit holds.
@@ -227,6 +227,18 @@ extension Scheduler {
       }
       return redraft(target, for: step, feedback: reason, .person)
     }
+  }
+
+  /// Whether a part of the step was applied under an earlier seal: then its drafts stand as they are.
+  private func isContinued(_ step: StepID, in state: RunState) -> Bool { state.steps[step]?.earlier.isEmpty == false }
+
+  /// Whether the draft may be sealed anew for the effects that are not applied: nothing is in doubt or being undone, the
+  /// plan does not ask for what is applied to be undone, and the rest can be told from it.
+  func mayContinue(_ known: CommitState, of step: StepID) -> Bool {
+    guard case .commit(let commit) = plan.step(step)?.kind, commit.onFailure == .stop, known.undo == nil,
+      known.effects.values.allSatisfy({ !$0.isInDoubt && $0.compensation == nil })
+    else { return false }
+    return known.appliedPlaces(in: commit).map { $0.count < commit.effects.count } ?? false
   }
 
   /// Whether the run may draft at all any more.

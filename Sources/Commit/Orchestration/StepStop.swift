@@ -31,6 +31,19 @@ enum StepStop: Error {
   }
 }
 
+extension StepStop {
+  /// The same where a part of the step was applied: its drafts are not made again, and the rest ends.
+  var keepingDrafts: StepStop {
+    switch self {
+    case .redraft(_, _, let feedback, _), .targetMoved(_, _, let feedback, _):
+      .failed("a part is applied, and the rest cannot be sealed: \(feedback)", outcome: .stale)
+    case .failed(let reason, outcome: .failed):
+      .failed("a part is applied, and the rest cannot be sealed: \(reason)", outcome: .stale)
+    case .failed, .suspended, .attempt, .overBoundary, .voided: self
+    }
+  }
+}
+
 /// Writing down why a step stopped.
 extension RunExecutor {
   func conclude(_ stop: StepStop, of id: StepID) async throws {

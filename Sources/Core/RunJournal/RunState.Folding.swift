@@ -90,7 +90,9 @@ extension RunState {
   }
 
   mutating func fold(_ voided: ProposalVoided) {
-    guard steps[voided.step]?.commit.sealed?.seal == voided.seal else { return }
+    guard let commit = steps[voided.step]?.commit, commit.sealed?.seal == voided.seal else { return }
+    // What was applied under the seal is resolved and undone under it.
+    if !commit.isUntouched { steps[voided.step]?.earlier.append(commit) }
     steps[voided.step]?.commit = CommitState()
     steps[voided.step]?.voided = voided
     if voided.cause == .changed { steps[voided.step]?.remerges += 1 }
@@ -153,14 +155,18 @@ extension RunState {
     self.end = end
     spending.reserve = SpendReserve()
     // Whoever ends a run for good does not want the rest of it undone either.
-    for (id, step) in steps where !step.commit.effectsToUndo.isEmpty {
-      steps[id, default: StepState()].commit.undo = nil
+    for (id, step) in steps where step.toUndo != nil {
+      steps[id]?.commit.undo = nil
+      for place in step.earlier.indices { steps[id]?.earlier[place].undo = nil }
     }
   }
 
   mutating func update(_ seal: String, _ change: (inout CommitState) -> Void) {
-    for (id, step) in steps where step.commit.sealed?.seal == seal {
-      change(&steps[id, default: StepState()].commit)
+    for (id, step) in steps {
+      if step.commit.sealed?.seal == seal { change(&steps[id, default: StepState()].commit) }
+      for (place, earlier) in step.earlier.enumerated() where earlier.sealed?.seal == seal {
+        change(&steps[id, default: StepState()].earlier[place])
+      }
     }
   }
 }

@@ -156,7 +156,7 @@ extension RunState {
   /// Whether an effect was begun, or taking one back, and nothing says what became of it.
   package var hasEffectInDoubt: Bool {
     steps.values.contains { step in
-      step.commit.effects.values.contains { $0.isInDoubt || $0.compensation?.isInDoubt == true }
+      step.commits.flatMap(\.effects.values).contains { $0.isInDoubt || $0.compensation?.isInDoubt == true }
     }
   }
 
@@ -177,7 +177,13 @@ extension RunState {
   }
 
   /// The commit step some of whose effects are being undone, also after the run's end.
-  package var undoing: StepID? { steps.first { !$0.value.commit.effectsToUndo.isEmpty }?.key }
+  package var undoing: StepID? { steps.first { $0.value.toUndo != nil }?.key }
+
+  /// The seal under which effects are being undone, also after the run's end.
+  package var sealBeingUndone: String? { undoing.flatMap { steps[$0]?.toUndo?.sealed?.seal } }
+
+  /// Effects that were begun, under every seal.
+  package var begunEffects: [EffectState] { steps.values.flatMap(\.commits).flatMap(\.effects.values) }
 
   /// Whether a process could go on with the run.
   package var isOpen: Bool { end == nil }

@@ -35,6 +35,8 @@ package struct StepState: Hashable, Sendable {
   package var sealings = 0
   /// For a commit step: how far it got with the current one.
   package var commit = CommitState()
+  /// For a commit step: earlier proposals of which a part was applied, oldest first. The current one is for the rest.
+  package var earlier: [CommitState] = []
   /// For a commit step: how often a seal was voided because something had changed.
   package var remerges = 0
   /// For a commit step: the seal that was voided last, as long as none was made since; why it was.
@@ -49,6 +51,12 @@ package struct StepState: Hashable, Sendable {
   package var result: StepFinished? {
     if case .finished(let result) = phase { result } else { nil }
   }
+
+  /// Every proposal of which something was applied, and the current one, oldest first.
+  package var commits: [CommitState] { earlier + (commit.sealed == nil ? [] : [commit]) }
+
+  /// The newest proposal some of whose effects are still to be undone.
+  package var toUndo: CommitState? { commits.last { !$0.effectsToUndo.isEmpty } }
 }
 
 /// How far a commit step got with its current proposal.
@@ -73,6 +81,14 @@ package struct CommitState: Hashable, Sendable {
       return []
     }
     return undo.effects.sorted(by: >).filter { effects[$0]?.isUndone != true }
+  }
+
+  /// Whether nothing of the proposal was applied: no effect was begun, or each is known not to have happened.
+  package var isUntouched: Bool { effects.values.allSatisfy { $0.settled?.outcome == .notApplied } }
+
+  /// Places of the effects that were applied, in the proposal's list.
+  package var applied: [Int] {
+    effects.filter { $0.value.settled?.outcome == .committed }.keys.sorted()
   }
 
   mutating func begin(_ request: UndoRequested) {

@@ -19,8 +19,8 @@ package enum NextStep: String, Sendable, CaseIterable {
   }
 
   private static func after(_ outcome: RunOutcome, _ state: RunState) -> [NextStep] {
-    let isApplied = state.steps.values.contains { step in
-      step.commit.effects.values.contains { $0.settled?.outcome == .committed }
+    let isApplied = state.begunEffects.contains { effect in
+      effect.settled?.outcome == .committed
     }
     switch outcome {
     case .committed, .aborted: return isApplied && !state.isUndone ? [.undo] : []

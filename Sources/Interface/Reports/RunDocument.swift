@@ -77,17 +77,27 @@ package struct RunDocument {
       members["verdict"] = step.commit.verdict.map { .string($0.decision.rawValue) } ?? .null
       members["approval"] = step.commit.approval.map { .string($0.decision.rawValue) } ?? .null
       if let proposal = try? SealedProposal(reading: sealed).proposal { describe(proposal, in: &members) }
-      members["effects"] = .array(
-        step.commit.effects.sorted { $0.key < $1.key }.map { effect in
-          [
-            "effect": .integer(Int64(effect.key + 1)),
-            "outcome": effect.value.settled.map { .string($0.outcome.rawValue) } ?? "in-doubt",
-            "detail": effect.value.settled.map { .string($0.detail) } ?? .null,
-            "undo": effect.value.compensation.map { undo($0) } ?? .null,
-          ]
+      members["effects"] = effects(of: step.commit)
+    }
+    if !step.earlier.isEmpty {
+      members["earlier"] = .array(
+        step.earlier.map { commit in
+          ["seal": commit.sealed.map { .string($0.seal) } ?? .null, "effects": effects(of: commit)]
         })
     }
     return .object(members)
+  }
+
+  private func effects(of commit: CommitState) -> JSONValue {
+    .array(
+      commit.effects.sorted { $0.key < $1.key }.map { effect in
+        [
+          "effect": .integer(Int64(effect.key + 1)),
+          "outcome": effect.value.settled.map { .string($0.outcome.rawValue) } ?? "in-doubt",
+          "detail": effect.value.settled.map { .string($0.detail) } ?? .null,
+          "undo": effect.value.compensation.map { undo($0) } ?? .null,
+        ]
+      })
   }
 
   /// What is sealed: its files by path, and each effect with what it would do.

@@ -31,10 +31,14 @@ package struct RunSummary {
 
   /// What became of each effect that was begun, by the number that `resolve` and `undo` take.
   private var effects: [String] {
-    let steps = state.steps.filter { !$0.value.commit.effects.isEmpty }.sorted { $0.key.text < $1.key.text }
-    return steps.flatMap { step, known in
-      known.commit.effects.sorted { $0.key < $1.key }.flatMap { index, effect -> [String] in
-        let name = "effect \(index + 1)" + (steps.count > 1 ? " of \(step)" : "")
+    let begun = state.steps.sorted { $0.key.text < $1.key.text }.flatMap { step, known in
+      known.commits.filter { !$0.effects.isEmpty }.map { (step, known.earlier.isEmpty, $0) }
+    }
+    let steps = Set(begun.map { $0.0 })
+    return begun.flatMap { step, isOnly, commit in
+      commit.effects.sorted { $0.key < $1.key }.flatMap { index, effect -> [String] in
+        let seal = isOnly ? "" : commit.sealed.map { " under seal \($0.seal.prefix(12))" } ?? ""
+        let name = "effect \(index + 1)" + (steps.count > 1 ? " of \(step)" : "") + seal
         let settled = effect.settled.map { "\(name) \($0.outcome.word): \($0.detail)" }
         let undone = effect.compensation?.settled.map { "\(name) \($0.outcome.undoWord): \($0.detail)" }
         return [settled ?? "\(name) begun: its outcome is not known", undone].compactMap { $0 }
@@ -43,7 +47,7 @@ package struct RunSummary {
   }
 
   private var isPartlyApplied: Bool {
-    state.steps.values.contains { $0.commit.effects.values.contains { $0.settled?.outcome == .committed } }
+    state.begunEffects.contains { $0.settled?.outcome == .committed }
   }
 
   /// A limit that was exceeded is told with its remedy below.

@@ -68,14 +68,29 @@ package struct RunText {
       return ["", style.paint("the proposal of step \(step.id) cannot be read", .red)]
     }
     let commit = state.steps[step.id]?.commit
-    var lines = ["", visible(sealed.proposal.shown), "", "seal \(sealed.seal)"]
+    var lines = (state.steps[step.id]?.earlier ?? []).flatMap(appliedPart)
+    lines += ["", visible(sealed.proposal.shown), "", "seal \(sealed.seal)"]
     if let verdict = commit?.verdict {
       lines.append("verdict \(verdict.decision.rawValue)")
       lines += VerdictText(verdict: verdict, proposal: sealed.proposal).reasons
     }
     lines += (commit?.approvals ?? []).map { ApprovalText($0).line }
     lines += denials(of: step)
-    for (index, effect) in (commit?.effects ?? [:]).sorted(by: { $0.key < $1.key }) {
+    return lines + (commit.map(outcomes) ?? [])
+  }
+
+  /// What was applied under an earlier seal, of which the proposal below is the rest.
+  private func appliedPart(_ commit: CommitState) -> [String] {
+    guard let record = commit.sealed else { return [] }
+    let proposal = try? SealedProposal(reading: record).proposal
+    let effects = commit.applied.compactMap { index in proposal.map { (index + 1, $0.effects[index].preview) } }
+    return ["", "applied before, under seal \(record.seal.prefix(12))"]
+      + effects.map { "  effect \($0): \(visibleLine($1))" } + outcomes(commit).map { "  " + $0 }
+  }
+
+  private func outcomes(_ commit: CommitState) -> [String] {
+    var lines: [String] = []
+    for (index, effect) in commit.effects.sorted(by: { $0.key < $1.key }) {
       let outcome = effect.settled.map { "\($0.outcome.word): \($0.detail)" } ?? "begun; its outcome is not known"
       lines.append("effect \(index + 1) \(visibleLine(outcome))")
       guard let compensation = effect.compensation else { continue }

@@ -43,7 +43,7 @@ extension RunState {
   }
 
   private var hasUndone: Bool {
-    steps.values.contains { $0.commit.effects.values.contains(where: \.isUndone) }
+    begunEffects.contains(where: \.isUndone)
   }
 
   /// Whether a person approved a proposal of which nothing is applied yet.

@@ -63,6 +63,7 @@ enum Samples {
     proposal.startedBy = "ada"
     proposal.plannedBy = "lin"
     proposal.missingLayers = ["landlock"]
+    proposal.continues = [Proposal.AppliedPart(seal: "0ff1", effects: [0, 2])]
     proposal.diffDigest = "d1ff"
     proposal.packetDigest = "d055"
     proposal.leftOut = ["large.txt"]

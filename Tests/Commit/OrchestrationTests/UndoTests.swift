@@ -1,3 +1,4 @@
+import Approval
 import EffectKit
 import Orchestration
 import Plans
@@ -67,16 +68,62 @@ struct UndoTests {
     #expect(shelf.now.done == ["apply a", "apply b"])
   }
 
-  @Test("A target that moves on after a part is applied ends the run, which says what is applied and what is not")
-  func half() async throws {
-    let (rig, shelf) = rig(["a", "b"], onFailure: .stop)
+  /// A run of two effects of which the first is applied; the second's target has moved on since.
+  private func half(_ rig: Rig, _ shelf: Shelf) async throws -> MemoryJournal {
     shelf.change { $0.mishaps["apply b"] = (.notApplied("not now"), false) }
     let journal = MemoryJournal(rig.beginning)
     #expect(try await rig.drive(journal).suspension?.cause == .obstructed)
-    shelf.change { $0.branches["b"] = "elsewhere" }
-    let end = try await rig.drive(journal).end
-    #expect(end?.outcome == .stale)
-    #expect(end?.reason.contains("effect 1 (git.merge) is applied, effect 2 (git.merge) is not applied") == true)
+    shelf.change {
+      $0.mishaps = [:]
+      $0.branches["b"] = "elsewhere"
+    }
+    return journal
+  }
+
+  @Test("When a target moves on after a part is applied, the rest is sealed, judged and approved anew, and applied")
+  func rest() async throws {
+    let (rig, shelf) = rig(["a", "b"], onFailure: .stop)
+    let journal = try await half(rig, shelf)
+    let state = try await rig.drive(journal)
+    #expect(
+      state.end?.outcome == .committed, "\(String(describing: state.suspension)) \(String(describing: state.end))")
+    #expect(shelf.now.done == ["apply a", "apply b"])
+    let step = try #require(state.steps["ship"])
+    #expect(step.earlier.count == 1 && step.earlier[0].applied == [0])
+    let sealed = try SealedProposal(reading: try #require(step.commit.sealed))
+    #expect(sealed.proposal.effects.map(\.origin.place) == [1])
+    #expect(sealed.proposal.continues == [Proposal.AppliedPart(seal: step.earlier[0].sealed?.seal ?? "", effects: [0])])
+    #expect(sealed.proposal.shown.contains("Applied already, under an earlier seal"))
+    #expect(step.commit.verdict?.seal == sealed.seal.hex)
+  }
+
+  @Test("What was applied under an earlier seal is undone under it, and the rest under its own")
+  func restUndone() async throws {
+    let (rig, shelf) = rig(["a", "b"], onFailure: .stop)
+    let journal = try await half(rig, shelf)
+    let state = try await rig.drive(journal)
+    for commit in try #require(state.steps["ship"]).commits.reversed() {
+      let seal = try #require(commit.sealed?.seal)
+      let request = UndoRequested(seal: seal, effects: [0], cause: .person, person: "ada", reason: "not wanted")
+      try append(.undoRequested(request), to: journal, rig)
+      #expect(try await rig.drive(journal).undoing == nil)
+    }
+    #expect(shelf.now.done == ["apply a", "apply b", "undo b", "undo a"])
+  }
+
+  @Test("Where a person rejects the rest, the run ends, and what is applied stands")
+  func restRejected() async throws {
+    var (rig, shelf) = rig(["a", "final-b"], onFailure: .stop)
+    shelf.change { $0.mishaps["apply final-b"] = (.notApplied("not now"), false) }
+    let journal = MemoryJournal(rig.beginning)
+    #expect(try await rig.drive(journal).suspension?.cause == .obstructed)
+    shelf.change {
+      $0.mishaps = [:]
+      $0.branches["final-b"] = "elsewhere"
+    }
+    rig.decide = { _ in .reject(reason: "no", redraft: "code", effects: []) }
+    let state = try await rig.drive(journal)
+    #expect(state.end?.outcome == .rejected)
     #expect(shelf.now.done == ["apply a"])
   }
 

@@ -14,16 +14,26 @@ struct BegunProposal {
 
   /// The proposal of a run that a person means.
   ///
-  /// - Parameter seal: the seal or its beginning; needed only where several proposals of the run were begun.
-  init(of state: RunState, seal: String?, session: Session) throws {
+  /// - Parameters:
+  ///   - seal: the seal or its beginning; needed only where several proposals of the run were begun.
+  ///   - isMeant: which of several is meant where no seal is given, if that is only one.
+  init(
+    of state: RunState, seal: String?, session: Session, where isMeant: (CommitState) -> Bool = { _ in false }
+  ) throws {
     let run = state.start.run
-    let begun = state.steps.values.map(\.commit).filter { !$0.effects.isEmpty }
+    let begun = state.steps.values.flatMap(\.commits).filter { !$0.effects.isEmpty }
     if let seal {
-      let record = try session.record(sealedAs: seal, of: state)
+      let known = begun.compactMap(\.sealed).first { seal.count >= 12 && $0.seal.hasPrefix(seal.lowercased()) }
+      let record = try known ?? session.record(sealedAs: seal, of: state)
       guard let commit = begun.first(where: { $0.sealed?.seal == record.seal }) else {
         throw CommandFailure(.usage, "no effect of \(record.seal.prefix(12)) was begun yet")
       }
       try self.init(commit, session)
+      return
+    }
+    let meant = begun.filter(isMeant)
+    if meant.count == 1 {
+      try self.init(meant[0], session)
       return
     }
     guard let only = begun.first else {

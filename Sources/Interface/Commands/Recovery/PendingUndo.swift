@@ -8,7 +8,7 @@ struct PendingUndo {
 
   /// `nil` where none is pending.
   init?(of state: RunState, _ session: Session) throws {
-    guard let step = state.undoing, let seal = state.steps[step]?.commit.sealed?.seal else { return nil }
+    guard let seal = state.sealBeingUndone else { return nil }
     request = UndoRequest(pending: try BegunProposal(of: state, seal: seal, session: session))
   }
 

@@ -73,7 +73,7 @@ extension Session {
     let after = try await interruptible(setup.run, cutOff) { try await Self.drive(executor, showing: progress) }
     lock.release()
     // An undo that was asked for after the run's end, and is finished now, is what the status is about.
-    let pending = before.end == nil ? nil : before.undoing.flatMap { before.steps[$0]?.commit.sealed?.seal }
+    let pending = before.end == nil ? nil : before.sealBeingUndone
     return show(after, undoing: seal ?? pending)
   }
 
