@@ -168,7 +168,9 @@ let package = Package(
     // The trusted base.
     room("Approval", in: .commit, ["Policy", "Hashing", "JSON", "RunJournal", "Models", "Plans", "Texts"]),
     room("EffectKit", in: .commit, ["Approval", "Forms", "JSON", "Plans", "Policy"]),
-    room("Signatures", in: .commit, ["Approval", "Hashing", "LinuxSystem", subprocess, system], settings: overC),
+    room(
+      "Signatures", in: .commit, ["Approval", "Hashing", "LinuxSystem", "RunJournal", subprocess, system],
+      settings: overC),
     room(
       "KindSupport", in: .commit,
       [
@@ -283,7 +285,7 @@ let package = Package(
     tests(
       "ApprovalTests", in: .commit,
       ["Approval", "EffectKit", "Hashing", "JSON", "KindRegistry", "Models", "Plans", "Policy", "RunJournal"]),
-    tests("SignaturesTests", in: .commit, ["Approval", "Signatures"]),
+    tests("SignaturesTests", in: .commit, ["Approval", "RunJournal", "Signatures"]),
     // What the tests of all kinds begin with: a target, a draft, a database, and an effect's way from proposal to undo.
     .target(
       name: "KindStage",

@@ -68,13 +68,13 @@ package struct ApprovalDocument: Hashable, Sendable {
 
   /// The journal's record of it, once its signature was verified.
   package func record(
-    signature: String, principal: String, key: String, aliases: [String] = []
+    signature: String, principal: String, key: String, aliases: [String] = [], sources: [SignerSource] = []
   ) -> ApprovalGiven {
     ApprovalGiven(
       seal: seal.hex, decision: .approve, reason: nil, redraft: nil, person: person, expiresAt: expiresAt, nonce: nonce,
       signed: SignedApproval(
         document: canonicalText, signature: signature, principal: principal, key: key,
-        aliases: aliases.isEmpty ? nil : aliases),
+        aliases: aliases.isEmpty ? nil : aliases, sources: sources),
       means: .signed)
   }
 
@@ -91,6 +91,7 @@ package struct ApprovalDocument: Hashable, Sendable {
     return document.run == run && approval.decision == .approve
       && given
         == document.record(
-          signature: signed.signature, principal: signed.principal, key: signed.key, aliases: signed.aliases ?? [])
+          signature: signed.signature, principal: signed.principal, key: signed.key, aliases: signed.aliases ?? [],
+          sources: signed.sources)
   }
 }

@@ -8,10 +8,13 @@ struct Approver {
   private(set) var names: Set<String>
   /// The names that a key proves, with those that a policy gives them. All other names are unproved.
   private(set) var proven: Set<String>
+  /// The names that each list of signers gives the person's keys.
+  private(set) var sources: [SignerSource] = []
 
-  private init(names: Set<String>, proven: Set<String>) {
+  private init(names: Set<String>, proven: Set<String>, sources: [SignerSource] = []) {
     self.names = names
     self.proven = proven
+    self.sources = sources
   }
 
   init(_ approval: ApprovalGiven, in book: PeopleBook) {
@@ -29,10 +32,17 @@ struct Approver {
     let exact = ([signed.principal] + (signed.aliases ?? [])).filter { !$0.contains("*") && !$0.contains("?") }
     let proven = book.all(of: Set(exact.map(PersonName.folded) + ["key \(signed.key)"]))
     let given = [person] + exact.compactMap { $0.split(separator: "@").first.map(String.init) }
-    self.init(names: proven.union(book.all(of: Set(given.map(PersonName.folded)))), proven: proven)
+    self.init(
+      names: proven.union(book.all(of: Set(given.map(PersonName.folded)))), proven: proven, sources: signed.sources)
   }
 
-  func isOneOf(_ wanted: Set<String>) -> Bool { !proven.isDisjoint(with: wanted) }
+  /// Whether a key proves one of these names to a rule. Only lists of signers and `people` count that the rule's own file has,
+  /// or the system's: whoever begins a run could write any other, and give a key somebody else's name.
+  func isOneOf(_ wanted: Set<String>, for rule: RuleSource, in book: PeopleBook) -> Bool {
+    let names = sources.filter { RuleSource(layer: $0.layer, path: $0.path).counts(for: rule) }.flatMap(\.principals)
+      .filter { !$0.contains("*") && !$0.contains("?") }
+    return !book.all(of: Set(names.map(PersonName.folded)), for: rule).isDisjoint(with: wanted)
+  }
 
   static func different(among approvals: [ApprovalGiven], in book: PeopleBook) -> [Approver] {
     var people: [Approver] = []
@@ -41,6 +51,7 @@ struct Approver {
       for other in people where !other.names.isDisjoint(with: person.names) {
         person.names.formUnion(other.names)
         person.proven.formUnion(other.proven)
+        person.sources += other.sources
       }
       people.removeAll { !$0.names.isDisjoint(with: person.names) }
       people.append(person)
@@ -79,12 +90,15 @@ struct Starter {
 
 /// Who is one person, as the policies say.
 struct PeopleBook {
-  private let people: [(names: Set<String>, name: String, layer: String)]
+  private let people: [(names: Set<String>, name: String, source: RuleSource)]
 
   init(_ policy: Proposal.Policy) {
-    people = policy.rules("people").compactMap { demand, layer in
+    people = policy.rules("people").compactMap { demand, layer, path in
       PolicyPerson(reading: demand).map { person in
-        (Set((person.principals + person.logins).map(PersonName.folded)), PersonName.folded(person.name), layer)
+        (
+          Set((person.principals + person.logins).map(PersonName.folded)), PersonName.folded(person.name),
+          RuleSource(layer: layer, path: path)
+        )
       }
     }
   }
@@ -96,31 +110,49 @@ struct PeopleBook {
     }
   }
 
-  /// What a rule means by these names: principals, or people that its own layer or one further out names.
-  func members(_ names: [String], for layer: String) -> Set<String> {
+  /// The same by what counts for a rule alone.
+  func all(of names: Set<String>, for rule: RuleSource) -> Set<String> {
+    people.filter { $0.source.counts(for: rule) }.reduce(names) { found, person in
+      found.isDisjoint(with: person.names) ? found : found.union(person.names)
+    }
+  }
+
+  /// What a rule means by these names: principals, or people that its own file or the system's policy names.
+  func members(_ names: [String], for rule: RuleSource) -> Set<String> {
     let wanted = Set(names.map(PersonName.folded))
-    let order = PolicyLayer.allCases.map(\.rawValue)
-    let reach = order.prefix { $0 != layer } + [layer]
-    return people.reduce(wanted) { found, person in
-      wanted.contains(person.name) && reach.contains(person.layer) ? found.union(person.names) : found
+    return people.filter { $0.source.counts(for: rule) }.reduce(wanted) { found, person in
+      wanted.contains(person.name) ? found.union(person.names) : found
     }
   }
 }
 
+/// The file that a rule, a person or a list of signers is from.
+struct RuleSource: Hashable {
+  var layer: String
+  var path: String
+
+  /// Whether what is said here counts for a rule from there.
+  func counts(for rule: RuleSource) -> Bool {
+    if layer == PolicyLayer.system.rawValue || self == rule { return true }
+    // The configuration is the user's, as is their policy.
+    return layer == SignerSource.configuration && rule.layer == PolicyLayer.user.rawValue
+  }
+}
+
 extension Proposal.Policy {
-  /// The values of all rules of a key, each with its layer.
-  func rules(_ key: String) -> [(demand: JSONValue, layer: String)] {
+  /// The values of all rules of a key, each with its layer and file.
+  func rules(_ key: String) -> [(demand: JSONValue, layer: String, path: String)] {
     (boundary.arrayValue ?? []).compactMap { rule in
       guard rule["key"]?.stringValue == key, let demand = rule["demand"], let layer = rule["layer"]?.stringValue else {
         return nil
       }
-      return (demand, layer)
+      return (demand, layer, rule["path"]?.stringValue ?? "")
     }
   }
 
   /// Rules that are waived for the proposal, in words.
   package var waived: [String] {
-    rules("waived").map { demand, _ in
+    rules("waived").map { demand, _, _ in
       let signers = (demand["signers"]?.arrayValue ?? []).compactMap(\.stringValue).joined(separator: ", ")
       let end = demand["ends-at"]?.integerValue.map(UTCMoment.text) ?? "?"
       return "\(demand["key"]?.stringValue ?? "?") \(demand["demand"]?.canonicalText ?? "") of the "

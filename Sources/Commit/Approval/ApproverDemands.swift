@@ -8,18 +8,21 @@ struct ApproverDemands {
     var rule: ApproverRule
     /// The people that count; `nil` means anybody.
     var members: Set<String>?
-    var layer: String
+    var source: RuleSource
   }
 
   private let demands: [Demand]
   /// A rule that cannot be read is not met by anybody.
   private let isUnreadable: Bool
+  private let book: PeopleBook
 
   init(on proposal: Proposal) {
     let book = PeopleBook(proposal.policy)
-    let found = proposal.policy.rules("approvers").map { demand, layer in
+    self.book = book
+    let found = proposal.policy.rules("approvers").map { demand, layer, path in
       ApproverRule(reading: demand).map { rule in
-        Demand(rule: rule, members: rule.from.map { book.members($0, for: layer) }, layer: layer)
+        let source = RuleSource(layer: layer, path: path)
+        return Demand(rule: rule, members: rule.from.map { book.members($0, for: source) }, source: source)
       }
     }
     isUnreadable = found.contains { $0 == nil }
@@ -30,20 +33,22 @@ struct ApproverDemands {
   var isEmpty: Bool { demands.isEmpty && !isUnreadable }
 
   var reasons: [String] {
-    demands.map { "the \($0.layer)'s policy asks for approvers: \($0.rule)" }
+    demands.map { "the \($0.source.layer)'s policy asks for approvers: \($0.rule)" }
   }
 
-  /// A rule that names people never counts the person who began the run.
+  /// A rule that names people never counts the person who began the run; where that is not known, any of them may be.
   func missing(among people: [Approver], _ starter: Starter) -> [String] {
     let unreadable = isUnreadable ? ["a rule about approvers cannot be read"] : []
     return unreadable
       + demands.compactMap { demand in
         let counted = people.filter { person in
           guard let members = demand.members else { return true }
-          return person.isOneOf(members) && !starter.is(person)
+          return person.isOneOf(members, for: demand.source, in: book) && !starter.is(person)
         }
-        return counted.count < demand.rule.count
-          ? "\(counted.count) of \(demand.rule.count) approved for \(demand.rule)" : nil
+        let wanted = demand.rule.count + (demand.members != nil && starter.isUnknown ? 1 : 0)
+        return counted.count < wanted
+          ? "\(counted.count) of \(wanted) approved for \(demand.rule)"
+            + (wanted > demand.rule.count ? ", one more since it is not known who began the run" : "") : nil
       }
   }
 }

@@ -149,25 +149,34 @@ struct ProposalBuilder: Sendable {
   func mergeResults(
     of effects: [ProposedEffect], besides draft: Revision
   ) async throws -> [Proposal.MergeResult] {
-    var mergeResults: [Proposal.MergeResult] = []
-    for effect in effects {
-      if let merged = try await mergeResult(of: effect, besides: draft) { mergeResults.append(merged) }
-    }
-    return mergeResults
+    var landings: [Proposal.MergeResult?] = []
+    for effect in effects { landings.append(try await landing(of: effect)) }
+    return mergeResults(of: landings, besides: draft)
   }
 
-  /// What lands of one effect where its target has moved on.
-  func mergeResult(of effect: ProposedEffect, besides draft: Revision) async throws -> Proposal.MergeResult? {
+  /// Each change once, and none where every effect lands just the draft.
+  func mergeResults(of landings: [Proposal.MergeResult?], besides draft: Revision) -> [Proposal.MergeResult] {
+    var distinct: [Proposal.MergeResult] = []
+    for landing in landings.compactMap(\.self)
+    where !distinct.contains(where: { $0.from.tree == landing.from.tree && $0.to.tree == landing.to.tree }) {
+      distinct.append(landing)
+    }
+    return distinct.allSatisfy { $0.from.tree == base.tree && $0.to.tree == draft.tree } ? [] : distinct
+  }
+
+  /// What lands of one effect.
+  func landing(of effect: ProposedEffect) async throws -> Proposal.MergeResult? {
     let merged: MergeResult?
     do {
       merged = try await ports.planners[effect.kind]?.mergeResult(of: effect)
     } catch {
       throw StepStop(proposing: effect.kind, error)
     }
-    guard let merged, merged.fromTree != base.tree || merged.toTree != draft.tree else { return nil }
-    return Proposal.MergeResult(
-      from: Revision(commit: merged.fromCommit, tree: merged.fromTree),
-      to: Revision(commit: merged.toCommit, tree: merged.toTree))
+    return merged.map { merged in
+      Proposal.MergeResult(
+        from: Revision(commit: merged.fromCommit, tree: merged.fromTree),
+        to: Revision(commit: merged.toCommit, tree: merged.toTree))
+    }
   }
 
   /// The unified diff of everything that lands.

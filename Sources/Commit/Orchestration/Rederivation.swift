@@ -9,7 +9,7 @@ import RunJournal
 /// checks, the answers, and what lands of the effect that comes next. Only where something of it is not as it was is the
 /// whole proposal written out anew. So an effect costs what its own target costs, however many effects there are.
 struct Rederivation {
-  private var mergeResults: [Proposal.MergeResult?] = []
+  private var landings: [Proposal.MergeResult?] = []
   private var inputs: [UInt8]?
   private var policy: Policy?
   private var derived: DerivedProposal?
@@ -22,13 +22,13 @@ struct Rederivation {
       return DerivedProposal(try await builder.again(sealed))
     }
     let effects = sealed.proposal.effects
-    if mergeResults.count == effects.count {
-      mergeResults[index] = try await builder.mergeResult(of: effects[index], besides: draft)
+    if landings.count == effects.count {
+      landings[index] = try await builder.landing(of: effects[index])
     } else {
-      mergeResults = []
-      for effect in effects { mergeResults.append(try await builder.mergeResult(of: effect, besides: draft)) }
+      landings = []
+      for effect in effects { landings.append(try await builder.landing(of: effect)) }
     }
-    let landed = mergeResults.compactMap(\.self)
+    let landed = builder.mergeResults(of: landings, besides: draft)
     let inputs = try builder.inputs(draft: draft, mergeResults: landed)
     if let derived, self.inputs == inputs, policy == builder.policy { return derived }
     let made = DerivedProposal(try await builder.again(sealed, draft: draft, mergeResults: landed))

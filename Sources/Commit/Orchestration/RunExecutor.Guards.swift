@@ -147,6 +147,7 @@ extension RunExecutor {
     else { return false }
     return signer.key == signed.key && ([signer.principal] + signer.aliases).contains(signed.principal)
       && Set(signer.aliases + [signer.principal]).isSubset(of: (signed.aliases ?? []) + [signed.principal])
+      && signed.sources.allSatisfy(signer.sources.contains)
   }
 
   private func authorize(

@@ -2,6 +2,7 @@ package import Approval
 import Foundation
 import Hashing
 import LinuxSystem
+import RunJournal
 
 /// Signatures with people's SSH keys, made and verified by ssh-keygen(1).
 ///
@@ -11,10 +12,18 @@ package struct SSHSignatures: ApprovalVerifier {
   private let path: String?
   /// Path of a revocation list, as ssh-keygen's `-r` takes it; `nil` for none.
   private let revocations: String?
+  /// The policy that names the file.
+  private let source: (layer: String, path: String)
 
-  package init(signers path: String?, revocations: String? = nil) {
+  /// - Parameters:
+  ///   - layer: of the policy that names the file, or `SignerSource.configuration`.
+  ///   - policy: path of that policy.
+  package init(
+    signers path: String?, revocations: String? = nil, layer: String = SignerSource.configuration, policy: String = ""
+  ) {
     self.path = path
     self.revocations = revocations
+    source = (layer, policy)
   }
 
   /// The allowed signers as they are now; the revocation list is part of their digest.
@@ -33,7 +42,7 @@ package struct SSHSignatures: ApprovalVerifier {
   /// The most people who could give different signatures; `nil` where that cannot be told, as with a certificate authority,
   /// and 0 where no signature counts.
   package func people(under lists: SignerLists) throws(SignatureProblem) -> Int? {
-    var counts: [Int?] = lists.keys.map { SignerList(lines: $0.map { $0[...] }).people }
+    var counts: [Int?] = lists.keys.map { SignerList(lines: $0.lines.map { $0[...] }).people }
     if path != nil { counts.append(SignerList(lines: try fileLines()).people) }
     guard !counts.isEmpty else { return 0 }
     return counts.compactMap(\.self).min()
@@ -52,16 +61,21 @@ package struct SSHSignatures: ApprovalVerifier {
     for line in lists.revoked where try key.isThat(of: line) {
       throw SignatureProblem(reason: "its key is revoked by a policy")
     }
-    var all: [(name: String, lines: [Substring])] = lists.keys.map { ("signers.keys of a policy", $0.map { $0[...] }) }
-    if let path { all.insert((path, try fileLines()), at: 0) }
+    var all: [(name: String, lines: [Substring], layer: String, policy: String)] = lists.keys.map {
+      ("signers.keys of a policy", $0.lines.map { $0[...] }, $0.layer, $0.path)
+    }
+    if let path { all.insert((path, try fileLines(), source.layer, source.path), at: 0) }
     guard !all.isEmpty else { throw SignatureProblem(reason: "no allowed signers are set") }
     var principals: [String] = []
-    for (name, lines) in all {
+    var sources: [SignerSource] = []
+    for (name, lines, layer, policy) in all {
       let verified = try await self.principals(of: key, document, signature, in: lines, name)
       principals += verified.filter { !principals.contains($0) }
+      sources.append(SignerSource(layer: layer, path: policy, principals: verified))
     }
     guard let principal = principals.first else { throw SignatureProblem(reason: "no signer was found") }
-    return ApprovalSigner(principal: principal, key: key.digest, aliases: Array(principals.dropFirst()))
+    return ApprovalSigner(
+      principal: principal, key: key.digest, aliases: Array(principals.dropFirst()), sources: sources)
   }
 
   /// The principals that a list gives the signature's key to; never none.

@@ -77,17 +77,17 @@ extension Policy {
   }
 
   /// Whose signatures count, as the outermost layer says that says it; `nil` where none does.
-  package var signers: PolicySigners? {
-    let found = sorted.compactMap { rule -> (layer: PolicyLayer, signers: PolicySigners)? in
+  package var signers: (signers: PolicySigners, source: PolicySource)? {
+    let found = sorted.compactMap { rule -> (signers: PolicySigners, source: PolicySource)? in
       guard case .signers(let signers) = rule.constraint, rule.source.layer < .repository else { return nil }
-      return (rule.source.layer, signers)
+      return (signers, rule.source)
     }
-    return found.min { $0.layer < $1.layer }?.signers
+    return found.min { $0.source.layer < $1.source.layer }
   }
 
   /// Lists of keys, each of which has to name the key of an approval.
-  package var signerKeys: [[String]] {
-    sorted.compactMap { if case .signerKeys(let lines) = $0.constraint { lines } else { nil } }
+  package var signerKeys: [(lines: [String], source: PolicySource)] {
+    sorted.compactMap { if case .signerKeys(let lines) = $0.constraint { (lines, $0.source) } else { nil } }
   }
 
   /// Public keys that some layer revokes.

@@ -38,6 +38,12 @@ package struct PolicySource: Hashable, Sendable, Codable {
     self.line = line
   }
 
+  /// Whether a list of names or keys there counts for a rule of this source: one of the same file does, and the system's.
+  /// Whoever begins a run could write any other.
+  package func counts(for rule: PolicySource) -> Bool {
+    layer == .system || layer == rule.layer && path == rule.path
+  }
+
   /// File and line.
   package var place: String { path + (line.map { ":\($0)" } ?? "") }
 }

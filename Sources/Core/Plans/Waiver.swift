@@ -61,6 +61,33 @@ extension Waiver: CustomStringConvertible {
   }
 }
 
+/// A waiver whose signature holds.
+package struct SignedWaiver: Hashable, Sendable {
+  /// The names that one list of signers gives the key.
+  package struct Proof: Hashable, Sendable {
+    package var names: [String]
+    package var source: PolicySource
+
+    package init(names: [String], source: PolicySource) {
+      self.names = names
+      self.source = source
+    }
+  }
+
+  package var waiver: Waiver
+  package var proofs: [Proof]
+
+  package init(_ waiver: Waiver, proofs: [Proof]) {
+    self.waiver = waiver
+    self.proofs = proofs
+  }
+
+  /// The names that count for a rule: whoever begins a run could write any other list.
+  fileprivate func names(for rule: PolicySource) -> [String] {
+    proofs.filter { $0.source.counts(for: rule) }.flatMap(\.names)
+  }
+}
+
 /// Waived rules.
 extension Policy {
   /// The policy without the rules that are waived, and why each waiver that does not count does not.
@@ -70,12 +97,13 @@ extension Policy {
   ///
   /// - Parameter login: of whoever began the run, who waives nothing; `nil` where the account cannot be told.
   package func waiving(
-    _ waivers: [Waiver], for repository: String, startedBy login: String?, at now: Int64
+    _ waivers: [SignedWaiver], for repository: String, startedBy login: String?, at now: Int64
   ) -> (policy: Policy, refused: [(waiver: Waiver, reason: String)]) {
     var kept = rules
     var refused: [(waiver: Waiver, reason: String)] = []
-    for waiver in waivers where waiver.repository == repository {
-      if let reason = flaw(of: waiver, startedBy: login, at: now) {
+    for signed in waivers where signed.waiver.repository == repository {
+      let waiver = signed.waiver
+      if let reason = flaw(of: signed, startedBy: login, at: now) {
         refused.append((waiver, reason))
         continue
       }
@@ -85,19 +113,21 @@ extension Policy {
     return (Policy(kept), refused)
   }
 
-  private func flaw(of waiver: Waiver, startedBy login: String?, at now: Int64) -> String? {
+  private func flaw(of signed: SignedWaiver, startedBy login: String?, at now: Int64) -> String? {
+    let waiver = signed.waiver
     guard now < waiver.ends else { return "it ended at \(UTCMoment.text(waiver.ends))" }
     guard waiver.given <= now + 60_000 else { return "it begins at \(UTCMoment.text(waiver.given))" }
     let meant = rules.filter(waiver.isAbout)
     guard !meant.isEmpty else { return "no rule of now is the one that it names" }
     for rule in meant {
-      if let reason = obstacle(to: waiver, of: rule) { return reason }
+      if let reason = obstacle(to: signed, of: rule) { return reason }
     }
     guard let login else { return "the account cannot be told in a user namespace" }
     return isSame(login, as: waiver.signers) ? "\(login), who began the run, signed it" : nil
   }
 
-  private func obstacle(to waiver: Waiver, of rule: Rule) -> String? {
+  private func obstacle(to signed: SignedWaiver, of rule: Rule) -> String? {
+    let waiver = signed.waiver
     guard rule.constraint.isWaivable else { return "\(rule.key) cannot be waived" }
     let binding = rules.filter { $0.source.layer == .system || $0.source.isSameFile(as: rule.source) }
     guard binding.contains(where: \.constraint.saysWhoSigns) else {
@@ -105,7 +135,7 @@ extension Policy {
     }
     let allowed = binding.compactMap { other -> WaiverRule? in
       guard case .waivers(let rule) = other.constraint else { return nil }
-      return rule.from.contains(where: waiver.signers.contains) ? rule : nil
+      return rule.from.contains(where: signed.names(for: other.source).contains) ? rule : nil
     }
     guard let longest = allowed.map(\.longest).max() else {
       return "no policy lets \(waiver.signers.joined(separator: ", ")) waive rules of \(rule.source.layer.owner)"

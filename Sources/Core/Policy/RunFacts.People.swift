@@ -12,12 +12,32 @@ extension PolicyJudge {
         let wanted = max(count, run.isStarterKnown ? 1 : 2)
         return wanted > 1 ? lack(of: wanted, run, limit: rule.key, source: rule.source) : nil
       case .approvers(let demand) where demand.from != nil || demand.count > 1:
-        // Only a key proves who somebody is.
-        return lack(of: demand.count, run, limit: rule.key, source: rule.source)
+        // Only a key proves who somebody is, and only by a list that whoever begins the run could not write.
+        if demand.from != nil, let lack = lackOfSigners(for: rule) { return lack }
+        let unknown = demand.from != nil && !run.isStarterKnown ? 1 : 0
+        return lack(of: demand.count + unknown, run, limit: rule.key, source: rule.source)
       default: return nil
       }
     }
     return (planned + demanded).compactMap(\.self)
+  }
+
+  private func lackOfSigners(for rule: Policy.Rule) -> BoundaryViolation? {
+    guard rule.source.layer != .user else { return nil }
+    let says = rules.contains { other in
+      switch other.constraint {
+      case .signers, .signerKeys: other.source.counts(for: rule.source)
+      default: false
+      }
+    }
+    guard !says else { return nil }
+    let owner = rule.source.layer.owner
+    return BoundaryViolation(
+      limit: rule.key, allowed: "people whom \(owner) or the system's policy can tell by their keys",
+      measured: "no signers in either", offenders: [],
+      remedy: "write `signers: { keys: [\"ada@example.com ssh-ed25519 AAAA…\"] }` in \(owner), or `signers: { file: "
+        + "/etc/chancery/signers }` in the system's policy; nobody else's list gives a key a name that the rule goes by",
+      source: rule.source)
   }
 
   private func lack(of count: Int, _ run: RunFacts, limit: String, source: PolicySource?) -> BoundaryViolation? {

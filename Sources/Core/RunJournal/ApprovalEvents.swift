@@ -68,16 +68,39 @@ package struct SignedApproval: Hashable, Sendable {
   package var key: String
   /// Others that the file gives the key to; `nil` where there are none.
   package var aliases: [String]?
+  /// Which list gives the key which names: a rule that names people goes by lists that its own owner keeps. Empty in
+  /// journals of before this was kept.
+  package var sources: [SignerSource]
 
   package init(
-    document: String, signature: String, principal: String, key: String, aliases: [String]? = nil
+    document: String, signature: String, principal: String, key: String, aliases: [String]? = nil,
+    sources: [SignerSource] = []
   ) {
     self.aliases = aliases
+    self.sources = sources
     self.document = document
     self.signature = signature
     self.principal = principal
     self.key = key
   }
+}
+
+/// The names that one list of signers gives a key.
+package struct SignerSource: Hashable, Sendable {
+  /// The layer of the policy that the list stands in or that names its file; `configuration` for the user's configuration.
+  package var layer: String
+  /// The policy's file, or the configuration's list.
+  package var path: String
+  package var principals: [String]
+
+  package init(layer: String, path: String, principals: [String]) {
+    self.layer = layer
+    self.path = path
+    self.principals = principals
+  }
+
+  /// The layer of a list that the user's configuration names.
+  package static let configuration = "configuration"
 }
 
 /// What an effect reaches, in one spelling for all spellings of it.

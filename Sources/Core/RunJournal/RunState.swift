@@ -127,7 +127,7 @@ package struct RunState: Hashable, Sendable {
     case .approvalGiven(let approval): fold(approval, at: moment)
     case .effectIntended(let intended):
       update(intended.seal) { $0.effects[intended.effect] = EffectState(intended: intended) }
-    case .effectSettled(let settled): update(settled.seal) { $0.effects[settled.effect]?.settled = settled }
+    case .effectSettled(let settled): update(settled.seal) { $0.settle(settled) }
     case .effectResolved(let resolved): fold(resolved)
     case .undoRequested(let request): fold(request)
     case .compensationIntended(let intended): begin(intended)

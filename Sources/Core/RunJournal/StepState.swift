@@ -67,6 +67,8 @@ package struct CommitState: Hashable, Sendable {
   package var verdict: VerdictGiven?
   /// Answers of people, oldest first, each at most once.
   package var approvals: [ApprovalGiven] = []
+  /// Approvals of an attempt that did not happen by nothing but the plan's own reading: each is good for one attempt.
+  package var usedUp: [ApprovalGiven] = []
   /// By place in the proposal's list.
   package var effects: [Int: EffectState] = [:]
   /// The newest request to take effects back.
@@ -104,8 +106,19 @@ package struct CommitState: Hashable, Sendable {
 
   /// Takes an answer up, unless the very same was taken up before.
   mutating func add(_ approval: ApprovalGiven) {
-    let isKnown = approvals.contains { $0 == approval || ($0.nonce != nil && $0.nonce == approval.nonce) }
+    let isKnown = (approvals + usedUp).contains { $0 == approval || ($0.nonce != nil && $0.nonce == approval.nonce) }
     if !isKnown { approvals.append(approval) }
+  }
+
+  /// Takes up what became of an effect.
+  ///
+  /// Where only the plan's reading of an answer says that it did not happen, it may have happened, and a plan that reads
+  /// success as "not done" would be paid again and again. So whoever approved has approved one attempt.
+  mutating func settle(_ settled: EffectSettled) {
+    effects[settled.effect]?.settled = settled
+    guard settled.outcome == .notApplied, settled.isUnproven == true else { return }
+    usedUp += approvals.filter { $0.decision == .approve }
+    approvals.removeAll { $0.decision == .approve }
   }
 }
 

@@ -54,7 +54,7 @@ extension Settings {
   ) async throws -> (policy: Policy, refused: [String]) {
     guard policy.letsWaive else { return (policy, []) }
     let signatures = try signatures()
-    var waivers: [Waiver] = []
+    var waivers: [SignedWaiver] = []
     var refused: [String] = []
     for path in waiverPaths {
       do {
@@ -63,7 +63,12 @@ extension Settings {
         let signer = try await signatures.signer(
           of: file.document.canonicalText, signature: file.signature, under: SignerLists(policy))
         waiver.signers = [signer.principal] + signer.aliases
-        waivers.append(waiver)
+        let proofs = signer.sources.compactMap { source in
+          PolicyLayer(rawValue: source.layer).map { layer in
+            SignedWaiver.Proof(names: source.principals, source: PolicySource(layer: layer, path: source.path))
+          }
+        }
+        waivers.append(SignedWaiver(waiver, proofs: proofs))
       } catch {
         let reason = (error as? SignatureProblem)?.reason ?? (error as? CommandFailure)?.message ?? "\(error)"
         refused.append("the waiver \(path) does not count: \(reason)")

@@ -23,12 +23,14 @@ struct OnePersonTests {
 
   private func signed(
     _ person: String, as principal: String, key: String, aliases: [String] = [], of sealed: SealedProposal,
-    verdict: SignedVerdict? = nil
+    verdict: SignedVerdict? = nil, in sources: [SignerSource]? = nil
   ) -> ApprovalGiven {
     ApprovalDocument(
       run: sealed.proposal.run, seal: sealed.seal, person: person, nonce: "\(person)\(principal)\(key)",
       givenAt: Instant(milliseconds: 1), expiresAt: Instant(milliseconds: 1900), verdict: verdict
-    ).record(signature: "s", principal: principal, key: key, aliases: aliases)
+    ).record(
+      signature: "s", principal: principal, key: key, aliases: aliases,
+      sources: sources ?? [SignerSource(layer: "system", path: "p", principals: [principal] + aliases)])
   }
 
   private func unsigned(_ person: String, of sealed: SealedProposal) -> ApprovalGiven {
@@ -140,6 +142,53 @@ struct OnePersonTests {
       let sealed = sealed(nil) { $0.policy.boundary = rules.document }
       #expect(isApproved(sealed, [signed("m", as: "mallory@x", key: "1", of: sealed)]) == isMember)
     }
+  }
+
+  /// A rule of these approvers, in a policy of this layer, that anybody may read.
+  private func asking(_ layer: PolicyLayer, path: String = "rule", _ others: Policy = Policy()) -> SealedProposal {
+    let rule = PolicyRule("approvers[0]", .approvers(ApproverRule(from: ["ops@x"])))
+    let rules = Policy(Boundary(rules: [rule]), layer: layer, path: path).restricted(by: others)
+    return sealed(nil) { $0.policy.boundary = rules.document }
+  }
+
+  @Test(
+    "A list of signers that whoever begins a run could write gives no key a name that a rule asks for",
+    arguments: [
+      ("system", "rule", PolicyLayer.repository, true), ("repository", "rule", .repository, true),
+      ("repository", "another branch's", .repository, false), ("user", "u", .repository, false),
+      (SignerSource.configuration, "signers", .repository, false), ("repository", "rule", .system, false),
+      ("user", "u", .system, false), (SignerSource.configuration, "signers", .system, false),
+      (SignerSource.configuration, "signers", .user, true),
+    ])
+  func namedElsewhere(list: String, path: String, rule: PolicyLayer, counts: Bool) {
+    let sealed = asking(rule)
+    let plain = SignerSource(layer: "system", path: "p", principals: ["mallory@x"])
+    let other = SignerSource(layer: list, path: path, principals: ["ops@x"])
+    let answer = signed("m", as: "mallory@x", key: "1", aliases: ["ops@x"], of: sealed, in: [plain, other])
+    #expect(isApproved(sealed, [answer]) == counts)
+  }
+
+  @Test("People of a policy that whoever begins a run could write make nobody an approver")
+  func joinedElsewhere() {
+    let person = PolicyRule(
+      "people[0]", .person(PolicyPerson(name: "x", principals: ["mallory@x", "ops@x"], logins: [])))
+    for (layer, path, counts) in [
+      (PolicyLayer.user, "u", false), (.repository, "mine", false), (.repository, "rule", true), (.system, "s", true),
+    ] {
+      let sealed = asking(.repository, Policy(Boundary(rules: [person]), layer: layer, path: path))
+      #expect(
+        isApproved(sealed, [signed("m", as: "mallory@x", key: "1", of: sealed)]) == counts, "\(layer) \(path)")
+    }
+  }
+
+  @Test("Where it is not known who began the run, any of the named approvers may be, so one more is asked for")
+  func unknownApprover() {
+    let rule = PolicyRule("approvers[0]", .approvers(ApproverRule(from: ["ops@x", "dba@x"])))
+    let sealed = sealed(nil, startedBy: "", rules: [rule])
+    let ops = signed("o", as: "ops@x", key: "1", of: sealed)
+    let grace = signed("g", as: "grace@x", key: "2", of: sealed)
+    #expect(!isApproved(sealed, [ops, grace]))
+    #expect(isApproved(sealed, [ops, signed("d", as: "dba@x", key: "3", of: sealed)]))
   }
 
   @Test("A signature names the verdict and whether it is overridden, and counts for no other")

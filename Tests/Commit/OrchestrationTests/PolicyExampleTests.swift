@@ -76,7 +76,7 @@ struct PolicyExampleTests {
     #expect(!isAllowed(policy, [change("a.txt", lines: 1201)]))
     #expect(!isAllowed(policy, [], EffectFacts(kind: "git.merge"), EffectFacts(kind: "git.merge")))
     #expect(!PolicyJudge(policy).protected(among: [change("a/migrations/1.sql")]).isEmpty)
-    #expect(policy.approvals == 2 && policy.approval?.rule == .always && policy.signerKeys.map(\.count) == [3])
+    #expect(policy.approvals == 2 && policy.approval?.rule == .always && policy.signerKeys.map(\.lines.count) == [3])
     #expect(policy.rejections?.seconds == 604_800)
     #expect(policy.refusal(of: .replay) != nil && policy.refusal(of: .weakerSandbox) != nil)
     // Saturday, 2026-12-19, noon.
@@ -106,7 +106,8 @@ struct PolicyExampleTests {
     #expect(!isAllowed(policy, [], migration(["alter"], rows: nil)) && !isAllowed(policy, [], migration(["grant"])))
     #expect(!isAllowed(policy, [], migration(["alter"], database: "/srv/Shop-PROD/x.db")))
     #expect(!isAllowed(policy, [], EffectFacts(kind: "git.merge", names: ["branches": ["main"]])))
-    #expect(policy.signers == PolicySigners(file: "/etc/chancery/signers", revocations: "/etc/chancery/revoked"))
+    #expect(
+      policy.signers?.signers == PolicySigners(file: "/etc/chancery/signers", revocations: "/etc/chancery/revoked"))
     #expect(policy.ledger == "/var/lib/chancery" && policy.approvals == 2 && !policy.allowsSameModel)
     let judge = PolicyJudge(policy)
     let plain = RunFacts(
@@ -132,7 +133,7 @@ struct PolicyExampleTests {
           PolicyRule("allowed.replay", .permission(.replay, true)),
         ]), layer: .user, path: "u")
     let both = policy.restricted(by: own)
-    #expect(!isAllowed(both, [], payment(50001)) && both.signers == policy.signers)
+    #expect(!isAllowed(both, [], payment(50001)) && both.signers?.signers == policy.signers?.signers)
     #expect(both.refusal(of: .replay) != nil)
   }
 }

@@ -127,6 +127,29 @@ struct UndoTests {
     #expect(shelf.now.done == ["apply a"])
   }
 
+  /// A plan that reads success as "not done" would be paid again at each resume.
+  @Test("Where only the plan's reading says that nothing happened, each further attempt is approved anew")
+  func attempts() async throws {
+    for (error, asked) in [(EffectError.saidNotApplied("it says no"), 2), (.notApplied("refused"), 1)] {
+      var (rig, shelf) = rig(["final-a"], onFailure: .stop)
+      let questions = Counter(0)
+      rig.decide = { _ in
+        _ = questions.next()
+        return .approve
+      }
+      shelf.change { $0.mishaps["apply final-a"] = (error, true) }
+      let journal = MemoryJournal(rig.beginning)
+      #expect(try await rig.drive(journal).suspension?.cause == .obstructed)
+      shelf.change {
+        $0.mishaps = [:]
+        $0.branches = [:]
+      }
+      #expect(try await rig.drive(journal).end?.outcome == .committed)
+      #expect(questions.value == asked, "\(error)")
+      #expect(shelf.now.done == ["apply final-a", "apply final-a"])
+    }
+  }
+
   @Test("An effect that turns out stale has those before it undone, and the run ends as stale")
   func stale() async throws {
     let (rig, shelf) = rig(["a", "b"])

@@ -1,5 +1,6 @@
 import Approval
 import Foundation
+import RunJournal
 import Signatures
 import SystemPackage
 import TestKit
@@ -149,23 +150,32 @@ struct SSHSignatureTests {
       }
       let file = try signatures("ada@x \(ada)", in: folder)
       let none = SSHSignatures(signers: nil)
-      let both = SignerLists(keys: [["ada@team \(ada)", "eve@team \(eve)"]])
+      let both = SignerLists(keys: [.init(["ada@team \(ada)", "eve@team \(eve)"], layer: "repository", path: "p")])
       #expect(try await who(file, both, "ada") == "ada@x ada@team")
       #expect(try await who(file, both, "eve").contains("does not name"))
       #expect(try await who(none, both, "eve") == "eve@team")
+      let signature = try await SSHSignatures.sign("document", with: folder.appending("ada").string)
       #expect(
-        try await who(none, SignerLists(keys: [["eve@team \(eve)"], ["ada@team \(ada)"]]), "ada").contains(
-          "does not name"))
+        try await file.signer(of: "document", signature: signature, under: both).sources == [
+          SignerSource(layer: SignerSource.configuration, path: "", principals: ["ada@x"]),
+          SignerSource(layer: "repository", path: "p", principals: ["ada@team"]),
+        ])
+      #expect(
+        try await who(none, SignerLists(keys: [.init(["eve@team \(eve)"]), .init(["ada@team \(ada)"])]), "ada")
+          .contains(
+            "does not name"))
       #expect(try await who(none, SignerLists(), "ada") == "no allowed signers are set")
       let revoked = SignerLists(keys: both.keys, revoked: ["\(ada) a comment"])
       #expect(try await who(none, revoked, "ada") == "its key is revoked by a policy")
       #expect(try await who(none, revoked, "eve") == "eve@team")
-      #expect(try await who(none, SignerLists(keys: [["ada@x namespaces=\"git\" \(ada)"]]), "ada").contains("does not"))
+      #expect(
+        try await who(none, SignerLists(keys: [.init(["ada@x namespaces=\"git\" \(ada)"])]), "ada").contains("does not")
+      )
       // How many people could sign: none without any list, and no more than the shortest.
       #expect(try none.people(under: SignerLists()) == 0 && none.people(under: both) == 2)
       #expect(try file.people(under: both) == 1 && file.people(under: SignerLists()) == 1)
-      #expect(try none.people(under: SignerLists(keys: [["*@x cert-authority \(ada)"]])) == nil)
-      #expect(try none.people(under: SignerLists(keys: [["ada@x \(ada)", "eve@x \(ada)"]])) == 1)
+      #expect(try none.people(under: SignerLists(keys: [.init(["*@x cert-authority \(ada)"])])) == nil)
+      #expect(try none.people(under: SignerLists(keys: [.init(["ada@x \(ada)", "eve@x \(ada)"])])) == 1)
     }
   }
 }

@@ -26,7 +26,12 @@ struct PeopleLimitTests {
   @Test("A rule that names people needs their signatures")
   func named() {
     let rule = PolicyRule("approvers[0]", .approvers(ApproverRule(paths: ["a"], from: ["ada@x"])))
-    #expect(violations(0, rules: [rule]).map(\.limit) == ["approvers"] && violations(1, rules: [rule]).isEmpty)
+    let signers = PolicyRule("signers", .signers(PolicySigners(file: "/s")))
+    #expect(violations(0, rules: [rule, signers]).map(\.limit) == ["approvers"])
+    #expect(violations(1, rules: [rule, signers]).isEmpty)
+    // Somebody else's list gives no key a name that the rule goes by.
+    #expect(violations(1, rules: [rule]).first?.measured == "no signers in either")
+    #expect(violations(1, rules: [rule, signers], isStarterKnown: false).count == 1)
     let two = PolicyRule("approvers[0]", .approvers(ApproverRule(count: 2)))
     #expect(violations(1, rules: [two]).count == 1 && violations(2, rules: [two]).isEmpty)
   }

@@ -30,15 +30,26 @@ struct WaiverTests {
     return waiver
   }
 
-  private func isWaived(_ policy: Policy, _ waiver: Waiver, by login: String? = "ada", at moment: Int64? = nil) -> Bool
-  {
+  /// - Parameter lists: files whose lists of signers give the key the waiver's names.
+  private func signed(
+    _ waiver: Waiver, in lists: [PolicySource] = [PolicySource(layer: .repository, path: "p")]
+  ) -> SignedWaiver {
+    SignedWaiver(waiver, proofs: lists.map { SignedWaiver.Proof(names: waiver.signers, source: $0) })
+  }
+
+  private func isWaived(
+    _ policy: Policy, _ waiver: Waiver, by login: String? = "ada", at moment: Int64? = nil,
+    in lists: [PolicySource] = [
+      PolicySource(layer: .repository, path: "p"), PolicySource(layer: .system, path: "s"),
+    ]
+  ) -> Bool {
     let changes = [
       FileChange(
         path: "infra/a", kind: .modified, oldMode: 0o100644, newMode: 0o100644, linesAdded: 1, linesRemoved: 0,
         isBinary: false, newSize: 1)
     ]
     #expect(!policy.violations(of: changes).isEmpty)
-    let result = policy.waiving([waiver], for: "/r", startedBy: login, at: moment ?? now)
+    let result = policy.waiving([signed(waiver, in: lists)], for: "/r", startedBy: login, at: moment ?? now)
     var other = changes
     other[0].path = "b"
     #expect(!result.policy.violations(of: other).isEmpty, "another rule was waived")
@@ -55,7 +66,7 @@ struct WaiverTests {
     #expect(!isWaived(policy, waiver(.system)))
     #expect(!isWaived(policy, waiver(days: 8)))
     #expect(!isWaived(policy, waiver { $0.given = now + day / 2 }))
-    let shown = policy.waiving([waiver()], for: "/r", startedBy: "ada", at: now).policy.sorted.last
+    let shown = policy.waiving([signed(waiver())], for: "/r", startedBy: "ada", at: now).policy.sorted.last
     #expect(shown?.key == "waived" && shown?.constraint.text.contains("by sec@x: once") == true)
   }
 
@@ -80,6 +91,12 @@ struct WaiverTests {
     #expect(!isWaived(bare.restricted(by: own(.repository, "p of mine")), waiver()))
     #expect(!isWaived(rules(.repository).restricted(by: rules(.repository, path: "p of main", from: nil)), waiver()))
     #expect(isWaived(bare.restricted(by: own(.system, "s")), waiver()))
+    // A list of another file gives the key the name.
+    for list in [
+      PolicySource(layer: .user, path: "u"), PolicySource(layer: .repository, path: "p of mine"),
+    ] {
+      #expect(!isWaived(rules(.repository), waiver(), in: [list]))
+    }
   }
 
   @Test("Rules about people, money and decisions cannot be waived")
@@ -97,7 +114,7 @@ struct WaiverTests {
   @Test("A waiver that ends while a run waits gives the rule back, and one of now is shown")
   func live() {
     let frozen = rules(.repository)
-    let waived = frozen.waiving([waiver()], for: "/r", startedBy: "ada", at: now).policy
+    let waived = frozen.waiving([signed(waiver())], for: "/r", startedBy: "ada", at: now).policy
     func holds(_ policy: Policy) -> Bool { policy.rules.contains { $0.constraint == .denyPath("infra/**") } }
     #expect(!holds(waived.narrowed(by: waived)) && holds(waived.narrowed(by: frozen)))
     #expect(!waived.narrowed(by: frozen).rules.contains { $0.key == "waived" })

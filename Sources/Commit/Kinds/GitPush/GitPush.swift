@@ -18,13 +18,17 @@ struct GitPush: Hashable, Sendable {
   var source: String?
   /// What the remote's reference is at; `nil` where it has none.
   var replaced: String?
+  /// Where the remote's branches meet the object, for a reference that is new there: an id of the empty tree where they share
+  /// nothing; `nil` in seals of before this was kept, and where the reference is not new.
+  var base: String?
   var deploys: Bool
   var timeoutSeconds: Int
 
   init(
     remote: String, url: String, reference: String, object: String, source: String?, replaced: String?, deploys: Bool,
-    timeoutSeconds: Int
+    timeoutSeconds: Int, base: String? = nil
   ) {
+    self.base = base
     self.remote = remote
     self.url = url
     self.reference = reference
@@ -45,14 +49,17 @@ struct GitPush: Hashable, Sendable {
     else { throw .invalid("these are no arguments of git.push") }
     self.init(
       remote: remote, url: url, reference: reference, object: object, source: arguments["source"]?.stringValue,
-      replaced: effect.fingerprint["object"]?.stringValue, deploys: deploys, timeoutSeconds: seconds)
+      replaced: effect.fingerprint["object"]?.stringValue, deploys: deploys, timeoutSeconds: seconds,
+      base: arguments["base"]?.stringValue)
   }
 
   var arguments: JSONValue {
-    [
+    var members: [String: JSONValue] = [
       "remote": .string(remote), "object": .string(object), "source": source.map(JSONValue.string) ?? .null,
       "deploys": .bool(deploys), "timeout-seconds": .integer(Int64(timeoutSeconds)),
     ]
+    if let base { members["base"] = .string(base) }
+    return .object(members)
   }
 
   var identity: JSONValue { ["url": .string(url), "reference": .string(reference)] }

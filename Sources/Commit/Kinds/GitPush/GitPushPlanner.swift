@@ -38,11 +38,12 @@ package struct GitPushPlanner: EffectPlanner {
     let (object, source) = try await object(for: names, after: context.earlier)
     let replaced = try await remote.object(of: names.reference)
     let marked = await remote.deploys(names.branch)
-    let push = GitPush(
+    var push = GitPush(
       remote: names.remote, url: url, reference: names.reference, object: object, source: source, replaced: replaced,
       deploys: declared.deploys || marked, timeoutSeconds: declared.timeoutSeconds)
     if push.object == replaced { throw .invalid("\(push.name) of \(url) is at \(object.prefix(12)) already") }
     try await refuseLoss(by: push)
+    if replaced == nil { push.base = try await landings.base(of: object, among: remote.branches()) }
     try await rehearse(push)
     return try await proposed(push)
   }
@@ -73,7 +74,14 @@ package struct GitPushPlanner: EffectPlanner {
     return push.proposed(measured: effect.measured, preview: effect.preview)
   }
 
-  package func mergeResult(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { nil }
+  /// Everything that the remote does not have yet, whoever wrote it: limits hold for what lands there.
+  package func mergeResult(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? {
+    let push = try GitPush(effect)
+    guard let from = push.replaced ?? push.base else { return nil }
+    return try await landings.mergeResult(from: from, to: push.object)
+  }
+
+  private var landings: PushLanding { PushLanding(git: git, objects: objects) }
 
   /// What the remote's branch is at, which the target has: no push loses anything.
   package func tips(of effect: ProposedEffect) async throws(EffectError) -> [String] {

@@ -52,6 +52,11 @@ struct PushRemote: Sendable {
     return nil
   }
 
+  /// The commits of the remote's branches.
+  func branches() async throws(EffectError) -> [String] {
+    try await listing(of: "refs/heads/*").filter { $0.name.hasPrefix("refs/heads/") }.map(\.object)
+  }
+
   /// The name that the remote has for a review of a commit, as Gerrit, Gitea and GitHub name them; `nil` where it has none.
   func review(of object: String) async throws(EffectError) -> String? {
     for pattern in ["refs/changes/*", "refs/pull/*"] {

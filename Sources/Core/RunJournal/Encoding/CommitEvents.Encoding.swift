@@ -104,7 +104,13 @@ extension VerdictGiven.EffectVerdict: Encoded {
 
 extension SignedApproval: Encoded {
   static let encoding = Encoding<SignedApproval>.record(
-    SignedApproval.init(document:signature:principal:key:aliases:), Member("document", \.document),
+    SignedApproval.init(document:signature:principal:key:aliases:sources:), Member("document", \.document),
     Member("signature", \.signature), Member("principal", \.principal), Member("key", \.key),
-    .optional("aliases", \.aliases))
+    .optional("aliases", \.aliases), .list("sources", \.sources, of: SignerSource.encoding))
+}
+
+extension SignerSource: Encoded {
+  static let encoding = Encoding<SignerSource>.record(
+    SignerSource.init(layer:path:principals:), Member("layer", \.layer), Member("path", \.path),
+    Member("principals", \.principals))
 }

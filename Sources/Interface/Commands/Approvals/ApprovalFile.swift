@@ -77,7 +77,8 @@ struct ApprovalFile {
     }
     guard document.expiresAt <= sealed.proposal.expiresAt else { throw refusal("it would outlast the seal") }
     let known = state.steps[sealed.proposal.step]?.commit
-    guard known?.approvals.contains(where: { $0.nonce == document.nonce }) != true, known?.effects.isEmpty != false
+    guard known?.approvals.contains(where: { $0.nonce == document.nonce }) != true,
+      known?.usedUp.contains(where: { $0.nonce == document.nonce }) != true, known?.isUntouched != false
     else { throw refusal("it was used before") }
     let signatures = try session.settings.signatures()
     try session.requireSigners(signatures, for: sealed.proposal)
@@ -88,7 +89,8 @@ struct ApprovalFile {
       let signer = try await signatures.signer(
         of: document.canonicalText, signature: signature, under: SignerLists(sealed.proposal.policy))
       return document.record(
-        signature: signature, principal: signer.principal, key: signer.key, aliases: signer.aliases)
+        signature: signature, principal: signer.principal, key: signer.key, aliases: signer.aliases,
+        sources: signer.sources)
     } catch {
       throw refusal(error.reason)
     }

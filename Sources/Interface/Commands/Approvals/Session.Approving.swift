@@ -22,7 +22,7 @@ extension Session {
         of: document, signature: signature, under: SignerLists(proposal.policy))
       return SignedApproval(
         document: document, signature: signature, principal: signer.principal, key: signer.key,
-        aliases: signer.aliases.isEmpty ? nil : signer.aliases)
+        aliases: signer.aliases.isEmpty ? nil : signer.aliases, sources: signer.sources)
     } catch {
       throw CommandFailure(
         .rejected, "nothing was recorded: \(error.reason)",
