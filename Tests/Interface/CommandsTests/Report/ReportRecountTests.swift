@@ -3,6 +3,7 @@ import JSON
 import JournalStore
 import RunJournal
 import SystemPackage
+import Terminal
 import TestKit
 import Testing
 
@@ -11,8 +12,15 @@ struct ReportRecountTests {
   private static let script = #filePath.replacing("ReportRecountTests.swift", with: "recount.py")
 
   @Test(
-    "Another program comes to the same figures to the last digit, for runs of every shape", arguments: ["all", "plan"])
-  func agrees(grouping: String) async throws {
+    "Another program comes to the same figures to the last digit, for runs of every shape",
+    arguments: ["all", "plan", "tier", "model", "lane"])
+  func agrees(grouping: String) async throws { try await compare(by: grouping, since: nil) }
+
+  @Test("So it does for the runs that began since a moment, with one beside them that cannot be read")
+  func since() async throws { try await compare(by: "plan", since: 1_764_030_003_000) }
+
+  /// - Parameter since: a moment, from 1970 on in milliseconds, at about the middle of the runs.
+  private func compare(by grouping: String, since: Int64?) async throws {
     try await Place.empty { place in
       var logs: [JSONValue] = []
       // Some shapes twice, so that groups have more than one run.
@@ -22,13 +30,29 @@ struct ReportRecountTests {
         logs.append([.bool(shape.hasCommitStep), try await place.document("log", run(number), "--json")])
       }
       try place.write(JSONValue.array(logs).canonicalText, to: "logs.json")
-      let report = try await place.chancery("report", "--by", grouping, "--json")
-      #expect(report.status == 0)
+      var words = ["report", "--by", grouping, "--json"]
+      if let since {
+        words += ["--since", moment(Instant(milliseconds: since))]
+        try await damage(run(shapes.count - 1), in: place)
+        logs.removeLast()
+        try place.write(JSONValue.array(logs).canonicalText, to: "logs.json")
+      }
+      let report = try await place.chancery(words)
+      #expect(report.status == 0, "\(report.errors)")
       try place.write(report.output, to: "report.json")
-      let recount = try await runTool("python3", [Self.script, "logs.json", "report.json"], in: place.folder)
+      let arguments = since.map { ["\($0)", "1"] } ?? []
+      let recount = try await runTool(
+        "python3", [Self.script, "logs.json", "report.json"] + arguments, in: place.folder)
       #expect(recount.status == 0, "\(recount.output)\(recount.errors)")
-      #expect(recount.output.hasPrefix("\(shapes.count) runs, "))
+      guard since != nil else { return #expect(recount.output.hasPrefix("\(shapes.count) runs, ")) }
+      #expect(!recount.output.hasPrefix("0 runs, ") && !recount.output.hasPrefix("\(logs.count) runs, "))
     }
+  }
+
+  /// Makes one run unreadable, in the file of the journal itself.
+  private func damage(_ run: String, in place: Place) async throws {
+    let change = try await runTool("python3", ["-c", Self.damage, place.state.appending("journal.sqlite").string, run])
+    #expect(change.status == 0, "\(change.errors)")
   }
 
   @Test("Every run and every dollar is in exactly one part")
@@ -46,6 +70,15 @@ struct ReportRecountTests {
       #expect(group["completion"]?["all"]?["of"] == runs["counted"])
     }
   }
+
+  private static let damage = """
+    import sqlite3, sys
+    file = sqlite3.connect(sys.argv[1])
+    for name, in file.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        file.execute(f'DROP TRIGGER "{name}"')
+    assert file.execute("DELETE FROM entry WHERE run = ? AND sequence = 1", (sys.argv[2],)).rowcount == 1
+    file.commit()
+    """
 
   private func run(_ number: Int) -> String {
     let digits = String(number)
