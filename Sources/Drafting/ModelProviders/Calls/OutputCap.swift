@@ -1,3 +1,5 @@
+import Models
+
 /// Our own hold on an answer's length, for servers that do not keep the limit they were given.
 struct OutputCap: Sendable {
   /// Calls, blocks and items of an answer; each is looked for again with every piece of it.
