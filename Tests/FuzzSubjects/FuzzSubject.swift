@@ -3,6 +3,7 @@ package enum FuzzSubject: UInt8, CaseIterable, Sendable {
   case plan, policy, document, proposal, approval, configuration, profile, event, chat, responses, messages, sqlite
   case postgres, pattern, ignoreRules, patch, modelOutput, diff
   case proxyRequest, clientHello, httpAnswer
+  case agentMessage, agentQuestion
 
   /// Reads an input by the subject that its first byte names.
   ///
@@ -21,6 +22,7 @@ package enum FuzzSubject: UInt8, CaseIterable, Sendable {
     case .chat, .responses, .messages: AnswerSubjects.read(bytes, as: self)
     case .sqlite, .postgres: ScriptSubjects.read(bytes, as: self)
     case .proxyRequest, .clientHello, .httpAnswer: ConnectionSubjects.read(bytes, as: self)
+    case .agentMessage, .agentQuestion: AgentSubjects.read(bytes, as: self)
     case .pattern, .ignoreRules, .patch, .diff: TextSubjects.read(bytes, as: self)
     }
   }

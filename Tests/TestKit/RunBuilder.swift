@@ -61,6 +61,18 @@ package struct RunBuilder {
           milliseconds: milliseconds)))
   }
 
+  /// A check that ends so, with what it printed last.
+  package mutating func check(
+    _ step: StepID, _ attempt: Int, _ words: [String], _ ending: CommandRan.Ending, printing output: String = "",
+    as role: CommandRan.Role = .check
+  ) {
+    add(
+      .commandRan(
+        CommandRan(
+          step: step, attempt: attempt, role: role, words: words, tree: nil, ending: ending, outputTail: output,
+          milliseconds: 11)))
+  }
+
   package mutating func fail(_ step: StepID, _ attempt: Int, _ mistake: Mistake) {
     add(.attemptFailed(AttemptFailed(step: step, attempt: attempt, mistake: mistake, feedback: "")))
   }
@@ -97,8 +109,12 @@ package struct RunBuilder {
   }
 
   /// An effect that is begun, and what became of it; `nil` where the process ended before that was written.
-  package mutating func effect(_ seal: String, _ outcome: EffectSettled.Outcome?, at effect: Int = 0) {
-    add(.effectIntended(EffectIntended(seal: seal, effect: effect, idempotencyKey: "\(seal)-\(effect)")))
+  package mutating func effect(
+    _ seal: String, _ outcome: EffectSettled.Outcome?, at effect: Int = 0, grant: String? = nil
+  ) {
+    add(
+      .effectIntended(
+        EffectIntended(seal: seal, effect: effect, idempotencyKey: "\(seal)-\(effect)", grant: grant)))
     guard let outcome else { return }
     add(.effectSettled(EffectSettled(seal: seal, effect: effect, outcome: outcome, detail: "")))
   }

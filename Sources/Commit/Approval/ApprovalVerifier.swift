@@ -78,8 +78,10 @@ package struct ApprovalSigner: Hashable, Sendable {
   }
 }
 
-package struct SignatureProblem: Error, Hashable, Sendable {
+package struct SignatureProblem: Error, Hashable, Sendable, CustomStringConvertible {
   package var reason: String
 
   package init(reason: String) { self.reason = reason }
+
+  package var description: String { reason }
 }

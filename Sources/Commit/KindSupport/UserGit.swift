@@ -114,8 +114,10 @@ package struct UserGit: Sendable {
   }
 }
 
-package struct UserGitFailure: Error {
+package struct UserGitFailure: Error, CustomStringConvertible {
   package var reason: String
 
   package init(reason: String) { self.reason = reason }
+
+  package var description: String { reason }
 }

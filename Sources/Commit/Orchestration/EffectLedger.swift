@@ -33,8 +33,10 @@ package protocol LedgerLease: Sendable {
   func close() async
 }
 
-package struct LedgerError: Error, Hashable, Sendable {
+package struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
   package var reason: String
 
   package init(reason: String) { self.reason = reason }
+
+  package var description: String { reason }
 }

@@ -31,7 +31,7 @@ package struct Judging: Sendable {
 }
 
 /// A plan whose drafts would be judged by what drafted them.
-package struct OwnJudge: Error, Hashable, Sendable {
+package struct OwnJudge: Error, Hashable, Sendable, CustomStringConvertible {
   package var drafting: StepID
   package var judging: StepID
   package var choice: ModelChoice
@@ -44,4 +44,6 @@ package struct OwnJudge: Error, Hashable, Sendable {
     "write tiers: { slow: { model: PROVIDER/OTHER } } in the plan or the configuration, or give --slow; to let one model do "
       + "both, write same-model: true in your policy"
   }
+
+  package var description: String { reason }
 }

@@ -3,10 +3,12 @@ import EffectKit
 import Plans
 
 /// A policy of now cannot be read, so nothing is sealed or applied.
-package struct LivePolicyError: Error, Hashable, Sendable {
+package struct LivePolicyError: Error, Hashable, Sendable, CustomStringConvertible {
   package var reason: String
 
   package init(reason: String) { self.reason = reason }
+
+  package var description: String { reason }
 }
 
 /// The rules of what is changed: those that the run froze, together with those of now, at every branch that an effect moves.

@@ -106,7 +106,7 @@ extension RunExecutor {
         // The machine's trouble and not the drafter's: a full disk, for example.
         throw stopped(id, nil, "the draft cannot be kept: \(operation): \(reason)")
       }
-      throw lost(id, attempt, .forbiddenPath, "the draft cannot be kept: \(error)")
+      throw lost(id, attempt, error.isOfSize ? .overBoundary : .forbiddenPath, "the draft cannot be kept: \(error)")
     }
   }
 

@@ -19,6 +19,8 @@ struct RunTally {
   /// Whether a step was reopened after a person had looked at a proposal.
   private var isReviewedAgain = false
   private var unapproved: Set<String> = []
+  /// Drafts that a loss of power took: nobody's retries.
+  private var taken: Set<Key> = []
   /// The prompts that are open, and whether a mistake led to them.
   private var prompts: [String: Bool] = [:]
   private var awaitingSince: Instant?
@@ -159,9 +161,10 @@ struct RunTally {
   }
 
   private mutating func lose(_ step: StepID, _ cause: StepReopened.Cause) {
-    // What a loss of power took was no mistake of whoever drafted it.
-    guard let attempt = finished.removeValue(forKey: step), cause != .lost else { return }
-    change(step, attempt) { $0.ending = .lost(cause.mistake) }
+    guard let attempt = finished.removeValue(forKey: step) else { return }
+    // What a loss of power took was no mistake of whoever drafted it, and became no result.
+    if cause == .lost { taken.insert(Key(step: step, attempt: attempt)) }
+    change(step, attempt) { $0.ending = cause == .lost ? .unfinished : .lost(cause.mistake) }
   }
 
   private mutating func change(_ step: StepID, _ attempt: Int, _ body: (inout AttemptTally) -> Void) {
@@ -185,7 +188,9 @@ extension RunTally {
     var steps: [StepID] = []
     for key in order where attempts[key]?.isDraft == true && !steps.contains(key.step) { steps.append(key.step) }
     return steps.map { step in
-      let keys = order.filter { $0.step == step }
+      let all = order.filter { $0.step == step }
+      let submitted = all.filter { !taken.contains($0) }
+      let keys = submitted.isEmpty ? Array(all.suffix(1)) : submitted
       let first = keys.map(\.attempt).min()
       return TaskMeasure(
         step: step, service: keys.lazy.compactMap { attempts[$0]?.service }.first, drafts: keys.count,

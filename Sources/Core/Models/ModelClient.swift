@@ -22,7 +22,7 @@ package enum ModelProgress: Hashable, Sendable {
 }
 
 /// Why a model could not be asked, or gave no answer.
-package struct ModelError: Error, Hashable, Sendable, Codable {
+package struct ModelError: Error, Hashable, Sendable, Codable, CustomStringConvertible {
   package enum Kind: String, Hashable, Sendable, CaseIterable, Codable {
     /// The key is missing or was not accepted.
     case unauthorized
@@ -65,4 +65,6 @@ package struct ModelError: Error, Hashable, Sendable, Codable {
     self.hint = hint
     self.wasServed = wasServed
   }
+
+  package var description: String { reason }
 }

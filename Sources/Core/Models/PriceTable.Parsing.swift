@@ -2,8 +2,10 @@ package import JSON
 package import Plans
 
 /// What is wrong with a table of prices, and where in it.
-package struct PriceTableError: Error, Hashable, Sendable {
+package struct PriceTableError: Error, Hashable, Sendable, CustomStringConvertible {
   package var reason: String
+
+  package var description: String { reason }
 }
 
 extension PriceTable {

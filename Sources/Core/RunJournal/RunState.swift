@@ -140,7 +140,7 @@ package struct RunState: Hashable, Sendable {
 }
 
 /// A journal that cannot be folded: it was not written by this program, or not whole.
-package struct HistoryError: Error, Hashable, Sendable {
+package struct HistoryError: Error, Hashable, Sendable, CustomStringConvertible {
   package var run: RunID
   package var sequence: Int
   package var reason: String
@@ -150,6 +150,8 @@ package struct HistoryError: Error, Hashable, Sendable {
     self.sequence = sequence
     self.reason = reason
   }
+
+  package var description: String { "entry \(sequence) of run \(run): \(reason)" }
 }
 
 extension RunState {

@@ -55,7 +55,7 @@ package struct CommandOutcome: Hashable, Sendable {
 }
 
 /// Why a command could not be confined.
-package struct ConfinementError: Error, Hashable, Sendable {
+package struct ConfinementError: Error, Hashable, Sendable, CustomStringConvertible {
   package var reason: String
   package var hint: String?
 
@@ -63,4 +63,6 @@ package struct ConfinementError: Error, Hashable, Sendable {
     self.reason = reason
     self.hint = hint
   }
+
+  package var description: String { reason }
 }

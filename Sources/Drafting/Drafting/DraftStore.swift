@@ -28,7 +28,7 @@ package enum DraftMerge: Hashable, Sendable {
   case conflicted(index: Int, partial: Revision, paths: [String])
 }
 
-package struct DraftStoreError: Error, Hashable, Sendable {
+package struct DraftStoreError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What was tried, for example `open workspace of step code`.
   package var operation: String
   package var reason: String
@@ -39,4 +39,6 @@ package struct DraftStoreError: Error, Hashable, Sendable {
     self.reason = reason
     self.hint = hint
   }
+
+  package var description: String { "\(operation): \(reason)" }
 }

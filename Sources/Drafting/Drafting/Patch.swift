@@ -38,7 +38,7 @@ package struct Patch: Hashable, Sendable {
 }
 
 /// What is wrong with a patch, or why it does not apply.
-package struct PatchError: Error, Hashable, Sendable {
+package struct PatchError: Error, Hashable, Sendable, CustomStringConvertible {
   package enum Kind: Hashable, Sendable {
     case malformed, notFound, ambiguous
   }
@@ -50,4 +50,6 @@ package struct PatchError: Error, Hashable, Sendable {
     self.kind = kind
     self.reason = reason
   }
+
+  package var description: String { reason }
 }

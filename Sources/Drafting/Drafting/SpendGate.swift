@@ -40,7 +40,7 @@ package struct SpendReservation: Hashable, Sendable {
 }
 
 /// A limit on spending is used up, so the model was not asked.
-package struct SpendExceeded: Error, Hashable, Sendable {
+package struct SpendExceeded: Error, Hashable, Sendable, CustomStringConvertible {
   /// The key as its file writes it, for example `boundary.spend.usd`.
   package var limit: String
   /// How much is allowed and how much is used, in words for a person.
@@ -50,4 +50,6 @@ package struct SpendExceeded: Error, Hashable, Sendable {
     self.limit = limit
     self.detail = detail
   }
+
+  package var description: String { text }
 }

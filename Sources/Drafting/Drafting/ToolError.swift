@@ -1,7 +1,7 @@
 package import Models
 
 /// What a model did wrong with a tool, in words that help it to do better.
-package struct ToolError: Error, Hashable, Sendable {
+package struct ToolError: Error, Hashable, Sendable, CustomStringConvertible {
   package var mistake: Mistake
   package var detail: String
 
@@ -9,4 +9,6 @@ package struct ToolError: Error, Hashable, Sendable {
     self.mistake = mistake
     self.detail = detail
   }
+
+  package var description: String { detail }
 }

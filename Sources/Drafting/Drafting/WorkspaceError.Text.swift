@@ -1,4 +1,6 @@
-extension WorkspaceError {
+extension WorkspaceError: CustomStringConvertible {
+  package var description: String { text }
+
   /// What was wrong, for a person.
   package var text: String {
     switch self {
@@ -11,6 +13,14 @@ extension WorkspaceError {
       "\(path) has \(bytes) bytes, more than the \(limit) that are handled"
     case .tooMany(let limit): "more than \(limit) files were changed, the most that a draft may change"
     case .failed(let operation, let reason): "could not \(operation): \(reason)"
+    }
+  }
+
+  /// Whether there is more than is handled.
+  package var isOfSize: Bool {
+    switch self {
+    case .tooLarge, .tooMany: true
+    case .missing, .forbiddenPath, .wrongKind, .changed, .alreadyExists, .failed: false
     }
   }
 }

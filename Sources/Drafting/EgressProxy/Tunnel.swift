@@ -9,12 +9,14 @@ struct Tunnel {
   let watch: @Sendable (Connection) -> Void
 
   /// Why a tunnel is not made, or made no longer.
-  struct Refused: Error, Hashable {
+  struct Refused: Error, Hashable, CustomStringConvertible {
     /// Why it is answered so; `nil` once a tunnel was promised.
     var cause: ProxyAnswer.Cause?
     var reason: String
     /// What the agent hears instead, where the reason says more of this machine than it should know.
     var told: String?
+
+    var description: String { reason }
   }
 
   /// - Parameter surplus: what came behind the request's head.

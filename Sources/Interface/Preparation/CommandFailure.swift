@@ -1,5 +1,5 @@
 /// A command that could not do what was asked, as a person is told.
-package struct CommandFailure: Error, Sendable {
+package struct CommandFailure: Error, Sendable, CustomStringConvertible {
   package var status: ExitStatus
   /// The attempt and its result: a lower-case fragment.
   package var message: String
@@ -11,4 +11,6 @@ package struct CommandFailure: Error, Sendable {
     self.message = message
     self.hint = hint
   }
+
+  package var description: String { message }
 }

@@ -24,7 +24,7 @@ package struct HTTPHead: Hashable, Sendable {
 }
 
 /// Why an exchange ended before its response was complete.
-package struct HTTPFailure: Error, Hashable, Sendable {
+package struct HTTPFailure: Error, Hashable, Sendable, CustomStringConvertible {
   package enum Kind: Hashable, Sendable {
     /// No connection could be made, or it broke.
     case connection
@@ -49,4 +49,6 @@ package struct HTTPFailure: Error, Hashable, Sendable {
     self.reason = reason
     self.wasSent = wasSent
   }
+
+  package var description: String { reason }
 }

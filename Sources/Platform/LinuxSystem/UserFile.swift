@@ -53,6 +53,8 @@ package enum UserFile {
 }
 
 /// Why a file cannot be read, as the end of a sentence.
-package struct UserFileError: Error, Hashable, Sendable {
+package struct UserFileError: Error, Hashable, Sendable, CustomStringConvertible {
   package var reason: String
+
+  package var description: String { reason }
 }

@@ -9,26 +9,19 @@ struct MigrationMarker: Hashable, Sendable {
   /// Whether what stands above is the way up though no line says so.
   var isSeparator = false
 
-  /// - Returns: `nil` where the line is no marker.
-  init?(line: String) {
-    let trimmed = String(line.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
-    guard trimmed.hasPrefix("-") || trimmed.hasPrefix("#") else { return nil }
-    let lower = trimmed.lowercased()
-    guard Self.words.contains(where: lower.contains) else { return nil }
-    for rule in Self.rules where trimmed.contains(rule.pattern()) {
-      tool = rule.tool
-      begins = rule.begins
-      isSeparator = rule.isSeparator
-      text = trimmed
-      return
-    }
-    return nil
-  }
+  /// The patterns of all tools, compiled: a literal is compiled each time that it is met.
+  struct Rules {
+    private let patterns = MigrationMarker.rules.map { ($0, $0.pattern()) }
 
-  /// Of which every marker has one.
-  private static let words = [
-    "+goose", "+migrate", "migrate:", " migration", "!ups", "!downs", "=", "@undo", "create above",
-  ]
+    /// - Returns: `nil` where the line is no marker.
+    func marker(in line: String) -> MigrationMarker? {
+      let trimmed = String(line.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+      guard trimmed.hasPrefix("-") || trimmed.hasPrefix("#") else { return nil }
+      return patterns.first { trimmed.prefixMatch(of: $0.1) != nil }.map { rule, _ in
+        MigrationMarker(tool: rule.tool, text: trimmed, begins: rule.begins, isSeparator: rule.isSeparator)
+      }
+    }
+  }
 
   private struct Rule: Sendable {
     var tool: String
@@ -37,6 +30,7 @@ struct MigrationMarker: Hashable, Sendable {
     var isSeparator = false
   }
 
+  /// Each has a word of `ScriptRemarks`.
   private static let rules: [Rule] = [
     Rule(tool: "goose", pattern: { /^--\s*\+goose\s+Up\b/.ignoresCase() }, begins: .up),
     Rule(tool: "goose", pattern: { /^--\s*\+goose\s+Down\b/.ignoresCase() }, begins: .down),

@@ -48,6 +48,7 @@ package struct SQLiteScript {
   private mutating func runAll(on database: borrowing SQLiteDatabase) throws(SQLiteScriptError) {
     var start = 0
     while start < bytes.count - 1, problems.count < SQLProblem.most {
+      try holdTime(at: start, on: database)
       let first = ScriptTokens.firstToken(from: start, in: bytes, nesting: false)
       guard first < bytes.count - 1 else { break }
       switch words.read(at: first) {
@@ -60,6 +61,17 @@ package struct SQLiteScript {
     }
     if let reason = words.openTransaction { problems.append(reason) }
     guard problems.isEmpty else { throw .refused(problems) }
+  }
+
+  /// SQLite looks at the time limit within a statement, and not at all within many small ones.
+  private mutating func holdTime(
+    at start: Int, on database: borrowing SQLiteDatabase
+  ) throws(SQLiteScriptError) {
+    guard let deadline = database.watch.deadline, ContinuousClock.now > deadline else { return }
+    let place = words.lines.place(of: start)
+    let error = DatabaseError(
+      .timedOut, "run the script", reason: "its statements took longer than the time limit of the effect")
+    throw .failed(error, line: place.line, column: place.column)
   }
 
   private mutating func note(_ place: Int, _ reason: String) {

@@ -19,6 +19,22 @@ struct HostileDraftLimitTests {
     }
   }
 
+  @Test("A draft that is too large is told in words, with its size and the limit, before any of it is read")
+  func sizes() async throws {
+    var note = NotePlan(attempts: 1)
+    note.commands = ["for i in 1 2 3 4 5; do truncate -s 63M f$i; done"]
+    try await Place.with(note) { place in
+      let plan = note.plan.replacingOccurrences(of: "changes: { files: 2, lines: 20 }", with: "changes: { files: 9 }")
+      try place.write(plan, to: "plan.yaml")
+      let run = try await place.chancery("run", "plan.yaml", "--no-ask")
+      #expect(run.status == 1, "\(run.output)\(run.errors)")
+      #expect(
+        run.output.contains("the whole of what was changed has 330301446 bytes, more than the 268435456"),
+        "\(run.output)")
+      #expect(!run.output.contains("tooLarge"))
+    }
+  }
+
   @Test("An answer with very many tool calls is not followed, and the limit is named")
   func calls() async throws {
     let note = NotePlan(attempts: 1)

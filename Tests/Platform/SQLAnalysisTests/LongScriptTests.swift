@@ -27,6 +27,40 @@ struct LongScriptTests {
     #expect(broken.statements.last?.line == 3003)
   }
 
+  @Test("The time limit holds within many small statements as well, none of which SQLite looks at a clock in")
+  func time() throws {
+    let database = try SQLiteDatabase(at: ":memory:", .inMemory, patienceMilliseconds: 0)
+    try database.execute("CREATE TABLE a (b INTEGER PRIMARY KEY)")
+    try database.execute("BEGIN IMMEDIATE")
+    database.watch.deadline = .now - .seconds(1)
+    let error = #expect(throws: SQLiteScriptError.self) {
+      _ = try SQLiteScript.run("INSERT INTO a VALUES (1);\nINSERT INTO a VALUES (2);\n", on: database)
+    }
+    guard case .failed(let failure, let line, _) = error else { Issue.record("\(error as Any)"); return }
+    #expect(failure.kind == .timedOut && line == 1, "\(failure)")
+    #expect(database.watch.rows["a"] == nil)
+  }
+
+  // What compiled the patterns of fourteen tools for each line took minutes, past every limit of time.
+  @Test("A file of very many lines is looked through for remarks of tools", .timeLimit(.minutes(1)))
+  func lines() throws {
+    let comments = String(repeating: "-- a = b, one migration of many: up and down\n", count: 20_000)
+    let script = comments + String(repeating: "INSERT INTO a (c) VALUES ('x');\n", count: 50_000)
+    #expect(try MigrationFile(script, named: "V1__a.sql", for: .up).text == script)
+    let marked = script + "-- +goose Down\nDROP TABLE a;\n"
+    #expect(
+      throws: SQLProblem(
+        line: 20_001, reason: "a statement stands above the first marker of goose, which would not run it")
+    ) {
+      _ = try MigrationFile("-- +goose Up\n" + marked, named: "1.sql", for: .up)
+      _ = try MigrationFile(marked + "-- +goose Up\n", named: "1.sql", for: .up)
+    }
+    let remarks = "-- +goose Up\n" + String(repeating: "-- +goose StatementBegin\n", count: 5000)
+    let error = #expect(throws: SQLProblem.self) { try MigrationFile(remarks, named: "1.sql", for: .up) }
+    #expect(
+      error?.line == 5001 && error?.reason.contains("more than 5000 comments look like") == true, "\(error as Any)")
+  }
+
   @Test("A script or a value beyond its limit is refused, and the limit is named")
   func limits() throws {
     let database = try SQLiteDatabase(at: ":memory:", .inMemory, patienceMilliseconds: 0)

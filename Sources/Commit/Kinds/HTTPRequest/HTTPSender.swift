@@ -14,10 +14,12 @@ struct HTTPSender: Sendable {
   let files: DraftFiles
 
   /// How an exchange ended without an answer.
-  struct Failure: Error, Hashable {
+  struct Failure: Error, Hashable, CustomStringConvertible {
     var reason: String
     /// Whether the server may have acted on the request.
     var wasSent: Bool
+
+    var description: String { reason }
   }
 
   private static let mostRedirects = 3

@@ -55,8 +55,10 @@ struct KeptFiles {
     return kept
   }
 
-  struct KeepingError: Error {
+  struct KeepingError: Error, CustomStringConvertible {
     var text: String
+
+    var description: String { text }
   }
 
   /// A regular file; `nil` where there is none.

@@ -20,7 +20,7 @@ package struct PreparedAgent: Hashable, Sendable {
 }
 
 /// Why an agent cannot be run here.
-package struct AgentProblem: Error, Hashable, Sendable {
+package struct AgentProblem: Error, Hashable, Sendable, CustomStringConvertible {
   package var reason: String
   /// The lines to write, or what to install.
   package var hint: String?
@@ -29,4 +29,6 @@ package struct AgentProblem: Error, Hashable, Sendable {
     self.reason = reason
     self.hint = hint
   }
+
+  package var description: String { reason }
 }

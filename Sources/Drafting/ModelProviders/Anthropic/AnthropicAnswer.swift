@@ -33,13 +33,14 @@ struct AnthropicAnswer: AnswerAssembler {
     case "message_start": takeHead(document["message"] ?? .null)
     case "content_block_start":
       blocks[document["index"]?.integerValue ?? 0] = Self.block(document["content_block"] ?? .null)
+      try OutputCap.hold(parts: blocks.count)
     case "content_block_delta":
       takeDelta(document["delta"] ?? .null, into: document["index"]?.integerValue ?? 0)
     case "message_delta":
       takeEnd(document["delta"] ?? .null)
       takeUsage(document["usage"])
     case "message_stop": isComplete = true
-    case "message": takeWhole(document)
+    case "message": try takeWhole(document)
     case "error":
       throw CallFailure(stoppedBy: ServerComplaint(status: nil, document: document))
     default: break
@@ -52,8 +53,9 @@ struct AnthropicAnswer: AnswerAssembler {
     takeUsage(message["usage"])
   }
 
-  private mutating func takeWhole(_ message: JSONValue) {
+  private mutating func takeWhole(_ message: JSONValue) throws(CallFailure) {
     takeHead(message)
+    try OutputCap.hold(parts: message["content"]?.arrayValue?.count ?? 0)
     for (index, block) in (message["content"]?.arrayValue ?? []).enumerated() {
       blocks[Int64(index)] = Self.block(block)
     }
@@ -88,15 +90,18 @@ struct AnthropicAnswer: AnswerAssembler {
   private mutating func takeDelta(_ delta: JSONValue, into index: Int64) {
     let before = contentBytes
     defer { cap.take(piece: contentBytes - before, bytes: contentBytes) }
-    switch blocks[index] {
-    case .text(let text):
-      guard let more = delta["text"]?.stringValue else { return }
+    // Taken out, so that a piece is added in place and what came before is not copied.
+    switch blocks.removeValue(forKey: index) {
+    case .text(var text):
+      let more = delta["text"]?.stringValue ?? ""
       contentBytes += more.utf8.count
-      blocks[index] = .text(text + more)
-    case .call(let members, let arguments):
+      text += more
+      blocks[index] = .text(text)
+    case .call(let members, var arguments):
       let more = CallArguments.text(delta["partial_json"])
       contentBytes += more.utf8.count
-      blocks[index] = .call(members, arguments: arguments + more)
+      arguments += more
+      blocks[index] = .call(members, arguments: arguments)
     case .other(var members):
       if let more = delta["thinking"]?.stringValue {
         contentBytes += more.utf8.count

@@ -1,5 +1,10 @@
+import Models
+
 /// Our own hold on an answer's length, for servers that do not keep the limit they were given.
 struct OutputCap: Sendable {
+  /// Calls, blocks and items of an answer; each is looked for again with every piece of it.
+  private static let mostParts = 1000
+
   private let mostPieces: Int
   private let mostBytes: Int
   private var pieces = 0
@@ -21,5 +26,14 @@ struct OutputCap: Sendable {
     guard piece > 0 else { return }
     pieces += 1
     isExceeded = isExceeded || pieces > mostPieces || bytes > mostBytes
+  }
+
+  /// - Throws: an answer that cannot be read, where it has more parts than any answer should have.
+  static func hold(parts: Int) throws(CallFailure) {
+    guard parts <= mostParts else {
+      throw CallFailure(
+        ModelError(
+          .malformed, "the answer has more than \(mostParts) parts, such as tool calls, and is read no further"))
+    }
   }
 }

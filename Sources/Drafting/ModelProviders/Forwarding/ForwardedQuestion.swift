@@ -26,8 +26,10 @@ package struct ForwardedQuestion: Hashable, Sendable {
   private let capNames: [String]
 
   /// A question that is not passed on, and why.
-  package struct Refused: Error, Hashable, Sendable {
+  package struct Refused: Error, Hashable, Sendable, CustomStringConvertible {
     package var reason: String
+
+    package var description: String { reason }
   }
 
   /// How long a provider keeps what it has read.

@@ -12,13 +12,14 @@ struct ChatThoughts: Sendable {
 
   /// Takes a delta or a whole message.
   ///
-  /// - Returns: the bytes of thinking in it.
+  /// - Returns: the bytes of thinking in it; 1 where there is something that is not counted in bytes.
   mutating func take(_ delta: JSONValue) -> Int {
     var bytes = 0
     for (name, value) in delta.objectValue ?? [:] where Self.isWanted(name) && value != .null {
+      if value != "", value != [] { bytes = max(bytes, 1) }
       // The same words come under two names from some servers; they are thought once.
       if name == "reasoning_content" || name == "reasoning" { bytes = max(bytes, Self.bytes(of: value)) }
-      members[name] = Self.joined(members[name], value)
+      Self.join(&members[name], value)
     }
     for part in delta["content"]?.arrayValue ?? [] {
       if let thinking = part["thinking"] { bytes += Self.bytes(of: thinking) }
@@ -34,11 +35,16 @@ struct ChatThoughts: Sendable {
 
   private static func bytes(of value: JSONValue) -> Int { (value.stringValue ?? value.canonicalText).utf8.count }
 
-  private static func joined(_ old: JSONValue?, _ new: JSONValue) -> JSONValue {
-    switch (old, new) {
-    case (.string(let before)?, .string(let more)): .string(before + more)
-    case (.array(let before)?, .array(let more)): .array(before + more)
-    default: new
+  /// Adds in place: what came before is not copied for each piece.
+  private static func join(_ old: inout JSONValue?, _ new: JSONValue) {
+    switch (old.take(), new) {
+    case (.string(var text)?, .string(let more)):
+      text += more
+      old = .string(text)
+    case (.array(var list)?, .array(let more)):
+      list += more
+      old = .array(list)
+    default: old = new
     }
   }
 

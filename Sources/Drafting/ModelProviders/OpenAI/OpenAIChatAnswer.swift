@@ -32,7 +32,7 @@ struct OpenAIChatAnswer: AnswerAssembler {
     let choice = chunk["choices"]?.arrayValue?.first ?? .null
     // A server that does not stream sends one `message` in the place of many a `delta`.
     let isWhole = choice["message"]?.objectValue != nil
-    takeDelta(choice[isWhole ? "message" : "delta"] ?? .null, isWhole: isWhole)
+    try takeDelta(choice[isWhole ? "message" : "delta"] ?? .null, isWhole: isWhole)
     end = EndReason(choice["finish_reason"]?.stringValue) ?? end
     if let usage = Self.usage(choice["usage"] ?? .null) { self.usage = usage }
     return cap.isExceeded
@@ -60,7 +60,7 @@ struct OpenAIChatAnswer: AnswerAssembler {
       ofWhichWritten: details?["cache_write_tokens"]?.integerValue, output: output)
   }
 
-  private mutating func takeDelta(_ delta: JSONValue, isWhole: Bool) {
+  private mutating func takeDelta(_ delta: JSONValue, isWhole: Bool) throws(CallFailure) {
     let before = contentBytes
     if let more = ChatThoughts.text(in: delta["content"]) {
       text += more
@@ -71,20 +71,23 @@ struct OpenAIChatAnswer: AnswerAssembler {
       contentBytes += more.utf8.count
     }
     contentBytes += thoughts.take(delta)
-    for (place, fragment) in (delta["tool_calls"]?.arrayValue ?? []).enumerated() {
+    let fragments = delta["tool_calls"]?.arrayValue ?? []
+    try OutputCap.hold(parts: fragments.count)
+    for (place, fragment) in fragments.enumerated() {
       // A whole message has whole calls, which are told apart by their places where they have no index.
       takeCall(fragment, index: fragment["index"]?.integerValue ?? (isWhole ? Int64(place) : nil))
     }
+    try OutputCap.hold(parts: calls.count)
     if !isWhole { cap.take(piece: contentBytes - before, bytes: contentBytes) }
   }
 
   private mutating func takeCall(_ fragment: JSONValue, index: Int64?) {
     let id = fragment["id"]?.stringValue ?? ""
-    let before = calls.reduce(0) { $0 + $1.arguments.utf8.count }
     let place = place(of: fragment, index: index, id: id)
+    let before = calls[place].arguments.utf8.count
     if calls[place].id.isEmpty { calls[place].id = id }
     calls[place].take(fragment)
-    contentBytes += calls.reduce(0) { $0 + $1.arguments.utf8.count } - before
+    contentBytes += calls[place].arguments.utf8.count - before
   }
 
   /// The call that a fragment belongs to: that of its identifier, whatever its index says; that of its index, unless the

@@ -27,17 +27,17 @@ struct OpenAIResponsesAnswer: AnswerAssembler {
     switch document["type"]?.stringValue {
     case "response.created", "response.in_progress", "response.queued":
       model = document["response"]?["model"]?.stringValue ?? model
-    case "response.output_item.added": items[place] = ResponseItem(document["item"] ?? .null)
-    case "response.output_item.done": finish(ResponseItem(document["item"] ?? .null), at: place)
+    case "response.output_item.added": try add(ResponseItem(document["item"] ?? .null), at: place)
+    case "response.output_item.done": try finish(ResponseItem(document["item"] ?? .null), at: place)
     case "response.output_text.delta", "response.refusal.delta", "response.function_call_arguments.delta",
       "response.reasoning_summary_text.delta", "response.reasoning_text.delta":
       takeDelta(document, at: place)
-    case "response.completed", "response.incomplete", "response.failed": takeEnd(document)
+    case "response.completed", "response.incomplete", "response.failed": try takeEnd(document)
     case "error":
       throw CallFailure(
         stoppedBy: ServerComplaint(status: nil, document: document["error"] == nil ? inner(document) : document))
     // A server that does not stream answers with the response alone.
-    case nil where document["object"] == "response": takeWhole(document)
+    case nil where document["object"] == "response": try takeWhole(document)
     case nil where document["error"] != nil:
       throw CallFailure(stoppedBy: ServerComplaint(status: nil, document: document))
     default: break
@@ -61,23 +61,28 @@ struct OpenAIResponsesAnswer: AnswerAssembler {
   }
 
   /// The finished item holds everything that its pieces held, and a thinking model's signature besides.
-  private mutating func finish(_ item: ResponseItem, at place: Int64) {
+  private mutating func finish(_ item: ResponseItem, at place: Int64) throws(CallFailure) {
     contentBytes += max(0, item.bytes - (items[place]?.bytes ?? 0))
+    try add(item, at: place)
+  }
+
+  private mutating func add(_ item: ResponseItem, at place: Int64) throws(CallFailure) {
     items[place] = item
+    try OutputCap.hold(parts: items.count)
   }
 
   /// The whole response; its items count where none came before, and its event says how it ended where it does not.
-  private mutating func takeEnd(_ document: JSONValue) {
+  private mutating func takeEnd(_ document: JSONValue) throws(CallFailure) {
     var members = document["response"]?.objectValue ?? [:]
     let status = document["type"]?.stringValue?.dropFirst("response.".count) ?? ""
     if members["status"]?.stringValue == nil { members["status"] = .string(String(status)) }
-    if items.isEmpty { takeWhole(.object(members)) } else { response = .object(members) }
+    if items.isEmpty { try takeWhole(.object(members)) } else { response = .object(members) }
   }
 
-  private mutating func takeWhole(_ document: JSONValue) {
+  private mutating func takeWhole(_ document: JSONValue) throws(CallFailure) {
     response = document
     for (place, item) in (document["output"]?.arrayValue ?? []).enumerated() {
-      finish(ResponseItem(item), at: Int64(place))
+      try finish(ResponseItem(item), at: Int64(place))
     }
   }
 

@@ -26,10 +26,16 @@ struct ResponseItem: Sendable {
   }
 
   mutating func append(_ more: String, isRefusal: Bool) {
+    // Let go of before it grows, so that a piece is added in place and what came before is not copied.
     switch kind {
-    case .message(let text, let refusal):
-      kind = isRefusal ? .message(text: text, refusal: refusal + more) : .message(text: text + more, refusal: refusal)
-    case .call(let members, let arguments): kind = .call(members, arguments: arguments + more)
+    case .message(var text, var refusal):
+      kind = .other(.null)
+      if isRefusal { refusal += more } else { text += more }
+      kind = .message(text: text, refusal: refusal)
+    case .call(let members, var arguments):
+      kind = .other(.null)
+      arguments += more
+      kind = .call(members, arguments: arguments)
     case .other: break
     }
   }

@@ -1,3 +1,4 @@
+import JSON
 import Models
 import Plans
 import RunJournal
@@ -71,6 +72,17 @@ extension RunShape {
   private static func applied(_ journal: inout RunBuilder, _ cents: Int64?, _ outcomes: EffectSettled.Outcome?...) {
     sealed(&journal, cents)
     for (index, outcome) in outcomes.enumerated() { journal.effect("s1", outcome, at: index) }
+  }
+
+  /// A proposal for which rules were waived by somebody.
+  private static func waived(_ seal: String, _ rules: [(key: String, signers: [String])]) -> ProposalSealed {
+    let limits: [JSONValue] = rules.map { rule in
+      ["key": "waived", "demand": ["key": .string(rule.key), "signers": .array(rule.signers.map(JSONValue.string))]]
+    }
+    let others: [JSONValue] = [["key": "changes.lines", "demand": 20]]
+    let document: JSONValue = ["policy": ["boundary": .array(limits + others)], "seal": .string(seal)]
+    return ProposalSealed(
+      step: "land", seal: seal, proposal: document.canonicalText, revision: Revision(commit: "c", tree: "t"))
   }
 
   static let all: [RunShape] = [
@@ -245,6 +257,53 @@ extension RunShape {
       $0.reopen("one", .conflict)
       for step in ["one", "two"] as [StepID] { $0.call(step, 2, wait: 1234, cents: 211); $0.finish(step, 2) }
       $0.verdict("s1", .approve); $0.effect("s1", .committed); $0.end(.committed)
+    },
+    RunShape(name: "draft-taken-by-a-loss-of-power") {
+      draft(&$0, 233); $0.reopen("code", .lost); draft(&$0, 239, attempt: 2); $0.verdict("s1", .approve)
+      $0.effect("s1", .committed); $0.end(.committed)
+    },
+    RunShape(name: "draft-taken-and-not-made-again") {
+      draft(&$0, 241); $0.reopen("code", .lost); $0.suspend(.interrupted)
+    },
+    RunShape(name: "target-that-moved-on") {
+      draft(&$0, 251); $0.reopen("code", .target); draft(&$0, 257, attempt: 2); $0.verdict("s1", .approve)
+      $0.effect("s1", .committed); $0.end(.committed)
+    },
+    RunShape(name: "granted-twice") {
+      sealed(&$0, 263); $0.effect("s1", .committed, at: 0, grant: "policy.yaml:4")
+      $0.effect("s1", .committed, at: 1, grant: "policy.yaml:4")
+      $0.effect("s1", .committed, at: 2, grant: "policy.yaml:9"); $0.end(.committed)
+    },
+    RunShape(name: "granted-and-approved-by-a-command") {
+      sealed(&$0, 269); $0.suspend(.approval)
+      $0.add(
+        .approvalGiven(
+          ApprovalGiven(
+            seal: "s1", decision: .approve, reason: nil, redraft: nil, person: "ada", means: .unattended)))
+      $0.attach(); $0.effect("s1", .committed, grant: "policy.yaml:4"); $0.end(.committed)
+    },
+    RunShape(name: "rules-waived") {
+      draft(&$0, 271)
+      for seal in ["s1", "s2"] { $0.add(.proposalSealed(waived(seal, [("paths.deny", ["ops@x", "sec@x"])]))) }
+      $0.add(.proposalSealed(waived("s3", [("changes.files", ["ops@x"]), ("paths.deny", ["ops@x", "sec@x"])])))
+      $0.suspend(.approval)
+    },
+    RunShape(name: "a-rule-waived") {
+      draft(&$0, 277); $0.add(.proposalSealed(waived("s1", [("changes.files", ["ops@x"])]))); $0.end(.rejected)
+    },
+    RunShape(name: "checks-that-failed") {
+      $0.start("code", 1); $0.call("code", 1, wait: 120, cents: 281)
+      $0.check("code", 1, ["make", "test"], .exited(2), printing: "one\n\ntwo  \n\n")
+      $0.check("code", 1, ["make", "lint"], .exited(0), printing: "fine\n"); $0.fail("code", 1, .failedCheck)
+      $0.start("code", 2); $0.call("code", 2, wait: 130, cents: 283)
+      $0.check("code", 2, ["make", "test"], .signalled(9), printing: "three\n"); $0.fail("code", 2, .crashedCheck)
+      $0.check("code", 2, ["ls", "x"], .exited(2), as: .tool); $0.end(.failed)
+    },
+    RunShape(name: "checks-that-failed-otherwise") {
+      $0.start("code", 1);
+      $0.check("code", 1, ["make", "lint"], .timedOut, printing: (1...12).map { "\($0)\n" }.joined())
+      $0.fail("code", 1, .timedOutCheck); $0.start("code", 2); $0.check("code", 2, ["a"], .memoryLimit)
+      $0.fail("code", 2, .stoppedCheck); $0.end(.failed)
     },
     RunShape(name: "another-lane-and-no-answer") {
       $0.start("code", 1); $0.call("code", 1, turn: 1, wait: 90, cents: 223, served: .standard)

@@ -1,13 +1,15 @@
 """Computes a report again, from `chancery log --json` of every run and by the definitions in docs/measures.md.
 
-    recount.py LOGS REPORT
+    recount.py LOGS REPORT [SINCE] [UNREADABLE]
 
-LOGS is a list of [whether the plan has a commit step, log], REPORT what `chancery report --json` printed. Prints every
-figure that differs, and ends with 1 where one does. It shares no line with the program.
+LOGS is a list of [whether the plan has a commit step, log], REPORT what `chancery report --json` printed, SINCE the moment in
+milliseconds from which on it counts runs, or -, UNREADABLE how many runs cannot be read. Prints every figure that differs, and
+ends with 1 where one does. It shares no line with the program.
 """
 
 import json
 import sys
+from datetime import datetime, timezone
 from decimal import Decimal, ROUND_HALF_UP, getcontext
 from fractions import Fraction
 
@@ -37,6 +39,7 @@ NOTHING = (0, frozenset())
 class Attempt:
     def __init__(self):
         self.fate = None  # None, "finished" or the mistake that lost it
+        self.taken = False  # by a loss of power
         self.service = None
         self.drafted = self.escalated = self.verdict = False
         self.turns, self.mistakes, self.commands = {}, [], 0
@@ -45,6 +48,7 @@ class Attempt:
 class Run:
     def __init__(self, commits, log):
         self.events = list(events_of(log))
+        self.began = self.events[0][0]
         self.start = self.events[0][2]
         self.tiers = self.start["tiers"]
         self.full = self.start["mode"] == "full"
@@ -60,6 +64,7 @@ class Run:
         self.doubted, self.open = set(), {}
         self.calls, self.money = {}, NOTHING
         self.grants, self.nobodys = {}, 0
+        self.waived, self.failed_checks = set(), []
         for at, name, body in self.events[1:]:
             if self.asked_since is not None:
                 self.awaited += max(0, at - self.asked_since)
@@ -159,7 +164,14 @@ class Run:
     def mistake_made(self, at, body):
         self.attempt(body).mistakes.append((body["turn"], body["mistake"]))
 
+    def proposal_sealed(self, at, body):
+        for rule in json.loads(body["proposal"])["policy"]["boundary"]:
+            if rule["key"] == "waived":
+                self.waived.add(rule["demand"]["key"] + ", by " + ", ".join(rule["demand"]["signers"]))
+
     def command_ran(self, at, body):
+        if body["role"] == "check" and body["ending"] != {"kind": "exited", "status": 0}:
+            self.failed_checks.append(body)
         self.attempt(body).commands += max(0, body["milliseconds"])
 
     def draft_recorded(self, at, body):
@@ -170,8 +182,13 @@ class Run:
 
     def lose(self, step, cause):
         if step in self.current:
-            self.attempts[(step, self.current.pop(step))].fate = {
-                "check": "failed-check", "conflict": "merge-conflict"}.get(cause, "changes-wanted")
+            attempt = self.attempts[(step, self.current.pop(step))]
+            if cause == "lost":
+                attempt.fate, attempt.taken = None, True
+                return
+            attempt.fate = {
+                "check": "failed-check", "conflict": "merge-conflict", "target": "merge-conflict"
+            }.get(cause, "changes-wanted")
 
     def step_finished(self, at, body):
         step, number = body["step"], body["attempt"]
@@ -221,11 +238,14 @@ class Run:
                 self.charge(attempt.service, attempt.fate, 0, 1, money, waited + attempt.commands)
         self.tasks = []
         for step in dict.fromkeys(step for step, _ in self.order):
-            numbers = [number for other, number in self.order if other == step]
+            begun = [number for other, number in self.order if other == step]
+            if not any(self.attempts[(step, number)].drafted for number in begun):
+                continue
+            numbers = [number for number in begun if not self.attempts[(step, number)].taken] or begun[-1:]
             made = [self.attempts[(step, number)] for number in numbers]
-            if any(attempt.drafted for attempt in made):
-                first = self.current.get(step) == min(numbers)
-                self.tasks.append((len(made), any(attempt.escalated for attempt in made), first))
+            first = self.current.get(step) == min(numbers)
+            service = next((attempt.service for attempt in made if attempt.service), None)
+            self.tasks.append((len(made), any(attempt.escalated for attempt in made), first, service))
 
     def charge(self, service, mistake, turns, attempts, money, milliseconds):
         known = self.mistakes.setdefault((service, mistake), [0, 0, NOTHING, 0])
@@ -278,10 +298,12 @@ def counts(values):
     return result
 
 
-def calls(runs):
+def calls(runs, of=lambda service: True):
     all_calls = {}
     for run in runs:
         for service, made in run.calls.items():
+            if not of(service):
+                continue
             all_calls.setdefault(service, []).extend(made)
     tiers = ["fast", "slow"]
     lines = []
@@ -307,10 +329,16 @@ def calls(runs):
     return lines
 
 
-def mistakes(runs):
+def everything(service):
+    return True
+
+
+def mistakes(runs, of=everything):
     sums = {}
     for run in runs:
-        for (_, mistake), (turns, attempts, money, milliseconds) in run.mistakes.items():
+        for (service, mistake), (turns, attempts, money, milliseconds) in run.mistakes.items():
+            if not of(service):
+                continue
             known = sums.setdefault(mistake, [0, 0, NOTHING, 0])
             known[0] += turns
             known[1] += attempts
@@ -320,10 +348,10 @@ def mistakes(runs):
              "milliseconds": known[3]} for name, known in sorted(sums.items())]
 
 
-def group(key, runs):
+def group(key, runs, of=everything):
     counted = [run for run in runs if run.counted]
     completed = [run for run in counted if run.completed]
-    tasks = [task for run in runs if run.stopped or run.outcome is not None for task in run.tasks]
+    tasks = [task for run in runs if run.stopped or run.outcome is not None for task in run.tasks if of(task[3])]
     money, others = NOTHING, NOTHING
     for run in runs:
         if run.counted:
@@ -362,7 +390,7 @@ def group(key, runs):
         "human": {"attended-milliseconds": attended, "awaiting-milliseconds": sum(run.awaited for run in counted),
                   "minutes-per-run": rounded(Fraction(attended, 60_000 * len(counted)), 4) if counted else None},
         "cost": {"counted": spending(money), "others": spending(others), "per-success": price},
-        "time": time, "calls": calls(runs), "mistakes": mistakes(runs)}
+        "time": time, "calls": calls(runs, of), "mistakes": mistakes(runs, of)}
 
 
 def differences(found, expected, place=""):
@@ -386,17 +414,67 @@ def unattended(runs):
             "grants": [{"grant": name, "effects": grants[name][0], "runs": grants[name][1]} for name in sorted(grants)]}
 
 
+def waived(runs):
+    rules = counts(rule for run in runs for rule in run.waived)
+    return [{"rule": rule, "runs": rules[rule]} for rule in sorted(rules)]
+
+
+def ending(body):
+    words, kind = " ".join(body["words"]), body["ending"]["kind"]
+    if kind == "exited":
+        return f"check failed: {words} (exit {body['ending']['status']})"
+    if kind == "signalled":
+        return f"check was ended by signal {body['ending']['signal']}: {words}"
+    if kind == "timed-out":
+        return f"check timed out: {words} (after {body['milliseconds']} ms)"
+    return f"check was stopped, it used too much memory: {words}"
+
+
+def failed_checks(runs):
+    found = {}
+    for run in runs:
+        for body in run.failed_checks:
+            found.setdefault(tuple(body["words"]), []).append(body)
+    lines = []
+    for words in sorted(found, key=lambda words: (-len(found[words]), words)):
+        latest = found[words][-1]
+        lines.append({"words": list(words), "times": len(found[words]), "latest": ending(latest),
+                      "last-lines": latest["output-tail"].rstrip().splitlines()[-10:]})
+    return lines
+
+
+def grouped(runs, by):
+    """(key, runs, whose tasks, calls and mistakes count)"""
+    if by == "all":
+        return [("all", runs, everything)]
+    if by == "plan":
+        return [(name, [run for run in runs if run.start["plan-name"] == name], everything)
+                for name in sorted({run.start["plan-name"] for run in runs})]
+    part = {"tier": 0, "model": 1, "lane": 2}[by]
+
+    def name(service):
+        return service[part] if service else "no model"
+
+    def names(run):
+        fast = run.tiers.get("fast")
+        meant = fast and ("fast", fast["model"], fast.get("lane", "standard"))
+        return {name(task[3]) for task in run.tasks} or {name(meant)}
+
+    keys = sorted({key for run in runs for key in names(run)})
+    return [(key, [run for run in runs if key in names(run)], lambda service, key=key: name(service) == key) for key in keys]
+
+
 def main():
+    since = None if len(sys.argv) < 4 or sys.argv[3] == "-" else int(sys.argv[3])
+    unreadable = int(sys.argv[4]) if len(sys.argv) > 4 else 0
     runs = [Run(commits, log) for commits, log in json.load(open(sys.argv[1]))]
     report = json.load(open(sys.argv[2]), parse_float=Decimal)
-    if report["by"] == "all":
-        groups = [group("all", runs)]
-    else:
-        names = sorted({run.start["plan-name"] for run in runs})
-        groups = [group(name, [run for run in runs if run.start["plan-name"] == name]) for name in names]
+    runs = [run for run in runs if since is None or run.began >= since]
+    groups = [group(*parts) for parts in grouped(runs, report["by"])]
     recounted = {"version": 2, "by": report["by"], "groups": groups, "calls": calls(runs), "mistakes": mistakes(runs),
-                 "unattended": unattended(runs), "waived": [], "failed-checks": [], "since": None,
-                 "unreadable": 0}
+                 "unattended": unattended(runs), "waived": waived(runs), "failed-checks": failed_checks(runs),
+                 "since": since and datetime.fromtimestamp(since // 1000, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
+                 "unreadable": unreadable}
     found = list(differences(report, recounted))
     print("\n".join(found) or f"{len(runs)} runs, {len(groups)} groups agree")
     sys.exit(1 if found else 0)
