@@ -172,7 +172,7 @@ let package = Package(
     room(
       "KindSupport", in: .commit,
       [
-        "Approval", "EffectKit", "Forms", "Git", "JSON", "LinuxSystem", "Plans", "Processes", "Redaction",
+        "Approval", "EffectKit", "Forms", "Git", "Hashing", "JSON", "LinuxSystem", "Plans", "Processes", "Redaction",
         "SecretSources",
         subprocess, system,
       ], settings: overC),
@@ -186,7 +186,7 @@ let package = Package(
     room(
       "KindRegistry", in: .commit,
       [
-        "EffectKit", "KindSupport", "Plans", "GitMerge", "GitPush", "SQLMigrate", "HTTPRequest", "RunCommand",
+        "EffectKit", "Git", "KindSupport", "Plans", "GitMerge", "GitPush", "SQLMigrate", "HTTPRequest", "RunCommand",
         "FileWrite",
       ]),
     room(

@@ -18,9 +18,10 @@ struct CheckoutConversions: Sendable {
   /// - Parameters:
   ///   - objects: path of a repository that holds both commits.
   ///   - git: a git of the target.
+  ///   - apart: files whose pointers are stored, and which are shown and written as they are.
   init(
     from old: String?, to new: String?, trusting side: TrustedSide, in objects: String, git: UserGit,
-    beside scratch: String
+    beside scratch: String, apart: Set<String> = []
   ) async throws {
     let trees = try Self.trees(old, new, in: objects, isScratch: objects == scratch)
     let paths = trees.files.map(\.path)
@@ -34,7 +35,7 @@ struct CheckoutConversions: Sendable {
         if isDrafted || isLFSDrafted && commands.contains("lfs") {
           filters.insert(name)
           unfiltered.append(file.path)
-        } else {
+        } else if !apart.contains(file.path) {
           converted["your filter \(name)", default: []].append(file.path)
         }
       }

@@ -20,6 +20,10 @@ struct GitPush: Hashable, Sendable {
   var replaced: String?
   var deploys: Bool
   var timeoutSeconds: Int
+  /// Files of Git LFS that the server is sent before, by digest.
+  var large: [String] = []
+  /// Where the settings have git-lfs send them; `nil` where that is beside the remote.
+  var largePlace: String?
 
   init(
     remote: String, url: String, reference: String, object: String, source: String?, replaced: String?, deploys: Bool,
@@ -46,16 +50,24 @@ struct GitPush: Hashable, Sendable {
     self.init(
       remote: remote, url: url, reference: reference, object: object, source: arguments["source"]?.stringValue,
       replaced: effect.fingerprint["object"]?.stringValue, deploys: deploys, timeoutSeconds: seconds)
+    large = (arguments["large-files"]?.arrayValue ?? []).compactMap(\.stringValue)
+    largePlace = effect.identity["large-files"]?.stringValue
   }
 
   var arguments: JSONValue {
-    [
+    var members: [String: JSONValue] = [
       "remote": .string(remote), "object": .string(object), "source": source.map(JSONValue.string) ?? .null,
       "deploys": .bool(deploys), "timeout-seconds": .integer(Int64(timeoutSeconds)),
     ]
+    if !large.isEmpty { members["large-files"] = .array(large.map(JSONValue.string)) }
+    return .object(members)
   }
 
-  var identity: JSONValue { ["url": .string(url), "reference": .string(reference)] }
+  var identity: JSONValue {
+    var members: [String: JSONValue] = ["url": .string(url), "reference": .string(reference)]
+    if let largePlace { members["large-files"] = .string(largePlace) }
+    return .object(members)
+  }
 
   var fingerprint: JSONValue { ["object": replaced.map(JSONValue.string) ?? .null] }
 
@@ -65,7 +77,7 @@ struct GitPush: Hashable, Sendable {
   func proposed(measured: JSONValue, preview: String) -> ProposedEffect {
     ProposedEffect(
       kind: .gitPush, arguments: arguments, identity: identity, fingerprint: fingerprint, measured: measured,
-      names: [.branches: [branch], .remotes: PushRemote.names(of: url)],
+      names: [.branches: [branch], .remotes: PushRemote.names(of: url) + [largePlace].compactMap(\.self)],
       targets: [.reference(reference, atRemote: url)],
       findings: deploys ? [.deploys] : [], consumes: [product], compensation: nil, preview: preview)
   }
