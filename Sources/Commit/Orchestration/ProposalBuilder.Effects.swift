@@ -14,9 +14,11 @@ extension ProposalBuilder {
     var context = context(of: draft)
     var effects: [Int: ProposedEffect] = [:]
     // An effect is planned after those that are applied before it.
-    for index in EffectOrder.ofSurvey(commit.effects) {
+    let order = EffectOrder.ofSurvey(commit.effects)
+    for (turn, index) in order.enumerated() {
       let declaration = commit.effects[index]
       context.place = index
+      context.next = turn + 1 < order.count ? commit.effects[order[turn + 1]] : nil
       let effect = try await effect(declaration, in: context)
       try requireOnlyOne(effect, declared: declaration, besides: context.earlier)
       context.earlier.append(effect)
