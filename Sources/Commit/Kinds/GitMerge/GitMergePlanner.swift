@@ -258,7 +258,9 @@ extension GitMergePlanner {
     var reviewed = merge.tree
     if let contents = merge.contents { reviewed = try await tree(of: contents) }
     if !merge.large.isEmpty { measured["large-files"] = .integer(Int64(merge.large.count)) }
-    let remarks = [merge.large.isEmpty ? nil : LargeFile.text(merge.large), conversions.preview].compactMap(\.self)
+    let excluded = await ExcludedFiles(among: conversions.added, git: UserGit(folder: target))
+    let remarks = [merge.large.isEmpty ? nil : LargeFile.text(merge.large), conversions.preview, excluded.preview]
+      .compactMap(\.self)
     return ProposedEffect(
       kind: .gitMerge, arguments: merge.arguments,
       identity: [

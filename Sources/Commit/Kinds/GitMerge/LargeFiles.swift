@@ -54,8 +54,14 @@ struct LargeFiles {
     let listed = await git.run([
       "config", "-z", "--get-regexp", "^(filter\\.lfs\\.(clean|process)|lfs\\.extension\\..*)$",
     ])
-    let keys = listed.output.split(separator: "\0").map { $0.prefix { $0 != "\n" } }
-    guard !keys.isEmpty, !keys.contains(where: { $0.hasPrefix("lfs.extension.") }) else { return false }
+    var settings: [Substring: Substring] = [:]
+    for entry in listed.output.split(separator: "\0") {
+      let key = entry.prefix { $0 != "\n" }
+      // The last one counts, and git takes an empty one for none.
+      settings[key] = entry.dropFirst(key.count + 1)
+    }
+    let hasFilter = settings.contains { $0.key.hasPrefix("filter.") && !$0.value.isEmpty }
+    guard hasFilter, !settings.keys.contains(where: { $0.hasPrefix("lfs.extension.") }) else { return false }
     return await git.run(["lfs", "version"]).succeeded
   }
 

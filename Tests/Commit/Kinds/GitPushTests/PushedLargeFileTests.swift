@@ -30,7 +30,7 @@ struct PushedLargeFileTests {
       try await push.redraft("printf weights >model.bin")
       let merge = try await push.stage.propose()
       let effect = try await push.propose(after: [merge])
-      #expect(effect.preview.contains("1 file of Git LFS (7 bytes) go to \(push.remote.string) first"))
+      #expect(effect.preview.contains("1 file of Git LFS (7 bytes) goes to \(push.remote.string) first"))
       #expect(effect.measured["large-files"] == 1)
       try await push.stage.commit(merge)
       #expect(try await !isThere("weights", in: push))
