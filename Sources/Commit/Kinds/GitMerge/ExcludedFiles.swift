@@ -10,14 +10,17 @@ struct ExcludedFiles {
   /// - Parameter git: a git of the target. A bare one has no excludes for files.
   init(among paths: [String], git: UserGit) async {
     guard !paths.isEmpty else { return }
-    // As words, since a git without a work tree ends before it reads anything.
-    let found = await git.run(["check-ignore", "--no-index", "-z", "-v", "--"] + paths.prefix(Self.mostPaths))
-    var fields = found.output.split(separator: "\0", omittingEmptySubsequences: false).map(String.init)[...]
-    while let file = fields.popFirst(), fields.popFirst() != nil, let pattern = fields.popFirst(),
-      let path = fields.popFirst()
-    {
+    // As words, since a git without a work tree ends before it reads anything. It gives lines then, each with the file of
+    // patterns, the line in it, the pattern, and behind a tab the path.
+    let found = await git.run(
+      ["-c", "core.quotePath=false", "check-ignore", "--no-index", "-v", "--"] + paths.prefix(Self.mostPaths))
+    for line in found.output.split(separator: "\n") {
+      guard let tab = line.lastIndex(of: "\t"), let place = line[..<tab].firstMatch(of: /:[0-9]+:/) else { continue }
+      let file = String(line[..<place.range.lowerBound])
       let isCommitted = file == ".gitignore" || file.hasSuffix("/.gitignore")
-      if !isCommitted, !pattern.hasPrefix("!") { sources.append((path, file)) }
+      if !isCommitted, !line[place.range.upperBound...].hasPrefix("!") {
+        sources.append((String(line[line.index(after: tab)...]), file))
+      }
     }
   }
 
