@@ -174,7 +174,7 @@ let package = Package(
     room(
       "KindSupport", in: .commit,
       [
-        "Approval", "EffectKit", "Forms", "Git", "JSON", "LinuxSystem", "Plans", "Processes", "Redaction",
+        "Approval", "EffectKit", "Forms", "Git", "Hashing", "JSON", "LinuxSystem", "Plans", "Processes", "Redaction",
         "SecretSources",
         subprocess, system,
       ], settings: overC),
@@ -188,7 +188,7 @@ let package = Package(
     room(
       "KindRegistry", in: .commit,
       [
-        "EffectKit", "KindSupport", "Plans", "GitMerge", "GitPush", "SQLMigrate", "HTTPRequest", "RunCommand",
+        "EffectKit", "Git", "KindSupport", "Plans", "GitMerge", "GitPush", "SQLMigrate", "HTTPRequest", "RunCommand",
         "FileWrite",
       ]),
     room(

@@ -60,7 +60,8 @@ package struct Dialect: Sendable, CustomStringConvertible {
     case .openAIResponses:
       return [
         Self.event([
-          "type": "response.created", "response": ["model": .string(end.model), "status": "in_progress", "output": []],
+          "type": "response.created",
+          "response": ["id": "resp_1", "model": .string(end.model), "status": "in_progress", "output": []],
         ])
       ]
     case .openAIChat: return [chunk(["role": "assistant", "content": .null, "tool_calls": .null], end: end)]
@@ -80,7 +81,8 @@ package struct Dialect: Sendable, CustomStringConvertible {
     case .openAIResponses:
       [
         Self.event([
-          "type": "response.output_item.added", "output_index": 0, "item": ["type": "message", "content": []],
+          "type": "response.output_item.added", "output_index": 0,
+          "item": ["type": "message", "id": "msg_1", "role": "assistant", "status": "in_progress", "content": []],
         ])
       ]
         + pieces.map { Self.event(["type": "response.output_text.delta", "output_index": 0, "delta": .string($0)]) }
@@ -148,7 +150,10 @@ package struct Dialect: Sendable, CustomStringConvertible {
     case .openAIResponses:
       let item: JSONValue =
         calls.map { callItem(id: $0.id, name: $0.name, $0.arguments) }
-        ?? ["type": "message", "content": [["type": "output_text", "text": text ?? .null]]]
+        ?? [
+          "type": "message", "id": "msg_1", "role": "assistant", "status": "completed",
+          "content": [["type": "output_text", "text": text ?? .null, "annotations": []]],
+        ]
       let type = end.isTruncated ? "response.incomplete" : "response.completed"
       return [
         Self.event(["type": "response.output_item.done", "output_index": 0, "item": item]),
@@ -167,7 +172,8 @@ package struct Dialect: Sendable, CustomStringConvertible {
 
   private func response(_ items: [JSONValue], end: End) -> JSONValue {
     [
-      "object": "response", "model": .string(end.model), "status": end.isTruncated ? "incomplete" : "completed",
+      "id": "resp_1", "object": "response", "model": .string(end.model),
+      "status": end.isTruncated ? "incomplete" : "completed",
       "incomplete_details": end.isTruncated ? ["reason": "max_output_tokens"] : .null, "error": .null,
       "output": .array(items), "usage": usage(end) ?? .null, "service_tier": end.lane.map { .string($0) } ?? .null,
     ]
@@ -176,9 +182,11 @@ package struct Dialect: Sendable, CustomStringConvertible {
   private func usage(_ end: End) -> JSONValue? {
     guard let counted = end.usage else { return nil }
     let (input, output) = (JSONValue.integer(Int64(counted.input)), JSONValue.integer(Int64(counted.output)))
+    let total = JSONValue.integer(Int64(counted.input + counted.output))
     return api == .openAIChat
-      ? ["prompt_tokens": input, "completion_tokens": output, "prompt_tokens_details": .null]
-      : ["input_tokens": input, "output_tokens": output, "input_tokens_details": .null]
+      ? [
+        "prompt_tokens": input, "completion_tokens": output, "total_tokens": total, "prompt_tokens_details": .null,
+      ] : ["input_tokens": input, "output_tokens": output, "total_tokens": total, "input_tokens_details": .null]
   }
 
   /// An error that the server states in the middle of its answer.

@@ -18,6 +18,14 @@ package struct EffectProduct: Hashable, Sendable {
     EffectProduct(sort: "git.commit", place: reference, id: id)
   }
 
+  /// A file in the target's store of Git LFS, by its digest.
+  package static func largeFile(_ id: String) -> EffectProduct {
+    EffectProduct(sort: "git.lfs", place: "", id: id)
+  }
+
+  /// Whether it is a file in the target's store of Git LFS.
+  package var isLargeFile: Bool { sort == "git.lfs" }
+
   /// Whether it is the commit that a reference of the target will be at.
   package func isCommit(at reference: String) -> Bool { sort == "git.commit" && place == reference }
 

@@ -16,6 +16,10 @@ package struct EffectContext: Sendable {
   package var seconds: Int64
   /// The effects of the same step that are applied before.
   package var earlier: [ProposedEffect] = []
+  /// The effect that is planned right after this one; `nil` where this is the last.
+  package var next: EffectDeclaration?
+  /// What planners keep from one effect of the step to the next. It goes with the last context that has it.
+  package let memory = PlannerMemory()
   /// Place of the declaration in the step's list, from 0.
   package var place = 0
   /// Whether nothing will be applied, so that what is in the way of that stops nothing.

@@ -16,9 +16,11 @@ extension ProposalBuilder {
     let places = try placesToApply()
     let applied = appliedBefore
     // An effect is planned after those that are applied before it.
-    for index in EffectOrder.ofSurvey(commit.effects) where places.contains(index) {
+    let order = EffectOrder.ofSurvey(commit.effects).filter(places.contains)
+    for (turn, index) in order.enumerated() {
       let declaration = commit.effects[index]
       context.place = index
+      context.next = turn + 1 < order.count ? commit.effects[order[turn + 1]] : nil
       let effect = try await effect(declaration, in: context)
       try requireOnlyOne(effect, declared: declaration, besides: context.earlier + applied)
       context.earlier.append(effect)

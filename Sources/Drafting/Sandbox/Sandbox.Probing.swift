@@ -86,7 +86,7 @@ extension Sandbox {
     guard let folder = try? makeFolder(for: host.user) else { return nil }
     defer { removeFolder(folder) }
     let command = ConfinedCommand(
-      words: words, workspace: .folder(folder), profile: profile, timeoutSeconds: 20, outputLimit: 64 << 10,
+      words: words, workspace: .folder(folder), profile: profile, timeoutSeconds: 60, outputLimit: 64 << 10,
       shown: shown)
     guard let outcome = try? await run(command), outcome.ending == .exited(0) else { return nil }
     return outcome.outputTail

@@ -20,6 +20,8 @@ package struct ScratchStore: DraftStore {
   private let memo = ChangeMemo()
   /// What commands see of the target's ignored folders; `nil` where nothing is granted, or nothing can be shown.
   private let ignored: IgnoredFolders?
+  /// How files are merged that several drafts changed; `nil` where that is by their lines alone.
+  private let mergeDrivers: MergeDriverSource?
 
   /// Bytes that all bases together may take before those go that were not used for longest.
   package static let basesLimit = 10 << 30
@@ -33,13 +35,16 @@ package struct ScratchStore: DraftStore {
   ///   - owner: whom the files of workspaces belong to, where that is not the user who runs this.
   ///   - basesLimit: bytes that all bases together may take before those go that were not used for longest.
   ///   - ignored: the target's ignored folders that the user's configuration grants.
+  ///   - mergeDrivers: how files are merged that several drafts changed.
   ///   - now: seconds since 1970-01-01T00:00:00Z, for the commits that are made.
   package init(
     folder: String, bases: String, mounter: (any LayerMounter)? = nil, owner: FileOwner? = nil,
-    basesLimit: Int = ScratchStore.basesLimit, ignored: IgnoredFolders? = nil, now: @escaping @Sendable () -> Int64
+    basesLimit: Int = ScratchStore.basesLimit, ignored: IgnoredFolders? = nil,
+    mergeDrivers: MergeDriverSource? = nil, now: @escaping @Sendable () -> Int64
   ) async throws(DraftStoreError) {
     // Without a sandbox of their own kind of view there is no place to show them at.
     self.ignored = mounter == nil ? nil : ignored
+    self.mergeDrivers = mergeDrivers
     repository = try await ScratchRepository.open(at: folder)
     run = RunFolder(path: folder)
     self.bases = BaseFolder(path: bases)
@@ -120,9 +125,46 @@ package struct ScratchStore: DraftStore {
     var commits: [ObjectID] = []
     for draft in drafts { commits.append(try Self.ids(of: draft, operation: operation).commit) }
     live.noteWriting()
-    let merge = DraftMerging(boundary: base.commit, message: message, signature: .chancery(at: now()))
-    return try await lend(operation) { [commits] repository throws(GitError) in
-      try merge.fold(commits, in: repository)
+    let merging = DraftMerging(boundary: base.commit, message: message, signature: .chancery(at: now()))
+    var merged = commits[0]
+    for (index, draft) in commits.enumerated().dropFirst() {
+      let before = merged
+      let relation = try await lend(operation) { repository throws(GitError) in
+        try merging.relation(of: draft, to: before, in: repository)
+      }
+      switch relation {
+      case .contained: continue
+      case .containing: merged = draft
+      case .apart(let paths):
+        let drivers = try await drivers(of: paths, operation)
+        let made = try await lend(operation) { repository throws(GitError) in
+          try merging.merge(draft, into: before, drivers: drivers, in: repository)
+        }
+        guard let commit = made.commit else {
+          return .conflicted(
+            index: index, partial: try await revision(of: before, merging, operation),
+            paths: made.conflicts.map(\.shown))
+        }
+        merged = commit
+      }
+    }
+    return .merged(try await revision(of: merged, merging, operation))
+  }
+
+  private func revision(
+    of commit: ObjectID, _ merging: DraftMerging, _ operation: String
+  ) async throws(DraftStoreError) -> Revision {
+    try await lend(operation) { repository throws(GitError) in try merging.revision(commit, in: repository) }
+  }
+
+  private func drivers(
+    of paths: [TreePath], _ operation: String
+  ) async throws(DraftStoreError) -> [TreePath: MergeDriver] {
+    guard let mergeDrivers, !paths.isEmpty else { return [:] }
+    do {
+      return try await mergeDrivers(paths, base.commit, repository.path)
+    } catch {
+      throw DraftStoreError(operation: operation, reason: "the attributes of its files cannot be read: \(error)")
     }
   }
 

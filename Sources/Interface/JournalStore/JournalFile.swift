@@ -96,7 +96,9 @@ extension JournalFile {
     let draft = "\(path).new"
     for leftover in [draft, "\(draft)-journal", "\(draft)-wal", "\(draft)-shm", path] { unlink(leftover) }
     let descriptor = openFile(draft, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard descriptor >= 0 else { throw .system(.noFolder, "make the journal", draft, errno) }
+    guard descriptor >= 0 else {
+      throw .system(.noFolder, "make the journal", draft, errno, hint: StateFolder.unwritable)
+    }
     defer { close(descriptor) }
     do {
       let queue = try DatabaseQueue(path: draft)

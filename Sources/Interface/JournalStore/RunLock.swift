@@ -42,7 +42,7 @@ package struct RunLock: ~Copyable, Sendable {
       descriptor = claim(path, in: runPath) ?? open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
       if descriptor >= 0 || errno != ENOENT { break }
     }
-    guard descriptor >= 0 else { throw .system(.noFolder, "open the lock", path, errno) }
+    guard descriptor >= 0 else { throw .system(.noFolder, "open the lock", path, errno, hint: StateFolder.unwritable) }
     let lock = RunLock(descriptor: descriptor)
     guard try lock.take(path) else {
       let holder = lock.writtenHolder()
@@ -61,7 +61,7 @@ package struct RunLock: ~Copyable, Sendable {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard descriptor >= 0 else {
       if errno == ENOENT { return nil }
-      throw .system(.noFolder, "open the lock", path, errno)
+      throw .system(.noFolder, "open the lock", path, errno, hint: StateFolder.unwritable)
     }
     let lock = RunLock(descriptor: descriptor)
     if (try? FileLock.takeAtOnce(.shared, on: lock.descriptor)) == true { return nil }

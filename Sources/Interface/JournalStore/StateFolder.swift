@@ -56,6 +56,10 @@ package struct StateFolder: Hashable, Sendable {
 
   /// - Parameter isSynced: whether its name is to be there after a loss of power.
   package static func make(_ path: String, isSynced: Bool = true) throws(JournalError) {
+    try make(path, isSynced: isSynced, withParents: true)
+  }
+
+  private static func make(_ path: String, isSynced: Bool, withParents: Bool) throws(JournalError) {
     if mkdir(path, 0o700) == 0 { return isSynced ? sync(path) : () }
     switch errno {
     case EEXIST:
@@ -64,14 +68,17 @@ package struct StateFolder: Hashable, Sendable {
         throw JournalError(
           .noFolder, "cannot use \(path): it is not a folder", hint: "move it away, or set XDG_STATE_HOME")
       }
-    case ENOENT where path.contains("/") && path != "/":
+    // Some file systems, such as /proc, say it of every name: with the folder above there, it is not tried again.
+    case ENOENT where withParents && path.dropFirst().contains("/"):
       let parent = path.prefix(upTo: path.lastIndex(of: "/") ?? path.startIndex)
-      guard !parent.isEmpty else { throw .system(.noFolder, "make the folder", path, ENOENT) }
       try make(String(parent), isSynced: isSynced)
-      try make(path, isSynced: isSynced)
-    case let number: throw .system(.noFolder, "make the folder", path, number)
+      try make(path, isSynced: isSynced, withParents: false)
+    case let number: throw .system(.noFolder, "make the folder", path, number, hint: unwritable)
     }
   }
+
+  /// What to do about a folder in which nothing can be written.
+  static let unwritable = "make the folder above it writable for this user, or set XDG_STATE_HOME to one that is"
 
   /// Takes the right to write the folder from everybody but its owner: whoever can write there can make a run read what
   /// nobody approved.

@@ -21,7 +21,7 @@ extension Repository {
   ///
   /// Several best common ancestors are merged into a tree that was never committed. Where those conflict, their own
   /// merge base is used: it is older, so there may be more conflicts, never fewer.
-  borrowing func commonTree(
+  package borrowing func commonTree(
     of left: ObjectID, and right: ObjectID, boundary: ObjectID?
   ) throws(GitError) -> ObjectID? {
     let bases = try commonAncestors(of: left, and: right, boundary: boundary)

@@ -7,6 +7,18 @@ extension Repository {
     try TreeFolder(id, in: self).entries()
   }
 
+  /// What a tree has at a path; `nil` where there is nothing.
+  package borrowing func entry(at path: TreePath, in tree: ObjectID) throws(GitError) -> TreeEntry? {
+    var found = TreeEntry(mode: .folder, id: tree)
+    for part in path.bytes.split(separator: UInt8(ascii: "/")) {
+      guard found.mode == .folder, let entry = try TreeFolder(found.id, in: self).entry(named: Array(part)) else {
+        return nil
+      }
+      found = entry
+    }
+    return found
+  }
+
   /// All entries of a tree and its folders, except the folders themselves, in order of path.
   package borrowing func files(inTree id: ObjectID) throws(GitError) -> [TreeFile] {
     var files: [TreeFile] = []

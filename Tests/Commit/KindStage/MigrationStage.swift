@@ -43,16 +43,36 @@ package struct MigrationStage {
     _ file: String = "up.sql", limits: SQLMigrateDeclaration.Limits = .init(lockSeconds: 1, statementSeconds: 5),
     undo: String? = nil, after earlier: [ProposedEffect] = [], base: String? = nil
   ) async throws(EffectError) -> ProposedEffect {
-    var context = EffectContext(
+    var context = context(from: base)
+    context.earlier = earlier
+    return try await planner.propose(declaration(file, limits: limits, undo: undo), in: context)
+  }
+
+  /// Plans migrations one after the other, as those of one step are.
+  package func proposeAll(_ files: [(up: String, undo: String?)]) async throws(EffectError) -> [ProposedEffect] {
+    let limits = SQLMigrateDeclaration.Limits(lockSeconds: 1, statementSeconds: 5)
+    let declarations = files.map { declaration($0.up, limits: limits, undo: $0.undo) }
+    var context = context(from: nil)
+    for (place, declaration) in declarations.enumerated() {
+      context.next = place + 1 < declarations.count ? declarations[place + 1] : nil
+      context.earlier.append(try await planner.propose(declaration, in: context))
+    }
+    return context.earlier
+  }
+
+  private func context(from base: String?) -> EffectContext {
+    EffectContext(
       planName: "plan", goal: "a goal", run: "20261123-aaaaaaaa", base: base ?? stage.base, draft: stage.draft,
       attributions: [], values: Template.Values(inputs: [:], steps: [:]), seconds: 1_790_000_000)
-    context.earlier = earlier
+  }
+
+  private func declaration(
+    _ file: String, limits: SQLMigrateDeclaration.Limits, undo: String?
+  ) -> EffectDeclaration {
     let database = Template(parts: [.hole(.secret("DATABASE_URL"))])
-    return try await planner.propose(
-      EffectDeclaration(
-        SQLMigrateDeclaration(
-          database: database, file: Template(file), undo: undo.map { Template($0) }, limits: limits)),
-      in: context)
+    return EffectDeclaration(
+      SQLMigrateDeclaration(
+        database: database, file: Template(file), undo: undo.map { Template($0) }, limits: limits))
   }
 
   @discardableResult

@@ -1,4 +1,5 @@
 import Drafting
+import Git
 import Policy
 import RunJournal
 import SystemPackage
@@ -27,6 +28,35 @@ struct MergeTests {
       #expect(try await git("fsck", "--strict", "--no-dangling", in: scratch) == "")
     }
   }
+
+  @Test("Files are merged as the target's attributes have it, and it is asked only for what two drafts changed")
+  func drivers() async throws {
+    try await Ground.with { ground in
+      let plain = try await ground.store()
+      let store = try await ScratchStore(
+        folder: ground.run.string, bases: ground.bases,
+        mergeDrivers: { paths, base, scratch in
+          guard paths.map(\.shown) == ["docs/a.md"], base.hex == plain.repository.base.commit,
+            scratch == plain.repository.path
+          else { throw Unasked() }
+          return [paths[0]: .union]
+        }, now: { Ground.time })
+      let one = try await store.draft("echo one >> docs/a.md; echo x > x", on: ground)
+      let two = try await store.draft("echo two >> docs/a.md; echo y > y", on: ground)
+      guard case .conflicted = try await plain.merge([one, two].map(\.revision), message: "all\n") else {
+        Issue.record("they go together without it")
+        return
+      }
+      guard case .merged(let all) = try await store.merge([one, two].map(\.revision), message: "all\n") else {
+        Issue.record("they do not go together")
+        return
+      }
+      let text = try await git("show", "\(all.commit):docs/a.md", in: FilePath(store.repository.path))
+      #expect(text.hasSuffix("h\none\ntwo"))
+    }
+  }
+
+  private struct Unasked: Error {}
 
   struct Clash: Sendable, CustomTestStringConvertible {
     var one: String

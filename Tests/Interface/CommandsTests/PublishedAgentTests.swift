@@ -44,17 +44,19 @@ struct PublishedAgentTests {
   }
 
   /// A run of an agent whose model calls one tool and ends, up to what landed.
+  ///
+  /// - Parameter times: how often it is called; more than once where the agent may ask something else first.
   private func run(
     _ agent: String, installing name: String, _ api: ModelProvider.API, tool: (name: String, arguments: JSONValue)?,
-    text: String = "Done.", spend: String = "{ usd: 1.00 }",
+    times: Int = 1, text: String = "Done.", spend: String = "{ usd: 1.00 }",
     _ check: (Place, ToolOutput, FaultyServer.Scenario) async throws -> Void
   ) async throws {
     let dialect = Dialect(api: api)
     let end = Dialect.End(usage: .init(input: 1000, output: 100), model: "small")
     var replies: [FaultyServer.Reply] = []
     if let tool {
-      replies.append(
-        .stream(dialect.call(id: "call_1", name: tool.name, pieces: [tool.arguments.canonicalText], end: end)))
+      let call = dialect.call(id: "call_1", name: tool.name, pieces: [tool.arguments.canonicalText], end: end)
+      replies += Array(repeating: .stream(call), count: times)
     }
     replies.append(.stream(dialect.text([text], end: end)))
     let scenario = try FaultyServer.shared.get().scenario(replies, models: ["small"])
@@ -92,11 +94,12 @@ struct PublishedAgentTests {
     }
   }
 
+  /// - Parameter name: the agent's name, and what its version begins with.
   private func landed(_ place: Place, by name: String) async throws {
     let message = try await git("log", "-1", "--format=%B", in: place.repository)
-    #expect(message.contains("Drafted-by: \(name) "), "\(message)")
-    #expect(message.contains("Drafted-by: house/small (standard lane, asked by \(name) "), "\(message)")
-    #expect(try await git("show", "HEAD:note", in: place.repository) == "after\n")
+    #expect(message.contains("Drafted-by: \(name)"), "\(message)")
+    #expect(message.contains("Drafted-by: house/small (standard lane, asked by \(name)"), "\(message)")
+    #expect(try await git("show", "HEAD:note", in: place.repository) == "after")
   }
 
   /// The limits on the answer that the server was told.
@@ -146,12 +149,13 @@ struct PublishedAgentTests {
     let agent = "{ run: [claude-code-acp], speaks: acp, models: [house] }"
     // It chooses the model itself, which has no price here.
     try await run(
-      agent, installing: "claude-code-acp", .anthropic, tool: ("Bash", arguments), spend: "{ tokens: 10000000 }"
+      agent, installing: "claude-code-acp", .anthropic, tool: ("Bash", arguments), times: 2,
+      spend: "{ tokens: 10000000 }"
     ) {
       place, run, scenario in
       #expect(run.status == 0, "\(run.output)\(run.errors)")
       let landed = try await git("show", "HEAD:note", in: place.repository)
-      #expect(landed == "after\n")
+      #expect(landed == "after")
     }
   }
 
@@ -163,7 +167,8 @@ struct PublishedAgentTests {
       try await run("{ preset: \(preset) }", installing: preset, api, tool: nil, spend: "{ usd: 0.000001 }") {
         place, run, scenario in
         #expect(run.status == 8 && scenario.requests().isEmpty, "\(preset): \(run.output)\(run.errors)")
-        #expect(run.errors.contains("refused by Chancery: the run may spend no more"), "\(preset): \(run.errors)")
+        // aider breaks its lines after eighty characters.
+        #expect(run.errors.contains("refused by Chancery: the run may"), "\(preset): \(run.errors)")
         let refusals = try await place.events("network-used").first?["traffic"]?["refusals"]?.arrayValue ?? []
         let questions = refusals.filter { $0["target"]?.stringValue?.hasPrefix("POST ") == true }
         #expect(questions.map { $0["count"] } == [1], "\(preset): \(refusals)")

@@ -26,6 +26,13 @@ struct StateFolderTests {
     }
   }
 
+  @Test("Where nothing can be made, the error says what to do, also where a file system knows no name at all")
+  func nowhere() {
+    let error = #expect(throws: JournalError.self) { try StateFolder(path: "/proc/chancery/state").make() }
+    #expect(error?.kind == .noFolder)
+    #expect(error?.hint?.contains("XDG_STATE_HOME") == true)
+  }
+
   @Test("What is no folder or no journal is refused and left alone")
   func foreign() async throws {
     try await withStateFolder { folder in

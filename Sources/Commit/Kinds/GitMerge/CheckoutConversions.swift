@@ -12,18 +12,22 @@ struct CheckoutConversions: Sendable {
   /// Filters that the draft turned on or configured. They are the user's own programs, and do not run on that.
   private(set) var filters: Set<String> = []
   private var unfiltered: [String] = []
+  /// Files that the old tree does not have.
+  private(set) var added: [String] = []
   /// Paths by what `git add` would have made of them, in words.
   private var storedOtherwise: [String: [String]] = [:]
 
   /// - Parameters:
   ///   - objects: path of a repository that holds both commits.
   ///   - git: a git of the target.
+  ///   - apart: files whose pointers are stored, and which are shown and written as they are.
   init(
     from old: String?, to new: String?, trusting side: TrustedSide, in objects: String, git: UserGit,
-    beside scratch: String
+    beside scratch: String, apart: Set<String> = []
   ) async throws {
     let trees = try Self.trees(old, new, in: objects, isScratch: objects == scratch)
     let paths = trees.files.map(\.path)
+    added = trees.added
     let now = try await PathAttributes(of: paths, in: trees.new, of: objects, git: git, beside: scratch)
     let before = try await PathAttributes(of: paths, in: trees.old, of: objects, git: git, beside: scratch)
     let settings = await CheckoutSettings(git: git)
@@ -34,7 +38,7 @@ struct CheckoutConversions: Sendable {
         if isDrafted || isLFSDrafted && commands.contains("lfs") {
           filters.insert(name)
           unfiltered.append(file.path)
-        } else {
+        } else if !apart.contains(file.path) {
           converted["your filter \(name)", default: []].append(file.path)
         }
       }
@@ -86,6 +90,7 @@ extension CheckoutConversions {
     var new: ObjectID?
     /// Files of the new tree that the old one does not have so.
     var files: [File] = []
+    var added: [String] = []
     /// Whether `.lfsconfig` is gone or otherwise.
     var hasOtherLFS = false
   }
@@ -99,6 +104,7 @@ extension CheckoutConversions {
     for change in try repository.changedFiles(from: trees.old, to: trees.new) {
       guard let path = change.path.text else { continue }
       if path == ".lfsconfig" { trees.hasOtherLFS = true }
+      if change.old == nil { trees.added.append(path) }
       if let entry = change.new, entry.mode.isFile { trees.files.append(File(path: path, id: entry.id)) }
     }
     return trees

@@ -19,6 +19,10 @@ package struct GitMerge: Hashable, Sendable {
   package var deploys: Bool
   /// What a branch begins from that the merge makes; `nil` where it is there, or the target has no commit.
   package var start: Start?
+  /// Files that Git LFS keeps.
+  var large: [LargeFile] = []
+  /// A commit like `result` with these files in the place of their pointers, which is what is reviewed; `nil` without any.
+  var contents: String?
 
   /// A branch at a commit.
   package struct Start: Hashable, Sendable {
@@ -57,6 +61,11 @@ package struct GitMerge: Hashable, Sendable {
       reference: reference, result: result, tree: tree, base: effect.arguments["base"]?.stringValue,
       replaced: effect.fingerprint["commit"]?.stringValue, deploys: effect.findings.contains(.deploys),
       start: Start(reading: effect.arguments["start"]))
+    contents = effect.arguments["contents"]?.stringValue
+    for member in effect.arguments["large-files"]?.arrayValue ?? [] {
+      guard let file = LargeFile(reading: member) else { throw .invalid("malformed arguments for git.merge") }
+      large.append(file)
+    }
   }
 
   package var arguments: JSONValue {
@@ -64,6 +73,10 @@ package struct GitMerge: Hashable, Sendable {
       "reference": .string(reference), "result": .string(result), "tree": .string(tree),
       "base": base.map(JSONValue.string) ?? .null,
     ]
+    if let contents {
+      members["contents"] = .string(contents)
+      members["large-files"] = .array(large.map(\.json))
+    }
     if let start { members["start"] = ["reference": .string(start.reference), "commit": .string(start.commit)] }
     return .object(members)
   }

@@ -33,7 +33,10 @@ package struct GitMergeApplier: EffectApplier {
   package func apply(_ authority: consuming CommitAuthority) async throws(EffectError) -> EffectReceipt {
     let move = try move(authority.effect, authority.idempotencyKey)
     let lease = try await EffectLease(of: move.key, beside: scratch)
-    try copyObjects(of: try GitMerge(authority.effect))
+    let merge = try GitMerge(authority.effect)
+    // A checkout of the pointers looks for the files.
+    try await merge.keepLargeFiles(of: scratch, in: target)
+    try copyObjects(of: merge)
     let remark = try await move.make()
     return await move.settle(holding: lease, isCutOff: false, remark: remark)
   }

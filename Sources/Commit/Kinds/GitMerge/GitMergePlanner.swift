@@ -30,10 +30,12 @@ package struct GitMergePlanner: EffectPlanner {
     try refuseTag(named: place.branch)
     let author = try await Signature.ofCommitter(of: UserGit(folder: target), seconds: context.seconds)
     let made = try await self.merge(declared, context, into: place.onto, branch: place.branch, author: author)
-    let merge = GitMerge(
+    var merge = GitMerge(
       reference: place.reference, result: made.commit.hex, tree: made.tree.hex,
       base: place.onto == nil ? nil : context.base, replaced: place.replaced?.hex, deploys: declared.deploys,
       start: place.start)
+    merge.large = made.large
+    merge.contents = made.contents?.hex
     // What is in the way is told before anybody judges or approves what could not be applied.
     if !context.isDryRun { try await refuseObstacles(to: merge) }
     return try await proposed(merge, from: declaration.origin(in: context))
@@ -72,8 +74,10 @@ package struct GitMergePlanner: EffectPlanner {
   package func mergeResult(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? {
     let merge = try GitMerge(effect)
     guard let replaced = merge.onto else { return nil }
+    let reviewed = merge.contents ?? merge.result
     return MergeResult(
-      fromCommit: replaced, fromTree: try await tree(of: replaced), toCommit: merge.result, toTree: merge.tree)
+      fromCommit: replaced, fromTree: try await tree(of: replaced), toCommit: reviewed,
+      toTree: try await tree(of: reviewed))
   }
 
   package func probe(_ effect: ProposedEffect, key: String) async -> ProbeResult {
@@ -151,27 +155,32 @@ extension GitMergePlanner {
   private func merge(
     _ declared: GitMergeDeclaration, _ context: EffectContext, into head: ObjectID?, branch: String,
     author: Signature
-  ) async throws(EffectError) -> (commit: ObjectID, tree: ObjectID) {
+  ) async throws(EffectError) -> MadeMerge {
     do {
       let maker = await CommitMaker(target: target, scratch: scratch, author: author)
       let repository = try Repository.open(at: scratch, owner: .chancery)
       guard let base = ObjectID(hex: context.base), let draft = ObjectID(hex: context.draft) else {
         throw EffectError.invalid("the draft has no object id")
       }
-      let tree = try repository.commit(draft).tree
+      let large = try await LargeFiles(
+        from: repository.commit(base).tree, to: repository.commit(draft).tree, in: scratch, git: UserGit(folder: target)
+      )
+      let tree = large.tree
       // Chancery's own empty beginning is no commit of the target, and does not become one.
       let parents = try Repository.open(at: target).has(base) ? [base] : []
       let title = try self.title(declared, context)
       let trailers = trailers(context) + (declared.namesChange ? changeID(context, branch) : "")
       let own = (title ?? firstLine(of: context.goal)) + trailers
-      guard let head else { return (try await maker.commit(tree, on: parents, own), tree) }
+      guard let head else {
+        return try MadeMerge(try await maker.commit(tree, on: parents, own), tree, large, in: repository)
+      }
       if declared.how == .fastForward {
         guard head == base else {
           throw EffectError.stale(
             "\(branch) has moved on since drafting began, and how: fast-forward lands only where it has not; "
               + "begin a new run from there, or merge")
         }
-        return (try await maker.commit(tree, on: [base], own), tree)
+        return try MadeMerge(try await maker.commit(tree, on: [base], own), tree, large, in: repository)
       }
       let squashed = try repository.makeCommit(tree: tree, parents: parents, message: own, by: author)
       let merged: ObjectID
@@ -192,10 +201,12 @@ extension GitMergePlanner {
       case .merged(let tree): merged = tree
       case .conflicted(let paths): throw EffectError.conflict(paths: paths.map { $0.shown })
       }
-      if declared.how == .squash { return (try await maker.commit(merged, on: [head], own), merged) }
+      if declared.how == .squash {
+        return try MadeMerge(try await maker.commit(merged, on: [head], own), merged, large, in: repository)
+      }
       let landed = try await maker.commit(tree, on: parents, own)
       let message = (title ?? "Merge draft of \(context.planName) into \(branch)") + trailers
-      return (try await maker.commit(merged, on: [head, landed], message), merged)
+      return try MadeMerge(try await maker.commit(merged, on: [head, landed], message), merged, large, in: repository)
     } catch let error as EffectError {
       throw error
     } catch {
@@ -234,7 +245,8 @@ extension GitMergePlanner {
     let conversions: CheckoutConversions
     do {
       conversions = try await CheckoutConversions(
-        from: merge.onto, to: merge.result, trusting: .old, in: scratch, git: UserGit(folder: target), beside: scratch)
+        from: merge.onto, to: merge.result, trusting: .old, in: scratch, git: UserGit(folder: target), beside: scratch,
+        apart: Set(merge.large.map(\.path)))
     } catch {
       throw .obstructed("what a work tree would get of the files cannot be told: \(error)")
     }
@@ -243,6 +255,12 @@ extension GitMergePlanner {
     let repository = try repository()
     let file = (device: repository.device, inode: repository.inode)
     let message = try await message(of: merge.result)
+    var reviewed = merge.tree
+    if let contents = merge.contents { reviewed = try await tree(of: contents) }
+    if !merge.large.isEmpty { measured["large-files"] = .integer(Int64(merge.large.count)) }
+    let excluded = await ExcludedFiles(among: conversions.added, git: UserGit(folder: target))
+    let remarks = [merge.large.isEmpty ? nil : LargeFile.text(merge.large), conversions.preview, excluded.preview]
+      .compactMap(\.self)
     return ProposedEffect(
       kind: .gitMerge, arguments: merge.arguments,
       identity: [
@@ -252,9 +270,10 @@ extension GitMergePlanner {
       fingerprint: merge.fingerprint, measured: .object(measured), names: [.branches: [merge.branch]],
       targets: TargetName.reference(merge.reference, inRepository: repository.folder, file: file),
       guarded: [.gitFolder(of: repository.folder)],
-      findings: try await findings(of: merge, from: origin), lands: merge.tree,
-      produces: [.commit(merge.result, at: merge.reference)], origin: origin, compensation: merge.compensation,
-      preview: way(of: merge) + (conversions.preview.map { "; \($0)" } ?? ""), shown: ["message: \(message)"])
+      findings: try await findings(of: merge, from: origin), lands: reviewed,
+      produces: [.commit(merge.result, at: merge.reference)] + merge.large.map { .largeFile($0.pointer.id) },
+      origin: origin, compensation: merge.compensation,
+      preview: ([way(of: merge)] + remarks).joined(separator: "; "), shown: ["message: \(message)"])
   }
 
   private func way(of merge: GitMerge) -> String {

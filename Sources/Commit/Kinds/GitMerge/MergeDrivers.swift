@@ -1,17 +1,32 @@
-import Git
+package import Git
 import KindSupport
 
 /// How git's attributes say that files are merged which both sides changed.
 ///
 /// They are read from the branch, as git reads them from its work tree. A program of the user's does not run on a draft: what
 /// it would merge is a conflict, which is drafted again on top of the branch.
-struct MergeDrivers {
-  private(set) var byPath: [TreePath: MergeDriver] = [:]
+package struct MergeDrivers {
+  package private(set) var byPath: [TreePath: MergeDriver] = [:]
 
   init(
     from base: ObjectID?, _ head: ObjectID, and draft: ObjectID, in scratch: String, git: UserGit
   ) async throws {
     let (tree, paths) = try Self.changedByBoth(base, head, draft, in: scratch)
+    try await self.init(of: paths, in: tree, in: scratch, git: git)
+  }
+
+  /// For drafts that are merged with one another.
+  ///
+  /// - Parameters:
+  ///   - base: the commit that they began from, whose attributes count.
+  ///   - scratch: path of a repository that holds it.
+  ///   - target: path of the repository that the run changes.
+  package init(of paths: [TreePath], at base: ObjectID, in scratch: String, target: String) async throws {
+    let tree = try Repository.open(at: scratch, owner: .chancery).commit(base).tree
+    try await self.init(of: paths.compactMap(\.text), in: tree, in: scratch, git: UserGit(folder: target))
+  }
+
+  private init(of paths: [String], in tree: ObjectID, in scratch: String, git: UserGit) async throws {
     guard !paths.isEmpty else { return }
     let attributes = try await PathAttributes(of: paths, in: tree, of: scratch, git: git, beside: scratch)
     let programs = await Self.programs(of: git)

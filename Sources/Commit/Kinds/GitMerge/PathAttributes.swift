@@ -51,7 +51,7 @@ struct PathAttributes {
   }
 
   /// The files of attributes in the folders above the paths.
-  private static func files(
+  static func files(
     for paths: [String], in tree: ObjectID?, of repository: borrowing Repository
   ) throws -> [(path: String, id: ObjectID)] {
     var files: [(path: String, id: ObjectID)] = []

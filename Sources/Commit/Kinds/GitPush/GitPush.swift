@@ -23,6 +23,10 @@ struct GitPush: Hashable, Sendable {
   var base: String?
   var deploys: Bool
   var timeoutSeconds: Int
+  /// Files of Git LFS that the server is sent before, by digest.
+  var large: [String] = []
+  /// Where the settings have git-lfs send them; `nil` where that is beside the remote.
+  var largePlace: String?
 
   init(
     remote: String, url: String, reference: String, object: String, source: String?, replaced: String?, deploys: Bool,
@@ -51,6 +55,8 @@ struct GitPush: Hashable, Sendable {
       remote: remote, url: url, reference: reference, object: object, source: arguments["source"]?.stringValue,
       replaced: effect.fingerprint["object"]?.stringValue, deploys: deploys, timeoutSeconds: seconds,
       base: arguments["base"]?.stringValue)
+    large = (arguments["large-files"]?.arrayValue ?? []).compactMap(\.stringValue)
+    largePlace = effect.identity["large-files"]?.stringValue
   }
 
   var arguments: JSONValue {
@@ -59,10 +65,15 @@ struct GitPush: Hashable, Sendable {
       "deploys": .bool(deploys), "timeout-seconds": .integer(Int64(timeoutSeconds)),
     ]
     if let base { members["base"] = .string(base) }
+    if !large.isEmpty { members["large-files"] = .array(large.map(JSONValue.string)) }
     return .object(members)
   }
 
-  var identity: JSONValue { ["url": .string(url), "reference": .string(reference)] }
+  var identity: JSONValue {
+    var members: [String: JSONValue] = ["url": .string(url), "reference": .string(reference)]
+    if let largePlace { members["large-files"] = .string(largePlace) }
+    return .object(members)
+  }
 
   var fingerprint: JSONValue { ["object": replaced.map(JSONValue.string) ?? .null] }
 
@@ -72,7 +83,7 @@ struct GitPush: Hashable, Sendable {
   func proposed(measured: JSONValue, preview: String) -> ProposedEffect {
     ProposedEffect(
       kind: .gitPush, arguments: arguments, identity: identity, fingerprint: fingerprint, measured: measured,
-      names: [.branches: [branch], .remotes: PushRemote.names(of: url)],
+      names: [.branches: [branch], .remotes: PushRemote.names(of: url) + [largePlace].compactMap(\.self)],
       targets: [.reference(reference, atRemote: url)],
       findings: deploys ? [.deploys] : [], consumes: [product], compensation: nil, preview: preview)
   }

@@ -12,6 +12,7 @@ package struct GitPushApplier: EffectApplier {
   package func apply(_ authority: consuming CommitAuthority) async throws(EffectError) -> EffectReceipt {
     let push = try GitPush(authority.effect)
     let key = authority.idempotencyKey
+    try await push.sendLargeFiles(of: target)
     let git = UserGit(folder: target)
     let apart = await PushRemote(git: git, name: push.remote).variablesApart()
     let note = apart == nil ? nil : await RemoteNote(of: push, in: target, key: key)

@@ -45,7 +45,12 @@ package struct GitPushPlanner: EffectPlanner {
     try await refuseLoss(by: push)
     if replaced == nil { push.base = try await landings.base(of: object, among: remote.branches()) }
     try await rehearse(push)
-    return try await proposed(push)
+    let large = try await PushedLargeFiles(
+      in: [object] + (replaced.map { ["^\($0)"] } ?? ["--not", "--remotes=\(names.remote)"]), of: target,
+      scratch: scratch,
+      after: context.earlier)
+    if !large.here.isEmpty { try await add(large, to: &push) }
+    return try await proposed(push, large)
   }
 
   package func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect {
@@ -62,6 +67,7 @@ package struct GitPushPlanner: EffectPlanner {
     // after it was looked for. Pushing again changes nothing then.
     let there = try await remote.object(of: push.reference)
     if there != push.object { push.replaced = there }
+    if !push.large.isEmpty { push.largePlace = await LargeFileServer(git: git, remote: push.remote).place() }
     // The merge that is still to come is held against its own seal.
     let isToCome = earlier.flatMap(\.produces).contains { $0.isSame(as: push.product) }
     if let source = push.source, !isToCome {
@@ -196,7 +202,23 @@ extension GitPushPlanner {
     }
   }
 
-  private func proposed(_ push: GitPush) async throws(EffectError) -> ProposedEffect {
+  /// Has files of Git LFS sent where the repository had them sent before what is pushed came.
+  private func add(_ large: PushedLargeFiles, to push: inout GitPush) async throws(EffectError) {
+    guard await git.run(["lfs", "version"]).succeeded else {
+      throw .invalid("what is pushed has files of Git LFS, and git-lfs is not installed, which sends them")
+    }
+    let server = LargeFileServer(git: git, remote: push.remote)
+    push.large = large.here.map(\.id)
+    push.largePlace = await server.place()
+    let then = await server.place(at: push.object, alternates: objects)
+    guard then == push.largePlace else {
+      throw .invalid(
+        "what is pushed changes in .lfsconfig where files of Git LFS go, from \(push.largePlace ?? "the remote itself") to "
+          + "\(then ?? "the remote itself"); merge that change first, and push in a later run")
+    }
+  }
+
+  private func proposed(_ push: GitPush, _ large: PushedLargeFiles) async throws(EffectError) -> ProposedEffect {
     let range = push.replaced.map { ["^\($0)"] } ?? []
     // Objects that the remote is known to have by another of its branches are no news to it.
     let known = push.replaced == nil ? ["--not", "--remotes=\(push.remote)"] : []
@@ -207,12 +229,15 @@ extension GitPushPlanner {
     let from = push.replaced.map { "from \($0.prefix(12))" } ?? "which the remote does not have yet,"
     let list = commits.prefix(5).joined(separator: "; ") + (commits.count > 5 ? "; …" : "")
     let deploys = push.deploys ? "This deploys. " : ""
+    var measured: [String: JSONValue] = ["references-moved": 1, "commits": .integer(Int64(commits.count))]
+    if !large.here.isEmpty { measured["large-files"] = .integer(Int64(large.here.count)) }
+    let files = large.preview(sentTo: push.largePlace ?? push.url).map { "\($0). " } ?? ""
     return push.proposed(
-      measured: ["references-moved": 1, "commits": .integer(Int64(commits.count))],
+      measured: .object(measured),
       preview: """
         \(deploys)\(push.name) of \(push.url) goes \(from) to \(push.object.prefix(12)), \
         \(commits.count == 1 ? "1 commit" : "\(commits.count) commits")\(list.isEmpty ? "" : " (\(list))"). \
-        It cannot be undone: others may have it at once, and a revert is a new commit and a new push
+        \(files)It cannot be undone: others may have it at once, and a revert is a new commit and a new push
         """)
   }
 }

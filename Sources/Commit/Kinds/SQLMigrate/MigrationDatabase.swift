@@ -14,7 +14,12 @@ protocol MigrationDatabase: Sendable {
   func reach() throws(EffectError) -> ConnectionTargets
 
   /// Tries a migration in a transaction, measures it, and rolls it back.
-  func preview(_ migration: Migration) throws(EffectError) -> MigrationPreview
+  ///
+  /// - Parameter kept: the session of the preview before, where that ended with what goes before this one.
+  func preview(_ migration: Migration, in kept: KeptPreview) throws(EffectError) -> MigrationPreview
+
+  /// Identity and name of the database where its preview is kept, which it is not asked for again: it may be locked.
+  func known(in kept: KeptPreview) -> (identity: JSONValue, name: String)?
 
   /// How long a preview may take by its own limits, with some patience.
   var previewSeconds: Int { get }
@@ -103,6 +108,8 @@ struct Migration: Hashable, Sendable {
   var undo: MigrationScript?
   /// What is run in the database before it, by earlier effects of the same step.
   var earlier: [MigrationScript] = []
+  /// Whether another migration is planned right after this one.
+  var isFollowed = false
 }
 
 /// What was found out about a migration without doing it.

@@ -21,6 +21,8 @@ extension PostgresDatabase {
   }
 
   /// Why the statements are not tried; `nil` where they can be.
+  ///
+  /// - Parameter session: one in whose open transaction the earlier ones have run.
   static func refusal(
     of statements: [SQLStatement], after earlier: [SQLStatement], on session: PostgresSession
   ) throws -> MigrationPreview.Result? {
@@ -30,9 +32,7 @@ extension PostgresDatabase {
     if let concern = (earlier + statements).lazy.flatMap(\.concerns).first(where: { $0.kind == .outlivesRollback }) {
       return .unmeasured("\(concern), so that it was not tried", isTransactional: true)
     }
-    try session.rows(of: "BEGIN READ ONLY")
     let reason = try PostgresCode(session: session).reason(against: earlier + statements)
-    try session.rows(of: "ROLLBACK")
     return reason.map { .unmeasured("\($0), so that it was not tried", isTransactional: true) }
   }
 }

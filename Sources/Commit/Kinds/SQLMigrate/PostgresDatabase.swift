@@ -5,9 +5,10 @@ import JSON
 import KindSupport
 import Plans
 import SQLAnalysis
+import Synchronization
 
 /// A PostgreSQL database, reached by its URL.
-struct PostgresDatabase: MigrationDatabase {
+struct PostgresDatabase: MigrationDatabase, Hashable {
   let url: String
   let limits: SQLMigrateDeclaration.Limits
 
@@ -30,50 +31,74 @@ struct PostgresDatabase: MigrationDatabase {
     }
   }
 
-  func preview(_ migration: Migration) throws(EffectError) -> MigrationPreview {
+  func preview(_ migration: Migration, in kept: KeptPreview) throws(EffectError) -> MigrationPreview {
     let read = try self.migration(of: migration.script)
-    let statements = read.statements
     let undo = try migration.undo.map { script throws(EffectError) in try self.migration(of: script).statements }
-    var earlier: [[SQLStatement]] = []
-    for script in migration.earlier { earlier.append(try self.migration(of: script).statements) }
-    return try reached { session in
-      let server = session.server
-      if server.isReplica { throw EffectError.invalid("\(server.name) is a replica, in which nothing can be written") }
-      let before = earlier.flatMap(\.self)
-      if let result = try Self.refusal(of: statements + (undo ?? []), after: before, on: session) {
-        let listing = try Self.listingAlone(session, after: Array(zip(migration.earlier, earlier)))
-        let target = MigrationTarget(server, schema: listing.digest)
-        return MigrationPreview(target: target, result: result, notes: read.notes)
+    return try Self.reached { () throws in
+      try kept.postgres.withLock { kept throws in
+        let known = kept
+        // Whatever happens from here on, nobody goes on from where it was.
+        kept = nil
+        var state: KeptPreview.Postgres
+        if let known, known.database == self, known.scripts == migration.earlier, !migration.earlier.isEmpty {
+          state = known
+        } else {
+          state = try begin(after: migration.earlier)
+        }
+        let preview = try Self.preview(migration, read, undo, in: state)
+        if migration.isFollowed, case .measured = preview.result {
+          try state.add(migration.script, read.statements)
+          kept = state
+        } else {
+          try state.session.rows(of: "ROLLBACK")
+        }
+        return preview
       }
-      if Self.runOutside(statements) == nil, !server.countsRows {
-        throw EffectError.invalid("\(server.name) does not count rows; set track_counts = on there")
-      }
-      return try Self.tried(migration, after: earlier, read, undo, in: session)
     }
   }
 
-  /// What there is when a script that is not tried begins; those before it have been tried.
-  private static func listingAlone(
-    _ session: PostgresSession, after earlier: [(MigrationScript, [SQLStatement])]
-  ) throws -> SchemaListing {
-    try session.rows(of: earlier.isEmpty ? "BEGIN READ ONLY" : "BEGIN")
-    for (script, statements) in earlier { _ = try session.run(statements, of: script) }
-    let listing = try session.listing()
-    try session.rows(of: "ROLLBACK")
-    return listing
+  func known(in kept: KeptPreview) -> (identity: JSONValue, name: String)? {
+    kept.postgres.withLock { state in
+      guard let state, state.database == self else { return nil }
+      return (state.session.server.identity, state.session.server.name)
+    }
   }
 
-  /// Runs script and undo in a transaction, and rolls it back.
+  /// Opens a transaction and runs what goes before.
+  private func begin(after earlier: [MigrationScript]) throws -> KeptPreview.Postgres {
+    let session = try PostgresSession(to: url, limits: limits)
+    if session.server.isReplica {
+      throw EffectError.invalid("\(session.server.name) is a replica, in which nothing can be written")
+    }
+    var state = KeptPreview.Postgres(database: self, session: session, scripts: [], statements: [])
+    try session.rows(of: "BEGIN")
+    for script in earlier { try state.add(script, try migration(of: script).statements) }
+    return state
+  }
+
+  private static func preview(
+    _ migration: Migration, _ read: PostgresMigration, _ undo: [SQLStatement]?, in state: KeptPreview.Postgres
+  ) throws -> MigrationPreview {
+    let (session, server) = (state.session, state.session.server)
+    if let result = try refusal(of: read.statements + (undo ?? []), after: state.statements, on: session) {
+      let target = MigrationTarget(server, schema: try session.listing().digest)
+      return MigrationPreview(target: target, result: result, notes: read.notes)
+    }
+    if runOutside(read.statements) == nil, !server.countsRows {
+      throw EffectError.invalid("\(server.name) does not count rows; set track_counts = on there")
+    }
+    return try tried(migration, read, undo, in: session)
+  }
+
+  /// Runs script and undo in the open transaction, and takes both back.
   private static func tried(
-    _ migration: Migration, after earlier: [[SQLStatement]], _ read: PostgresMigration,
-    _ undoing: [SQLStatement]?, in session: PostgresSession
+    _ migration: Migration, _ read: PostgresMigration, _ undoing: [SQLStatement]?, in session: PostgresSession
   ) throws -> MigrationPreview {
     let statements = read.statements
-    try session.rows(of: "BEGIN")
-    for (script, statements) in zip(migration.earlier, earlier) { _ = try session.run(statements, of: script) }
     // What ran before checked them at its end; from there on they wait again, as they will in a transaction of its own.
-    if !earlier.isEmpty { try session.rows(of: "SET CONSTRAINTS ALL DEFERRED") }
+    if !migration.earlier.isEmpty { try session.rows(of: "SET CONSTRAINTS ALL DEFERRED") }
     let measuring = try PostgresMeasuring(session)
+    try session.rows(of: "SAVEPOINT chancery_preview")
     guard let mark = try session.write("preview", for: migration.script, state: "applied") else {
       throw EffectError.invalid("chancery.migrations holds a mark that is none")
     }
@@ -90,10 +115,10 @@ struct PostgresDatabase: MigrationDatabase {
     try session.rows(of: "ROLLBACK TO SAVEPOINT chancery_script")
     let counted = try measuring.counts(of: replaced.map(\.before))
     measure.addRemoved(replaced, before: counted, after: left)
-    try session.rows(of: "ROLLBACK")
-    try session.rows(of: "BEGIN READ ONLY")
+    try session.rows(of: "ROLLBACK TO SAVEPOINT chancery_preview")
+    try session.rows(of: "RELEASE SAVEPOINT chancery_preview")
+    // No rollback takes these back.
     measure.sequences = try measuring.movedSequences()
-    try session.rows(of: "ROLLBACK")
     let target = MigrationTarget(session.server, schema: measuring.before.digest)
     return MigrationPreview(target: target, result: .measured(measure, undo: undo))
   }
@@ -147,8 +172,12 @@ struct PostgresDatabase: MigrationDatabase {
 
   /// Opens a session for questions and previews, which leave nothing behind.
   private func reached<Answer>(_ body: (PostgresSession) throws -> Answer) throws(EffectError) -> Answer {
+    try Self.reached { try body(try PostgresSession(to: url, limits: limits)) }
+  }
+
+  private static func reached<Answer>(_ body: () throws -> Answer) throws(EffectError) -> Answer {
     do {
-      return try body(try PostgresSession(to: url, limits: limits))
+      return try body()
     } catch let error as EffectError {
       throw error
     } catch let error as DatabaseError {
@@ -156,6 +185,15 @@ struct PostgresDatabase: MigrationDatabase {
     } catch {
       throw .obstructed("\(error)")
     }
+  }
+}
+
+extension KeptPreview.Postgres {
+  /// Runs a script that goes before what is previewed next.
+  mutating func add(_ script: MigrationScript, _ statements: [SQLStatement]) throws {
+    _ = try session.run(statements, of: script)
+    scripts.append(script)
+    self.statements += statements
   }
 }
 

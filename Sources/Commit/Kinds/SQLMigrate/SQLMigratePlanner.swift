@@ -54,9 +54,11 @@ package struct SQLMigratePlanner: EffectPlanner {
       try places.script(try Self.path(path, context.values), in: context.draft, for: .down)
     }
     let database = try await places.database(text, limits: declared.limits)
-    let earlier = try await earlier(in: database, of: context)
-    let migration = Migration(script: script, undo: undo, earlier: earlier)
-    let preview = try await preview(of: migration, in: database, limits: declared.limits)
+    let kept = context.memory.value(KeptPreview.self) { KeptPreview() }
+    let earlier = try await earlier(in: database, kept, of: context)
+    var migration = Migration(script: script, undo: undo, earlier: earlier)
+    migration.isFollowed = context.next?.kind == .sqlMigrate
+    let preview = try await preview(of: migration, in: database, kept, limits: declared.limits)
     let known = [script, undo].compactMap(\.self).filter { isKnown($0, in: context.base) }
     return try Self.proposed(declared, text, migration, preview, shown: known.flatMap(\.shown))
   }
@@ -64,10 +66,13 @@ package struct SQLMigratePlanner: EffectPlanner {
   /// A preview leaves nothing behind, so one that the database does not end in time is left to itself: inside of a single
   /// function SQLite looks at no time limit.
   private func preview(
-    of migration: Migration, in database: any MigrationDatabase, limits: SQLMigrateDeclaration.Limits
+    of migration: Migration, in database: any MigrationDatabase, _ kept: KeptPreview,
+    limits: SQLMigrateDeclaration.Limits
   ) async throws(EffectError) -> MigrationPreview {
     let patience = Duration.seconds(database.previewSeconds)
-    let found = try await Blocking.run(within: patience) { () throws(EffectError) in try database.preview(migration) }
+    let found = try await Blocking.run(within: patience) { () throws(EffectError) in
+      try database.preview(migration, in: kept)
+    }
     guard let found else {
       throw .obstructed(
         "\(migration.script.file): the preview did not end in \(limits.statementSeconds) seconds, the time limit")
@@ -82,11 +87,15 @@ package struct SQLMigratePlanner: EffectPlanner {
 
   /// The scripts that earlier effects of the step run in the same database.
   private func earlier(
-    in database: any MigrationDatabase, of context: EffectContext
+    in database: any MigrationDatabase, _ kept: KeptPreview, of context: EffectContext
   ) async throws(EffectError) -> [MigrationScript] {
     let migrations = context.earlier.filter { $0.kind == .sqlMigrate }
     guard !migrations.isEmpty else { return [] }
-    let found = try await Blocking.run { () throws(EffectError) in try database.look() }
+    let found = try await Blocking.run { () throws(EffectError) in
+      if let known = database.known(in: kept) { return known }
+      let looked = try database.look()
+      return (identity: looked.identity, name: looked.name)
+    }
     var scripts: [MigrationScript] = []
     for effect in migrations where effect.identity == found.identity {
       let migrate = try SQLMigrate(effect)

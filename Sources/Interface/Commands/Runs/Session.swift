@@ -2,6 +2,7 @@ import Drafting
 import Foundation
 import JSON
 import JournalStore
+import KindRegistry
 import LinuxSystem
 import Plans
 import Preparation
@@ -117,19 +118,25 @@ extension Session {
     try await sandbox.strength().allowed(weaker: allowsWeakerSandbox)
   }
 
-  /// The drafts of a run; workspaces can be made in it only with a sandbox.
-  ///
-  /// An empty repository takes the place of one that is lost: effects can be looked at, resolved and undone without drafts.
   func ignoredFolders(of target: String) throws -> IgnoredFolders? {
     let paths = try settings.configuration().bring
     guard !paths.isEmpty, let work = try Target.workTree(of: target) else { return nil }
     return IgnoredFolders(target: work, paths: paths)
   }
 
+  /// The drafts of a run; workspaces can be made in it only with a sandbox.
+  ///
+  /// An empty repository takes the place of one that is lost: effects can be looked at, resolved and undone without drafts.
   func store(of start: RunStart, sandbox: Sandbox? = nil) async throws -> ScratchStore {
     let folder = try host.state.runPath(start.run)
     if !ScratchRepository.isThere(at: folder) { try await makeEmptyScratch(for: start, in: folder) }
     return try await store(in: folder, sandbox: sandbox, target: start.target)
+  }
+
+  private static func mergeDrivers(into target: String) -> MergeDriverSource {
+    { paths, base, scratch in
+      try await KindRegistry.mergeDrivers(of: paths, at: base, in: scratch, target: target)
+    }
   }
 
   /// - Parameter target: the repository whose ignored folders commands may see, as the configuration grants.
@@ -141,6 +148,7 @@ extension Session {
       // Where there is no such user, no command runs, and says so.
       owner: SandboxUser.current.flatMap { $0.isMapped ? FileOwner(user: $0.user, group: $0.group) : nil },
       ignored: try sandbox == nil ? nil : target.flatMap(ignoredFolders),
+      mergeDrivers: target.map(Self.mergeDrivers),
       now: { clock.now.milliseconds / 1000 })
   }
 }

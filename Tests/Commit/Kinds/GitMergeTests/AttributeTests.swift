@@ -52,6 +52,8 @@ struct AttributeTests {
   func storedOtherwise() async throws {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(in: folder)
+      // A system's own settings may have the filter.
+      try await shell("for name in clean smudge process; do git config filter.lfs.$name ''; done", in: stage.target)
       try await shell(
         "printf '*.bin filter=lfs -text\\n*.cs text\\n*.dat -text\\n' >.gitattributes; git add -A; git commit -qm attributes",
         in: stage.target)
@@ -68,6 +70,19 @@ struct AttributeTests {
       #expect(preview.contains("model.bin: .gitattributes gives it to Git LFS"))
       #expect(preview.contains("windows.cs: it lands with the line ends"))
       #expect(!preview.contains("kept.bin:") && !preview.contains("a.dat") && !preview.contains("plain.cs"))
+    }
+  }
+
+  @Test("A new file that only the user's own excludes name lands, and is named")
+  func excluded() async throws {
+    try await withTemporaryFolder { folder in
+      let stage = try await Stage(in: folder, drafting: "echo mine >notes.local; echo new >new.txt")
+      #expect(try await !stage.propose().preview.contains("your git ignores"))
+      try await shell("mkdir -p .git/info; echo '*.local' >.git/info/exclude", in: stage.target)
+      let effect = try await stage.propose()
+      #expect(effect.preview.hasSuffix("notes.local lands although your git ignores it (.git/info/exclude)"))
+      try await stage.commit(effect)
+      #expect(try await stage.read("notes.local") == "mine\n")
     }
   }
 

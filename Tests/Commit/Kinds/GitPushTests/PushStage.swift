@@ -11,7 +11,7 @@ import TestKit
 
 /// A stage whose target has a bare remote, with hooks where a test wants them; all real.
 struct PushStage {
-  let stage: Stage
+  private(set) var stage: Stage
   let remote: FilePath
 
   init(in folder: FilePath) async throws {
@@ -31,6 +31,9 @@ struct PushStage {
     try await shell("\(lines); git add -A; git commit -qm more", in: stage.target)
     return try await stage.head
   }
+
+  /// Drafts anew from what the target is at now.
+  mutating func redraft(_ lines: String) async throws { try await stage.redraft(lines) }
 
   func hook(_ name: String, _ lines: String) async throws {
     try await shell("printf '%s\\n' '#!/bin/sh' '\(lines)' >hooks/\(name); chmod +x hooks/\(name)", in: remote)

@@ -81,6 +81,42 @@ struct SeveralMigrationsTests {
     }
   }
 
+  @Test("Previewed in one transaction, each is measured as alone, and nothing stays", arguments: Database.allCases)
+  func together(database: Database) async throws {
+    let more = [
+      "up2.sql": Self.second, "down2.sql": Self.secondBack, "up3.sql": "CREATE INDEX by_email ON people (email)",
+      "down3.sql": "DROP INDEX by_email",
+    ]
+    try await staged(database, more: more) { migration, ask in
+      let first = try await migration.propose(undo: "down.sql")
+      let second = try await migration.propose("up2.sql", undo: "down2.sql", after: [first])
+      let third = try await migration.propose("up3.sql", undo: "down3.sql", after: [first, second])
+      let together = try await migration.proposeAll(
+        [("up.sql", "down.sql"), ("up2.sql", "down2.sql"), ("up3.sql", "down3.sql")])
+      for (alone, one) in zip([first, second, third], together) {
+        #expect(one.fingerprint == alone.fingerprint && one.identity == alone.identity)
+        for member in ["rows-by-table", "schema-after", "created", "altered", "statements"] {
+          #expect(one.measured[member] == alone.measured[member], "\(member)")
+        }
+      }
+      #expect(try await ask("SELECT sum(visits) FROM users") == "6", "previewing left something")
+      for effect in together { try await migration.commit(effect) }
+      #expect(try await ask("SELECT sum(visits), count(email) FROM people") == "9|2")
+    }
+  }
+
+  @Test("Each of many is run twice in their previews, and not once for each that comes after it")
+  func twice() async throws {
+    let files = (1...5).map { "up\($0).sql" }
+    let more = Dictionary(uniqueKeysWithValues: files.map { ($0, "INSERT INTO counted (name) VALUES ('\($0)')") })
+    try await staged(.postgres, more: more) { migration, ask in
+      _ = try await ask("CREATE TABLE counted (id serial, name text)")
+      _ = try await migration.proposeAll(files.map { ($0, nil) })
+      // No rollback takes a sequence back, so that it counts how often they ran.
+      #expect(try await ask("SELECT last_value FROM counted_id_seq") == "9")
+    }
+  }
+
   @Test("What does not fit what the first leaves is refused before anything is applied", arguments: Database.allCases)
   func unfitting(database: Database) async throws {
     try await staged(database, more: ["up2.sql": "UPDATE users SET visits = 0", "down2.sql": "SELECT 1"]) {
