@@ -64,10 +64,9 @@ struct PolicyNameTests {
 
   @Test("Addresses are read again when a run goes on")
   func laterAddress() async throws {
-    let policy = "models: { judge: { deny: [\"*/* at https://evil.example\"], allow: [\"scripted/answers.json\"] } }"
+    let policy = "models: { judge: { allow: [\"scripted/answers.json\"] } }"
     try await with(NotePlan(approval: "always"), policy: policy) { place in
       expect(try await place.chancery(Self.run), 3)
-      // A script cannot be moved; a provider of the name could, and what is not built in is at no known address.
       try place.write(
         "policy: mine\nunsigned-approvals: true\nmodels: { judge: { deny: [\"scripted/*\"] } }\n",
         to: "config/chancery/policy.yaml")
@@ -88,7 +87,8 @@ struct PolicyNameTests {
       let shell = try #require(realpath("/bin/sh", nil).map { unsafe String(cString: $0) })
       let listed = "models: { draft: { allow: [\"anthropic/*\"] } }\nagents: { programs: { allow: [\"\(shell)@*\"] } }"
       expect(try await check(listed), 4, "agents.hosts.allow")
-      expect(try await check(listed.replacing("] } }", with: "] }, hosts: { allow: [a.test] } }")), 0)
+      let hosts = "agents: { programs: { allow: [\"\(shell)@*\"] }, hosts: { allow: [a.test] } }"
+      expect(try await check("models: { draft: { allow: [\"anthropic/*\"] } }\n\(hosts)"), 0)
       expect(
         try await check("agents: { programs: { allow: [\"\(shell)@sha256:00\"] } }"), 4, "agents.programs.allow")
       let run = try await place.chancery(Self.run)
@@ -129,15 +129,16 @@ struct PolicyNameTests {
       for source in ["env: ROOT_TOKEN", "command: [printenv, ROOT_TOKEN]", "file: \(place.folder)/PAY_KEY"] {
         try place.write("x", to: "PAY_KEY")
         try place.write("secrets: { FOO: { \(source) } }\n", to: "config/chancery/config.yaml")
-        expect(try await place.chancery(Self.run, with: names), 4, "secrets.allow")
+        let run = try await place.chancery(Self.run, with: names)
+        #expect(run.status != 0 && run.errors.contains("secrets.allow"), "\(source): \(run.errors)")
       }
       try place.write("secrets: { FOO: { env: PAY_KEY } }\n", to: "config/chancery/config.yaml")
       expect(try await place.chancery(Self.run, with: names), 3)
       try place.write("secrets: { FOO: { env: ROOT_TOKEN } }\n", to: "config/chancery/config.yaml")
       expect(try await place.approve(with: names), 4, "secrets.allow")
       try place.write("secrets: { FOO: { env: PAY_KEY } }\n", to: "config/chancery/config.yaml")
-      expect(try await place.chancery(["resume", "--no-ask"], with: names), 3)
-      expect(try await place.approve(with: names), 0)
+      // What was approved is what was sealed, so it goes on where its source is the allowed one again.
+      expect(try await place.chancery(["resume", "--no-ask"], with: names), 0)
     }
   }
 
@@ -179,6 +180,7 @@ struct PolicyNameTests {
     var note = NotePlan(approval: "always", attempts: 1)
     note.effects = "[git.merge: { into: main }, git.push: { branch: main, to: alias }]"
     note.effectLimits = "git.merge: 1, git.push: { branches: { deny: [main] } }"
+    note.verdict = NotePlan.verdict(["approve", "approve"])
     try await Place.with(note) { place in
       let origin = place.folder.appending("origin.git")
       try await git("clone", "-q", "--bare", place.repository.string, origin.string, in: place.folder)
