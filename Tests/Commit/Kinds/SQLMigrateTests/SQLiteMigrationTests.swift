@@ -71,7 +71,7 @@ struct SQLiteMigrationTests {
       ("ALTER TABLE users RENAME COLUMN name TO title", 0), ("ALTER TABLE users ADD COLUMN email TEXT", 0),
       ("DROP TABLE orders; CREATE TABLE orders AS SELECT * FROM users", 5),
       (
-        "CREATE TABLE n (id, name); INSERT INTO n SELECT * FROM users; DROP TABLE users; ALTER TABLE n RENAME TO users",
+        "CREATE TABLE n (id INTEGER PRIMARY KEY, name); INSERT INTO n SELECT * FROM users; DROP TABLE users; ALTER TABLE n RENAME TO users",
         6
       ),
       ("ALTER TABLE users RENAME TO people; ALTER TABLE people DROP name", 3),
