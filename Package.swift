@@ -158,7 +158,10 @@ let package = Package(
       settings: overC),
     room(
       "ExternalAgents", in: .drafting,
-      ["Drafting", "EgressProxy", "JSON", "LinuxSystem", "ModelProviders", "Plans", "RunJournal", "Sandbox"]),
+      [
+        "Drafting", "EgressProxy", "Hashing", "JSON", "LinuxSystem", "ModelProviders", "Plans", "Policy", "RunJournal",
+        "Sandbox",
+      ]),
     room("JournalStore", in: .interface, ["Hashing", "JSON", "LinuxSystem", "RunJournal", grdb]),
 
     // Databases and their own parsers, for the effects that change them.

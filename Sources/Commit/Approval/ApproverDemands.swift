@@ -59,13 +59,32 @@ extension ApproverRule {
     if paths.isEmpty, kinds.isEmpty, amounts.isEmpty { return true }
     let touched = PathRules(Boundary.Paths(deny: paths))
     return proposal.changes.contains { if case .allowed = touched.judge($0.path) { false } else { true } }
-      || proposal.effects.contains { effect in
-        kinds.contains(effect.kind)
-          || ([effect.numbers] + effect.asides.map(\.numbers)).contains { isAbove($0) }
-      }
+      || proposal.effects.contains { kinds.contains($0.kind) } || proposal.moved.contains(where: isAbove)
   }
 
-  private func isAbove(_ numbers: [NumberAttribute: Int]) -> Bool {
-    amounts.contains { currency, most in (numbers[.amount(currency: currency)] ?? 0) > most }
+  private func isAbove(_ money: [String: Int]) -> Bool {
+    amounts.contains { currency, most in (money[currency] ?? 0) > most }
+  }
+}
+
+extension Proposal {
+  /// Money that is moved by applying all of it, after what other steps of the run move, and by undoing all of it.
+  fileprivate var moved: [[String: Int]] {
+    let undone = effects.map { effect in effect.asides.map(\.numbers) }
+    return [
+      effects.map(\.numbers).money(after: policy.besides), undone.flatMap(\.self).money(after: [:]),
+    ]
+  }
+}
+
+extension [[NumberAttribute: Int]] {
+  fileprivate func money(after besides: [String: Int]) -> [String: Int] {
+    var money = besides
+    for (figure, amount) in flatMap(\.self) {
+      guard case .amount(let currency) = figure else { continue }
+      let (sum, isTooMuch) = (money[currency] ?? 0).addingReportingOverflow(amount)
+      money[currency] = isTooMuch ? .max : sum
+    }
+    return money
   }
 }

@@ -9,6 +9,23 @@ extension MemberReader {
     Revision(commit: try string("commit"), tree: try string("tree"))
   }
 
+  /// Money of other steps, by currency.
+  func money() throws(UnreadableProposal) -> [String: Int] {
+    var money: [String: Int] = [:]
+    for (currency, value) in try object("money-besides") {
+      guard let amount = value.integerValue.flatMap({ Int(exactly: $0) }) else {
+        throw UnreadableProposal(reason: "policy.money-besides holds something that is no amount")
+      }
+      money[currency] = amount
+    }
+    return money
+  }
+
+  func targetIdentity() throws(UnreadableProposal) -> Proposal.TargetIdentity {
+    Proposal.TargetIdentity(
+      path: try string("path"), repository: document["repository"] == nil ? nil : try string("repository"))
+  }
+
   func mergeResults(_ name: String) throws(UnreadableProposal) -> [Proposal.MergeResult] {
     try readers(name).map { reader throws(UnreadableProposal) in
       Proposal.MergeResult(from: try reader.reader("from").revision(), to: try reader.reader("to").revision())

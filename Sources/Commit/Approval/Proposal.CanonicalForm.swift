@@ -29,7 +29,7 @@ extension Proposal {
       "plan": ["name": .string(planName), "sha256": .string(planDigest)],
       "started-by": .string(startedBy),
       "policy": policy.document,
-      "target": ["path": .string(target.path)],
+      "target": target.document,
       "base": Self.document(base),
       "draft": Self.document(draft),
       "merge-results": .array(mergeResults.map { ["from": Self.document($0.from), "to": Self.document($0.to)] }),
@@ -84,9 +84,16 @@ extension Proposal {
   }
 }
 
+extension Proposal.TargetIdentity {
+  fileprivate var document: JSONValue {
+    guard let repository else { return ["path": .string(path)] }
+    return ["path": .string(path), "repository": .string(repository)]
+  }
+}
+
 extension Proposal.Policy {
   fileprivate var document: JSONValue {
-    [
+    var members: [String: JSONValue] = [
       "boundary": boundary, "approval": .string(approval.rawValue), "inputs": .object(inputs),
       "on-failure": .string(onFailure.rawValue),
       "approvals": approvals.map { .integer(Int64($0)) } ?? .null,
@@ -94,5 +101,7 @@ extension Proposal.Policy {
       "sha256": digest.map(JSONValue.string) ?? .null,
       "unattended": .array(unattended.map { $0.map(JSONValue.string) ?? .null }),
     ]
+    if !besides.isEmpty { members["money-besides"] = .object(besides.mapValues { .integer(Int64($0)) }) }
+    return .object(members)
   }
 }

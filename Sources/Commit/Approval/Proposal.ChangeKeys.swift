@@ -18,7 +18,7 @@ extension Proposal {
         }
       let key: JSONValue = [
         "kind": .string(effect.kind.rawValue), "identity": effect.identity, "content": content,
-        "repository": .string(target.path),
+        "repository": .string(target.name),
       ]
       return SHA256Digest(of: key.canonicalText).hex
     }

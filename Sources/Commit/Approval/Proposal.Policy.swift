@@ -20,12 +20,17 @@ extension Proposal {
     package var people: [String]
     /// For each effect where a policy says that it needs no person; `nil` where none does.
     package var unattended: [String?]
+    /// Money that other commit steps of the run move, by currency in minor units, where a rule of the policy is about
+    /// amounts: who approves goes by all of it.
+    package var besides: [String: Int]
 
     package init(
-      boundary: JSONValue, approval: ApprovalRule, inputs: [String: JSONValue], approvals: Int? = nil,
+      besides: [String: Int] = [:], boundary: JSONValue, approval: ApprovalRule, inputs: [String: JSONValue],
+      approvals: Int? = nil,
       signers: Signers? = nil, digest: String? = nil, onFailure: FailureRule = .stop, people: [String] = [],
       unattended: [String?] = []
     ) {
+      self.besides = besides
       self.onFailure = onFailure
       self.boundary = boundary
       self.approval = approval

@@ -15,6 +15,7 @@ extension Proposal {
     let effects = try reader.readers("effects").map { reader throws(UnreadableProposal) in try reader.effect() }
     var policy = try reader.reader("policy").policy()
     policy.unattended = try reader.reader("policy").grants()
+    if document["policy"]?["money-besides"] != nil { policy.besides = try reader.reader("policy").money() }
     try self.init(reader, policy: policy, effects: effects)
     mergeResults = try reader.mergeResults("merge-results")
     missingLayers = try reader.strings("missing-layers")
@@ -33,7 +34,7 @@ extension Proposal {
       run: RunID(try reader.string("run")), step: StepID(try reader.string("step")), nonce: try reader.string("nonce"),
       planName: try plan.string("name"), planDigest: try plan.string("sha256"),
       policy: policy,
-      target: TargetIdentity(path: try reader.reader("target").string("path")),
+      target: try reader.reader("target").targetIdentity(),
       base: try reader.reader("base").revision(), draft: try reader.reader("draft").revision(),
       changes: try reader.readers("changes").map { reader throws(UnreadableProposal) in try reader.change() },
       checks: try reader.array("checks").map { value throws(UnreadableProposal) in

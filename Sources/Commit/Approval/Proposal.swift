@@ -106,9 +106,17 @@ package struct Proposal: Hashable, Sendable {
 
   /// Which repository the run changes, so that another one under the same name is not taken for it.
   package struct TargetIdentity: Hashable, Sendable {
-    /// Absolute path of the repository.
+    /// Absolute path of the repository, or of its work tree that is changed.
     package var path: String
+    /// The repository under the one name that all of its work trees have, where that is another than `path`.
+    package var repository: String?
 
-    package init(path: String) { self.path = path }
+    package init(path: String, repository: String? = nil) {
+      self.path = path
+      self.repository = repository == path ? nil : repository
+    }
+
+    /// The one name of the repository.
+    package var name: String { repository ?? path }
   }
 }

@@ -72,7 +72,8 @@ struct ProposalBuilder: Sendable {
     for merged in parts.mergeResults { changes += try await ports.store.changes(from: merged.from, to: merged.to) }
     var proposal = Proposal(
       run: state.start.run, step: id, nonce: parts.nonce, planName: plan.name, planDigest: state.start.planDigest,
-      policy: try rules(on: changes, parts.effects), target: Proposal.TargetIdentity(path: state.start.target),
+      policy: try rules(on: changes, parts.effects),
+      target: Proposal.TargetIdentity(path: state.start.target, repository: ports.repository),
       base: base, draft: parts.draft, changes: changes, checks: parts.checks, effects: parts.effects,
       judge: state.start.tiers[Tier.slow.rawValue] ?? ModelChoice(model: ""), drafters: drafters,
       sealedAt: parts.sealedAt,
@@ -109,6 +110,7 @@ struct ProposalBuilder: Sendable {
       people.append("neither the plan nor a policy says who approves, and the run was begun at a terminal")
     }
     return Proposal.Policy(
+      besides: policy.asksAboveAmounts ? try RunTotals(of: state, besides: id).money : [:],
       boundary: policy.document, approval: protected.isEmpty ? approval : .always, inputs: state.start.inputs,
       approvals: [commit.approvals, policy.approvals].compactMap(\.self).max(),
       signers: try ports.signers() ?? SignerLists(policy).signers,

@@ -57,6 +57,9 @@ struct ProposalSummary {
     }
     lines += proposal.policy.waived.map { "Waived: \($0.onOneLine)" }
     lines += proposal.policy.people.map { "A person is asked: \($0.onOneLine)" }
+    for (currency, amount) in proposal.policy.besides.sorted(by: { $0.key < $1.key }) {
+      lines.append("Other steps of this run move \(amount) minor units of \(currency) besides")
+    }
     if let count = proposal.policy.approvals { lines.append("Approvals: \(count) different people") }
     if let signers = proposal.policy.signers { lines.append("Signatures: by the keys of \(signers.path.onOneLine)") }
     return lines.isEmpty ? [] : [""] + lines

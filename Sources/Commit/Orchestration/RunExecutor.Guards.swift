@@ -47,6 +47,8 @@ extension RunExecutor {
     // No freeze holds it back, whether the run froze it or it was set since.
     let rules = try await rules(on: sealed.proposal.effects)
     try requireThawed(effect.facts, by: rules)
+    // What the run's other steps sealed meanwhile leaves room for it.
+    try await requireWithinRun(sealed, of: id, by: rules)
     // Nobody has rejected the same change in another run meanwhile.
     try await requireNotRejected(sealed.proposal, by: rules)
     // The target is what was sealed.

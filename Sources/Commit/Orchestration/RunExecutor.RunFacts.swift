@@ -14,8 +14,9 @@ extension RunExecutor {
       asked[.unmeasured] = unmeasured.map { "\($0.kind.rawValue) was not measured" }.joined(separator: ", ")
     }
     return RunFacts(
-      drafters: proposal.drafters.map(\.model), judges: proposal.judge.alternatives.map(\.model),
-      secrets: plan.secretNames, repository: proposal.target.path, asked: asked, approvals: plan.approvals,
+      drafters: proposal.drafters.map(ports.sources.fact), judges: proposal.judge.alternatives.map(ports.sources.fact),
+      secrets: ports.sources.secrets, repository: proposal.target.name,
+      workTree: proposal.target.path, asked: asked, approvals: plan.approvals,
       signers: try ports.people(SignerLists(policy)), isStarterKnown: !proposal.startedBy.isEmpty)
   }
 }

@@ -62,7 +62,7 @@ extension RunExecutor {
     let run = after.bounds.violations(of: try facts(of: proposal, under: after.policy))
     guard run.isEmpty else { throw StepStop.overBoundary(run) }
     try requireWithinBoundary(
-      after.bounds, proposal.changes, of: id, effects: effects, appliedBefore: after.appliedBefore)
+      after.bounds, proposal.changes, of: id, effects: effects, besides: try RunTotals(of: after.state, besides: id))
     try await requireNotRejected(proposal, by: try await rules(on: effects))
     let sealed = SealedProposal(sealing: proposal)
     // What is decided about must be there when it is applied, whatever happens until then.
@@ -106,10 +106,11 @@ extension RunExecutor {
 
   private func requireWithinBoundary(
     _ bounds: PolicyJudge, _ changes: [FileChange], of id: StepID, effects: [ProposedEffect] = [],
-    appliedBefore: [ProposedEffect] = []
+    besides others: RunTotals? = nil
   ) throws {
     let violations =
-      bounds.violations(of: changes) + bounds.violations(of: (appliedBefore + effects).map(\.facts))
+      bounds.violations(of: changes, besides: others?.changes ?? [])
+      + bounds.violations(of: effects.map(\.facts), besides: others?.effects ?? [])
       + effects.flatMap(\.lookFacts).flatMap(bounds.violations(reaching:))
       + effects.compactMap(\.undoFacts).flatMap { bounds.violations(of: [$0]) }
     guard let violation = violations.first else { return }

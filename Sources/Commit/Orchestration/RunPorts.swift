@@ -24,6 +24,10 @@ package struct RunPorts: Sendable {
   package var agents: (any AgentRunner)?
   /// Reports each line that an external agent prints or says.
   package var agentProgress: @Sendable (StepID, String) -> Void = { _, _ in }
+  /// Where models are asked and secrets come from now.
+  package var sources = RunSources()
+  /// The target's repository, under the one name that all of its work trees have; `nil` where it is the target's own path.
+  package var repository: String?
   /// Whose signatures count now; `nil` where approvals need none.
   package var signers: @Sendable () throws -> Proposal.Signers? = { nil }
   /// The most people whose signatures could be told apart, with what the policies say; `nil` where that is not limited.

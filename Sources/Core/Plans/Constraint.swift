@@ -33,9 +33,14 @@ package enum Constraint: Hashable, Sendable {
   case remerges(Int)
   /// Whether something may be asked for; a refusal outweighs every permission.
   case permission(Permission, Bool)
-  /// Every model of this use must match one of these patterns of PROVIDER/MODEL.
+  /// Every model of this use must match one of these patterns: PROVIDER/MODEL, or PROVIDER/MODEL at ADDRESS.
   case allowModels(ModelUse, [String])
   case denyModel(ModelUse, String)
+  /// Every program that drafts, or every host that one reaches by itself, must match one of these patterns.
+  case allowAgents(AgentPart, [String])
+  case denyAgent(AgentPart, String)
+  /// What a model's tokens cost at least, by its name as PROVIDER/MODEL.
+  case modelPrices(String, [Lane: ModelProvider.TokenPrices])
   /// Every secret that the plan uses must match one of these patterns.
   case allowSecrets([String])
   case denySecret(String)
@@ -89,6 +94,9 @@ extension Constraint {
     case .permission(let permission, _): "allowed.\(permission.rawValue)"
     case .allowModels(let use, _): "models.\(use.rawValue).allow"
     case .denyModel(let use, _): "models.\(use.rawValue).deny"
+    case .allowAgents(let part, _): "agents.\(part.rawValue).allow"
+    case .denyAgent(let part, _): "agents.\(part.rawValue).deny"
+    case .modelPrices: "models.prices"
     case .allowSecrets: "secrets.allow"
     case .denySecret: "secrets.deny"
     case .allowRepositories: "repositories.allow"
@@ -110,10 +118,10 @@ extension Constraint {
   package var text: String {
     switch self {
     case .allowPaths(let patterns), .allowNames(_, _, let patterns), .allowModels(_, let patterns),
-      .allowSecrets(let patterns), .allowRepositories(let patterns):
+      .allowSecrets(let patterns), .allowRepositories(let patterns), .allowAgents(_, let patterns):
       patterns.isEmpty ? "none" : patterns.joined(separator: ", ")
     case .denyPath(let pattern), .denyName(_, _, let pattern), .denyModel(_, let pattern), .denySecret(let pattern),
-      .denyRepository(let pattern):
+      .denyRepository(let pattern), .denyAgent(_, let pattern):
       "not \(pattern)"
     case .protectPath(let pattern): "\(pattern) needs a person"
     case .change(_, let most), .effects(_, let most), .figure(_, _, let most): "\(most)"
@@ -123,6 +131,11 @@ extension Constraint {
     case .rate(_, let rate): rate.description
     case .spend(let limit, let most): limit.text(most)
     case .freeze(let window): window.description
+    case .modelPrices(let model, let lanes):
+      "\(model) for at least "
+        + lanes.sorted { $0.key.rawValue < $1.key.rawValue }.map { lane, prices in
+          "\(prices.input) in, \(prices.output) out" + (lane == .standard ? "" : " (\(lane.rawValue))")
+        }.joined(separator: ", ") + " a million tokens"
     case .approval(let rule): rule.rawValue
     case .approvals(let count): "\(count) people"
     case .unattended(let grant): grant.description
@@ -160,7 +173,7 @@ extension Constraint {
     case .unattended, .refuseUnattended: 65
     case .remerges: 51
     case .permission: 66
-    case .allowModels, .denyModel: 67
+    case .allowModels, .denyModel, .allowAgents, .denyAgent, .modelPrices: 67
     case .allowSecrets, .denySecret, .allowRepositories, .denyRepository: 68
     case .approvers: 69
     case .person: 70

@@ -19,10 +19,10 @@ extension Constraint {
   package var value: JSONValue {
     switch self {
     case .allowPaths(let patterns), .allowNames(_, _, let patterns), .allowModels(_, let patterns),
-      .allowSecrets(let patterns), .allowRepositories(let patterns):
+      .allowSecrets(let patterns), .allowRepositories(let patterns), .allowAgents(_, let patterns):
       .array(patterns.map(JSONValue.string))
     case .denyPath(let pattern), .protectPath(let pattern), .denyName(_, _, let pattern), .denyModel(_, let pattern),
-      .denySecret(let pattern), .denyRepository(let pattern):
+      .denySecret(let pattern), .denyRepository(let pattern), .denyAgent(_, let pattern):
       .string(pattern)
     case .change(_, let most), .effects(_, let most), .figure(_, _, let most): .integer(Int64(most))
     case .allowCommands(_, let patterns): .array(patterns.map(\.value))
@@ -35,6 +35,11 @@ extension Constraint {
     case .unattended(let grant): grant.value
     case .refuseUnattended: "none"
     case .sameModel(let isAllowed), .unsignedApprovals(let isAllowed), .permission(_, let isAllowed): .bool(isAllowed)
+    case .modelPrices(let model, let lanes):
+      [
+        "model": .string(model),
+        "prices": .object(Dictionary(uniqueKeysWithValues: lanes.map { ($0.key.rawValue, $0.value.value) })),
+      ]
     case .approvers(let rule): rule.value
     case .person(let person): person.value
     case .signers(let signers):
@@ -70,6 +75,17 @@ extension UnattendedGrant {
         "allow": limits.commands?.allow.map { .array($0.map(\.value)) } ?? .null,
         "deny": .array((limits.commands?.deny ?? []).map(\.value)),
       ],
+    ]
+  }
+}
+
+extension ModelProvider.TokenPrices {
+  /// In picodollars a million tokens.
+  fileprivate var value: JSONValue {
+    func price(_ money: Money?) -> JSONValue { money.map { .integer($0.picodollars) } ?? .null }
+    return [
+      "input": price(input), "output": price(output), "cache-read": price(cacheRead), "cache-write": price(cacheWrite),
+      "cache-write-1h": price(cacheWriteHour),
     ]
   }
 }

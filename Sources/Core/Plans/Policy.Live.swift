@@ -70,7 +70,8 @@ extension Constraint {
   fileprivate var permits: Bool {
     switch self {
     case .sameModel(let isAllowed), .unsignedApprovals(let isAllowed): isAllowed
-    case .unattended, .waiver: true
+    // A limit in money refuses models without a price.
+    case .unattended, .waiver, .modelPrices: true
     // Without any rule a run that was begun at a terminal asks always.
     case .approval(let rule): rule.inForce != .always
     default: false

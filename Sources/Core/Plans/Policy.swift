@@ -110,6 +110,23 @@ extension Policy {
     sorted.compactMap { if case .spendRate(let rate) = $0.constraint { (rate, $0) } else { nil } }
   }
 
+  /// Whether a layer other than the user's own limits money that is spent on models: prices of the user's own only count
+  /// where they are higher than those that are known, or that such a layer says.
+  package var countsOwnPrices: Bool {
+    !rules.contains { [.system, .repository].contains($0.source.layer) && $0.constraint.limitsDollars }
+  }
+
+  /// What models cost at least, as policies say that limit money themselves, or lie outside those that do.
+  package var modelPrices: [(model: String, lanes: [Lane: ModelProvider.TokenPrices])] {
+    let isSystems = rules.contains { $0.source.layer == .system && $0.constraint.limitsDollars }
+    return sorted.compactMap { rule in
+      guard case .modelPrices(let model, let lanes) = rule.constraint,
+        rule.source.layer == .system || (rule.source.layer == .repository && !isSystems)
+      else { return nil }
+      return (model, lanes)
+    }
+  }
+
   /// The folder in which limits over time are counted, as the system's policy says; `nil` where it does not.
   package var ledger: String? {
     sorted.lazy.compactMap { rule -> String? in
@@ -139,6 +156,29 @@ extension Policy {
 
   private static let usualRemerges = 5
 
+  /// Whether a layer that is neither the user's nor the plan's lists the command lines that are allowed.
+  package var listsCommands: Bool {
+    rules.contains { rule in
+      guard [.system, .repository].contains(rule.source.layer) else { return false }
+      if case .allowCommands = rule.constraint { return true }
+      return false
+    }
+  }
+
+  /// Whether a layer that is neither the user's nor the plan's lists models that are allowed.
+  package var listsModels: Bool {
+    rules.contains { rule in
+      guard [.system, .repository].contains(rule.source.layer) else { return false }
+      if case .allowModels = rule.constraint { return true }
+      return false
+    }
+  }
+
+  /// Whether a rule says who approves above an amount of money.
+  package var asksAboveAmounts: Bool {
+    rules.contains { if case .approvers(let rule) = $0.constraint { !rule.amounts.isEmpty } else { false } }
+  }
+
   /// Whether any rule limits the paths or figures of a change.
   package var limitsChanges: Bool {
     rules.contains { rule in
@@ -161,6 +201,16 @@ extension Policy {
   package func rates(of kind: EffectKind) -> [(rate: RateLimit, rule: Rule)] {
     sorted.flatMap { rule -> [(rate: RateLimit, rule: Rule)] in
       if case .rate(kind, let rate) = rule.constraint { rate.each.map { ($0, rule) } } else { [] }
+    }
+  }
+}
+
+extension Constraint {
+  fileprivate var limitsDollars: Bool {
+    switch self {
+    case .spend(.usd, _): true
+    case .spendRate(let rate): rate.limit == .usd
+    default: false
     }
   }
 }

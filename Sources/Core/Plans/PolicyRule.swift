@@ -39,6 +39,14 @@ package enum ModelUse: String, Hashable, Sendable, CaseIterable {
   case draft, judge
 }
 
+/// What of a program from outside that drafts a policy limits.
+package enum AgentPart: String, Hashable, Sendable, CaseIterable {
+  /// By path and content.
+  case programs
+  /// That it reaches without Chancery, so that nobody knows what it asks there.
+  case hosts
+}
+
 /// Who has to approve what.
 package struct ApproverRule: Hashable, Sendable {
   /// Patterns of changed paths that it is about.

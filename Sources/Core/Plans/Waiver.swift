@@ -173,7 +173,7 @@ extension Constraint {
   package var isWaivable: Bool {
     switch self {
     case .allowPaths, .denyPath, .change, .effects, .allowNames, .denyName, .allowCommands, .denyCommand, .rate, .spend,
-      .spendRate, .freeze, .remerges, .allowModels, .denyModel, .allowSecrets, .denySecret,
+      .spendRate, .freeze, .remerges, .allowModels, .denyModel, .allowAgents, .denyAgent, .allowSecrets, .denySecret,
       .allowRepositories, .denyRepository:
       true
     // What was decided about a proposal was decided under them.
@@ -181,7 +181,7 @@ extension Constraint {
     case .figure(_, let figure, _): if case .amount = figure { false } else { true }
     case .protectPath, .approval, .approvals, .sameModel, .unattended, .refuseUnattended, .unsignedApprovals,
       .approvers,
-      .person, .signers, .signerKeys, .revokedKeys, .ledger, .rejections, .waivers, .waiver:
+      .person, .signers, .signerKeys, .revokedKeys, .ledger, .rejections, .waivers, .waiver, .modelPrices:
       false
     }
   }

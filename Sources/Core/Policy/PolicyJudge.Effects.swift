@@ -3,8 +3,16 @@ package import Plans
 /// Judging effects.
 extension PolicyJudge {
   /// The limits that these effects exceed.
-  package func violations(of effects: [EffectFacts]) -> [BoundaryViolation] {
-    uses(of: effects).compactMap { BoundaryViolation($0) }
+  ///
+  /// - Parameter others: effects of the same run that were judged before. What is counted or added up holds for all of
+  ///   them together, so that splitting a change gets around no limit.
+  package func violations(of effects: [EffectFacts], besides others: [EffectFacts] = []) -> [BoundaryViolation] {
+    guard !others.isEmpty else { return uses(of: effects).compactMap { BoundaryViolation($0) } }
+    return rules.compactMap { rule in
+      let kinds = Set(effects.map(\.kind))
+      return use(of: rule.constraint.isTotal ? others.filter { kinds.contains($0.kind) } + effects : effects, rule)
+        .flatMap { BoundaryViolation($0) }
+    }
   }
 
   /// The limits that a plan's declared effects exceed, when only their kinds are known.
@@ -126,6 +134,16 @@ extension PolicyJudge {
   }
 
   private static func shortened(_ offenders: [String]) -> [String] { Array(offenders.prefix(LimitUse.mostOffenders)) }
+}
+
+extension Constraint {
+  /// Whether it limits a number of all effects together.
+  fileprivate var isTotal: Bool {
+    switch self {
+    case .effects, .figure: true
+    default: false
+    }
+  }
 }
 
 extension EffectFacts {

@@ -32,9 +32,15 @@ package struct PolicyJudge: Sendable {
   }
 
   /// The limits that these changes exceed, paths first; empty when the policy allows the change.
-  package func violations(of changes: [FileChange]) -> [BoundaryViolation] {
+  ///
+  /// - Parameter others: changes of the same run that were judged before; figures hold for all of them together. One that
+  ///   is the same counts once.
+  package func violations(of changes: [FileChange], besides others: [FileChange] = []) -> [BoundaryViolation] {
     let judged = judge(changes)
-    return judged.broken + judged.uses.compactMap { BoundaryViolation($0) }
+    let more = Set(others).subtracting(changes)
+    guard !more.isEmpty else { return judged.broken + judged.uses.compactMap { BoundaryViolation($0) } }
+    let uses = judged.uses.filter { if case .change = $0.rule.constraint { false } else { true } }
+    return judged.broken + (uses + amounts(of: more + changes)).compactMap { BoundaryViolation($0) }
   }
 
   /// Changed paths that need a person's approval, by rule; at most twenty of each rule.

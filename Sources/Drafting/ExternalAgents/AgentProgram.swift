@@ -1,5 +1,7 @@
 import Foundation
+import Hashing
 import LinuxSystem
+package import Plans
 
 /// A program of the user's, where it really lies, and what it needs to see beside itself.
 ///
@@ -20,6 +22,35 @@ package struct AgentProgram: Hashable, Sendable {
     guard let found = candidates.first(where: Self.isProgram) else { return nil }
     self.path = Self.real(found)
     shown = Self.needs(of: self.path, searching: folders, home: home)
+  }
+
+  /// The file that an agent is, as policies name it.
+  package struct File: Hashable, Sendable {
+    package var path: String
+    /// `PATH@sha256:DIGEST`.
+    package var name: String
+  }
+
+  private static let mostBytes = 1 << 30
+
+  /// The file that an agent's first word stands for: where `AgentSetup` looks for agents that it knows, and else in the
+  /// folders that the sandbox searches.
+  ///
+  /// - Returns: `nil` for a file of the draft, and where there is none.
+  package static func file(
+    of agent: ExternalAgent, searching path: String, home: String, sandboxed: [String]
+  ) -> File? {
+    let word = agent.run.words.first?.description ?? agent.preset?.program ?? ""
+    let isKnown = agent.preset != nil || AgentSetup.known.keys.contains(word)
+    let folders = sandboxed.map { $0.hasPrefix("~/") ? home + $0.dropFirst() : $0 }
+    let found =
+      isKnown
+      ? AgentProgram(word, searching: path, home: home)?.path
+      : (word.contains("/") ? [word] : folders.map { "\($0)/\(word)" }).first(where: isProgram)
+    guard let found, let real = Optional(real(found)), let bytes = try? FileBytes.read(real, atMost: mostBytes) else {
+      return nil
+    }
+    return File(path: real, name: "\(real)@sha256:\(SHA256Digest(of: bytes).hex)")
   }
 
   private static func isProgram(_ path: String) -> Bool {

@@ -1,6 +1,7 @@
 package import Drafting
 package import ModelProviders
 package import Plans
+import Policy
 import Sandbox
 
 /// Finds the program of an agent, the words that start it, and what it needs to see.
@@ -19,7 +20,7 @@ package struct AgentSetup: Sendable {
   }
 
   /// Programs that people have in their home folders, which are found there although a plan names them alone.
-  private static let known: [String: ExternalAgent.Preset?] = [
+  static let known: [String: ExternalAgent.Preset?] = [
     "claude": .claude, "codex": .codex, "aider": .aider, "gemini": .gemini, "opencode": .opencode,
     "claude-code-acp": nil, "claude-agent-acp": nil, "codex-acp": nil,
   ]
@@ -84,11 +85,24 @@ package struct AgentSetup: Sendable {
 
 extension SandboxedAgent {
   package func prepare(_ agent: ExternalAgent, answerTokens: Int) async throws(AgentProblem) -> PreparedAgent {
+    let allowed = try allowed(agent)
     let setup = AgentSetup(directory: directory, path: sandbox.host.path, home: sandbox.host.home)
     let found = try setup.prepare(agent, answerTokens: answerTokens)
     var prepared = found.agent
+    if let allowed, !prepared.agent.run.words.isEmpty { prepared.agent.run.words[0] = Template(allowed.path) }
     if let program = found.program, let version = await version(of: program) { prepared.name += " \(version)" }
     return prepared
+  }
+
+  /// The program that a policy lets draft, so that no other of its name is run; `nil` where no policy limits that.
+  private func allowed(_ agent: ExternalAgent) throws(AgentProblem) -> AgentProgram.File? {
+    guard let judge, judge.limitsAgents else { return nil }
+    let file = AgentProgram.file(
+      of: agent, searching: sandbox.host.path, home: sandbox.host.home, sandboxed: sandbox.profiles.agent.path)
+    let word = agent.run.words.first?.description ?? agent.preset?.program ?? ""
+    let violations = judge.violations(of: AgentFact(program: file?.name ?? word, hosts: agent.hosts))
+    guard let first = violations.first else { return file }
+    throw AgentProblem(reason: violations.map(\.description).joined(separator: "; "), hint: first.remedy)
   }
 
   /// What the program says that it is, asked where it can do nothing.

@@ -1,6 +1,7 @@
 package import Drafting
 package import ModelProviders
 import Plans
+package import Policy
 import RunJournal
 package import Sandbox
 
@@ -8,8 +9,11 @@ package import Sandbox
 package struct SandboxedAgent: AgentRunner {
   let sandbox: Sandbox
   let directory: ModelDirectory
+  let judge: PolicyJudge?
 
-  package init(sandbox: Sandbox, directory: ModelDirectory) {
+  /// - Parameter judge: which programs may draft; `nil` lets every one.
+  package init(sandbox: Sandbox, directory: ModelDirectory, judge: PolicyJudge? = nil) {
+    self.judge = judge
     self.sandbox = sandbox
     self.directory = directory
   }

@@ -16,7 +16,7 @@ import Darwin
 /// runs unless a person allowed that.
 package final class Sandbox: CommandRunner, LayerMounter {
   package let host: SandboxHost
-  let profiles: ConfinementProfiles
+  package let profiles: ConfinementProfiles
   private let launcher: Launcher
   private let sessions = Mutex<[WorkspaceLayers: SandboxSession]>([:])
   private let proof = SandboxProof()

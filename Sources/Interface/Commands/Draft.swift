@@ -14,12 +14,13 @@ extension Chancery {
         """)
 
     @OptionGroup var plan: PlanOptions
+    @OptionGroup var recording: RecordOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var sandbox: SandboxOptions
 
     func perform() async throws -> ExitStatus {
       let session = try Session(output: output, asks: false, sandbox: sandbox)
-      return try await session.begin(plan, mode: .draft)
+      return try await session.begin(plan, recording: recording, mode: .draft)
     }
   }
 }

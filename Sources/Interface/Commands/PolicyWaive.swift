@@ -31,6 +31,8 @@ extension Chancery.Policy {
     var rule: String
     @Option(help: "The rule's value, as `chancery policy check` prints it; needed where several have the key.")
     var value: String?
+    @Option(help: "Whose rule it is: system, user or repository; needed where several layers have it.")
+    var layer: PolicyLayer?
     @Option(name: .customLong("for"), help: "How long it holds, such as 2h or 3d.")
     var duration: String
     @Option(help: "The reason.")
@@ -46,7 +48,8 @@ extension Chancery.Policy {
       let meant = try self.meant(among: rules)
       let now = settings.host.clock.now.milliseconds
       let waiver = Waiver(
-        layer: meant.source.layer, key: meant.constraint.key, demand: meant.constraint.value, repository: target,
+        layer: meant.source.layer, key: meant.constraint.key, demand: meant.constraint.value,
+        repository: try Target.repository(of: target),
         given: now, ends: now + Int64(try seconds()) * 1000, reason: reason, signers: [])
       let document = WaiverDocument(waiver, nonce: randomNonce())
       let signature: String
@@ -77,20 +80,35 @@ extension Chancery.Policy {
     }
 
     private func meant(among rules: Plans.Policy) throws -> Plans.Policy.Rule {
-      let named = rules.sorted.filter { $0.key == rule && (value == nil || $0.constraint.text == value) }
+      let known = rules.sorted.filter { $0.key == rule }
+      let named = known.filter {
+        (value == nil || $0.constraint.text == value) && (layer == nil || $0.source.layer == layer)
+      }
       let different = Set(named.map { [$0.source.layer.rawValue, $0.constraint.value.canonicalText] })
       guard let meant = named.first, different.count == 1 else {
-        let known = rules.sorted.filter { $0.key == rule }.map { "\"\($0.constraint.text)\"" }
         throw CommandFailure(
-          .usage, named.isEmpty ? "no policy has a rule \(rule) \(value ?? "")" : "several rules have the key \(rule)",
-          hint: known.isEmpty
-            ? "`chancery policy check PLAN` prints the rules" : "add --value with \(known.joined(separator: " or "))")
+          .usage,
+          named.isEmpty
+            ? "no policy has a rule \(rule)" + (value.map { " \($0)" } ?? "")
+              + (layer.map { " in the layer \($0)" } ?? "")
+            : "several rules have the key \(rule)",
+          hint: Self.choice(among: named.isEmpty ? known : named))
       }
       guard meant.constraint.isWaivable, meant.source.layer != .plan else {
         throw CommandFailure(
           .usage, "\(rule) cannot be waived", hint: "ask whoever keeps \(meant.source.place) to change it")
       }
       return meant
+    }
+
+    /// What tells rules of one key apart.
+    private static func choice(among rules: [Plans.Policy.Rule]) -> String {
+      let layers = Set(rules.map(\.source.layer)).sorted().map { "--layer \($0.rawValue)" }
+      let values = Set(rules.map(\.constraint.text)).sorted().map { "--value \"\($0)\"" }
+      let choices = [layers, values].filter { $0.count > 1 }.map { $0.joined(separator: " or ") }
+      guard choices.isEmpty else { return "add " + choices.joined(separator: ", and ") }
+      guard let one = rules.first else { return "`chancery policy check PLAN` prints the rules" }
+      return "the rule of that key is \"\(one.constraint.text)\", of \(one.source)"
     }
 
     private func seconds() throws -> Int {
@@ -120,4 +138,13 @@ extension Chancery.Policy {
       }
     }
   }
+}
+
+extension PolicyLayer: ExpressibleByArgument {
+  package init?(argument: String) {
+    guard let layer = PolicyLayer(rawValue: argument), layer != .plan else { return nil }
+    self = layer
+  }
+
+  package static var allValueStrings: [String] { [system, user, repository].map(\.rawValue) }
 }

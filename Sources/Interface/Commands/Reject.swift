@@ -38,6 +38,7 @@ extension Chancery {
       let state = try session.find(reference.run)
       try session.requireOpen(state)
       let sealed = try session.sealed(seal, of: state)
+      try session.requireUndecided(sealed, in: state)
       try requireDraftStep(before: sealed.proposal.step, in: try RunSetup.plan(of: state.start))
       let denied = effect.isEmpty ? nil : try sealed.places(of: effect)
       let rejection = ApprovalGiven(

@@ -20,6 +20,7 @@ extension Chancery {
         """)
 
     @OptionGroup var plan: PlanOptions
+    @OptionGroup var recording: RecordOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var sandbox: SandboxOptions
 
@@ -34,7 +35,7 @@ extension Chancery {
 
     func perform() async throws -> ExitStatus {
       let session = try Session(output: output, asks: !noAsk && !dryRun, sandbox: sandbox)
-      return try await session.begin(plan, mode: dryRun ? .draft : .full, yes: yes)
+      return try await session.begin(plan, recording: recording, mode: dryRun ? .draft : .full, yes: yes)
     }
   }
 }

@@ -2,6 +2,7 @@ import EffectKit
 import Forms
 import JSON
 import Plans
+import Policy
 import Texts
 
 /// The keys about what a run may use, which only policies have.
@@ -20,21 +21,68 @@ enum PolicyRulesForm {
     }, "What people may ask for at the command line; everything by default, and one refusal counts.")
 
   private static let uses = ModelUse.allCases.map { use in
-    (use: use, field: Field(use.rawValue, names, "Which models may \(use.rawValue), as PROVIDER/MODEL."))
+    (
+      use: use,
+      field: Field(
+        use.rawValue, modelNames,
+        "Which models may \(use.rawValue), as PROVIDER/MODEL for a built-in provider at its own address, or "
+          + "PROVIDER/MODEL at ADDRESS.")
+    )
   }
+  private static let prices = Field(
+    "prices", ProviderForm.pricesForm,
+    "What models cost at least, by PROVIDER/MODEL: under a limit in usd, prices of the user's own only raise known ones."
+  )
   static let models = Field(
     "models",
-    Form<[PolicyRule]>.record("models-allowed", "Which models may be used.", uses.map(\.field.entry)) { record in
+    Form<[PolicyRule]>.record(
+      "models-allowed", "Which models may be used.", uses.map(\.field.entry) + [prices.entry]
+    ) { record in
       uses.flatMap { row in
         record[row.field].map { rules($0, "models.\(row.use.rawValue)", models: row.use) } ?? []
+      } + (record[prices] ?? []).map { PolicyRule("models.prices.\($0.name)", .modelPrices($0.name, $0.value)) }
+    }, "Which models and providers may draft and judge, and what they cost.")
+
+  private static let parts = AgentPart.allCases.map { part in
+    (
+      part: part,
+      field: Field(
+        part.rawValue, names,
+        part == .programs
+          ? "Which programs may draft, as PATH@sha256:DIGEST." : "Which hosts they may connect to by themselves.")
+    )
+  }
+  static let agents = Field(
+    "agents",
+    Form<[PolicyRule]>.record("agents-allowed", "Which external agents may draft.", parts.map(\.field.entry)) {
+      record in
+      parts.flatMap { row in
+        record[row.field].map {
+          rules(
+            $0, "agents.\(row.part.rawValue)", { .allowAgents(row.part, $0) }, { .denyAgent(row.part, $0) })
+        } ?? []
       }
-    }, "Which models and providers may draft and judge.")
+    },
+    "Which external agents may draft. A list of models that may draft allows no agent, and no host of one, that this does "
+      + "not.")
 
   static let secrets = Field("secrets", names, "Which secrets a plan may use, by name.")
   static let repositories = Field("repositories", names, "Which target repositories a run may have, by path.")
 
   private static let allow = Field("allow", .list(of: .namePattern), "Those that are allowed; all by default.")
   private static let deny = Field("deny", .list(of: .namePattern), "Those that are not, in spite of allow.")
+  private static let allowModels = Field(
+    "allow", .list(of: modelPattern), "Those that are allowed; all by default.")
+  private static let denyModels = Field(
+    "deny", .list(of: modelPattern), "Those that are not, in spite of allow.")
+  private static let modelNames = Form<EffectLimits.Names>.record(
+    "allowed-models", "Models, in whose names * stands for any characters.", [allowModels.entry, denyModels.entry]
+  ) { record in EffectLimits.Names(allow: record[allowModels], deny: record[denyModels] ?? []) }
+  private static let modelPattern = Form<String>.text(
+    "PROVIDER/MODEL, or PROVIDER/MODEL at https://HOST/PATH, with * in the names alone"
+  ) { text in
+    !text.isEmpty && !text.contains { $0 == "\0" || $0.isNewline } && !ModelPattern(text).isUnreadable
+  }
   private static let names = Form<EffectLimits.Names>.record(
     "allowed-names", "Names, in which * stands for any characters.", [allow.entry, deny.entry]
   ) { record in EffectLimits.Names(allow: record[allow], deny: record[deny] ?? []) }
@@ -86,12 +134,14 @@ enum PolicyRulesForm {
     }, "Who may waive a rule of this policy, or of one within it, for a time; nobody by default.")
 
   static let entries = [
-    allowed.entry, models.entry, secrets.entry, repositories.entry, signers.entry, ledger.entry, rejections.entry,
+    allowed.entry, models.entry, agents.entry, secrets.entry, repositories.entry, signers.entry, ledger.entry,
+    rejections.entry,
     waivers.entry,
   ]
 
   static func rules(in record: Record, of layer: PolicyLayer) -> [PolicyRule] {
-    var found = (record[allowed] ?? []) + (record[models] ?? [])
+    var found = (record[allowed] ?? []) + (record[models] ?? []) + (record[agents] ?? [])
+    found += Self.unlistedAgents(besides: found)
     if let names = record[secrets] { found += rules(names, "secrets", { .allowSecrets($0) }, { .denySecret($0) }) }
     if let names = record[repositories] {
       found += rules(names, "repositories", { .allowRepositories($0) }, { .denyRepository($0) })
@@ -106,10 +156,25 @@ enum PolicyRulesForm {
         signers.name, "only a system's or user's policy can name a file of signers",
         expected: "keys: [\"ada@example.com ssh-ed25519 AAAA…\"], which narrow what is set outside")
     }
+    if layer == .user, found.contains(where: { if case .modelPrices = $0.constraint { true } else { false } }) {
+      record.refuse(
+        models.name, "prices of your own belong into the configuration", expected: "no prices here")
+    }
     if layer > .system {
       record.refuse(ledger.name, "only the system's policy can say where is counted", expected: "no such key")
     }
     return found
+  }
+
+  /// What an agent asks by itself nobody knows. So where models that draft are listed, agents are too.
+  private static func unlistedAgents(besides rules: [PolicyRule]) -> [PolicyRule] {
+    guard rules.contains(where: { if case .allowModels(.draft, _) = $0.constraint { true } else { false } }) else {
+      return []
+    }
+    return AgentPart.allCases.compactMap { part in
+      let isListed = rules.contains { if case .allowAgents(part, _) = $0.constraint { true } else { false } }
+      return isListed ? nil : PolicyRule("models.draft.allow", .allowAgents(part, []))
+    }
   }
 
   private static func rules(_ names: EffectLimits.Names, _ key: String, models use: ModelUse) -> [PolicyRule] {

@@ -1,12 +1,17 @@
-import JSON
-import Plans
+package import JSON
+package import Plans
 
 /// The inputs of a run, from `NAME=VALUE` words and the plan's defaults.
-struct InputValues {
+package struct InputValues {
   let plan: Plan
   let assignments: [String]
 
-  func values() throws -> [String: JSONValue] {
+  package init(plan: Plan, assignments: [String]) {
+    self.plan = plan
+    self.assignments = assignments
+  }
+
+  package func values() throws -> [String: JSONValue] {
     var given: [String: String] = [:]
     for assignment in assignments {
       guard let equals = assignment.firstIndex(of: "=") else {

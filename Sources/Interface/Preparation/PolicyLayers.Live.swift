@@ -21,8 +21,14 @@ package struct BranchTip: Hashable, Sendable {
     let repository = try Repository.open(at: path)
     var tips: [BranchTip] = []
     var branches = plan.branches(with: inputs)
-    if let current = try repository.headBranch(), current.hasPrefix("refs/heads/") {
-      branches.insert(String(current.dropFirst("refs/heads/".count)))
+    for folder in try heads(of: path) {
+      let repository = try Repository.open(at: folder)
+      if let current = try repository.headBranch(), current.hasPrefix("refs/heads/") {
+        branches.insert(String(current.dropFirst("refs/heads/".count)))
+      } else if let commit = try repository.headCommit() {
+        let tree = try repository.commit(commit).tree.hex
+        tips.append(BranchTip(branch: "HEAD", tree: tree, commit: commit.hex))
+      }
     }
     for branch in branches.sorted() {
       // A name that no branch can have is refused where the effect is planned.
@@ -30,6 +36,22 @@ package struct BranchTip: Hashable, Sendable {
       tips.append(BranchTip(branch: branch, tree: try repository.commit(commit).tree.hex, commit: commit.hex))
     }
     return tips
+  }
+
+  /// What is checked out in a repository now: in the work tree that is the target, and in the repository's own.
+  package static func checkedOut(in path: String) throws -> Set<String> {
+    var commits: Set<String> = []
+    for folder in try heads(of: path) {
+      if let commit = try Repository.open(at: folder).headCommit() { commits.insert(commit.hex) }
+    }
+    return commits
+  }
+
+  /// The folders that a repository's work trees keep what is checked out in: a linked work tree leaves the rules of the
+  /// repository's own behind no more than a base does.
+  private static func heads(of path: String) throws -> [String] {
+    let repository = try Repository.open(at: path)
+    return Set([path, repository.commonFolder]).sorted()
   }
 }
 

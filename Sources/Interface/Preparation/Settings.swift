@@ -102,18 +102,19 @@ extension Settings {
 
   /// The models that a plan can name: those of the configuration, and scripts beside the plan.
   ///
-  /// - Parameter policy: where a layer that is not the user's own limits money, the user's own prices only raise those that
-  ///   are built in.
+  /// - Parameter policy: where a layer that is not the user's own limits money, prices of the user's own only raise those
+  ///   that are known.
   package func models(planPath: String, under policy: Policy = Policy()) throws -> ModelDirectory {
-    let isLimited = policy.rules.contains { rule in
-      guard case .spend(.usd, _) = rule.constraint else { return false }
-      return [.system, .repository].contains(rule.source.layer)
-    }
-    return try ModelDirectory(
+    try ModelDirectory(
       providers: configuration().providers,
       scripts: URL(fileURLWithPath: planPath).deletingLastPathComponent().path,
-      prices: prices(), environment: host.environment, raisesPrices: isLimited)
+      prices: prices(),
+      environment: host.environment.filter { !policy.listsModels || !Self.ownAuthorities.contains($0.key) },
+      policyPrices: policy.countsOwnPrices ? nil : policy.modelPrices)
   }
+
+  /// Variables by which whoever begins a run says who vouches for a server: with one, an address is whatever they make it.
+  private static let ownAuthorities: Set = ["CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR"]
 
   /// Every table of prices, each over the ones before, with its source.
   package func priceLayers() throws -> [(name: String, table: PriceTable)] {

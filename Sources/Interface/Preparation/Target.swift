@@ -37,6 +37,14 @@ package enum Target {
     return [path, repository.gitFolder, repository.commonFolder] + (repository.workingFolder.map { [$0] } ?? [])
   }
 
+  /// The repository that a folder belongs to, under the one name that all of its work trees have: without `.git`, and
+  /// without links.
+  package static func repository(of path: String) throws -> String {
+    let folder = URL(fileURLWithPath: try Repository.open(at: path).commonFolder).resolvingSymlinksInPath().path
+    let name = folder.hasSuffix("/.git") ? String(folder.dropLast(5)) : folder
+    return name.isEmpty ? "/" : name
+  }
+
   /// The repository that a plan means: the one it names, or the one that the plan file lies in.
   package static func of(_ plan: Plan, planPath: String) throws -> String {
     let folder = URL(fileURLWithPath: planPath).deletingLastPathComponent()

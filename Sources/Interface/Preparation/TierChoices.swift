@@ -1,16 +1,23 @@
-import Plans
-import RunJournal
+package import Plans
+package import RunJournal
 
 /// The models of the tiers: command line over plan over configuration.
-struct TierChoices {
+package struct TierChoices {
   let plan: Plan
   let request: RunRequest
   let settings: Settings
   let mode: RunStart.Mode
 
+  package init(plan: Plan, request: RunRequest, settings: Settings, mode: RunStart.Mode) {
+    self.plan = plan
+    self.request = request
+    self.settings = settings
+    self.mode = mode
+  }
+
   /// The tiers that are set, by name, and what is wrong with them: one that the plan needs and nobody sets, a model without
   /// a provider.
-  func choices() -> (tiers: [String: ModelChoice], findings: [PreflightFinding]) {
+  package func choices() -> (tiers: [String: ModelChoice], findings: [PreflightFinding]) {
     var findings: [PreflightFinding] = []
     let own = PreflightFinding.collecting(in: &findings) { try settings.configuration().tiers } ?? [:]
     var tiers = own.merging(plan.tiers) { _, ofPlan in ofPlan }

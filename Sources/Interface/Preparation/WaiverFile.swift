@@ -74,8 +74,10 @@ extension Settings {
         refused.append("the waiver \(path) does not count: \(reason)")
       }
     }
+    // A waiver is for the repository, whichever of its work trees is the target.
     let result = policy.waiving(
-      waivers, for: repository, startedBy: login, at: host.clock.now.milliseconds)
+      waivers, for: (try? Target.repository(of: repository)) ?? repository, startedBy: login,
+      at: host.clock.now.milliseconds)
     return (
       result.policy,
       refused + result.refused.map { "a waiver of \($0.waiver.key) does not count: \($0.reason)" }

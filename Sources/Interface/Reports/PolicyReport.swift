@@ -24,6 +24,8 @@ package struct PolicyReport {
   package var refusedWaivers: [String] = []
   /// What the run, or a run of the plan, uses besides changes and effects.
   package var run: RunFacts?
+  /// What else would refuse a run.
+  package var others: [BoundaryViolation] = []
 
   package init(
     plan: Plan, planPath: String, target: String, base: String, layers: PolicyLayers, policy: Policy, use: PolicyUse?,
@@ -69,7 +71,7 @@ package struct PolicyReport {
   /// Everything that is not met.
   package var violations: [BoundaryViolation] {
     let judge = PolicyJudge(policy)
-    let ofRun = run.map { judge.violations(of: $0) } ?? []
+    let ofRun = (run.map { judge.violations(of: $0) } ?? []) + others
     guard let use else { return ofRun + judge.violations(declaring: declared) }
     let found =
       ofRun + judge.violations(of: use.changes)

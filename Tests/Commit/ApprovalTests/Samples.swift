@@ -53,6 +53,8 @@ enum Samples {
     proposal.policy.digest = "9d"
     proposal.policy.people = ["a policy asks for a person"]
     proposal.policy.unattended = ["the system's policy, /etc/chancery/policy.yaml:4"]
+    proposal.policy.besides = ["EUR": 6000]
+    proposal.target.repository = "/other"
     proposal.changes[0].before = FileChange.Before(size: 4, lines: 2, isKeptElsewhere: true)
     proposal.changes[0].moved = "b.txt"
     proposal.mergeResults = [

@@ -23,6 +23,11 @@ struct PolicyExampleTests {
     return read.policy(layer: layer, path: "p")
   }
 
+  private func model(_ name: String, at url: String? = nil) -> ModelFact {
+    let builtIn = ModelProvider.builtIn[String(name.prefix { $0 != "/" })]?.url
+    return ModelFact(name, at: (url ?? builtIn).flatMap(ModelAddress.init))
+  }
+
   private func change(_ path: String, lines: Int = 1) -> FileChange {
     FileChange(
       path: path, kind: .modified, oldMode: 0o100644, newMode: 0o100644, linesAdded: lines, linesRemoved: 0,
@@ -95,7 +100,9 @@ struct PolicyExampleTests {
       #expect(!isAllowed(policy, [], amount), "\(amount)")
     }
     #expect(!isAllowed(policy, [], payment(30000), payment(30000)))
-    for other in [payment(1, path: "/v1/keys"), payment(1, port: "8443"), payment(1, method: "DELETE")] {
+    for other in [
+      payment(1, path: "/v1/keys"), payment(1, port: "8443"), payment(1, method: "DELETE"),
+    ] {
       #expect(!isAllowed(policy, [], other), "\(other)")
     }
     for words in [["sh", "-c", "/usr/local/bin/deploy app"], ["deploy", "app"], ["/tmp/usr/local/bin/deploy"]] {
@@ -111,15 +118,21 @@ struct PolicyExampleTests {
     #expect(policy.ledger == "/var/lib/chancery" && policy.approvals == 2 && !policy.allowsSameModel)
     let judge = PolicyJudge(policy)
     let plain = RunFacts(
-      drafters: ["openai/fast"], judges: ["anthropic/slow"], secrets: ["PAY_KEY"], repository: "/srv/repositories/shop")
+      drafters: [model("openai/fast")], judges: [model("anthropic/slow")],
+      secrets: [SecretFact("PAY_KEY", sources: ["env:PAY_KEY"])], repository: "/srv/repositories/shop")
     #expect(judge.violations(of: plain).isEmpty)
     func refuses(_ change: (inout RunFacts) -> Void) -> Bool {
       var facts = plain
       change(&facts)
       return !judge.violations(of: facts).isEmpty
     }
-    #expect(refuses { $0.judges = ["scripted/yes.json"] } && refuses { $0.judges.append("openai/fast") })
-    #expect(refuses { $0.drafters = ["scripted/a.json"] } && refuses { $0.secrets = ["ROOT_TOKEN"] })
+    #expect(refuses { $0.judges = [model("scripted/yes.json")] })
+    #expect(refuses { $0.judges.append(model("openai/fast")) })
+    #expect(refuses { $0.judges = [model("anthropic/slow", at: "https://evil.example")] })
+    #expect(refuses { $0.drafters = [model("scripted/a.json")] })
+    #expect(refuses { $0.secrets = [SecretFact("FOO", sources: ["env:ROOT_TOKEN"])] })
+    #expect(refuses { $0.secrets = [SecretFact("FOO", sources: ["command:pass root"])] })
+    #expect(refuses { $0.agents = [AgentFact(program: "/home/mallory/agent@sha256:aa", hosts: [])] })
     #expect(refuses { $0.repository = "/home/mallory/shop" })
     for permission in [Permission.weakerSandbox, .despiteVerdict, .replay, .unmeasured] {
       #expect(refuses { $0.asked = [permission: "it"] })

@@ -161,12 +161,40 @@ struct PriceTests {
     let known = try #require(rates.input)
     func price(_ base: Int64, raises: Bool) throws -> PriceTable.Rates? {
       let own = PriceTable(models: [key: [.standard: .init(input: .init(base: base), output: .init(base: 0))]])
-      return try ModelDirectory(scripts: nil, prices: own, environment: [:], raisesPrices: raises)
+      return try ModelDirectory(scripts: nil, prices: own, environment: [:], policyPrices: raises ? [] : nil)
         .prices.models[key]?[.standard]
     }
     #expect(try price(0, raises: false)?.input?.base == 0)
     #expect(try price(0, raises: true)?.input == known)
     #expect(try price(0, raises: true)?.output == rates.output)
     #expect(try price(known.base + 1, raises: true)?.input?.base == known.base + 1)
+  }
+
+  @Test("Under somebody else's limit in money, a model or a lane of one's own has no price but the policy's")
+  func own() throws {
+    let free = PriceTable.Rates(input: .init(base: 0), output: .init(base: 0))
+    let builtIn = try #require(
+      try PriceTable.embedded().models.keys.min { ($0.provider, $0.model) < ($1.provider, $1.model) })
+    let own = PriceTable.Key(provider: "mine", model: "x")
+    let provider = ModelProvider(
+      api: .openAIChat, url: "https://llm.example.com",
+      prices: [
+        "x": [.standard: .init(input: .zero, output: .zero)], "y": [.standard: .init(input: .zero, output: .zero)],
+      ])
+    func directory(_ said: [(model: String, lanes: [Lane: ModelProvider.TokenPrices])]?) throws -> PriceTable {
+      try ModelDirectory(
+        providers: ["mine": provider], scripts: nil,
+        prices: PriceTable(models: [builtIn: [.ultrafast: free], own: [.flex: free]]),
+        environment: [:], policyPrices: said
+      ).prices
+    }
+    #expect(try directory(nil).models[own]?[.standard]?.isFree == true)
+    let bound = try directory([])
+    #expect(bound.models[own] == nil && bound.models[builtIn]?[.ultrafast] != free)
+    let said = try directory([
+      ("mine/x", [.standard: .init(input: Money(picodollars: 3_000_000), output: Money(picodollars: 5_000_000))])
+    ])
+    #expect(said.models[own]?[.standard]?.input?.base == 3 && said.models[own]?[.flex] == nil)
+    #expect(said.models[.init(provider: "mine", model: "y")] == nil)
   }
 }

@@ -47,15 +47,25 @@ struct PushRemote: Sendable {
   }
 
   /// What the reference is at where a push goes to; `nil` where there is none of that name.
+  ///
+  /// - Throws: `EffectError.invalid` where it only stands for another one there, whose rules would be got around.
   func object(of reference: String) async throws(EffectError) -> String? {
-    for (object, name) in try await listing(of: reference) where name == reference { return object }
-    return nil
+    let listed = try await listing(of: reference).filter { $0.name == reference }
+    if let other = listed.first(where: { $0.object.hasPrefix(Self.symbolic) }) {
+      throw .invalid(
+        "\(reference) of the remote \(name) only stands for \(other.object.dropFirst(Self.symbolic.count)); name that one"
+      )
+    }
+    return listed.first?.object
   }
 
   /// The commits of the remote's branches.
   func branches() async throws(EffectError) -> [String] {
     try await listing(of: "refs/heads/*").filter { $0.name.hasPrefix("refs/heads/") }.map(\.object)
+      .filter { !$0.hasPrefix(Self.symbolic) }
   }
+
+  private static let symbolic = "ref: "
 
   /// The name that the remote has for a review of a commit, as Gerrit, Gitea and GitHub name them; `nil` where it has none.
   func review(of object: String) async throws(EffectError) -> String? {
@@ -75,7 +85,9 @@ struct PushRemote: Sendable {
     let isOnePlace = fetched.split(whereSeparator: \.isNewline).first.map { absolute(String($0)) } == url
     let settings = Self.settings([("remote.\(place).url", url)])
     let list = await git.run(
-      ["ls-remote", "--", isOnePlace ? name : place, pattern], variables: isOnePlace ? [:] : settings,
+      // What a symbolic reference stands for is told by this version of the protocol alone.
+      ["-c", "protocol.version=2", "ls-remote", "--symref", "--", isOnePlace ? name : place, pattern],
+      variables: isOnePlace ? [:] : settings,
       within: patience)
     guard list.succeeded else { throw .obstructed("the remote \(name) cannot be asked: \(list.reason)") }
     // The remote matches the end of names as well.

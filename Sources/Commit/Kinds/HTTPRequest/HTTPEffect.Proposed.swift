@@ -28,9 +28,10 @@ extension HTTPEffect {
     let undo = undo.map { EffectAside(.undo, names: Self.names($0), numbers: undoMoney?.numbers ?? [:]) }
     let status = status.map { status in
       // The address that the answer names is on the same server, and its path is not known before.
-      guard status.location != nil else { return EffectAside(.status, names: Self.names(status.request)) }
-      var names = Self.names(request)
-      names[.methods] = [status.request.method.uppercased()]
+      var names = Self.names(status.request)
+      guard status.location != nil else { return EffectAside(.status, names: names) }
+      let asked = Self.names(request)
+      (names[.hosts], names[.ports]) = (asked[.hosts], asked[.ports])
       names[.paths] = nil
       return EffectAside(.status, names: names)
     }
@@ -39,10 +40,15 @@ extension HTTPEffect {
 
   private static func names(_ request: SealedRequest) -> [NameAttribute: [String]] {
     let address = HTTPAddress(request.url.shown)
-    return [
-      .hosts: [TargetName.endpoint(request.url.shown).root], .methods: [request.method.uppercased()],
-      .paths: address.paths, .ports: [address.port],
-    ]
+    let overrides = RequestOverrides(of: request)
+    func all(_ own: [String], _ others: [String]?) -> [String]? {
+      others.map { others in own + others.filter { !own.contains($0) } }
+    }
+    var names: [NameAttribute: [String]] = [.ports: [address.port]]
+    names[.hosts] = all([TargetName.endpoint(request.url.shown).root], overrides.hosts)
+    names[.methods] = all([request.method.uppercased()], overrides.methods)
+    names[.paths] = all(address.paths, overrides.paths)
+    return names
   }
 
   private var numbers: [NumberAttribute: Int] { money?.numbers ?? [:] }

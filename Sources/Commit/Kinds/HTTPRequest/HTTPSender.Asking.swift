@@ -48,6 +48,9 @@ extension HTTPSender {
     guard let origin = request.origin, let address = address(place, from: origin + "/"),
       SealedRequest.origin(of: address) == origin
     else { return .failure(NoPlace(text: "the answer's \(header) leads to another server: \(place.prefix(200))")) }
+    if let oddity = HTTPAddress.oddity(of: address) {
+      return .failure(NoPlace(text: "the answer's \(header) has \(oddity): \(place.prefix(200))"))
+    }
     return .success(address)
   }
 

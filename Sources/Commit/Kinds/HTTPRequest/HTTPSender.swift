@@ -4,7 +4,6 @@ import HTTPClient
 import JSON
 import KindSupport
 import SecretSources
-import Texts
 
 /// Sends sealed requests, with what only the committer knows filled in.
 struct HTTPSender: Sendable {
@@ -52,15 +51,6 @@ struct HTTPSender: Sendable {
     let end = url.firstIndex { $0 == "?" || $0 == "#" } ?? url.endIndex
     let path = url[..<end]
     return String(path.hasSuffix("/") ? path.dropLast() : path) + url[end...]
-  }
-
-  /// Whether a part of the address's path is `..`, by which it would be another path to a server.
-  private static func climbs(_ url: String) -> Bool {
-    let path = url.prefix { $0 != "?" && $0 != "#" }
-    return path.split(separator: "/").dropFirst(2).contains { part in
-      let name = PercentEncoding.decoded(String(part)).prefix { $0 != ";" }
-      return name == ".." || name == "."
-    }
   }
 
   private func compose(
@@ -115,8 +105,8 @@ struct HTTPSender: Sendable {
       case .effect(let members): url += SealedRequest.percentEncoded(try known.value(of: members))
       }
     }
-    guard !Self.climbs(url) else {
-      throw .obstructed("a part of the address's path is `..` or `.` once its values are put in")
+    if let oddity = HTTPAddress.oddity(of: url) {
+      throw .obstructed("the address's path has \(oddity) once its values are put in")
     }
     guard SealedRequest.origin(of: url) == request.origin else {
       throw .obstructed("the address would be another server's once its secrets are put in")

@@ -152,9 +152,17 @@ struct SealedRequest: Hashable, Sendable {
     guard origin.hasPrefix("https://") || (origin.hasPrefix("http://") && isLocal) else {
       throw .invalid("\(text) is neither https:// nor on this machine, so that anybody could read or change it")
     }
+    if let oddity = HTTPAddress.oddity(of: Self.plain(url)) {
+      throw .invalid("the path of \(text) has \(oddity); write the path that is meant")
+    }
     guard
       text.unicodeScalars.allSatisfy({ $0.isASCII && $0 > " " && $0 != "\u{7f}" && $0 != "#" }) || url.pieces.count > 1
     else { throw .invalid("\(text) has characters that no address has; values are encoded by themselves") }
+  }
+
+  /// The address with a letter in place of what comes later.
+  private static func plain(_ url: SealedText) -> String {
+    url.pieces.map { if case .text(let text) = $0 { text } else { "x" } }.joined()
   }
 
   /// A secret as it stands in an address: in front of a question mark it may be several parts of the path.

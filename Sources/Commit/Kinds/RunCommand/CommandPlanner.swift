@@ -5,6 +5,7 @@ import JSON
 import KindSupport
 package import Plans
 package import SecretSources
+import Synchronization
 import Texts
 
 /// Works out what a command would run, and what its declared dry-run says.
@@ -13,6 +14,8 @@ import Texts
 /// the user's rights before somebody has looked at it, and without secrets.
 package struct CommandPlanner: EffectPlanner {
   let runner: CommandRun
+  /// The programs of dry-runs, as they were judged.
+  private let tried = TriedPrograms()
 
   /// - Parameters:
   ///   - scratch: path of the run's scratch repository.
@@ -33,7 +36,14 @@ package struct CommandPlanner: EffectPlanner {
     of declaration: EffectDeclaration, in context: EffectContext
   ) async throws(EffectError) -> ConnectionTargets? {
     let effect = try effect(declaration, in: context)
-    return ConnectionTargets(words: effect.words, asides: effect.asides)
+    var asides = effect.asides
+    // A dry-run comes before anybody could look: a policy judges its programs before they run, and no others run.
+    if let words = effect.dryRun, let index = asides.firstIndex(where: { $0.role == .dryRun }) {
+      let programs = try runner.executables(words, of: effect, in: effect.baseTree)
+      tried.set(programs, for: effect)
+      asides[index].names[.executables] = programs.map(\.name)
+    }
+    return ConnectionTargets(words: effect.words, asides: asides)
   }
 
   func effect(
@@ -56,7 +66,9 @@ package struct CommandPlanner: EffectPlanner {
     var shown = effect.shown(look)
     if let words = effect.dryRun {
       await runner.secretStore.learn()
-      let result = try await runner.run(words, .dryRun, of: effect, in: effect.baseTree, sealed: nil, key: nil)
+      var programs = tried.programs(of: effect)
+      if programs == nil { programs = try runner.executables(words, of: effect, in: effect.baseTree) }
+      let result = try await runner.run(words, .dryRun, of: effect, in: effect.baseTree, sealed: programs, key: nil)
       guard effect.statuses.dryRun.reading(of: result.ending) == .done else {
         throw .invalid(
           "its dry-run \(CommandText.line(words)) \(result.text); `exit-status: { dry-run: { done: […] } }` says which "
@@ -162,6 +174,29 @@ package struct CommandPlanner: EffectPlanner {
       preview: "runs \(CommandText.line(effect.words)) in a copy of the draft, for \(effect.target)",
       shown: shown)
   }
+}
+
+/// The programs that dry-runs were found to run, between judging them and running them.
+private final class TriedPrograms: Sendable {
+  private struct Place: Hashable {
+    var words: [String]
+    var tree: String
+    var search: String
+
+    init(_ effect: CommandEffect) {
+      words = effect.dryRun ?? []
+      tree = effect.baseTree
+      search = effect.search
+    }
+  }
+
+  private let known = Mutex<[Place: [SealedExecutable]]>([:])
+
+  func set(_ programs: [SealedExecutable], for effect: CommandEffect) {
+    known.withLock { $0[Place(effect)] = programs }
+  }
+
+  func programs(of effect: CommandEffect) -> [SealedExecutable]? { known.withLock { $0[Place(effect)] } }
 }
 
 extension CommandRun {

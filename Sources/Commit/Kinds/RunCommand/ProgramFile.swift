@@ -32,7 +32,7 @@ struct ProgramFile {
     isExecutable = state.mode & 0o111 != 0
     isRunnable = state.mode & 0o111 != 0 || state.bytes.starts(with: Array("#!".utf8))
     self.path = place
-    isExchangeable = !Self.isRootsAlone(place)
+    isExchangeable = !SearchPath.isOfRoot(place)
   }
 
   /// Whether it looks like text, which the system starts by its first line alone.
@@ -66,17 +66,6 @@ struct ProgramFile {
     guard let path = words.first, path.hasPrefix("/") else { return nil }
     let rest = words.count > 1 ? words[1].trimmingCharacters(in: .whitespaces) : ""
     return (String(path), rest.isEmpty ? nil : rest)
-  }
-
-  /// Whether nobody but root can change the file or any folder on the way to it.
-  private static func isRootsAlone(_ path: String) -> Bool {
-    var place = path
-    while true {
-      var status = stat()
-      guard unsafe lstat(place, &status) == 0, status.st_uid == 0, status.st_mode & 0o022 == 0 else { return false }
-      guard place != "/" else { return true }
-      place = place.lastIndex(of: "/").map { $0 == place.startIndex ? "/" : String(place[..<$0]) } ?? "/"
-    }
   }
 
   /// The program that a word stands for: as a path, or by the folders of a `PATH`.

@@ -10,21 +10,27 @@ struct MigrationMeasure: Hashable, Sendable {
     var deleted = 0
     /// Rows that went with their table, or when it was truncated.
     var removed = 0
+    /// Rows that a change of their table touches: each is written anew, or loses a column.
+    var rewritten = 0
 
-    var total: Int { inserted + updated + deleted + removed }
+    var total: Int { inserted + updated + deleted + removed + rewritten }
 
     mutating func subtract(_ other: Rows) {
       inserted -= other.inserted
       updated -= other.updated
       deleted -= other.deleted
       removed = max(0, removed - other.removed)
+      rewritten = max(0, rewritten - other.rewritten)
     }
 
     var document: JSONValue {
-      [
+      var members: [String: JSONValue] = [
         "inserted": .integer(Int64(inserted)), "updated": .integer(Int64(updated)),
         "deleted": .integer(Int64(deleted)), "removed": .integer(Int64(removed)),
       ]
+      // What earlier versions sealed has no such member.
+      if rewritten > 0 { members["rewritten"] = .integer(Int64(rewritten)) }
+      return .object(members)
     }
   }
 
@@ -53,24 +59,45 @@ struct MigrationMeasure: Hashable, Sendable {
   var schemaBefore = ""
   var schemaAfter = ""
 
-  /// Adds what went with tables that are gone or were emptied.
+  /// A table that is not what it was.
+  struct Replaced: Hashable, Sendable {
+    /// Its name before.
+    var before: String
+    /// Its name now; `nil` where it is gone.
+    var now: String?
+    /// Whether it is kept in another file, rather than that a column is gone from it.
+    var isWrittenAnew: Bool
+  }
+
+  /// Adds what went with tables that are gone or were emptied, and the rows of those that were written anew or lost a
+  /// column.
   ///
   /// - Parameters:
-  ///   - replaced: tables whose file is gone or another, by their names before and now.
+  ///   - replaced: tables whose file is gone or another, or that lost a column.
   ///   - before: rows that there were, by the name of before.
   ///   - after: rows that there are, by the name of now.
   mutating func addRemoved(
-    _ replaced: [(before: String, now: String?)], before: [String: Int], after: [String: Int]
+    _ replaced: [Replaced], before: [String: Int], after: [String: Int]
   ) {
     counted = replaced.map(\.before)
-    for (name, now) in replaced {
+    for table in replaced {
+      let (name, now) = (table.before, table.now)
       let changed = now.flatMap { rows[$0] } ?? Rows()
       let left = now.flatMap { after[$0] } ?? 0
       let removed = (before[name] ?? 0) + changed.inserted - changed.deleted - left
-      if let now, removed <= 0 { rewritten.append(now) }
+      if let now, removed <= 0, table.isWrittenAnew { rewritten.append(now) }
+      // What was inserted meanwhile is counted by itself.
+      if let now, left > changed.inserted { rows[now, default: Rows()].rewritten += left - changed.inserted }
       if removed > 0 { rows[now ?? name, default: Rows()].removed += removed }
     }
     tables.formUnion(rows.keys)
+  }
+
+  /// Takes away what an earlier script of the same transaction did, which this one takes back.
+  mutating func subtract(_ applied: MigrationMeasure) {
+    for (table, changed) in applied.rows { rows[table]?.subtract(changed) }
+    rows = rows.filter { $0.value.total > 0 }
+    schemaBefore = applied.schemaAfter
   }
 
   /// Refuses an undo after which the schema is not what it was.
@@ -118,6 +145,7 @@ extension MigrationMeasure.Rows {
   fileprivate var summary: String {
     let parts = [
       ("inserted", inserted), ("updated", updated), ("deleted", deleted), ("removed with the table", removed),
+      ("rewritten with the table", rewritten),
     ]
     return parts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }.joined(separator: " and ")
   }

@@ -111,9 +111,14 @@ struct PostgresDatabase: MigrationDatabase, Hashable {
     measure.notes += read.notes
     let replaced = try measuring.replacedTables()
     let left = try measuring.counts(of: replaced.compactMap(\.now))
-    let undo = try measureUndo(migration.undo, undoing, after: measure, in: session, measuring)
+    var undo = try measureUndo(migration.undo, undoing, in: session, measuring)
+    let lost = try undo == nil ? [] : measuring.replacedTables()
+    let leftByUndo = try measuring.counts(of: lost.compactMap(\.now))
     try session.rows(of: "ROLLBACK TO SAVEPOINT chancery_script")
-    let counted = try measuring.counts(of: replaced.map(\.before))
+    let counted = try measuring.counts(of: Set((replaced + lost).map(\.before)).sorted())
+    // Until here the server has counted over the whole transaction.
+    undo?.addRemoved(lost, before: counted, after: leftByUndo)
+    undo?.subtract(measure)
     measure.addRemoved(replaced, before: counted, after: left)
     try session.rows(of: "ROLLBACK TO SAVEPOINT chancery_preview")
     try session.rows(of: "RELEASE SAVEPOINT chancery_preview")
@@ -124,17 +129,13 @@ struct PostgresDatabase: MigrationDatabase, Hashable {
   }
 
   private static func measureUndo(
-    _ script: MigrationScript?, _ statements: [SQLStatement]?, after applied: MigrationMeasure,
-    in session: PostgresSession, _ measuring: PostgresMeasuring
+    _ script: MigrationScript?, _ statements: [SQLStatement]?, in session: PostgresSession,
+    _ measuring: PostgresMeasuring
   ) throws -> MigrationMeasure? {
     guard let script, let statements else { return nil }
     let milliseconds = try session.run(statements, of: script)
-    var measure = try measuring.measure(statements, milliseconds: milliseconds)
+    let measure = try measuring.measure(statements, milliseconds: milliseconds)
     try measure.refuseUnlessBack(script, to: measuring.before, from: session.listing())
-    // The server counts over the whole transaction.
-    for (table, rows) in applied.rows { measure.rows[table]?.subtract(rows) }
-    measure.rows = measure.rows.filter { $0.value.total > 0 }
-    measure.schemaBefore = applied.schemaAfter
     return measure
   }
 

@@ -6,10 +6,18 @@ import SQLAnalysis
 struct PostgresMeasuring {
   let session: PostgresSession
   let before: SchemaListing
-  private let files: [String: (name: String, node: String)]
+  private let files: [String: File]
   private let sequences: [String: String]
   /// Rows that the transaction had changed by then, by the table's oid: the server counts from the transaction's begin.
   private let changed: [String: MigrationMeasure.Rows]
+
+  /// What a table is kept in, by its oid.
+  private struct File {
+    var name: String
+    var node: String
+    /// Columns that are gone.
+    var gone: String
+  }
 
   /// Notes what there is before the script runs.
   init(_ session: PostgresSession) throws(DatabaseError) {
@@ -47,11 +55,13 @@ struct PostgresMeasuring {
     return measure
   }
 
-  /// Tables of before whose file is gone or another now, by the name that they had, with the one that they have.
-  func replacedTables() throws(DatabaseError) -> [(before: String, now: String?)] {
+  /// Tables of before whose file is gone or another now, or that lost a column.
+  func replacedTables() throws(DatabaseError) -> [MigrationMeasure.Replaced] {
     let now = Self.files(try session.ask(PostgresSchema.files))
-    let replaced = files.filter { oid, file in now[oid]?.node != file.node }
-    return replaced.map { oid, file in (file.name, now[oid]?.name) }.sorted { $0.before < $1.before }
+    let replaced = files.filter { oid, file in now[oid]?.node != file.node || now[oid]?.gone != file.gone }
+    return replaced.map { oid, file in
+      .init(before: file.name, now: now[oid]?.name, isWrittenAnew: now[oid]?.node != file.node)
+    }.sorted { $0.before < $1.before }
   }
 
   func counts(of tables: [String]) throws(DatabaseError) -> [String: Int] {
@@ -72,10 +82,10 @@ struct PostgresMeasuring {
     .init(inserted: number(row[1]), updated: number(row[2]), deleted: number(row[3]))
   }
 
-  private static func files(_ rows: [[String?]]) -> [String: (name: String, node: String)] {
-    var files: [String: (name: String, node: String)] = [:]
+  private static func files(_ rows: [[String?]]) -> [String: File] {
+    var files: [String: File] = [:]
     for row in rows {
-      if let oid = row[0] { files[oid] = (row[1] ?? "", row[2] ?? "") }
+      if let oid = row[0] { files[oid] = File(name: row[1] ?? "", node: row[2] ?? "", gone: row[3] ?? "") }
     }
     return files
   }

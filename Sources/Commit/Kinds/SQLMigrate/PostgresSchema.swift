@@ -82,9 +82,12 @@ enum PostgresSchema {
     FROM pg_default_acl
     """
 
-  /// Tables and materialized views with what their file is called, by which a table that was written anew is known.
+  /// Tables and materialized views with what their file is called, by which a table that was written anew is known, and
+  /// the numbers of columns that are gone.
   static let files = """
-    SELECT c.oid, quote_ident(s.nspname) || '.' || quote_ident(c.relname), pg_relation_filenode(c.oid)
+    SELECT c.oid, quote_ident(s.nspname) || '.' || quote_ident(c.relname), pg_relation_filenode(c.oid),
+      (SELECT string_agg(a.attnum::text, ' ' ORDER BY a.attnum) FROM pg_attribute a
+        WHERE a.attrelid = c.oid AND a.attisdropped)
     FROM pg_class c JOIN pg_namespace s ON s.oid = c.relnamespace
     WHERE c.relkind IN ('r', 'm') AND NOT starts_with(s.nspname, 'pg_')
       AND s.nspname NOT IN ('information_schema', 'chancery')

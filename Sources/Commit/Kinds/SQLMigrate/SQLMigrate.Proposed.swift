@@ -52,7 +52,7 @@ struct MigrationFacts: Hashable {
     self.tables = tables.compactMap(\.stringValue)
     self.statements = statements.compactMap(\.stringValue)
     deleted = sum("deleted", "removed")
-    rewritten = sum("updated")
+    rewritten = sum("updated", "rewritten")
   }
 
   func names(in target: MigrationTarget) -> [NameAttribute: [String]] {

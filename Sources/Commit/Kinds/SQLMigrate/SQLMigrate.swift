@@ -125,7 +125,9 @@ struct MigrationPlaces: Sendable {
     } catch let error as EffectError {
       throw error
     } catch {
-      throw .invalid("the draft has no file \(file): \(error)")
+      let isMissing = (error as? GitError)?.kind == .notFound
+      throw .invalid(
+        isMissing ? "the draft has no file \(file)" : "the draft's file \(file) cannot be read: \(error)")
     }
   }
 

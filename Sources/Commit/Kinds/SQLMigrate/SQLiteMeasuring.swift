@@ -32,7 +32,16 @@ struct SQLiteMeasuring {
     let changed = database.watch.rows.filter { !$0.key.hasPrefix("sqlite_") }.mapValues { rows in
       MigrationMeasure.Rows(inserted: rows.inserted, updated: rows.updated, deleted: rows.deleted)
     }
-    measure.rows = tables.union(try SQLiteTables(of: database)).rows(of: changed)
+    let now = try SQLiteTables(of: database)
+    measure.rows = tables.union(now).rows(of: changed)
+    let dropped = statements.flatMap(\.dropped).filter { $0.kind == "table" }.map(\.name)
+    let losesColumns = statements.contains { $0.classes.contains(.alter) && $0.text.uppercased().contains("DROP") }
+    let unseen = try tables.unseen(
+      until: now, besides: changed, dropped: Set(dropped), losesColumns: losesColumns, on: database)
+    for (table, rows) in unseen {
+      measure.rows[table, default: .init()].inserted += rows.inserted
+      measure.rows[table, default: .init()].rewritten += rows.rewritten
+    }
     measure.notes = script.notes
     let after = try SQLiteFile.listing(database)
     measure.schemaBefore = before.digest

@@ -127,6 +127,12 @@ package struct ModelPreflight: Sendable {
     guard let limit, !model.isEmpty else { return nil }
     let lanes = directory.prices.rates(provider: name, model: model)
     guard lanes?[need.choice.lane] == nil else { return nil }
+    guard directory.countsOwnPrices else {
+      return Problem(
+        "\(need.place): \(limit.key) needs known prices, and no table but your own has one for \(need.choice.model)",
+        hint: "ask whoever keeps the policy to write models: { prices: { \(need.choice.model): { input: DOLLARS, "
+          + "output: DOLLARS } } } there, for a million tokens")
+    }
     let isOwn = directory.provider(named: name)?.isOfThisMachine == true
     let amount = isOwn ? "\"0\"" : "DOLLARS"
     let lane = lanes == nil || need.choice.lane == .standard ? "" : " in lane \(need.choice.lane.rawValue)"

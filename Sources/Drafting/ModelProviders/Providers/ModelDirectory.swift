@@ -13,6 +13,8 @@ package final class ModelDirectory: Sendable {
   private let transport: HTTPTransport
   /// What prices are known, one's own over the embedded ones.
   package let prices: PriceTable
+  /// Whether prices of the user's own count where no others are known.
+  package let countsOwnPrices: Bool
   private let keyRings: [String: KeyRing]
   private let breakers: [String: CircuitBreaker]
 
@@ -20,12 +22,13 @@ package final class ModelDirectory: Sendable {
   ///   - providers: by the name that stands before the slash of a model.
   ///   - scripts: the folder in which `scripted/FILE` is looked for; `nil` where scripts are not allowed.
   ///   - prices: a table whose models replace the embedded ones.
-  ///   - raisesPrices: whether given prices count only where they are higher than the embedded ones.
+  ///   - policyPrices: what policies say that models cost, by PROVIDER/MODEL, where other prices count only if they are
+  ///     higher than those and the embedded ones; `nil` lets other prices count as they are.
   /// - Throws: `.malformed` when the embedded prices cannot be read.
   package init(
     providers: [String: ModelProvider] = ModelProvider.builtIn, scripts: String?, prices: PriceTable = PriceTable(),
     environment: [String: String], retry: RetryPolicy = RetryPolicy(), breaker: CircuitBreaker.Policy = .init(),
-    raisesPrices: Bool = false
+    policyPrices: [(model: String, lanes: [Lane: ModelProvider.TokenPrices])]? = nil
   ) throws(ModelError) {
     self.providers = providers
     self.scripts = scripts
@@ -40,16 +43,28 @@ package final class ModelDirectory: Sendable {
     }
     self.keyRings = keyRings
     let builtIn = try PriceTable.embedded()
-    self.prices =
-      raisesPrices
-      ? builtIn.raised(by: prices).raised(by: PriceTable(models: own))
-      : builtIn.overridden(by: prices).overridden(by: PriceTable(models: own))
+    countsOwnPrices = policyPrices == nil
+    if let policyPrices {
+      var said: [PriceTable.Key: [Lane: PriceTable.Rates]] = [:]
+      for (model, lanes) in policyPrices {
+        let choice = ModelChoice(model: model)
+        let key = PriceTable.Key(provider: choice.provider, model: choice.modelName)
+        said[key, default: [:]].merge(lanes.mapValues(PriceTable.Rates.init)) { $0.raised(by: $1) }
+      }
+      self.prices = builtIn.floored(by: PriceTable(models: said)).raised(by: prices)
+        .raised(by: PriceTable(models: own))
+    } else {
+      self.prices = builtIn.overridden(by: prices).overridden(by: PriceTable(models: own))
+    }
   }
 
   /// The names that a model may begin with.
   package var knownProviders: [String] { (Array(providers.keys) + ["scripted"]).sorted() }
 
   package func provider(named name: String) -> ModelProvider? { providers[name] }
+
+  /// Where each provider is asked, by its name.
+  package var addresses: [String: ModelAddress] { providers.compactMapValues { ModelAddress($0.url) } }
 
   /// The client for a model. Nothing is sent, and no key is looked for, before its first question.
   ///

@@ -49,7 +49,7 @@ extension ModelProvider {
 
 extension PriceTable.Rates {
   /// Prices are written per million tokens and counted per token.
-  fileprivate init(_ prices: ModelProvider.TokenPrices) {
+  init(_ prices: ModelProvider.TokenPrices) {
     func rate(_ money: Money) -> PriceTable.Rate { PriceTable.Rate(base: money.picodollars / 1_000_000) }
     self.init(
       input: rate(prices.input), output: rate(prices.output), cacheRead: prices.cacheRead.map(rate),

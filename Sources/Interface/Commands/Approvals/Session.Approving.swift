@@ -64,8 +64,21 @@ extension Session {
     return diff
   }
 
+  /// Refuses a decision about a proposal that is applied already, and names what waits.
+  func requireUndecided(_ sealed: SealedProposal, in state: RunState) throws {
+    let step = sealed.proposal.step
+    guard state.steps[step]?.result != nil else { return }
+    let waiting = state.steps.filter { $0.value.result == nil }.compactMap { step, known in
+      known.commit.sealed.map { "step \(step) waits with the seal \($0.seal.prefix(12))" }
+    }.sorted()
+    throw CommandFailure(
+      .stale, "step \(step) has applied the proposal with the seal \(sealed.seal.short); nothing was recorded",
+      hint: waiting.isEmpty ? "`chancery show \(state.start.run)` shows the run" : waiting.joined(separator: "; "))
+  }
+
   /// Refuses where the slow tier did not approve, unless the person says that they know.
   func requireVerdict(of sealed: SealedProposal, in state: RunState, despite: Bool) throws {
+    try requireUndecided(sealed, in: state)
     guard let verdict = state.steps[sealed.proposal.step]?.commit.verdict else {
       throw CommandFailure(
         .waitingForApproval, "the slow tier has not judged this proposal yet",

@@ -4,7 +4,7 @@ import Models
 import Plans
 import Preparation
 
-/// The arguments that `run` and `draft` have in common.
+/// The arguments that `run`, `draft` and `policy check` have in common.
 struct PlanOptions: ParsableArguments {
   @Argument(help: "The plan file.", completion: .file(extensions: ["yaml", "yml"]))
   var plan: String
@@ -26,9 +26,6 @@ struct PlanOptions: ParsableArguments {
   @Option(help: "The lane of the slow tier.")
   var slowLane: Lane?
 
-  @Option(help: "Write every exchange with a model to this file, for --replay.", completion: .file())
-  var record: String?
-
   @Option(help: "Answer from this recording instead of asking models; no network is used.", completion: .file())
   var replay: String?
 
@@ -43,10 +40,33 @@ struct PlanOptions: ParsableArguments {
     return RunRequest(planPath: plan, inputs: input, models: models, lanes: lanes, isReplay: replay != nil, asks: asks)
   }
 
-  /// Refuses a recording that cannot be read, or written, before anything is spent.
-  func requireRecordings() throws {
+  /// The first flag that only a run which begins can have; `nil` where there is none.
+  var ofNewRun: String? {
+    let given: [(flag: String, isGiven: Bool)] = [
+      ("--input", !input.isEmpty), ("--fast", fast != nil), ("--fast-lane", fastLane != nil), ("--slow", slow != nil),
+      ("--slow-lane", slowLane != nil), ("--replay", replay != nil),
+    ]
+    return given.first(where: \.isGiven)?.flag
+  }
+
+  /// Refuses a recording that cannot be read before anything is spent.
+  func requireRecording() throws {
     do throws(ModelError) {
       if let replay { _ = try ReplayModel(file: replay) }
+    } catch {
+      throw CommandFailure(.usage, error.reason, hint: error.hint)
+    }
+  }
+}
+
+/// Where a run's exchanges with models are written.
+struct RecordOptions: ParsableArguments {
+  @Option(help: "Write every exchange with a model to this file, for --replay.", completion: .file())
+  var record: String?
+
+  /// Refuses a file that cannot be written before anything is spent.
+  func requireWritable() throws {
+    do throws(ModelError) {
       if let record { try RecordingModel.requireWritable(record) }
     } catch {
       throw CommandFailure(.usage, error.reason, hint: error.hint)

@@ -15,8 +15,9 @@ import Signatures
 import Workspaces
 
 extension Session {
-  /// What is in force for a plan now.
-  func policyReport(of path: String) async throws -> PolicyReport {
+  /// What is in force for a plan now, and what a run that is asked for so would meet.
+  func policyReport(of request: RunRequest) async throws -> PolicyReport {
+    let path = request.planPath
     let plan: Plan
     switch PlanFile.read(text: try TextFile.read(path), path: path, kinds: KindRegistry.kinds) {
     case .success(let read): plan = read
@@ -24,24 +25,44 @@ extension Session {
     }
     let target = try Target.of(plan, planPath: URL(fileURLWithPath: path).standardizedFileURL.path)
     let base = try Self.base(of: plan, in: target)
+    // Only a run has to have them all.
+    let inputs = try request.inputs.isEmpty ? [:] : InputValues(plan: plan, assignments: request.inputs).values()
     let layers = try PolicyLayers(
       host: host, repository: base.map { (target, $0.tree) },
-      tips: BranchTip.all(of: plan, inputs: [:], in: target))
+      tips: BranchTip.all(of: plan, inputs: inputs, in: target))
     let waived = try await settings.waived(
       layers.policy(with: plan, path: path), for: target, startedBy: host.account)
     var report = PolicyReport(
       plan: plan, planPath: path, target: target, base: base?.commit ?? "no commit yet", layers: layers,
       policy: waived.policy, use: nil, now: host.clock.now)
     report.refusedWaivers = waived.refused
-    report.run = try facts(of: plan, target: target, report.policy)
+    let choices = TierChoices(plan: plan, request: request, settings: settings, mode: .full).choices()
+    report.run = try settings.facts(
+      of: plan, tiers: choices.tiers, target: target, under: report.policy, asked: asked(request),
+      isStarterKnown: host.account != nil)
+    report.others = ownJudge(of: plan, choices.tiers, report.policy)
     return report
   }
 
-  /// What a run of the plan would use besides changes and effects, as far as it is known without one.
-  private func facts(of plan: Plan, target: String, _ policy: Policy) throws -> RunFacts {
-    RunFacts(
-      secrets: plan.secretNames, repository: target, approvals: plan.approvals,
-      signers: try settings.signatures().people(under: SignerLists(policy)), isStarterKnown: host.account != nil)
+  private func asked(_ request: RunRequest) -> [Permission: String] {
+    var asked: [Permission: String] = [:]
+    if request.isReplay { asked[.replay] = "--replay" }
+    if allowsWeakerSandbox { asked[.weakerSandbox] = "--allow-weaker-sandbox" }
+    return asked
+  }
+
+  /// A model that would judge what it drafted, where no policy allows that.
+  private func ownJudge(of plan: Plan, _ tiers: [String: ModelChoice], _ policy: Policy) -> [BoundaryViolation] {
+    do {
+      try Judging(tiers: tiers).check(plan, allowsSameModel: policy.allowsSameModel)
+      return []
+    } catch {
+      return [
+        BoundaryViolation(
+          limit: "same-model", allowed: "another model than drafted", measured: error.reason, offenders: [],
+          remedy: error.hint)
+      ]
+    }
   }
 
   static func base(of plan: Plan, in target: String) throws -> Revision? {
@@ -66,7 +87,9 @@ extension Session {
     ).policy
     let tips = try BranchTip.all(of: plan, inputs: state.start.inputs, in: state.start.target)
     let (live, refused) = try await settings.waived(
-      try PolicyLayers.live(host: host, repository: state.start.target, commits: Set(tips.map(\.commit))),
+      try PolicyLayers.live(
+        host: host, repository: state.start.target,
+        commits: Set(tips.map(\.commit)).union(try BranchTip.checkedOut(in: state.start.target))),
       for: state.start.target, startedBy: state.start.person)
     var report = PolicyReport(
       plan: plan, planPath: path, target: state.start.target, base: state.start.base.commit,
@@ -74,12 +97,9 @@ extension Session {
       use: try await use(of: state), now: host.clock.now)
     report.refusedWaivers = refused
     report.news = PolicyReport.news(from: begun, to: live)
-    var facts = try facts(of: plan, target: state.start.target, report.policy)
-    facts.isStarterKnown = state.start.person != nil
-    facts.drafters = state.start.tiers.filter { $0.key != Tier.slow.rawValue }.flatMap {
-      $0.value.alternatives.map(\.model)
-    }
-    facts.judges = state.start.tiers[Tier.slow.rawValue]?.alternatives.map(\.model) ?? []
+    var facts = try settings.facts(
+      of: plan, tiers: state.start.tiers, target: state.start.target, under: report.policy,
+      isStarterKnown: state.start.person != nil)
     if let missing = state.openProposal.flatMap({ try? SealedProposal(reading: $0) })?.proposal.missingLayers,
       !missing.isEmpty
     {

@@ -5,10 +5,12 @@ import Foundation
 import JournalStore
 import KindRegistry
 import KindSupport
+import LinuxSystem
 import ModelProviders
 import Models
 import Orchestration
 import Plans
+import Policy
 import Preparation
 import Reports
 import RunJournal
@@ -64,7 +66,9 @@ struct Assembly {
     ports.packetLimit = { [prices = setup.models.prices] judge in
       ReviewPacket.limit(forContext: prices.context(provider: judge.provider, model: judge.modelName))
     }
-    ports.agents = SandboxedAgent(sandbox: sandbox, directory: setup.models)
+    ports.agents = SandboxedAgent(sandbox: sandbox, directory: setup.models, judge: PolicyJudge(setup.policy))
+    ports.sources = try setup.settings.sources(of: setup.plan)
+    ports.repository = try Target.repository(of: setup.start.target)
     ports.agentProgress = { progress.observe($0, line: $1) }
     ports.livePolicy = livePolicy
     ports.ledger = try setup.settings.ledger(of: journal)
@@ -79,8 +83,9 @@ struct Assembly {
   private var livePolicy: @Sendable (Set<String>) async throws(LivePolicyError) -> Policy {
     { [settings = setup.settings, start = setup.start] commits throws(LivePolicyError) in
       do {
+        let all = commits.union(try BranchTip.checkedOut(in: start.target))
         return try await settings.waived(
-          try PolicyLayers.live(host: settings.host, repository: start.target, commits: commits), for: start.target,
+          try PolicyLayers.live(host: settings.host, repository: start.target, commits: all), for: start.target,
           startedBy: start.person
         ).policy
       } catch {
@@ -93,7 +98,16 @@ struct Assembly {
   private func environment(_ secretStore: SecretStore) throws -> KindEnvironment {
     KindEnvironment(
       target: setup.start.target, scratch: store.repository.path, home: host.home,
-      guarded: try guarded(), variables: host.environment, secretStore: secretStore)
+      guarded: try guarded(), variables: variables, secretStore: secretStore)
+  }
+
+  /// This process's own variables. Where policies other than the user's own list command lines, programs are looked for only
+  /// where nobody but root can put one: whoever begins a run does not choose what a name stands for.
+  private var variables: [String: String] {
+    var variables = host.environment
+    guard setup.policy.listsCommands else { return variables }
+    variables["PATH"] = SearchPath(variables["PATH"] ?? "/usr/local/bin:/usr/bin:/bin").ofRoot
+    return variables
   }
 
   /// The places of Chancery itself, and the files that its configuration names.

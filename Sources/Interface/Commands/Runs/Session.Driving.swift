@@ -13,15 +13,18 @@ extension Session {
   /// Begins a run of a plan and drives it.
   ///
   /// - Parameter yes: whether nobody is asked about low risk where neither the plan nor a policy says who approves.
-  func begin(_ plan: PlanOptions, mode: RunStart.Mode, yes: Bool = false) async throws -> ExitStatus {
-    try plan.requireRecordings()
+  func begin(
+    _ plan: PlanOptions, recording: RecordOptions, mode: RunStart.Mode, yes: Bool = false
+  ) async throws -> ExitStatus {
+    try plan.requireRecording()
+    try recording.requireWritable()
     try await tidyUp()
     let request = plan.request(asks: !yes && Controls() != nil)
     let preparation = RunPreparation(request, mode: mode, settings: settings, version: Chancery.version)
     let setup = try await preparation.begin(in: journal, warn: { output.note(visibleLine($0)) }) { survey in
       await look(at: survey)
     }
-    return try await drive(setup, mode: mode, recording: plan.record, replaying: plan.replay)
+    return try await drive(setup, mode: mode, recording: recording.record, replaying: plan.replay)
   }
 
   /// Drives a run that the journal has begun.
@@ -46,6 +49,7 @@ extension Session {
     try requireKnown(before)
     // Another process may have ended it before this one had the lock.
     if before.undoing == nil { try requireOpen(before) }
+    try setup.refuseForbidden(asksModels: before.end == nil)
     try await mendDrafts(of: before)
     try await sweep(before)
     let assembly = try await Assembly(

@@ -114,7 +114,9 @@ extension Session {
       throw CommandFailure(
         .stale, "run \(state.start.run) has no open proposal with the seal \(prefix)",
         hint: current.isEmpty
-          ? "nothing is sealed yet" : "the current seal is \(current); `chancery show` prints the proposal")
+          ? "nothing is sealed yet"
+          : "\(records.count == 1 ? "the current seal is" : "the current seals are") \(current); `chancery show` prints "
+            + "the proposal")
     }
     return record
   }

@@ -216,16 +216,22 @@ struct HTTPBodyTests {
           ])
       }
     }
-    try await withTemporaryFolder { folder in
-      let away = ScriptedService.Answer(202, headers: ["Location": "https://evil.example/x"], "")
-      let service = try await ScriptedService(in: folder, [away])
-      let declared = HTTP(
-        request: .init(url: try text("\(service.url)/deploy")),
-        status: .init(request: .init(method: .get, url: Template("")), location: "Location"))
-      let effect = try await course().planner.propose(EffectDeclaration(declared), in: context())
-      let error = await failure { _ = try await course().commit(effect) }
-      #expect("\(error as Any)".contains("leads to another server"))
-      #expect(service.requests.count == 1)
+    for (place, reason) in [
+      ("https://evil.example/x", "leads to another server"), ("//evil.example/x", "leads to another server"),
+      ("http://127.0.0.1@evil.example/x", "leads to another server"), ("/operations/../admin", "as servers read it"),
+      ("/..;/admin", "as servers read it"), ("/%2e%2e/admin", "as servers read it"), ("/x\\..\\admin", "a backslash"),
+    ] {
+      try await withTemporaryFolder { folder in
+        let away = ScriptedService.Answer(202, headers: ["Location": place], "")
+        let service = try await ScriptedService(in: folder, [away])
+        let declared = HTTP(
+          request: .init(url: try text("\(service.url)/deploy")),
+          status: .init(request: .init(method: .get, url: Template("")), location: "Location"))
+        let effect = try await course().planner.propose(EffectDeclaration(declared), in: context())
+        let error = await failure { _ = try await course().commit(effect) }
+        #expect("\(error as Any)".contains(reason), "\(place): \(error as Any)")
+        #expect(service.requests.count == 1, "\(place)")
+      }
     }
   }
 

@@ -70,6 +70,26 @@ struct PostgresMigrationTests {
     }
   }
 
+  @Test("Rows that lose a column, or are written anew with their table, count, and in an undo as well")
+  func rewritten() async throws {
+    try await staged(
+      "ALTER TABLE users DROP COLUMN name", down: "ALTER TABLE users ADD COLUMN name text"
+    ) { _, migration in
+      let effect = try await migration.propose()
+      #expect(effect.measured["rows-by-table"]?["public.users"]?["rewritten"] == 10, "\(effect.measured)")
+      #expect(effect.measured["rewritten"] == [])
+      #expect(effect.findings.contains(.rowsRewritten(10)))
+      _ = try await migration.commit(effect)
+    }
+    try await staged("ALTER TABLE users ALTER COLUMN id TYPE bigint; SELECT * INTO copy FROM users") { _, migration in
+      let effect = try await migration.propose()
+      #expect(effect.measured["rows-by-table"]?["public.users"]?["rewritten"] == 10, "\(effect.measured)")
+      #expect(effect.measured["rows-by-table"]?["public.copy"]?["inserted"] == 10)
+      #expect(effect.measured["rows"] == 20)
+      _ = try await migration.commit(effect)
+    }
+  }
+
   @Test("Other rows than were reviewed are refused in the transaction itself, unless a limit allows them")
   func rows() async throws {
     try await staged("UPDATE users SET name = upper(name)") { server, migration in

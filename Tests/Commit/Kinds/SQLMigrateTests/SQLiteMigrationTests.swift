@@ -63,6 +63,28 @@ struct SQLiteMigrationTests {
     }
   }
 
+  @Test(
+    "Rows that a query copies, and those that lose a column, are counted",
+    arguments: [
+      ("CREATE TABLE copy AS SELECT * FROM users", 3), ("ALTER TABLE users DROP COLUMN name", 3),
+      ("CREATE TABLE copy (id, name); INSERT INTO copy SELECT * FROM users", 3),
+      ("ALTER TABLE users RENAME COLUMN name TO title", 0), ("ALTER TABLE users ADD COLUMN email TEXT", 0),
+      ("DROP TABLE orders; CREATE TABLE orders AS SELECT * FROM users", 5),
+      (
+        "CREATE TABLE n (id INTEGER PRIMARY KEY, name); INSERT INTO n SELECT * FROM users; DROP TABLE users; ALTER TABLE n RENAME TO users",
+        6
+      ),
+      ("ALTER TABLE users RENAME TO people; ALTER TABLE people DROP name", 3),
+      ("CREATE TABLE a AS SELECT 1 AS x; CREATE TABLE b AS SELECT * FROM orders", 3),
+    ])
+  func unseenRows(script: String, rows: Int) async throws {
+    try await staged(script) { _, migration in
+      let effect = try await migration.propose()
+      #expect(effect.measured["rows"] == .integer(Int64(rows)), "\(effect.measured["rows-by-table"] ?? .null)")
+      try await migration.commit(effect)
+    }
+  }
+
   @Test("A changed schema, other rows and another file under the path are stale")
   func stale() async throws {
     try await staged("UPDATE users SET name = upper(name)") { file, migration in
