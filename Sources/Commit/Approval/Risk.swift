@@ -54,7 +54,9 @@ package enum Risk: String, Hashable, Sendable, Comparable {
   }
 
   private static func reasonsByReview(_ proposal: Proposal) -> [String] {
-    (proposal.uncheckedPart.map { ["no check ran on \($0)"] } ?? [])
+    (proposal.uncheckedPart.map {
+      ["no check ran on \($0)\(proposal.checks.isEmpty ? "" : " that looks at a file of it")"]
+    } ?? [])
       + (proposal.isJudgedByItsDrafter ? ["\(proposal.judge.model) judges what it drafted itself"] : [])
       + (proposal.missingLayers.isEmpty
         ? [] : ["commands ran without \(proposal.missingLayers.joined(separator: ", "))"])
@@ -78,7 +80,7 @@ extension Proposal {
       return mergeResults.contains { $0.to.tree == tree }
     }
     // Where the draft changes nothing there is nothing to check.
-    if isMeasured, !checks.isEmpty || changes.isEmpty { return nil }
+    if isMeasured, !checks.allSatisfy(IdleCommand.matches) || changes.isEmpty { return nil }
     return isMeasured && mergeResults.isEmpty ? "the draft" : "the merge result"
   }
 

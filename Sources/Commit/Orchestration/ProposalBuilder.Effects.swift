@@ -9,7 +9,8 @@ import RunJournal
 extension ProposalBuilder {
   /// The effects in the order in which they are applied.
   ///
-  /// - Throws: `StepStop` where one cannot be proposed; `TargetConflict` where the drafts do not merge with a target.
+  /// - Throws: `StepStop` where one cannot be proposed; `TargetConflict` where the drafts do not merge with a target;
+  ///   `DraftedMistake` where what was drafted is why.
   func effects(of draft: Revision) async throws -> [ProposedEffect] {
     var context = context(of: draft)
     var effects: [Int: ProposedEffect] = [:]
@@ -17,7 +18,12 @@ extension ProposalBuilder {
     for index in EffectOrder.ofSurvey(commit.effects) {
       let declaration = commit.effects[index]
       context.place = index
-      let effect = try await effect(declaration, in: context)
+      let effect: ProposedEffect
+      do {
+        effect = try await self.effect(declaration, in: context)
+      } catch EffectError.unusable(let files) {
+        throw try await stop(for: files, of: declaration.kind, in: draft)
+      }
       try requireOnlyOne(effect, declared: declaration, besides: context.earlier)
       context.earlier.append(effect)
       effects[index] = effect
@@ -66,6 +72,8 @@ extension ProposalBuilder {
           "the draft conflicts with the target in: \(paths.joined(separator: ", "))", outcome: .stale)
       }
       throw TargetConflict(target: target, paths: paths)
+    } catch EffectError.unusable(let files) {
+      throw EffectError.unusable(files)
     } catch let error as EffectError {
       throw StepStop(proposing: declaration.kind, error)
     }
@@ -107,7 +115,8 @@ extension StepStop {
     switch error {
     case .obstructed(let reason): self = .obstructed("\(kind.rawValue): \(reason)")
     case .conflict, .stale: self = .failed("\(kind.rawValue): \(error.reason)", outcome: .stale)
-    case .invalid, .notApplied, .saidNotApplied, .inDoubt: self = .failed("\(kind.rawValue): \(error.reason)")
+    case .invalid, .unusable, .notApplied, .saidNotApplied, .inDoubt:
+      self = .failed("\(kind.rawValue): \(error.reason)")
     }
   }
 }

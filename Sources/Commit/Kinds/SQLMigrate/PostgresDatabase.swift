@@ -80,13 +80,14 @@ struct PostgresDatabase: MigrationDatabase {
     try session.rows(of: "SAVEPOINT chancery_script")
     let milliseconds = try session.run(statements, of: migration.script)
     guard try session.holds(mark) else {
-      throw EffectError.invalid("\(migration.script.file) changes chancery.migrations, where it is marked as applied")
+      let reason = "\(migration.script.file) changes chancery.migrations, where it is marked as applied"
+      throw EffectError.unusable(UnusableFiles([migration.script.file], reason: reason))
     }
     var measure = try measuring.measure(statements, milliseconds: milliseconds)
     measure.notes += read.notes
     let replaced = try measuring.replacedTables()
     let left = try measuring.counts(of: replaced.compactMap(\.now))
-    let undo = try measureUndo(migration.undo, undoing, after: measure, in: session, measuring)
+    let undo = try measureUndo(migration, undoing, after: measure, in: session, measuring)
     try session.rows(of: "ROLLBACK TO SAVEPOINT chancery_script")
     let counted = try measuring.counts(of: replaced.map(\.before))
     measure.addRemoved(replaced, before: counted, after: left)
@@ -99,13 +100,13 @@ struct PostgresDatabase: MigrationDatabase {
   }
 
   private static func measureUndo(
-    _ script: MigrationScript?, _ statements: [SQLStatement]?, after applied: MigrationMeasure,
+    _ migration: Migration, _ statements: [SQLStatement]?, after applied: MigrationMeasure,
     in session: PostgresSession, _ measuring: PostgresMeasuring
   ) throws -> MigrationMeasure? {
-    guard let script, let statements else { return nil }
+    guard let script = migration.undo, let statements else { return nil }
     let milliseconds = try session.run(statements, of: script)
     var measure = try measuring.measure(statements, milliseconds: milliseconds)
-    try measure.refuseUnlessBack(script, to: measuring.before, from: session.listing())
+    try measure.refuseUnlessBack(migration, to: measuring.before, from: session.listing())
     // The server counts over the whole transaction.
     for (table, rows) in applied.rows { measure.rows[table]?.subtract(rows) }
     measure.rows = measure.rows.filter { $0.value.total > 0 }

@@ -44,7 +44,7 @@ struct SQLiteFile: MigrationDatabase {
         measure.locks = ["the whole database"]
         guard let script = migration.undo else { return (measure, MigrationMeasure?.none) }
         var undo = try measuring.run(script, on: database)
-        try undo.refuseUnlessBack(script, to: measuring.before, from: Self.listing(database))
+        try undo.refuseUnlessBack(migration, to: measuring.before, from: Self.listing(database))
         undo.schemaBefore = measure.schemaAfter
         return (measure, undo)
       }

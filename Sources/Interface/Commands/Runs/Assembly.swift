@@ -64,6 +64,7 @@ struct Assembly {
     ports.packetLimit = { [prices = setup.models.prices] judge in
       ReviewPacket.limit(forContext: prices.context(provider: judge.provider, model: judge.modelName))
     }
+    ports.secretObstacle = { await secretStore.obstacle(to: $0)?.description }
     ports.agents = SandboxedAgent(sandbox: sandbox, directory: setup.models)
     ports.agentProgress = { progress.observe($0, line: $1) }
     ports.livePolicy = livePolicy
