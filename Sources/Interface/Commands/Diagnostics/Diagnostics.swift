@@ -106,7 +106,13 @@ struct Diagnostics {
   }
 
   private func models() -> Finding {
-    let providers = ((try? settings.configuration()) ?? Configuration()).providers
+    let providers: [String: ModelProvider]
+    do {
+      providers = try settings.configuration().providers
+    } catch {
+      let failure = FailureText(error)
+      return Finding(subject: "models", grade: .missing, detail: failure.message, remedy: failure.hint)
+    }
     // A server on one's own machine is there or not; only --probe can tell.
     let local = Set(ModelProvider.builtIn.filter { $0.value.key == nil }.keys)
     let ready = providers.filter { provider in
