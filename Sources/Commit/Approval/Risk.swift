@@ -54,9 +54,8 @@ package enum Risk: String, Hashable, Sendable, Comparable {
   }
 
   private static func reasonsByReview(_ proposal: Proposal) -> [String] {
-    (proposal.uncheckedPart.map {
-      ["no check ran on \($0)\(proposal.checks.isEmpty ? "" : " that looks at a file of it")"]
-    } ?? [])
+    let idle = proposal.hasIdleChecks ? " that looks at a file of it" : ""
+    return (proposal.uncheckedPart.map { ["no check ran on \($0)\(idle)"] } ?? [])
       + (proposal.isJudgedByItsDrafter ? ["\(proposal.judge.model) judges what it drafted itself"] : [])
       + (proposal.missingLayers.isEmpty
         ? [] : ["commands ran without \(proposal.missingLayers.joined(separator: ", "))"])
@@ -83,6 +82,9 @@ extension Proposal {
     if isMeasured, !checks.allSatisfy(IdleCommand.matches) || changes.isEmpty { return nil }
     return isMeasured && mergeResults.isEmpty ? "the draft" : "the merge result"
   }
+
+  /// Whether checks ran, and none of them looks at anything.
+  fileprivate var hasIdleChecks: Bool { !checks.isEmpty && checks.allSatisfy(IdleCommand.matches) }
 
   /// Everything that is known of an effect: what its planner found, and what is seen by holding it against the proposal.
   package func findings(on effect: ProposedEffect) -> [EffectFinding] {
