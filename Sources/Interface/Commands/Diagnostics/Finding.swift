@@ -29,6 +29,7 @@ struct Finding {
     let lines = visible(detail).split(whereSeparator: \.isNewline).enumerated().map { index, line in
       index == 0 ? String(line) : "    \(line.trimmingPrefix { $0 == " " })"
     }
-    return "\(mark) \(subject.padded(14))\(lines.joined(separator: "\n"))" + (remedy.map { "\n    " + visible($0) } ?? "")
+    return "\(mark) \(subject.padded(14))\(lines.joined(separator: "\n"))"
+      + (remedy.map { "\n    " + visible($0) } ?? "")
   }
 }
