@@ -201,7 +201,7 @@ let package = Package(
       ]),
 
     // Composition.
-    room("Terminal", in: .interface, ["JSON", "RunJournal", subprocess, system, "Texts"]),
+    room("Terminal", in: .interface, ["JSON", "LinuxSystem", "RunJournal", subprocess, system, "Texts"]),
     room(
       "Preparation", in: .interface,
       [

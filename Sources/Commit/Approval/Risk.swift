@@ -54,7 +54,8 @@ package enum Risk: String, Hashable, Sendable, Comparable {
   }
 
   private static func reasonsByReview(_ proposal: Proposal) -> [String] {
-    (proposal.uncheckedPart.map { ["no check ran on \($0)"] } ?? [])
+    let idle = proposal.hasIdleChecks ? " that looks at a file of it" : ""
+    return (proposal.uncheckedPart.map { ["no check ran on \($0)\(idle)"] } ?? [])
       + (proposal.isJudgedByItsDrafter ? ["\(proposal.judge.model) judges what it drafted itself"] : [])
       + (proposal.missingLayers.isEmpty
         ? [] : ["commands ran without \(proposal.missingLayers.joined(separator: ", "))"])
@@ -78,9 +79,12 @@ extension Proposal {
       return mergeResults.contains { $0.to.tree == tree }
     }
     // Where the draft changes nothing there is nothing to check.
-    if isMeasured, !checks.isEmpty || changes.isEmpty { return nil }
+    if isMeasured, !checks.allSatisfy(IdleCommand.matches) || changes.isEmpty { return nil }
     return isMeasured && mergeResults.isEmpty ? "the draft" : "the merge result"
   }
+
+  /// Whether checks ran, and none of them looks at anything.
+  fileprivate var hasIdleChecks: Bool { !checks.isEmpty && checks.allSatisfy(IdleCommand.matches) }
 
   /// Everything that is known of an effect: what its planner found, and what is seen by holding it against the proposal.
   package func findings(on effect: ProposedEffect) -> [EffectFinding] {

@@ -2,6 +2,8 @@
 package enum EffectError: Error, Hashable, Sendable {
   /// The declaration cannot be applied to this target.
   case invalid(String)
+  /// Files of the draft are missing, or hold what cannot be applied.
+  case unusable(UnusableFiles)
   /// What was drafted does not go together with what the target holds now, in these paths.
   case conflict(paths: [String])
   /// Something that is not Chancery's to touch is in the way; nothing was changed.
@@ -25,6 +27,7 @@ extension EffectError: CustomStringConvertible {
     case .invalid(let reason), .obstructed(let reason), .stale(let reason), .notApplied(let reason),
       .saidNotApplied(let reason), .inDoubt(let reason):
       reason
+    case .unusable(let files): files.reason
     case .conflict(let paths): "conflict in \(paths.joined(separator: ", "))"
     }
   }
@@ -33,6 +36,7 @@ extension EffectError: CustomStringConvertible {
   package var withNothingApplied: EffectError {
     switch self {
     case .invalid(let reason), .obstructed(let reason): .notApplied(reason)
+    case .unusable(let files): .notApplied(files.reason)
     case .conflict, .stale, .notApplied, .saidNotApplied, .inDoubt: self
     }
   }

@@ -5,11 +5,22 @@ package struct EffectObstacle: Hashable, Sendable {
   package var hint: String?
   /// Whether it is in the way whatever is drafted; the others are told and stop nothing.
   package var isCertain: Bool
+  /// Whether it may go by itself, as a server that does not answer, so that the plan is not why.
+  package var isTemporary: Bool
 
-  package init(_ reason: String, hint: String? = nil, isCertain: Bool = true) {
+  package init(_ reason: String, hint: String? = nil, isCertain: Bool = true, isTemporary: Bool = false) {
+    self.isTemporary = isTemporary
     self.reason = reason
     self.hint = hint
     self.isCertain = isCertain
+  }
+}
+
+extension EffectObstacle {
+  /// What an error says is in the way.
+  package init(_ error: EffectError, hint: String? = nil) {
+    let isTemporary = if case .obstructed = error { true } else { false }
+    self.init(error.reason, hint: hint, isTemporary: isTemporary)
   }
 }
 

@@ -206,6 +206,11 @@ extension EffectError {
   fileprivate func redacted(by redactor: Redactor) -> EffectError {
     switch self {
     case .invalid(let reason): .invalid(redactor.redact(reason))
+    case .unusable(let files):
+      .unusable(
+        UnusableFiles(
+          files.paths, reason: redactor.redact(files.reason), told: redactor.redact(files.told),
+          areMissing: files.areMissing))
     case .conflict(let paths): .conflict(paths: paths.map(redactor.redact))
     case .obstructed(let reason): .obstructed(redactor.redact(reason))
     case .stale(let reason): .stale(redactor.redact(reason))

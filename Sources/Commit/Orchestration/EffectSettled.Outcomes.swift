@@ -16,6 +16,8 @@ extension EffectSettled {
       self.init(seal: seal, effect: effect, outcome: .notApplied, detail: reason, stale: true)
     case .invalid(let reason), .obstructed(let reason), .notApplied(let reason):
       self.init(seal: seal, effect: effect, outcome: .notApplied, detail: reason)
+    case .unusable(let files):
+      self.init(seal: seal, effect: effect, outcome: .notApplied, detail: files.reason)
     case .saidNotApplied(let reason):
       self.init(seal: seal, effect: effect, outcome: .notApplied, detail: reason, isUnproven: true)
     case .conflict(let paths):

@@ -9,7 +9,8 @@ import RunJournal
 extension ProposalBuilder {
   /// The effects in the order in which they are applied.
   ///
-  /// - Throws: `StepStop` where one cannot be proposed; `TargetConflict` where the drafts do not merge with a target.
+  /// - Throws: `StepStop` where one cannot be proposed; `TargetConflict` where the drafts do not merge with a target;
+  ///   `DraftedMistake` where what was drafted is why.
   func effects(of draft: Revision) async throws -> [ProposedEffect] {
     var context = context(of: draft)
     var effects: [Int: ProposedEffect] = [:]
@@ -21,7 +22,12 @@ extension ProposalBuilder {
       let declaration = commit.effects[index]
       context.place = index
       context.next = turn + 1 < order.count ? commit.effects[order[turn + 1]] : nil
-      let effect = try await effect(declaration, in: context)
+      let effect: ProposedEffect
+      do {
+        effect = try await self.effect(declaration, in: context)
+      } catch EffectError.unusable(let files) {
+        throw try await stop(for: files, of: declaration.kind, in: draft)
+      }
       try requireOnlyOne(effect, declared: declaration, besides: context.earlier + applied)
       context.earlier.append(effect)
       effects[index] = effect
@@ -71,6 +77,8 @@ extension ProposalBuilder {
           "the draft conflicts with the target in: \(paths.joined(separator: ", "))", outcome: .stale)
       }
       throw TargetConflict(target: target, paths: paths)
+    } catch EffectError.unusable(let files) {
+      throw EffectError.unusable(files)
     } catch let error as EffectError {
       throw StepStop(proposing: declaration.kind, error)
     }
@@ -112,7 +120,8 @@ extension StepStop {
     switch error {
     case .obstructed(let reason): self = .obstructed("\(kind.rawValue): \(reason)")
     case .conflict, .stale: self = .failed("\(kind.rawValue): \(error.reason)", outcome: .stale)
-    case .invalid, .notApplied, .saidNotApplied, .inDoubt: self = .failed("\(kind.rawValue): \(error.reason)")
+    case .invalid, .unusable, .notApplied, .saidNotApplied, .inDoubt:
+      self = .failed("\(kind.rawValue): \(error.reason)")
     }
   }
 }

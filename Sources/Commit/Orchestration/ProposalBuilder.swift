@@ -90,7 +90,8 @@ struct ProposalBuilder: Sendable {
     proposal.shown =
       ProposalSummary(
         proposal: proposal, goal: plan.goal, boundary: policy.boundary, leftOutOfDrafts: leftOutOfDrafts,
-        appliedBefore: appliedBefore
+        appliedBefore: appliedBefore,
+        checkedWith: checkedWith(proposal)
       ).text
     return proposal
   }
@@ -140,6 +141,12 @@ struct ProposalBuilder: Sendable {
     let passed = trees.map { state.passedChecks[$0] ?? [] }
     let common = passed.dropFirst().reduce(passed.first ?? []) { $0.intersection($1) }
     return common.intersection(declaredChecks).sorted { $0.lexicographicallyPrecedes($1) }
+  }
+
+  /// Ignored folders that checks saw on what lands.
+  private func checkedWith(_ proposal: Proposal) -> String? {
+    let trees = proposal.mergeResults.isEmpty ? [proposal.draft.tree] : proposal.mergeResults.map(\.to.tree)
+    return BroughtRecord.described(trees.flatMap { state.checkedWith[$0] ?? [] })
   }
 
   private var declaredChecks: Set<[String]> {

@@ -14,6 +14,8 @@ struct ProposalSummary {
   var leftOutOfDrafts: [String] = []
   /// Effects of the step that were applied under earlier seals.
   var appliedBefore: [ProposedEffect] = []
+  /// Ignored folders that the checks saw, with what is doubtful about them, on one line.
+  var checkedWith: String? = nil
 
   /// The text that is sealed with the proposal.
   var text: String { (heading + body + cautions).joined(separator: "\n") }
@@ -99,7 +101,7 @@ struct ProposalSummary {
       guard usual.contains(limit) || most != nil || measure[limit] > 0 && limit.isTelling else { return nil }
       return total(limit.rawValue, measure[limit], most)
     }
-    return ["Blast radius: " + totals.joined(separator: ", ")] + proposal.changes.map(line) + [""]
+    return ["Blast radius: " + totals.joined(separator: ", ")] + proposal.changes.shown.map(line) + [""]
   }
 
   private func total(_ name: String, _ used: Int, _ limit: Int?) -> String {
@@ -107,18 +109,24 @@ struct ProposalSummary {
   }
 
   private func line(for change: FileChange) -> String {
+    if let moved = change.renamedFrom {
+      let test = TestFile.holds(moved) || TestFile.holds(change.path) ? ", a test" : ""
+      return "  renamed  \(moved.onOneLine) to \(change.path.onOneLine)  (unchanged\(mode(of: change))\(test))"
+    }
     let lines = "+\(change.linesAdded) -\(change.linesRemoved)"
     let size =
       change.unreadable.map { "\($0), \(change.newSize) bytes\(change.lines > 0 ? ", \(lines)" : "")" } ?? lines
-    var mode = ""
-    if let new = change.newMode, let old = change.oldMode, new != old {
-      mode = ", mode \(String(old, radix: 8)) becomes \(String(new, radix: 8))"
-    } else if let new = change.newMode, change.oldMode == nil, new != 0o100644 {
-      mode = ", mode \(String(new, radix: 8))"
-    }
     let test = TestFile.holds(change.path) ? change.kind == .added ? ", a new test" : ", a test" : ""
     return
-      "  \(change.kind.rawValue.padded(to: 8)) \(change.path.onOneLine)  (\(size)\(mode)\(fate(of: change))\(test))"
+      "  \(change.kind.rawValue.padded(to: 8)) \(change.path.onOneLine)  (\(size)\(mode(of: change))\(fate(of: change))\(test))"
+  }
+
+  private func mode(of change: FileChange) -> String {
+    guard let new = change.newMode else { return "" }
+    if let old = change.oldMode {
+      return new == old ? "" : ", mode \(String(old, radix: 8)) becomes \(String(new, radix: 8))"
+    }
+    return new == 0o100644 ? "" : ", mode \(String(new, radix: 8))"
   }
 
   /// What became of the content, beyond an edit.
@@ -141,6 +149,7 @@ struct ProposalSummary {
     guard !proposal.checks.isEmpty else { return ["Checks: none ran."] }
     return ["Checks that passed on exactly this tree:"]
       + proposal.checks.map { "  \(CommandText.line($0).onOneLine)" }
+      + (checkedWith.map { ["  with \($0.onOneLine)"] } ?? [])
   }
 }
 

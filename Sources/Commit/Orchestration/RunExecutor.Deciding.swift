@@ -65,6 +65,7 @@ extension RunExecutor {
     let sealed = try await currentProposal(of: id)
     let builder = try await requireUnchanged(sealed, of: id)
     try await requireBranches(of: sealed)
+    try await requireSecrets(of: builder.commit)
     // Whoever waits for a person holds nobody else up.
     await line.leaveAll()
     let record = builder.known.commit
@@ -93,6 +94,17 @@ extension RunExecutor {
       try await keep(rejection, of: sealed)
       try await log.record(.approvalGiven(rejection))
     }
+  }
+
+  /// Suspends the run where a secret of its effects cannot be read here: nobody is asked for what could not be applied. In a
+  /// dry-run nothing is.
+  private func requireSecrets(of commit: Step.Commit) async throws {
+    guard let obstacle = ports.secretObstacle, ports.appliers != nil else { return }
+    var problems: [String] = []
+    for name in commit.secretNames {
+      if let problem = await obstacle(name) { problems.append(problem) }
+    }
+    guard problems.isEmpty else { throw StepStop.obstructed(problems.joined(separator: "\n")) }
   }
 
   /// Voids a seal where a branch has moved on: nobody is asked about what would not land any more. What is in the way of a

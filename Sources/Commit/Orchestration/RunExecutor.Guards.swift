@@ -168,7 +168,8 @@ extension StepStop {
   init(before kind: EffectKind, _ error: EffectError) {
     switch error {
     // What cannot be read now has not changed, as far as anybody knows.
-    case .obstructed, .notApplied, .saidNotApplied, .invalid: self = .obstructed("\(kind.rawValue): \(error.reason)")
+    case .obstructed, .notApplied, .saidNotApplied, .invalid, .unusable:
+      self = .obstructed("\(kind.rawValue): \(error.reason)")
     case .stale, .inDoubt, .conflict: self = .voided(.changed, "\(kind.rawValue): \(error.reason)")
     }
   }

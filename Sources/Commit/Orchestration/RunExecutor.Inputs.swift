@@ -49,10 +49,10 @@ extension RunExecutor {
   }
 
   /// Opens a finished step again, and every step that was built on it.
-  func reopen(_ target: StepID, feedback: String, cause: StepReopened.Cause, from: Revision? = nil) async throws {
+  func reopen(_ reopening: StepReopened) async throws {
     let state = await log.state
-    try await log.record(
-      .stepReopened(StepReopened(step: target, cause: cause, feedback: feedback, from: from)))
+    let target = reopening.step
+    try await log.record(.stepReopened(reopening))
     for step in plan.steps where plan.ancestors(of: step.id).contains(where: { $0.id == target }) {
       let known = state.steps[step.id]
       guard known?.result != nil || known?.commit.sealed != nil else { continue }

@@ -50,7 +50,7 @@ extension RunExecutor {
     }
     await line.leaveAll()
     try await log.record(.baseMoved(BaseMoved(step: id, base: base)))
-    try await reopen(target, feedback: feedback, cause: .target, from: from)
+    try await reopen(StepReopened(step: target, cause: .target, feedback: feedback, from: from))
   }
 
   private func tooManyRemerges(_ known: StepState, _ reason: String) -> StepStop? {

@@ -31,10 +31,17 @@ extension Plan {
 
   /// Names of the secrets that its effects use.
   package var secretNames: [String] {
-    let references = steps.flatMap { step -> [Template.Reference] in
-      guard case .commit(let commit) = step.kind else { return [] }
-      return commit.effects.flatMap(\.declared.arguments).flatMap(\.template.references)
+    let names = steps.flatMap { step -> [String] in
+      if case .commit(let commit) = step.kind { commit.secretNames } else { [] }
     }
+    return Set(names).sorted()
+  }
+}
+
+extension Step.Commit {
+  /// Names of the secrets that its effects use.
+  var secretNames: [String] {
+    let references = effects.flatMap(\.declared.arguments).flatMap(\.template.references)
     return Set(references.compactMap { if case .secret(let name) = $0 { name } else { nil } }).sorted()
   }
 }

@@ -59,6 +59,7 @@ extension RunExecutor {
     // Checks have run since.
     let after = try await builder(of: id, moving: effects)
     let proposal = try await after.proposal(of: draft, effects: effects)
+    try requireSomethingToDo(proposal)
     let run = after.bounds.violations(of: try facts(of: proposal, under: after.policy))
     guard run.isEmpty else { throw StepStop.overBoundary(run) }
     try requireWithinBoundary(
@@ -71,11 +72,20 @@ extension RunExecutor {
       .proposalSealed(sealed.record(revision: draft)))
   }
 
+  /// Ends a run whose branches hold by now what it drafted: nobody is asked about an empty merge.
+  private func requireSomethingToDo(_ proposal: Proposal) throws {
+    // Where another effect does something besides, there is something to decide.
+    guard proposal.changes.isEmpty, proposal.mergeResults.count == proposal.effects.count else { return }
+    throw StepStop.failed("the target holds already what was drafted, so there is nothing to do", outcome: .drafted)
+  }
+
   private func effects(of draft: Revision, _ builder: ProposalBuilder) async throws -> [ProposedEffect] {
     do {
       return try await builder.effects(of: draft)
     } catch let conflict as TargetConflict {
       throw try await self.conflict(with: conflict, builder)
+    } catch let mistake as DraftedMistake {
+      throw sentBack(mistake, builder)
     } catch StepStop.failed(let reason, outcome: .failed) where builder.known.voided != nil {
       // It could be made before: what has changed since is why it cannot be any more.
       throw StepStop.failed("the proposal cannot be made anew: \(reason)", outcome: .stale)

@@ -41,6 +41,9 @@ package struct RunPorts: Sendable {
   package var ledger: (any EffectLedger)?
   /// The lines in which runs wait for a target; without one, nobody waits.
   package var queue: (any MergeQueue)?
+  /// Why a secret could not be read now, for whoever is about to ask a person; `nil` where it can. Without it, that is found
+  /// out when the effect is applied.
+  package var secretObstacle: (@Sendable (_ name: String) async -> String?)?
   /// Is told when the run's time is over and its work is being stopped.
   package var timeIsOver: @Sendable () -> Void = {}
   /// The most characters that a model can be given to judge by.

@@ -133,9 +133,12 @@ extension Scheduler {
     if case .running(let attempt) = known.phase { return .work([task(attempt)]) }
     guard known.attempts - known.excusedAttempts < allowed else {
       if known.fallback != nil { return .work([.restore(step)]) }
-      let last = known.feedback.last.map(PromptDelimiter.firstLine) ?? "no attempt succeeded"
+      let last = known.complaint ?? known.feedback.last.map(PromptDelimiter.firstLine) ?? "no attempt succeeded"
       return .end(
-        RunEnded(outcome: .failed, reason: "step \(step) used up its \(allowed) attempts; the last one: \(last)"))
+        RunEnded(
+          outcome: .failed,
+          reason:
+            "step \(step) used up its \(allowed == 1 ? "one attempt" : "\(allowed) attempts"); the last one: \(last)"))
     }
     if let attempts, state.spending.attempts >= attempts.most {
       if known.fallback != nil { return .work([.restore(step)]) }
@@ -247,7 +250,7 @@ extension Scheduler {
   }
 
   /// Whether a draft step has an attempt left.
-  private func mayDraft(_ target: StepID, in state: RunState) -> Bool {
+  func mayDraft(_ target: StepID, in state: RunState) -> Bool {
     guard case .draft(let draft) = plan.step(target)?.kind else { return false }
     let known = state.steps[target] ?? StepState()
     return isWithinRun(state) && known.attempts - known.excusedAttempts < draft.allowedAttempts

@@ -15,7 +15,9 @@ enum StepStop: Error {
   /// The policy does not allow it, and keeps these targets from the rest of the run.
   case overBoundary([BoundaryViolation], denying: TargetsDenied? = nil)
   /// A draft step has to be drafted again.
-  case redraft(StepID, StepReopened.Cause, feedback: String, from: Revision? = nil)
+  ///
+  /// - Parameter detail: what a person is told, where a drafter is told less.
+  case redraft(StepID, StepReopened.Cause, feedback: String, from: Revision? = nil, detail: String? = nil)
   /// The target moved on from under the drafts: one of them is made again on top of it.
   case targetMoved(to: Revision, StepID, feedback: String, from: Revision)
   /// The seal does not hold any more.
@@ -56,8 +58,9 @@ extension RunExecutor {
     case .overBoundary(let violations, let denial):
       if let denial { try await log.record(.targetsDenied(denial)) }
       try await log.record(.boundaryExceeded(BoundaryExceeded(step: id, violations: violations)))
-    case .redraft(let target, let cause, let feedback, let from):
-      try await reopen(target, feedback: feedback, cause: cause, from: from)
+    case .redraft(let target, let cause, let feedback, let from, let detail):
+      try await reopen(
+        StepReopened(step: target, cause: cause, feedback: feedback, from: from, detail: detail))
     case .targetMoved(let base, let target, let feedback, let from):
       try await move(id, to: base, redrafting: target, feedback: feedback, from: from)
     case .voided(let cause, let reason): try await void(id, cause, reason)

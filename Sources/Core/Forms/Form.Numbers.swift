@@ -37,7 +37,8 @@ extension Form where Value == Int {
     }
   }
 
-  private static func seconds(_ text: String) -> Int? {
+  /// The seconds of a time as it is written; `nil` for anything else.
+  package static func seconds(_ text: String) -> Int? {
     guard let unit = text.last, let size = ["s": 1, "m": 60, "h": 3600, "d": 86_400][unit] else { return nil }
     let digits = text.dropLast()
     guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let count = Int(digits) else {

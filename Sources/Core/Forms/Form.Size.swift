@@ -26,7 +26,8 @@ extension Form where Value == Int {
     }
   }
 
-  private static func bytes(_ text: String) -> Int? {
+  /// The bytes of a size as it is written; `nil` for anything else.
+  package static func bytes(_ text: String) -> Int? {
     let digits = text.prefix { $0.isASCII && $0.isWholeNumber }
     let unit = text[digits.endIndex...]
     let size = SandboxLimit.Unit.bytes.multiples.first { $0.name == unit }?.size ?? (unit.isEmpty ? 1 : nil)

@@ -1,3 +1,4 @@
+import JSON
 package import Plans
 
 extension Form where Value == [Template] {
@@ -13,7 +14,12 @@ extension Form where Value == [Template] {
         }
         return words
       }
-      let example = text.split(whereSeparator: \.isWhitespace).joined(separator: ", ")
+      // What only a shell understands goes to one.
+      let isOfShell = text.contains { "&|;<>$`\"'*?(){}~\\".contains($0) }
+      let example =
+        isOfShell
+        ? "sh, -c, \(JSONValue.string(text).canonicalText)"
+        : text.split(whereSeparator: \.isWhitespace).joined(separator: ", ")
       cursor.refuse(
         "found a string", expected: "a list of words, because no shell reads it", hint: "write [\(example)]")
       return nil

@@ -206,6 +206,7 @@ extension StepReopened.Cause {
   fileprivate var mistake: Mistake {
     switch self {
     case .check: .failedCheck
+    case .effect: .unusableFile
     case .conflict, .target: .mergeConflict
     case .verdict, .person, .upstream, .lost: .changesWanted
     }

@@ -25,6 +25,8 @@ package enum Mistake: String, Hashable, Sendable, CaseIterable, Codable {
   case stoppedCheck = "stopped-check"
   /// A check was ended by a signal.
   case crashedCheck = "crashed-check"
+  /// An effect cannot use a file that was drafted: it is missing, or what it holds cannot be applied.
+  case unusableFile = "unusable-file"
   /// A claim of success that the runtime's own record contradicts.
   case contradictedClaim = "contradicted-claim"
   /// An answer that is no JSON or does not fit its schema.

@@ -13,12 +13,15 @@ package struct Configuration: Hashable, Sendable {
   package var secrets: [String: SecretSource]
   /// Ignored folders of a repository that commands may see in a workspace, by their paths in it.
   package var bring: [String]
+  /// Which drafts `gc` proposes to delete.
+  package var retention: Retention
 
   package init(
     tiers: [Tier: ModelChoice] = [:], providers: [String: ModelProvider] = ModelProvider.builtIn,
     sandbox: Sandbox = Sandbox(), signers: String? = nil, revocations: String? = nil,
-    secrets: [String: SecretSource] = [:], bring: [String] = []
+    secrets: [String: SecretSource] = [:], bring: [String] = [], retention: Retention = Retention()
   ) {
+    self.retention = retention
     self.bring = bring
     self.signers = signers
     self.revocations = revocations

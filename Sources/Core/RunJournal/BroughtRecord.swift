@@ -9,6 +9,8 @@ package struct BroughtRecord: Hashable, Sendable {
   package var lockDigest: String?
   /// Whether the tree that the command ran on holds another lock file.
   package var isOutdated: Bool
+  /// Whether nothing in the folder was changed since the lock file in the work tree was: it may not hold yet what that names.
+  package var isOlder: Bool?
   /// SHA-256 over name, size, number and times of change of every file in the folder.
   package var stamps: String
   package var files: Int
@@ -16,8 +18,11 @@ package struct BroughtRecord: Hashable, Sendable {
   package var hidden: [String]
 
   package init(
-    path: String, lock: String?, lockDigest: String?, isOutdated: Bool, stamps: String, files: Int, hidden: [String]
+    path: String, lock: String?, lockDigest: String?, isOutdated: Bool, isOlder: Bool? = nil, stamps: String,
+    files: Int,
+    hidden: [String]
   ) {
+    self.isOlder = isOlder
     self.path = path
     self.lock = lock
     self.lockDigest = lockDigest
@@ -25,5 +30,20 @@ package struct BroughtRecord: Hashable, Sendable {
     self.stamps = stamps
     self.files = files
     self.hidden = hidden
+  }
+}
+
+extension BroughtRecord {
+  /// The folder, with what is doubtful about it: `.venv, which is older than uv.lock`.
+  package var described: String {
+    guard let lock else { return path }
+    if isOutdated { return "\(path), which belongs to another \(lock) than the draft's" }
+    return isOlder == true ? "\(path), which is older than \(lock)" : path
+  }
+
+  /// Several on one line; `nil` where there is none.
+  package static func described(_ records: some Sequence<BroughtRecord>) -> String? {
+    let texts = Set(records.map(\.described)).sorted()
+    return texts.isEmpty ? nil : texts.joined(separator: " and ")
   }
 }

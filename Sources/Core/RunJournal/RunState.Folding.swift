@@ -51,6 +51,7 @@ extension RunState {
     }
     guard command.role == .check, command.passed, let tree = command.tree else { return }
     passedChecks[tree, default: []].insert(command.words)
+    if !command.brought.isEmpty { checkedWith[tree, default: []].formUnion(command.brought) }
   }
 
   mutating func fold(_ result: StepFinished) {
@@ -61,6 +62,7 @@ extension RunState {
   mutating func fold(_ failure: AttemptFailed) {
     steps[failure.step, default: StepState()].phase = .waiting
     steps[failure.step, default: StepState()].feedback.append(failure.feedback)
+    steps[failure.step, default: StepState()].complaint = nil
   }
 
   mutating func fold(_ reopening: StepReopened) {
@@ -70,13 +72,14 @@ extension RunState {
     step.phase = .waiting
     step.commit = CommitState()
     step.startingPoint = reopening.from
+    step.complaint = reopening.detail
     switch reopening.cause {
     case .upstream, .lost: step.excusedAttempts += 1
     // Neither is a mistake of the drafter's.
     case .person, .target:
       step.excusedAttempts += 1
       step.feedback.append(reopening.feedback)
-    case .check, .conflict, .verdict: step.feedback.append(reopening.feedback)
+    case .check, .conflict, .effect, .verdict: step.feedback.append(reopening.feedback)
     }
     steps[reopening.step] = step
   }

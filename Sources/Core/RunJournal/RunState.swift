@@ -15,6 +15,8 @@ package struct RunState: Hashable, Sendable {
   package internal(set) var passedChecks: [String: Set<[String]>] = [:]
   /// Ignored folders of the target that checks saw, as they were then.
   package internal(set) var brought: Set<BroughtRecord> = []
+  /// Those that checks saw which passed, by the tree that they ran on.
+  package internal(set) var checkedWith: [String: Set<BroughtRecord>] = [:]
   package internal(set) var spending = Spending()
   package internal(set) var services: [ServiceUse.Key: ServiceUse] = [:]
   package internal(set) var violations: [BoundaryViolation] = []

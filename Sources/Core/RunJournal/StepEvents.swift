@@ -144,7 +144,23 @@ package struct CommandRan: Hashable, Sendable {
   package var passed: Bool { ending == .exited(0) }
 
   /// Whether it ended as shells and the sandbox end for a program that is not there, or that they may not run.
-  package var wasNotRunnable: Bool { ending == .exited(127) || ending == .exited(126) }
+  package var wasNotRunnable: Bool {
+    ending == .exited(127) || ending == .exited(126)
+      || Self.missingModule(words: words, ending: ending, output: outputTail) != nil
+  }
+
+  /// A tool that `python -m` was to run and that is not installed; `nil` for a module that a draft may make.
+  package static func missingModule(words: [String], ending: Ending, output: String) -> String? {
+    guard ending == .exited(1), words.count > 2, words[1] == "-m", tools.contains(words[2]),
+      words[0].split(separator: "/").last?.hasPrefix("python") == true,
+      output.split(whereSeparator: \.isNewline).last?.hasSuffix("No module named \(words[2])") == true
+    else { return nil }
+    return words[2]
+  }
+
+  private static let tools: Set = [
+    "pytest", "nose2", "tox", "nox", "mypy", "ruff", "black", "flake8", "pylint", "coverage", "isort", "build", "pip",
+  ]
 }
 
 package struct DraftRecorded: Hashable, Sendable {
@@ -211,6 +227,8 @@ package struct StepReopened: Hashable, Sendable {
   /// Who wants the step drafted again.
   package enum Cause: String, Hashable, Sendable, CaseIterable {
     case check, conflict, verdict, person
+    /// An effect cannot use a file that the step drafted.
+    case effect
     /// A step that it needs is drafted again; the attempt that this takes is not held against it.
     case upstream
     /// The target moved on, and the draft does not go together with it; the attempt is not held against the step either.
@@ -224,8 +242,11 @@ package struct StepReopened: Hashable, Sendable {
   package var feedback: String
   /// What the next attempt starts from instead of the merge of the step's needs; set after a conflict.
   package var from: Revision?
+  /// What a person is told, where a drafter is told less; never given to a model.
+  package var detail: String?
 
-  package init(step: StepID, cause: Cause, feedback: String, from: Revision? = nil) {
+  package init(step: StepID, cause: Cause, feedback: String, from: Revision? = nil, detail: String? = nil) {
+    self.detail = detail
     self.step = step
     self.cause = cause
     self.feedback = feedback

@@ -21,6 +21,8 @@ package struct StepState: Hashable, Sendable {
   package var drafters: [ModelChoice] = []
   /// What earlier attempts are told, oldest first.
   package var feedback: [String] = []
+  /// Why the step was reopened last, for a person, where that is more than the next attempt is told.
+  package var complaint: String?
   /// What the next attempt starts from instead of the merge of its needs.
   package var startingPoint: Revision?
   /// The result that a person sent back, as long as no other draft took its place.

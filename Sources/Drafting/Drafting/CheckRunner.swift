@@ -58,7 +58,9 @@ package struct CheckRunner: Sendable {
       }
       guard event.passed else {
         let report = CommandReport.text(of: outcome, words: check.words, timeoutSeconds: check.timeoutSeconds)
-        return .failed(feedback: "a check failed: \(report)", Mistake(of: outcome.ending))
+        let doubtful = event.brought.filter { $0.isOutdated || $0.isOlder == true }
+        let remark = BroughtRecord.described(doubtful).map { "\nit ran with \($0)" } ?? ""
+        return .failed(feedback: "a check failed: \(report)\(remark)", Mistake(of: outcome.ending))
       }
     }
     return .passed

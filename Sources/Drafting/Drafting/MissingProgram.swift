@@ -5,8 +5,11 @@ package enum MissingProgram {
   /// Why a command could not run at all; `nil` where it ran, or where what is missing was the drafter's to make.
   ///
   /// Shells and the sandbox itself end with 127 for a program that is not found, and with 126 for one that they may not
-  /// run.
+  /// run. Python ends with 1 where it lacks a tool that `-m` names.
   package static func reason(words: [String], ending: CommandRan.Ending, output: String) -> String? {
+    if let module = CommandRan.missingModule(words: words, ending: ending, output: output) {
+      return "\(words[0]) has no module \(module) in the sandbox"
+    }
     guard case .exited(let code) = ending, code == 127 || code == 126, let program = words.first else { return nil }
     let name = named(in: output) ?? program
     guard !isDrafted(name) else { return nil }

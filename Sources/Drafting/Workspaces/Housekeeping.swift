@@ -18,6 +18,10 @@ package struct Housekeeping: Sendable {
       case unbegunRun
       /// A base beyond the size that all may have together.
       case surplusBase
+      /// The drafts of a run that ended longer ago than they are kept.
+      case oldDrafts
+      /// The drafts of an ended run beyond the room that all drafts may take.
+      case surplusDrafts
     }
 
     package let path: String
@@ -31,21 +35,27 @@ package struct Housekeeping: Sendable {
     case run(String)
     case unfinished(CreationLog.Place)
     case base(String)
+    case drafts(EndedRun)
   }
 
-  private let runs: String
+  let runs: String
   private let bases: BaseFolder
   private let basesLimit: Int
   private let isBegun: @Sendable (RunID) throws -> Bool
+  private let isStill: @Sendable (EndedRun) throws -> Bool
 
   /// - Parameters:
   ///   - runs: absolute path of the folder that every run has its own folder in.
   ///   - bases: absolute path of the folder for what all runs share.
   ///   - isBegun: whether the journal has a run by now; asked right before the run's folder is deleted.
+  ///   - isStill: whether the journal says of an ended run what it said when that was listed; asked right before its drafts
+  ///     are deleted.
   package init(
     runs: String, bases: String, basesLimit: Int = ScratchStore.basesLimit,
-    isBegun: @escaping @Sendable (RunID) throws -> Bool
+    isBegun: @escaping @Sendable (RunID) throws -> Bool,
+    isStill: @escaping @Sendable (EndedRun) throws -> Bool = { _ in false }
   ) {
+    self.isStill = isStill
     self.runs = runs
     self.bases = BaseFolder(path: bases)
     self.basesLimit = basesLimit
@@ -84,11 +94,12 @@ package struct Housekeeping: Sendable {
       case .ofRun(let name, let place): try UnneededRun(parent: runs, name: name).delete(place)
       case .run(let name):
         try UnneededRun(parent: runs, name: name).delete { () throws(SystemError) in
-          do {
-            return try isBegun(RunID(name))
-          } catch {
-            throw SystemError(operation: "ask the journal for the run \(name)", reason: "\(error)", code: 0)
-          }
+          try asked(about: name) { try isBegun(RunID(name)) }
+        }
+      case .drafts(let ended):
+        let name = ended.run.text
+        try UnneededRun(parent: runs, name: name).deleteDrafts { () throws(SystemError) in
+          try asked(about: name) { try isStill(ended) }
         }
       case .unfinished(let place): try bases.delete(unfinished: place)
       case .base(let name):
@@ -97,6 +108,14 @@ package struct Housekeeping: Sendable {
           throw DraftStoreError(operation: "delete \(item.path)", reason: "a workspace lies over it by now")
         }
       }
+    }
+  }
+
+  private func asked(about run: String, _ question: () throws -> Bool) throws(SystemError) -> Bool {
+    do {
+      return try question()
+    } catch {
+      throw SystemError(operation: "ask the journal for the run \(run)", reason: "\(error)", code: 0)
     }
   }
 
@@ -117,7 +136,7 @@ package struct Housekeeping: Sendable {
     return items
   }
 
-  private func names(in folder: String) throws(SystemError) -> [String] {
+  func names(in folder: String) throws(SystemError) -> [String] {
     guard let folder = try? Descriptor(folderAt: folder) else { return [] }
     return try folder.names().compactMap { String(validating: $0, as: UTF8.self) }
   }

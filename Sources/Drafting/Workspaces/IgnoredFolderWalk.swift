@@ -21,6 +21,8 @@ struct IgnoredFolderWalk {
 
   private(set) var hidden: [String] = []
   private(set) var files = 0
+  /// When something in it was changed last, in nanoseconds since 1970-01-01T00:00:00Z.
+  private(set) var newest: Int64 = 0
   private(set) var known: Known
   private var stamps: [String] = []
 
@@ -43,6 +45,7 @@ struct IgnoredFolderWalk {
       }
       let place = path + Descriptor.shown(bytes)
       stamps.append("\(place)\0\(status.inode)\0\(status.size)\0\(status.modified)\0\(status.changed)")
+      newest = max(newest, status.modified)
       let name = Descriptor.shown(bytes)
       switch status.kind {
       case .folder where CredentialLook.isTelling(name, isFolder: true): hidden.append(place)

@@ -47,7 +47,8 @@ package final class IgnoredFolders: Sendable {
       let lock = try self.lock(beside: path, tree: tree, repository)
       let record = BroughtRecord(
         path: path, lock: lock?.path, lockDigest: lock?.digest, isOutdated: lock?.isOutdated ?? false,
-        stamps: walk.digest, files: walk.files, hidden: walk.hidden)
+        isOlder: isOlder(walk, than: lock?.path) ? true : nil, stamps: walk.digest, files: walk.files,
+        hidden: walk.hidden)
       folders.append(
         BroughtFolder(path: path, source: "\(target)/\(path)", hidden: walk.hidden, record: record))
     }
@@ -114,6 +115,20 @@ package final class IgnoredFolders: Sendable {
     } catch {
       return .failure(error)
     }
+  }
+
+  /// Whether nothing in a folder was changed since the lock file was.
+  private func isOlder(_ walk: borrowing IgnoredFolderWalk, than lock: String?) -> Bool {
+    guard let lock, let folder = try? Descriptor(folderAt: target) else { return false }
+    var parent = folder
+    var names = TreePath(lock).components[...]
+    guard let name = names.popLast() else { return false }
+    for part in names {
+      guard let inner = try? parent.folder(part) else { return false }
+      parent = inner
+    }
+    guard let status = try? parent.status(of: name) else { return false }
+    return walk.newest < status.modified
   }
 
   private static let locks: [String: [String]] = [

@@ -64,14 +64,14 @@ struct UnneededRun: Sendable {
     }
   }
 
-  private var busy: SystemError {
+  var busy: SystemError {
     SystemError(operation: "delete something of the run \(name), which a process is at", code: EBUSY)
   }
 
   /// Does something with a run's lock, which is held from the moment that there is one for as long as a process is at it.
   ///
   /// - Parameter body: is told whether the lock is this process's while it runs; `nil` where there is none.
-  private static func withLock<Result>(
+  static func withLock<Result>(
     of run: borrowing Descriptor, _ body: (Bool?) throws(SystemError) -> Result
   ) throws(SystemError) -> Result {
     let name = Array("lock".utf8)

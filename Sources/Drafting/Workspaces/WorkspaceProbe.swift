@@ -11,7 +11,7 @@ package struct WorkspaceProbe: Sendable {
   ///
   /// - Parameter bases: absolute path of the folder for what all runs share; made where it is missing.
   package init(bases: String, mounter: (any LayerMounter)?) async throws(DraftStoreError) {
-    let operation = "find out what \(bases) can hold"
+    let operation = "cannot try workspaces in \(bases)"
     let folder = BaseFolder(path: bases)
     let withoutLayers = folder.hasVolumes ? WorkspaceKind.snapshot : .clone
     guard let mounter else {

@@ -12,8 +12,9 @@ extension Chancery {
       abstract: "Approve the sealed proposal of a run, and continue the run.",
       discussion: """
         The seal names what you approve; `chancery show` prints it. If the proposal changed since, nothing is approved. Without a \
-        signature you are asked at the terminal. --sign signs the approval with your SSH key. --proposal approves a file of `chancery show --export FILE` on any machine, and \
-        --import brings the approval in.
+        signature you are asked at the terminal, as by `chancery review`, which shows the proposal. --sign signs the approval \
+        with your SSH key. --proposal approves a file of `chancery show --export FILE` on any machine, and --import brings the \
+        approval in.
 
         \(Help.examples("""
           chancery approve 20261123-k3v9x2ab --seal 4f1c09a2b377
@@ -51,8 +52,6 @@ extension Chancery {
         guard sign == nil, proposal == nil, valid == nil else {
           throw ValidationError("--import takes an approval as it was signed; leave out --sign, --proposal and --valid")
         }
-      } else if seal == nil {
-        throw ValidationError("give --seal; `chancery show` prints it")
       }
       guard (proposal == nil) == (outputPath == nil), proposal == nil || sign != nil else {
         throw ValidationError(
@@ -67,6 +66,7 @@ extension Chancery {
       if let proposal, let outputPath { return try await carry(proposal, to: outputPath) }
       let session = try Session(output: output, asks: false, sandbox: sandbox)
       let state = try session.find(reference.run)
+      if seal == nil, importPath == nil { throw Self.sealless(state) }
       if let status = session.showIfDone(state, with: seal) { return status }
       try session.requireOpen(state)
       try session.requireKnown(state)
@@ -78,6 +78,19 @@ extension Chancery {
         return .done
       }
       return try await session.drive(state.start, mode: .full, replaying: replay)
+    }
+
+    /// Whoever approves says what: a seal that they have seen.
+    private static func sealless(_ state: RunState) -> CommandFailure {
+      let run = state.start.run
+      guard let seal = state.openProposal?.seal, state.isOpen else {
+        return CommandFailure(
+          .usage, "run \(run) has no proposal that waits", hint: "`chancery status --waiting` lists runs that do")
+      }
+      return CommandFailure(
+        .usage, "an approval names the seal of what it approves, and none was given",
+        hint:
+          "`chancery review \(run)` shows the proposal and asks; where you have read it, add --seal \(seal.prefix(12))")
     }
 
     private func approval(in state: RunState, _ session: Session) async throws -> ApprovalGiven {
@@ -114,7 +127,7 @@ extension Chancery {
       if !output.quiet {
         for line in SealedSummary(sealed).lines { out.note(visible(line)) }
         out.note(visible(file.verdictText))
-        out.note(visible(file.diff))
+        out.raw(visible(file.diff) + "\n")
       }
       if file.verdict?.decision != .approve, !despiteVerdict {
         throw CommandFailure(

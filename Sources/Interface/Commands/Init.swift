@@ -33,12 +33,16 @@ extension Chancery {
       for line in told(found) { output.line(visibleLine(line)) }
       let isConfigured = try writeOwn(files, found, settings, output)
       output.line(completes ? "kept \(path) as it is" : "wrote \(path)")
+      if found.folder == nil {
+        output.line(
+          "this folder is in no git repository: make one with `git init` and a commit, or set target.repository")
+      }
       let change = "-i change=\"what is to be changed\""
       output.line(
         isConfigured
           ? "next: `chancery run \(path)`, or `chancery run \(path) \(change)`"
-          : "next: set a key such as ANTHROPIC_API_KEY, or start a server of models, then `chancery init` again; or edit it, "
-            + "`chancery validate \(path)`, `chancery draft \(path)`")
+          : "next: set a key such as ANTHROPIC_API_KEY, or start a server of models, then `chancery init` again. Without "
+            + "either, docs/tutorials/first-change.md goes on with a scripted model")
       return .done
     }
 
@@ -74,9 +78,7 @@ extension Chancery {
             output.line("  to let the tests see \(names), write there: workspace: { bring: [\(all)] }")
           }
         } else {
-          try FileManager.default.createDirectory(
-            atPath: host.configurationFolder, withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o700])
+          try makeFolder(host.configurationFolder)
           try write(text, to: host.configurationPath)
           output.line("wrote \(host.configurationPath)")
         }
@@ -86,6 +88,17 @@ extension Chancery {
         output.line("wrote \(host.userPolicyPath): the one model that there is drafts and judges")
       }
       return found.models != nil || hasConfiguration(host)
+    }
+
+    private func makeFolder(_ path: String) throws {
+      do {
+        try FileManager.default.createDirectory(
+          atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+      } catch {
+        throw CommandFailure(
+          .failed, "cannot make the folder \(path): \(error.localizedDescription)",
+          hint: "make it yourself, or set XDG_CONFIG_HOME to a folder of yours")
+      }
     }
 
     private func hasConfiguration(_ host: HostEnvironment) -> Bool {

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Foundation
 import JSON
 import JournalStore
+import LinuxSystem
 import Metrics
 import Preparation
 import Reports
@@ -47,7 +49,9 @@ extension Chancery {
         report.table, report.unattendedTable, report.waivedTable, report.callTable, report.mistakeTable, checks.table,
       ]
       for table in tables where table.count > 1 {
-        let lines = Table(header: table[0], rows: Array(table.dropFirst())).lines(style: session.output.style)
+        let width = session.output.isTerminal ? terminalColumns(of: STDOUT_FILENO) : nil
+        let lines = Table(header: table[0], rows: Array(table.dropFirst()))
+          .paragraphs(style: session.output.style, width: width)
         for line in lines { session.output.line(line) }
         session.output.line()
       }

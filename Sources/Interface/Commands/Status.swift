@@ -59,12 +59,16 @@ extension Chancery {
       }
       let rows =
         listing.troubled.map { run -> [String] in
-          [run.run?.text ?? "?", run.plan ?? "-", run.word, run.updatedAt.map { localMoment($0) } ?? "-", "-", ""]
+          [run.run?.text ?? "?", run.plan ?? "-", run.word, run.updatedAt.map { localMoment($0) } ?? "-", "-", "", ""]
         }
         + (try listing.states.map { try row(of: $0, listing, session) })
-      let table = Table(header: ["RUN", "PLAN", "STATUS", "UPDATED", "COST", "REASON"], rows: rows)
+      // Beside runs of one repository its name says nothing.
+      let places = Set(listing.states.map(\.start.target))
       let width = output.isTerminal ? terminalColumns(of: STDOUT_FILENO) : nil
-      for line in table.lines(style: output.style, width: width) { output.line(line) }
+      let list = RunList(
+        rows: rows, namesRepositories: !filter.here && places.count > 1,
+        today: String(localMoment(session.host.clock.now).prefix(10)))
+      for line in list.lines(style: output.style, width: width) { output.line(line) }
       for run in listing.troubled { tell(run.reason, run.hint, output) }
       for loss in listing.losses.values { tell(loss.reason, loss.hint, output) }
       if listing.more > 0 {
@@ -78,7 +82,7 @@ extension Chancery {
       let isFine = state.end?.outcome == .committed || state.end?.outcome == .drafted
       return [
         state.start.run.text, state.start.planName, word.text, localMoment(state.updatedAt), session.money(of: state),
-        isFine ? "" : state.listedReason,
+        RunList.repository(state.start.target), isFine ? "" : state.listedReason,
       ]
     }
 

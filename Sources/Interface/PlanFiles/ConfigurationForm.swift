@@ -23,10 +23,14 @@ enum ConfigurationForm {
   static let workspace = Field(
     "workspace", WorkspaceForm.form, "What commands see in a workspace besides the files of the draft.")
 
+  static let retention = Field(
+    "gc", RetentionForm.form, "Which drafts of ended runs `chancery gc` proposes to delete.")
+
   static let form = Form<Configuration>.record(
     "configuration", "Chancery's configuration for one user.",
     [
       tiers.entry, providers.entry, sandbox.entry, signers.entry, revocations.entry, secrets.entry, workspace.entry,
+      retention.entry,
     ]
   ) { record in
     let tiers = record[Self.tiers] ?? [:]
@@ -37,7 +41,8 @@ enum ConfigurationForm {
     return Configuration(
       tiers: tiers, providers: ModelProvider.builtIn.merging(providers) { _, given in given },
       sandbox: record[sandbox] ?? Configuration.Sandbox(), signers: record[signers],
-      revocations: record[revocations], secrets: record[secrets] ?? [:], bring: record[workspace] ?? [])
+      revocations: record[revocations], secrets: record[secrets] ?? [:], bring: record[workspace] ?? [],
+      retention: record[retention] ?? Retention())
   }
 }
 

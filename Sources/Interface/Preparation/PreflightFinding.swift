@@ -1,3 +1,4 @@
+import Approval
 import Drafting
 import Git
 import JournalStore
@@ -25,6 +26,8 @@ package struct PreflightFinding: Hashable, Sendable {
     case let failure as DraftStoreError:
       self.init("\(failure.operation): \(failure.reason)", hint: failure.hint, status: .failed)
     case let failure as JournalError: self.init(failure.reason, hint: failure.hint, status: .failed)
+    case let failure as SignatureProblem:
+      self.init(failure.reason, hint: "correct `signers` or `revocations` in the configuration")
     case let failure as GitError: self.init(failure.description, status: .failed)
     default: self.init("\(error)", status: .failed)
     }
@@ -63,7 +66,8 @@ extension CommandFailure {
       "  \(finding.reason)" + (finding.hint.map { "\n    hint: \($0)" } ?? "")
     }
     self.init(
-      status, "\(counted(findings.count, "problem")) with this run\n" + lines.joined(separator: "\n"),
-      hint: "nothing was asked or spent")
+      status,
+      "\(counted(findings.count, "problem")) with this run; nothing was asked or spent\n"
+        + lines.joined(separator: "\n"))
   }
 }

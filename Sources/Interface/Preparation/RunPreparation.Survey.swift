@@ -38,7 +38,10 @@ extension RunPreparation {
     await addModels(to: &survey, &findings)
     survey.findings = findings
     let more = await look(survey)
-    survey.findings = findings + more
+    // One mistake, such as a policy that cannot be read, can be in the way of several things.
+    survey.findings = (findings + more).reduce(into: []) { all, finding in
+      if !all.contains(where: { $0.reason == finding.reason }) { all.append(finding) }
+    }
     return survey
   }
 

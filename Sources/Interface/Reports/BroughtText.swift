@@ -6,9 +6,7 @@ import Terminal
 enum BroughtText {
   /// `, with node_modules`, for the line of a check.
   static func suffix(_ brought: [BroughtRecord]) -> String {
-    guard !brought.isEmpty else { return "" }
-    let names = brought.map { $0.path + ($0.isOutdated ? " (of another \($0.lock ?? "lock file"))" : "") }
-    return ", with \(names.joined(separator: " and "))"
+    BroughtRecord.described(brought).map { ", with \($0)" } ?? ""
   }
 
   /// What `show` says of them.
@@ -16,7 +14,8 @@ enum BroughtText {
     sorted(brought).flatMap { record -> [String] in
       let lock = record.lock.map { lock in
         let digest = (record.lockDigest ?? "").prefix(12)
-        return record.isOutdated ? "; \(lock) of the draft is another than \(digest)" : "; \(lock) \(digest)"
+        if record.isOutdated { return "; the draft has another \(lock) than the repository's \(digest)" }
+        return "; \(lock) \(digest)" + (record.isOlder == true ? ", which changed after it" : "")
       }
       let seen =
         "with    \(record.path), \(counted(record.files, "entry", "entries")), stamps \(record.stamps.prefix(12))"
@@ -32,6 +31,7 @@ enum BroughtText {
         [
           "path": .string(record.path), "lock": record.lock.map(JSONValue.string) ?? .null,
           "lock-sha256": record.lockDigest.map(JSONValue.string) ?? .null, "outdated": .bool(record.isOutdated),
+          "older": .bool(record.isOlder == true),
           "stamps": .string(record.stamps), "files": .integer(Int64(record.files)),
           "hidden": .array(record.hidden.map(JSONValue.string)),
         ]

@@ -19,9 +19,12 @@ package struct CheckText {
     {
       return "check could not run: \(words) (\(reason))"
     }
-    return switch command.ending {
-    case .exited(0):
-      "check passed: \(words) (\(duration(command.milliseconds)))" + BroughtText.suffix(command.brought)
+    return ended + BroughtText.suffix(command.brought)
+  }
+
+  private var ended: String {
+    switch command.ending {
+    case .exited(0): "check passed: \(words) (\(duration(command.milliseconds)))"
     case .exited(let code): "check failed: \(words) (exit \(code))"
     case .signalled(let signal): "check was ended by signal \(signal): \(words)"
     case .timedOut: "check timed out: \(words) (after \(duration(command.milliseconds)))"

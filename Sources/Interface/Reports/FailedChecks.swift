@@ -30,7 +30,7 @@ package struct FailedChecks {
 
   /// For a person, with a head; the head alone where every check passed.
   package var table: [[String]] {
-    [["FAILED CHECK", "TIMES", "LAST LINE OF THE LATEST"]]
+    [["failed check", "times", "last line of the latest"]]
       + sorted.map { record in
         let text = CheckText(record.latest)
         return [CommandText.line(record.latest.words), String(record.count), text.tail(1).first ?? ""]

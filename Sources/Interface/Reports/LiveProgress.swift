@@ -129,7 +129,7 @@ package final class LiveProgress: RunObserver {
 
   private static func update(_ waiting: inout [StepID: Waiting], with event: RunEvent) {
     switch event {
-    case .stepStarted(let start): waiting[start.step] = Waiting(what: "working", since: Date())
+    case .stepStarted(let start): waiting[start.step] = Waiting(what: "the workspace is made", since: Date())
     case .modelCalled(let call): waiting[call.purpose.step]?.what = "working"
     case .draftRecorded(let draft): waiting[draft.step]?.what = "checks"
     case .proposalSealed(let sealed): waiting[sealed.step] = Waiting(what: "verdict of the slow tier", since: Date())

@@ -135,7 +135,7 @@ package struct ProgressText {
     guard reopening.cause != .upstream else { return nil }
     return style.paint("  ↻ ", .yellow) + "\(reopening.step)".padded(12)
       + "drafted again (\(reopening.cause.rawValue)): "
-      + shortened(visibleLine(PromptDelimiter.unwrapped(reopening.feedback)))
+      + shortened(visibleLine(reopening.detail ?? PromptDelimiter.unwrapped(reopening.feedback)))
   }
 
   private func anew(_ voided: ProposalVoided) -> String {

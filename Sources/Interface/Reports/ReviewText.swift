@@ -22,6 +22,7 @@ package struct ReviewText {
     ]
     lines += since + verdict
     lines += question.reasons.map { style.paint("  ! ", .yellow) + visibleLine($0) }
+    lines += risk
     lines.append(style.paint(rule, .dim))
     return lines.joined(separator: "\n") + "\n"
   }
@@ -31,6 +32,13 @@ package struct ReviewText {
     guard let since = question.since else { return [] }
     return [style.paint("Changed since you looked at seal \(since.seal):", .bold)]
       + since.lines.map { "  ~ " + visibleLine($0) }
+  }
+
+  /// How much a mistake could hurt, and whatever of that is not among the reasons to ask.
+  private var risk: [String] {
+    let (risk, reasons) = Risk.assess(question.sealed.proposal)
+    return ["Risk: \(risk.rawValue)"]
+      + reasons.filter { !question.reasons.contains($0) }.map { style.paint("  ! ", .yellow) + visibleLine($0) }
   }
 
   private var verdict: [String] {

@@ -116,7 +116,7 @@ package struct RunDocument {
     [
       "path": .string(change.path), "kind": .string(change.kind.rawValue),
       "lines-added": .integer(Int64(change.linesAdded)), "lines-removed": .integer(Int64(change.linesRemoved)),
-      "binary": .bool(change.isBinary),
+      "binary": .bool(change.isBinary), "moved": change.moved.map { .string($0) } ?? .null,
     ]
   }
 

@@ -54,12 +54,22 @@ package struct RunText {
     let known = state.steps[step.id] ?? StepState()
     let phase =
       switch known.phase {
-      case .waiting: known.attempts == 0 ? "not begun" : "to be drafted again"
+      case .waiting: waiting(known)
       case .running(let attempt): "attempt \(attempt) " + (isDriven ? "under way" : "begun")
       case .finished(let result): "finished" + (known.attempts > 1 ? " at attempt \(result.attempt)" : "")
       case .failed: "failed"
       }
     return "  " + step.id.text.padded(14) + step.kind.name.padded(9) + phase
+  }
+
+  private func waiting(_ known: StepState) -> String {
+    let isOver = state.end != nil && state.undoing == nil
+    if known.commit.sealed != nil {
+      if isOver { return "sealed, not applied" }
+      return known.commit.effects.isEmpty ? "sealed" : "effects begun"
+    }
+    if known.attempts == 0 { return isOver ? "never begun" : "not begun" }
+    return isOver ? "failed" : "to be drafted again"
   }
 
   private func proposal(of step: Step) -> [String] {

@@ -13,7 +13,12 @@ package final class Controls: Sendable {
 
   deinit { close(descriptor) }
 
-  package func write(_ text: String) { Output.standard.raw(text, to: descriptor) }
+  package func write(_ text: String) {
+    Output.standard.raw(Output.wrapped(text, for: descriptor), to: descriptor)
+  }
+
+  /// Writes a text as it is.
+  package func writeRaw(_ text: String) { Output.standard.raw(text, to: descriptor) }
 
   /// Reads a line, without its newline; `nil` at the end of input.
   ///

@@ -1,5 +1,6 @@
 import Foundation
 package import JSON
+import LinuxSystem
 package import Synchronization
 
 /// Standard output and error of this process.
@@ -11,16 +12,21 @@ package struct Output: Sendable {
   package static let standard = Output(
     style: .of(STDOUT_FILENO), errorStyle: .of(STDERR_FILENO), isTerminal: isatty(STDOUT_FILENO) == 1)
 
-  /// Writes a line to standard output.
-  package func line(_ text: String = "") { write(text + "\n", to: STDOUT_FILENO) }
+  /// Writes a line to standard output; a terminal gets it broken at words.
+  package func line(_ text: String = "") { write(Self.wrapped(text, for: STDOUT_FILENO) + "\n", to: STDOUT_FILENO) }
 
-  /// Writes a line to standard error, for what is no result.
-  package func note(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
+  /// Writes a line to standard error, for what is no result; a terminal gets it broken at words.
+  package func note(_ text: String) { write(Self.wrapped(text, for: STDERR_FILENO) + "\n", to: STDERR_FILENO) }
+
+  /// A text as wide as the terminal behind a descriptor; as it is where there is none.
+  package static func wrapped(_ text: String, for descriptor: Int32) -> String {
+    terminalColumns(of: descriptor).map { Wrapping(width: $0).text(text) } ?? text
+  }
 
   /// Writes a JSON document, pretty and with a newline; what could play tricks on a terminal is escaped.
   package func json(_ document: JSONValue) {
     Self.hasJSON.withLock { $0 = true }
-    line(escapedJSON(document.prettyText))
+    raw(escapedJSON(document.prettyText) + "\n", to: STDOUT_FILENO)
   }
 
   /// Whether this process has printed a JSON document, of which there is at most one.

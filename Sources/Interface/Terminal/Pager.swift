@@ -18,7 +18,7 @@ package struct Pager {
       words.first.flatMap(Self.find).map { [$0] + words.dropFirst() }
     }.first
     guard let words, let input = Self.temporaryFile(holding: text) else {
-      controls.write(text)
+      controls.writeRaw(text)
       return
     }
     let screen = FileDescriptor(rawValue: controls.descriptor)

@@ -24,8 +24,12 @@ package struct DatabaseError: Error, Hashable, Sendable, CustomStringConvertible
   package var reason: String
   /// SQLSTATE of PostgreSQL, or the extended result code of SQLite; empty where there is none.
   package var code: String
+  /// Whether the reason speaks only of the statement's text and of names: it was found when the statement was read, before
+  /// any row was. Otherwise it may hold data.
+  package var isOfText: Bool
 
-  package init(_ kind: Kind, _ operation: String, reason: String, code: String = "") {
+  package init(_ kind: Kind, _ operation: String, reason: String, code: String = "", isOfText: Bool = false) {
+    self.isOfText = isOfText
     self.kind = kind
     self.operation = operation
     self.reason = reason

@@ -118,7 +118,10 @@ package struct PostgresConnection: ~Copyable {
     // A result without a state is libpq's own: the connection is gone.
     guard !code.isEmpty, unsafe PQstatus(handle) == CONNECTION_OK else { return lost(operation) }
     let parts = [UInt8(ascii: "M"), UInt8(ascii: "D"), UInt8(ascii: "H")].compactMap { field(Int32($0)) }
-    return DatabaseError(Self.kind(of: code), operation, reason: parts.joined(separator: "; "), code: code)
+    // The server names a place in the statement only for what it finds when it reads it.
+    let isOfText = field(Int32(UInt8(ascii: "P"))) != nil && field(Int32(UInt8(ascii: "W"))) == nil
+    return DatabaseError(
+      Self.kind(of: code), operation, reason: parts.joined(separator: "; "), code: code, isOfText: isOfText)
   }
 
   private static func kind(of code: String) -> DatabaseError.Kind {
@@ -143,7 +146,9 @@ package struct PostgresConnection: ~Copyable {
   }
 
   private static func message(of handle: OpaquePointer) -> String {
-    let lines = unsafe text(PQerrorMessage(handle)).split(whereSeparator: \.isNewline)
+    let lines = unsafe text(PQerrorMessage(handle)).split(whereSeparator: \.isNewline).map {
+      $0.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
     return lines.isEmpty ? "the connection was closed" : lines.joined(separator: "; ")
   }
 

@@ -89,7 +89,10 @@ package struct SQLiteDatabase: ~Copyable {
     }
     guard code == SQLITE_OK else {
       unsafe sqlite3_finalize(compiled)
-      throw failure(code, "read \(StatementText.shortened(String(decoding: script[start..<end], as: UTF8.self)))")
+      var failure = failure(
+        code, "read \(StatementText.shortened(String(decoding: script[start..<end], as: UTF8.self)))")
+      failure.isOfText = true
+      throw failure
     }
     guard let compiled = unsafe compiled else { return (nil, end) }
     return (unsafe SQLiteStatement(compiled), end)

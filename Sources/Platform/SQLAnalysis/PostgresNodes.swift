@@ -99,6 +99,17 @@ enum PostgresNodes {
     }
   }
 
+  /// The new name of an object, or of a part of one.
+  static func renamed(by kind: String, _ node: JSONValue) -> SQLStatement.Renaming? {
+    guard kind == "RenameStmt", let new = node["newname"]?.stringValue else { return nil }
+    let parts =
+      node["object"]?["List"]?["items"]?.arrayValue ?? node["object"]?["ObjectWithArgs"]?["objname"]?.arrayValue
+    let old =
+      node["subname"]?.stringValue ?? node["relation"]?["relname"]?.stringValue
+      ?? parts?.last?["String"]?["sval"]?.stringValue
+    return old.map { SQLStatement.Renaming(old: $0, new: new) }
+  }
+
   /// `OBJECT_FOREIGN_TABLE` as words.
   private static func words(_ constant: String) -> String {
     constant.split(separator: "_").dropFirst().joined(separator: " ").lowercased()

@@ -7,6 +7,7 @@ struct PostgresReading {
   private(set) var writtenTables: Set<String> = []
   private(set) var created: [SchemaObject] = []
   private(set) var dropped: [SchemaObject] = []
+  private(set) var renamed: SQLStatement.Renaming?
   private(set) var functions: Set<String> = []
   private(set) var concerns: [SQLConcern] = []
   private(set) var code = SQLCode()
@@ -25,6 +26,7 @@ struct PostgresReading {
     writtenTables.subtract(queryNames)
     if let object = PostgresNodes.created(by: kind, node) { created.append(object) }
     dropped += PostgresNodes.dropped(by: kind, node)
+    renamed = PostgresNodes.renamed(by: kind, node)
     let own = PostgresNodes.concerns(kind, node)
     if let roles = PostgresNodes.roles(kind, node) {
       classes.insert(.grant)

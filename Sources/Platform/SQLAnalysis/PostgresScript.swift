@@ -145,6 +145,7 @@ package enum PostgresScript {
       text: ScriptTokens.trimmed(text),
       line: lines.line(of: first), classes: reading.classes, tables: reading.tables,
       writtenTables: reading.writtenTables, created: reading.created, dropped: reading.dropped,
-      functions: reading.functions, concerns: reading.concerns, code: reading.code, role: reading.role)
+      renamed: reading.renamed, functions: reading.functions, concerns: reading.concerns, code: reading.code,
+      role: reading.role)
   }
 }

@@ -5,21 +5,28 @@ package struct SQLProblem: Error, Hashable, Sendable, CustomStringConvertible {
   /// `nil` where the whole statement is meant.
   package var column: Int?
   package var reason: String
+  /// The reason without what may be data of the database.
+  package var told: String
 
-  package init(line: Int, column: Int? = nil, reason: String) {
+  /// - Parameter told: the reason, for whoever is not to read what the database holds; the same where it is left out.
+  package init(line: Int, column: Int? = nil, reason: String, told: String? = nil) {
     self.line = line
     self.column = column
     self.reason = reason
+    self.told = told ?? reason
   }
 
-  init(at place: ScriptPlace, reason: String) {
-    self.init(line: place.line, column: place.column, reason: reason)
+  init(at place: ScriptPlace, reason: String, told: String? = nil) {
+    self.init(line: place.line, column: place.column, reason: reason, told: told)
   }
 
   package var description: String { "\(line)\(column.map { ":\($0)" } ?? ""): \(reason)" }
 
   /// Problems that are told in one answer; what is wrong after so many is found in the next.
   package static let most = 20
+
+  /// The same problem without what may be data.
+  package var withoutData: SQLProblem { SQLProblem(line: line, column: column, reason: told) }
 
   /// Problems of a file in one text, in the order of their lines.
   package static func text(_ problems: [SQLProblem], of file: String) -> String {
@@ -37,7 +44,8 @@ extension SQLProblem {
   /// The same problem of a part of a script, in the whole of it.
   func moved(behind place: ScriptPlace) -> SQLProblem {
     SQLProblem(
-      line: line + place.line - 1, column: column.map { line == 1 ? $0 + place.column - 1 : $0 }, reason: reason)
+      line: line + place.line - 1, column: column.map { line == 1 ? $0 + place.column - 1 : $0 }, reason: reason,
+      told: told)
   }
 }
 

@@ -11,6 +11,8 @@ package struct SQLStatement: Hashable, Sendable {
   package var writtenTables: Set<String>
   package var created: [SchemaObject]
   package var dropped: [SchemaObject]
+  /// The object or column that it gives another name.
+  package var renamed: Renaming?
   /// Functions and procedures that it calls, with the schema where the statement names that.
   package var functions: Set<String>
   /// What a transaction that is rolled back would not take back, or what a migration may not do.
@@ -29,11 +31,23 @@ package struct SQLStatement: Hashable, Sendable {
     case usual
   }
 
+  /// A name and the one that takes its place, without the names of what it lies in.
+  package struct Renaming: Hashable, Sendable {
+    package var old: String
+    package var new: String
+
+    package init(old: String, new: String) {
+      self.old = old
+      self.new = new
+    }
+  }
+
   package init(
     text: String, line: Int, classes: Set<StatementClass>, tables: Set<String> = [], writtenTables: Set<String> = [],
-    created: [SchemaObject] = [], dropped: [SchemaObject] = [], functions: Set<String> = [],
+    created: [SchemaObject] = [], dropped: [SchemaObject] = [], renamed: Renaming? = nil, functions: Set<String> = [],
     concerns: [SQLConcern] = [], code: SQLCode = SQLCode(), role: Role = .work
   ) {
+    self.renamed = renamed
     self.text = text
     self.line = line
     self.classes = classes
@@ -48,7 +62,9 @@ package struct SQLStatement: Hashable, Sendable {
   }
 
   /// The statement on one line, cut where it is long.
-  package var summary: String {
+  package var summary: String { Self.summary(of: text) }
+
+  static func summary(of text: String) -> String {
     let words = text.prefix(1000).split(whereSeparator: \.isWhitespace).joined(separator: " ")
     return words.count > 80 ? words.prefix(79) + "…" : words
   }

@@ -29,7 +29,7 @@ enum SQLiteActions {
     return SQLStatement(
       text: ScriptTokens.trimmed(text), line: line, classes: classes, tables: written.union(read),
       writtenTables: written,
-      created: created, dropped: dropped,
+      created: created, dropped: dropped, renamed: SQLiteRenaming.read(text),
       functions: Set(actions.filter { $0.kind == .function }.compactMap(\.second)))
   }
 

@@ -115,7 +115,9 @@ package struct SQLiteScript {
     guard problems.isEmpty else { return words.endOfStatement(at: first) }
     let place = words.lines.place(of: first + (database.errorOffset ?? 0))
     guard error.kind == .refused else { throw .failed(error, line: place.line, column: place.column) }
-    throw .refused([SQLProblem(at: place, reason: error.reason)])
+    let text = String(decoding: bytes[first..<words.endOfStatement(at: first)], as: UTF8.self)
+    let told = error.told(running: SQLStatement.summary(of: text))
+    throw .refused([SQLProblem(at: place, reason: error.reason, told: told)])
   }
 
   /// The authorizer is not asked about `VACUUM`; the program that SQLite compiles it to says so.

@@ -54,7 +54,12 @@ struct SecretReader: Sendable {
     case .file(let path):
       do throws(SecretError) { return Self.problem(with: try contents(of: path, name), name) } catch { return error }
     case .command(let words):
-      guard let program = words.first, !program.hasPrefix("/"), !program.contains("/") else { return nil }
+      guard let program = words.first else { return nil }
+      if program.contains("/") {
+        guard access(program, X_OK) != 0 else { return nil }
+        return SecretError(
+          name: name, reason: "there is no program at \(program)", hint: "install it, or see secrets.\(name)")
+      }
       let folders = (environment["PATH"] ?? "").split(separator: ":")
       guard !folders.contains(where: { access("\($0)/\(program)", X_OK) == 0 }) else { return nil }
       return SecretError(

@@ -39,6 +39,18 @@ package final class SecretStore: Sendable {
     return reader.problem(with: name, from: source)
   }
 
+  /// Why a secret could not be read, found out by reading it; its value is neither kept nor shown.
+  package func obstacle(to name: String) async -> SecretError? {
+    if known.withLock({ $0[name] }) != nil { return nil }
+    guard case .command(_)? = sources[name], let source = sources[name] else { return problem(with: name) }
+    do throws(SecretError) {
+      _ = try await reader.read(name, from: source)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
   /// Reads the secrets from this process's environment and from files, so that the redactor knows them before it runs a
   /// program that could read them itself. A secret that cannot be read cannot be printed either, so it is skipped.
   package func learn() async {

@@ -71,6 +71,20 @@ struct RiskTests {
     }
   }
 
+  @Test("A check that looks at no file is none")
+  func idleChecks() {
+    var proposal = Samples.proposal
+    proposal.changes = [
+      FileChange(
+        path: "a", kind: .modified, oldMode: 0o100644, newMode: 0o100644, linesAdded: 1, linesRemoved: 1,
+        isBinary: false, newSize: 1)
+    ]
+    proposal.checks = [["git", "--version"]]
+    #expect(Risk.assess(proposal).reasons.contains("no check ran on the draft that looks at a file of it"))
+    proposal.checks.append(["make", "test"])
+    #expect(!Risk.assess(proposal).reasons.contains { $0.hasPrefix("no check ran") })
+  }
+
   @Test("Where a check ran on the merge result, a target that moved on asks nobody; where none did, that is the reason")
   func movedOn() {
     var proposal = Samples.proposal

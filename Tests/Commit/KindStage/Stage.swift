@@ -164,7 +164,13 @@ extension EffectError {
     default: false
     }
   }
-  package var isInvalid: Bool { if case .invalid = self { true } else { false } }
+  package var isInvalid: Bool {
+    switch self {
+    case .invalid, .unusable: true
+    default: false
+    }
+  }
+  package var unusable: UnusableFiles? { if case .unusable(let files) = self { files } else { nil } }
 }
 
 /// A test's own preparation that did not work.

@@ -28,6 +28,34 @@ struct AskingTests {
     #expect(try await rig.run().state.end?.outcome == .committed)
   }
 
+  @Test("Nobody is asked while a secret of the effects cannot be read; a dry-run and other plans ask for none")
+  func secrets() async throws {
+    var rig = Rig()
+    rig.plan = Rig.plan(approval: .always)
+    let asked = Counter()
+    let looks = Counter()
+    let isThere = Counter()
+    rig.decide = { _ in
+      asked.next()
+      return .approve
+    }
+    rig.secretObstacle = { name in
+      looks.next()
+      return isThere.value > 0 ? nil : "the secret \(name) could not be read: TOKEN is not set; set TOKEN"
+    }
+    #expect(try await rig.run().state.end?.outcome == .committed && looks.value == 0 && asked.value == 1)
+    rig.world = World()
+    let effect = EffectDeclaration(MoveDeclaration(into: Template(parts: [.hole(.secret("TOKEN"))])))
+    rig.plan.steps[3].kind = .commit(Step.Commit(brief: "with care", approval: .always, effects: [effect]))
+    let journal = MemoryJournal(rig.beginning)
+    let waiting = try await rig.drive(journal)
+    #expect(waiting.suspension?.cause == .obstructed && asked.value == 1)
+    #expect(waiting.suspension?.detail == "the secret TOKEN could not be read: TOKEN is not set; set TOKEN")
+    #expect(!journal.events.contains { if case .promptOpened = $0 { true } else { false } })
+    isThere.next()
+    #expect(try await rig.drive(journal).end?.outcome == .committed && asked.value == 2)
+  }
+
   @Test("Never is read as by-risk: what is not of low risk waits for a person")
   func never() async throws {
     var rig = Rig()

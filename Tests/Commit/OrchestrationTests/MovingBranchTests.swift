@@ -56,6 +56,24 @@ struct MovingBranchTests {
     #expect(sealed.last?.contains("\"path\":\"other.txt\"") == false)
   }
 
+  @Test("A branch that holds by now what was drafted ends the run: nobody is asked about an empty merge")
+  func sameChange() async throws {
+    var rig = Self.rig()
+    let branch = try #require(rig.branch)
+    let questions = Counter()
+    rig.decide = { _ in
+      questions.next()
+      branch.commit("code.txt", "attempt 1")
+      branch.commit("docs.txt", "attempt 1")
+      return .approve
+    }
+    let (state, events) = try await rig.run()
+    #expect(state.end?.outcome == .drafted)
+    #expect(state.end?.reason == "step ship: the target holds already what was drafted, so there is nothing to do")
+    #expect(questions.value == 1)
+    #expect(!events.contains { if case .effectIntended = $0 { true } else { false } })
+  }
+
   @Test("An approval is for one seal: after the branch has moved the run waits again, and nothing is applied")
   func approvalsLapse() async throws {
     let rig = Self.rig()

@@ -40,6 +40,8 @@ struct Rig: Sendable {
   var queue: (any MergeQueue)? = nil
   /// The policies of now; what the run froze alone counts without it.
   var livePolicies: LivePolicies? = nil
+  /// Why a secret cannot be read.
+  var secretObstacle: (@Sendable (String) async -> String?)? = nil
   /// In place of those of the fakes.
   var planners: [EffectKind: any EffectPlanner]? = nil
   var appliers: [EffectKind: any EffectApplier]? = nil
@@ -88,6 +90,7 @@ struct Rig: Sendable {
     ports.ledger = ledger
     if let livePolicies { ports.livePolicy = { tips throws(LivePolicyError) in try livePolicies.read(tips) } }
     ports.queue = queue
+    ports.secretObstacle = secretObstacle
     ports.verifier = Verifier(signature: signature)
     return try await RunExecutor(plan: plan, policy: policy, log: log, ports: ports).drive()
   }

@@ -67,7 +67,7 @@ struct EventEncodingTests {
     try check(
       RunSuspended.Cause.self, "approval rejection drafted obstructed in-doubt withheld interrupted")
     try check(CommandRan.Role.self, "tool help check agent")
-    try check(StepReopened.Cause.self, "check conflict verdict person upstream target lost")
+    try check(StepReopened.Cause.self, "check conflict verdict person effect upstream target lost")
     try check(VerdictGiven.Decision.self, "approve reject changes-wanted")
     try check(ApprovalGiven.Decision.self, "approve reject")
     try check(ApprovalGiven.Means.self, "terminal signed unattended")
@@ -90,7 +90,7 @@ struct EventEncodingTests {
     try check(
       Mistake.self,
       "unknown-tool invalid-arguments made-up-flag missing-path forbidden-path edit-not-found edit-ambiguous stale-edit "
-        + "skipped-precondition patch-failed failed-check timed-out-check stopped-check crashed-check "
+        + "skipped-precondition patch-failed failed-check timed-out-check stopped-check crashed-check unusable-file "
         + "contradicted-claim malformed-output truncated-output refusal "
         + "no-progress empty-draft over-boundary agent-failed merge-conflict changes-wanted")
   }

@@ -117,6 +117,7 @@ enum Samples {
       .stepFailed(StepFailed(step: "code", outcome: .blocked, reason: "too much")),
       .stepReopened(StepReopened(step: "code", cause: .conflict, feedback: "merge it", from: revision)),
       .stepReopened(StepReopened(step: "code", cause: .upstream, feedback: "")),
+      .stepReopened(StepReopened(step: "code", cause: .effect, feedback: "mend it", detail: "the server's words")),
       .draftsMerged(DraftsMerged(step: "ship", revision: revision)),
     ]
 

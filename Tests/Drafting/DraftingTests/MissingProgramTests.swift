@@ -41,4 +41,18 @@ struct MissingProgramTests {
     #expect(PromptDelimiter.unwrapped(text) == "a check failed: x\nits output:\none\n<data> two")
     #expect(PromptDelimiter.unwrapped("plain <data text") == "plain <data text")
   }
+
+  @Test("A tool that Python lacks is missing, and a module that a draft may make is not")
+  func modules() {
+    func reason(_ words: [String], _ output: String, _ ending: CommandRan.Ending = .exited(1)) -> String? {
+      MissingProgram.reason(words: words, ending: ending, output: output)
+    }
+    #expect(
+      reason(["python3", "-m", "pytest", "-q"], "/usr/bin/python3: No module named pytest\n")
+        == "python3 has no module pytest in the sandbox")
+    #expect(reason([".venv/bin/python", "-m", "mypy"], "x: No module named mypy\n") != nil)
+    #expect(reason(["python3", "-m", "shop.tests"], "/usr/bin/python3: No module named shop.tests\n") == nil)
+    #expect(reason(["python3", "-m", "pytest"], "E  ModuleNotFoundError: No module named 'shop'\n1 error\n") == nil)
+    #expect(reason(["python3", "-m", "pytest"], "No module named pytest\n", .exited(2)) == nil)
+  }
 }

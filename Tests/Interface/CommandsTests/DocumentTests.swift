@@ -32,7 +32,7 @@ struct DocumentTests {
       let land = waiting["steps"]?["land"]
       #expect(
         land?["changes"] == [
-          ["path": "note", "kind": "modified", "lines-added": 1, "lines-removed": 1, "binary": false]
+          ["path": "note", "kind": "modified", "lines-added": 1, "lines-removed": 1, "binary": false, "moved": .null]
         ])
       #expect(waiting["steps"]?["note"]?["changes"] == land?["changes"])
       let proposed = land?["proposed"]?.arrayValue ?? []

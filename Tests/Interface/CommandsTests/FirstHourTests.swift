@@ -104,6 +104,38 @@ struct FirstHourTests {
     }
   }
 
+  @Test(
+    "Python's tests are found by what they hold, and a check that would find none is never written",
+    arguments: [
+      (
+        ["test_a.py": "import unittest\nclass A(unittest.TestCase):\n  def test_a(self): pass\n"],
+        "python3 -m unittest, by test_a.py"
+      ),
+      (
+        ["tests/test_a.py": "from unittest import TestCase\nclass A(TestCase):\n  def test_a(self): pass\n"],
+        "python3 -m unittest discover -s tests, by tests/test_a.py"
+      ),
+      (
+        ["setup.cfg": "", "tests/test_a.py": "def test_a():\n  assert 0\n"], "python3 -m pytest -q, by tests/test_a.py"
+      ),
+      (["requirements-dev.txt": "pytest==8\n", "test_a.py": "x\n"], "python3 -m pytest -q, by requirements-dev.txt"),
+      (["setup.cfg": "", "shapes.py": "x = 1\n"], "none found"),
+      (["setup.cfg": "", "test_a.py": "x = 1\n"], "none found"),
+    ])
+  func python(files: [String: String], told: String) async throws {
+    try await Place.empty { place in
+      for (name, text) in files { try place.write(text, to: "repository/\(name)") }
+      try await place.makeRepository()
+      let first = try await inRepository(place, "init", with: ["OLLAMA_HOST": "127.0.0.1:1"])
+      #expect(first.output.contains("tests       \(told)"), "\(first.output)\(first.errors)")
+      let plan = try place.text(of: "repository/plan.yaml")
+      #expect(plan.contains("approval: \(told == "none found" ? "always" : "by-risk")"))
+      #expect(plan.contains("\n    check:\n") == (told != "none found"))
+      let validated = try await inRepository(place, "validate", "plan.yaml", with: [:])
+      #expect(validated.output.contains("valid"), "\(plan)\(validated.errors)")
+    }
+  }
+
   @Test("A word that is no command gets the one that was meant")
   func misspelt() async throws {
     try await Place.empty { place in

@@ -35,6 +35,32 @@ struct OperatingTests {
     }
   }
 
+  @Test("Screens are as wide as the terminal, and the reason of a run has a line of its own where there is no room")
+  func width() async throws {
+    let typing = FilePath(#filePath).removingLastComponent().appending("Terminal/typing.py").string
+    try await Place.with(
+      NotePlan(
+        approval: "always",
+        goal: "Let the note say after, which is a goal of more words than a line of a terminal holds.")
+    ) { place in
+      for _ in 0..<2 { _ = try await place.chancery("run", "plan.yaml", "--no-ask") }
+      for words in [["status"], ["show"], ["report"], ["doctor"], ["log"], ["review"], ["undo", "--dry-run"]] {
+        var environment = place.environment
+        environment["TYPING_COLUMNS"] = "60"
+        environment["NO_COLOR"] = "1"
+        let answers = words == ["review"] ? "[[\"[l]ater:\", \"l\"]]" : "[]"
+        let shown = try await runTool(
+          "python3", [typing, answers, Place.program.string] + words, in: place.folder, environment: environment)
+        let lines = shown.output.split(whereSeparator: \.isNewline).map { $0.last == "\r" ? $0.dropLast() : $0 }
+        let wide = lines.filter { $0.count > 60 && !$0.contains("\u{1b}") }
+        #expect(!lines.isEmpty && wide.isEmpty, "\(words): \(wide)")
+        if words == ["status"] {
+          #expect(lines.contains { $0.hasPrefix("  the plan asks for a person") }, "\(shown.output)")
+        }
+      }
+    }
+  }
+
   @Test("A run is named by any part of its id that no other has, and the shell completes it")
   func names() async throws {
     try await Place.with(NotePlan()) { place in
@@ -62,7 +88,7 @@ struct OperatingTests {
       #expect(run.output.contains("it is broken") && !run.output.contains("<data"), "\(run.output)")
       #expect(try await place.chancery("show").output.contains("│ it is broken"))
       let report = try await place.chancery("report")
-      #expect(report.output.contains("FAILED CHECK") && report.output.contains("it is broken"), "\(report.output)")
+      #expect(report.output.contains("failed check") && report.output.contains("it is broken"), "\(report.output)")
       #expect(try await place.chancery("report", "--since", "2099-01-01").output.contains("no run began since then"))
       let tails = try await place.events("command-ran").compactMap { $0["output-tail"]?.stringValue }
       #expect(tails.contains("it is broken\n"))

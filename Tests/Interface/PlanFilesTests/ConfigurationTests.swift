@@ -200,7 +200,7 @@ struct ConfigurationTests {
       (
         "tier: {}",
         [
-          "1:1: tier: unknown key; expected one of tiers, providers, sandbox, signers, revocations, secrets, workspace; did you mean \"tiers\"?"
+          "1:1: tier: unknown key; expected one of tiers, providers, sandbox, signers, revocations, secrets, workspace, gc; did you mean \"tiers\"?"
         ]
       ),
       (

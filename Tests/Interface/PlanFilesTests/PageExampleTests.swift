@@ -104,7 +104,7 @@ extension PageExample {
     case "paths", "changes", "effects", "freeze", "spend", "unattended":
       error(ofPolicy: "policy: example\n" + indented(by: 0))
     case "commands": error(ofPolicy: "policy: example\neffects:\n  command:\n" + indented(by: 4))
-    case "tiers", "providers", "sandbox", "secrets", "signers", "workspace": error(ofConfiguration: text)
+    case "tiers", "providers", "sandbox", "secrets", "signers", "workspace", "gc": error(ofConfiguration: text)
     case "jobs", "": ""
     default: nil
     }

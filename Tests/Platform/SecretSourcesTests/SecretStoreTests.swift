@@ -52,6 +52,29 @@ struct SecretStoreTests {
     }
   }
 
+  @Test("Whether a secret is there is found out by reading it, and its value is not kept")
+  func obstacles() async throws {
+    try await withTemporaryFolder { folder in
+      let log = folder.appending("log").string
+      let secretStore = SecretStore(
+        sources: [
+          "GOOD": .command(["sh", "-c", "echo asked >>\(log); echo the-secret"]),
+          "BAD": .command(["sh", "-c", "echo the-secret; exit 1"]), "AWAY": .command(["/nonexistent/program"]),
+          "UNSET": .environment("V"),
+        ], environment: ["PATH": "/usr/bin:/bin"], home: "/")
+      let problem = await secretStore.obstacle(to: "GOOD")
+      #expect(problem == nil && secretStore.redactor.redact("the-secret") == "the-secret")
+      let asked = try String(contentsOfFile: log, encoding: .utf8)
+      #expect(asked == "asked\n")
+      #expect(await secretStore.obstacle(to: "BAD")?.reason == "the program sh failed")
+      #expect(await secretStore.obstacle(to: "UNSET")?.reason == "the environment variable V is not set")
+      #expect(await secretStore.obstacle(to: "OTHER")?.reason == "it is not declared")
+      // Without running anything, that much is known.
+      #expect(secretStore.problem(with: "AWAY")?.reason == "there is no program at /nonexistent/program")
+      #expect(secretStore.problem(with: "BAD") == nil)
+    }
+  }
+
   @Test("What cannot be had says where it was looked for, and shows nothing of what was found there")
   func failures() async throws {
     #expect(await failure(.environment("V"))?.reason == "the environment variable V is not set")

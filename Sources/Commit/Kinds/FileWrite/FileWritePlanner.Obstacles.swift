@@ -14,7 +14,7 @@ extension FileWritePlanner {
       let folder = try held(Self.folder(of: path))
       return folder.isWritable ? [] : [EffectObstacle("nothing can be written to the folder of \(path)")]
     } catch {
-      return [EffectObstacle(error.reason)]
+      return [EffectObstacle(error)]
     }
   }
 }

@@ -184,10 +184,11 @@ extension FileWritePlanner {
         guard let draft = ObjectID(hex: context.draft) else { throw EffectError.invalid("the draft has no object id") }
         let found = try repository.files(inTree: repository.commit(draft).tree).first { $0.path.text == path }
         guard let entry = found?.entry, entry.mode.isFile else {
-          throw EffectError.invalid("the draft has no file \(path)")
+          throw EffectError.unusable(UnusableFiles(missing: path))
         }
         guard try repository.size(of: entry.id) <= FileState.mostBytes else {
-          throw EffectError.invalid("\(path) has more than \(FileState.mostBytes) bytes")
+          let reason = "\(path) has more than \(FileState.mostBytes) bytes"
+          throw EffectError.unusable(UnusableFiles([path], reason: reason))
         }
         return (.blob(entry.id.hex), try repository.blob(entry.id))
       } catch let error as EffectError {

@@ -13,7 +13,7 @@ extension GitMergePlanner {
       _ = try await place(of: declared, with: outlook.context.values)
       try refuseTag(named: branch)
     } catch {
-      return [EffectObstacle(error.reason)]
+      return [EffectObstacle(error)]
     }
     let checkouts = Checkouts(git: UserGit(folder: target), reference: "refs/heads/\(branch)")
     if let folder = try? await checkouts.rebasing() {

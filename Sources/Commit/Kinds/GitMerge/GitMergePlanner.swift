@@ -7,6 +7,7 @@ import JSON
 import KindSupport
 package import Plans
 import RunJournal
+import Texts
 
 /// Works out a merge without doing it: the merge commit is made in the scratch repository, where no branch points at
 /// it.
@@ -128,8 +129,7 @@ extension GitMergePlanner {
       if let id = try repository.resolve(reference: reference) { return id }
       if isSealed { return nil }
       guard try repository.headCommit() == nil, try repository.headBranch() == reference else {
-        throw EffectError.invalid(
-          "the target has no branch \(reference.dropFirst("refs/heads/".count)); `git branch` lists those it has")
+        throw EffectError.invalid(await absence(of: String(reference.dropFirst("refs/heads/".count))))
       }
       return nil
     } catch let error as GitError {
@@ -139,6 +139,15 @@ extension GitMergePlanner {
     } catch {
       throw .invalid("\(error)")
     }
+  }
+
+  /// That there is no such branch, and which there are.
+  private func absence(of branch: String) async -> String {
+    let listed = await UserGit(folder: target).run(["for-each-ref", "--format=%(refname:short)", "refs/heads/"])
+    let names = listed.output.split(whereSeparator: \.isNewline).map(String.init)
+    let shown = names.prefix(8).joined(separator: ", ") + (names.count > 8 ? " and \(names.count - 8) more" : "")
+    let meant = EditDistance.nearest(to: branch, among: names).map { "; did you mean \($0)?" } ?? ""
+    return "the target has no branch \(branch)" + (names.isEmpty ? "" : "; it has \(shown)") + meant
   }
 
   func tree(of commit: String) async throws(EffectError) -> String {

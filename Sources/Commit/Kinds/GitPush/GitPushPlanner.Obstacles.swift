@@ -19,7 +19,7 @@ extension GitPushPlanner {
       if outlook.reaches { _ = try await remote.object(of: names.reference) }
       return []
     } catch {
-      return [EffectObstacle(error.reason, hint: "`git remote -v` in the repository lists its remotes")]
+      return [EffectObstacle(error, hint: "`git remote -v` in the repository lists its remotes")]
     }
   }
 }

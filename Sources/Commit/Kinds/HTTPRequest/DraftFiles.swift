@@ -58,13 +58,14 @@ struct DraftFiles: Sendable {
       let blob = try repository.resolve(file: name, in: draft ?? "")
       let bytes = try repository.blob(blob)
       guard bytes.count <= Self.mostBytes else {
-        throw EffectError.invalid("\(name) has \(bytes.count) bytes; a request takes up to \(Self.mostBytes)")
+        let reason = "\(name) has \(bytes.count) bytes; a request takes up to \(Self.mostBytes)"
+        throw EffectError.unusable(UnusableFiles([name], reason: reason))
       }
       return SealedFile(path: name, blob: blob.hex, digest: SHA256Digest(of: bytes).hex, size: bytes.count)
     } catch let error as EffectError {
       throw error
     } catch {
-      throw .invalid("the draft has no file \(name): \(error)")
+      throw .unusable(UnusableFiles(missing: name))
     }
   }
 

@@ -27,7 +27,10 @@ extension CommandRun {
   /// where a draft may yet make it.
   fileprivate func refusal(of words: [String], of effect: CommandEffect) -> String? {
     guard let word = words.first else { return nil }
-    if word.contains("/"), !word.hasPrefix("/") { return refusal(ofDrafted: word, effect) }
+    if word.contains("/"), !word.hasPrefix("/") {
+      let found = unusable(word, of: effect, in: effect.baseTree)
+      return found?.areMissing == true ? nil : found?.reason
+    }
     do {
       let look = try look()
       let brought = try effect.bring.map { place throws(EffectError) in
@@ -46,33 +49,57 @@ extension CommandRun {
     }
   }
 
-  /// A script of the base, which the system would not start as it is.
-  private func refusal(ofDrafted word: String, _ effect: CommandEffect) -> String? {
+  /// A program of a tree that is not there, or that the system would not start as it is.
+  func unusable(_ word: String, of effect: CommandEffect, in tree: String) -> UnusableFiles? {
     let path = (effect.folder.isEmpty ? "" : effect.folder + "/") + word
-    let parts = path.split(separator: "/").filter { $0 != "." }.map { Array($0.utf8) }
-    guard !parts.contains(Array("..".utf8)), let file = try? self.file(parts, inTree: effect.baseTree) else {
-      return nil
+    let parts = path.split(separator: "/").filter { $0 != "." }
+    let name = parts.joined(separator: "/")
+    guard !parts.contains(".."), let found = try? entry(parts.map { Array($0.utf8) }, inTree: tree) else { return nil }
+    switch found {
+    case .absent: return UnusableFiles(missing: name)
+    case .other: return nil
+    case .file(let mode, let bytes):
+      guard mode == .executable else {
+        let reason = "\(word) may not be executed; give it the right with chmod +x, or name what runs it"
+        return UnusableFiles([name], reason: reason)
+      }
+      let isText = !bytes.isEmpty && !bytes.prefix(4096).contains(0)
+      guard isText, !bytes.starts(with: Array("#!".utf8)) else { return nil }
+      let reason =
+        "\(word) is a script without a #! line, so the system cannot start it; begin it with #!/bin/sh or the like"
+      return UnusableFiles([name], reason: reason)
     }
-    guard file.mode == .executable else {
-      return "\(word) may not be executed; give it the right with chmod +x, or name what runs it"
-    }
-    let isText = !file.bytes.isEmpty && !file.bytes.prefix(4096).contains(0)
-    guard isText, !file.bytes.starts(with: Array("#!".utf8)) else { return nil }
-    return "\(word) is a script without a #! line, so the system cannot start it; begin it with #!/bin/sh or the like"
   }
 
-  private func file(_ parts: [[UInt8]], inTree tree: String) throws -> (mode: FileMode, bytes: [UInt8])? {
+  /// Refuses programs of the draft that the system would not start.
+  func refuseUnusable(_ effect: CommandEffect) throws(EffectError) {
+    for words in [effect.words, effect.verify, effect.undo] {
+      guard let word = words?.first, word.contains("/"), !word.hasPrefix("/"),
+        let found = unusable(word, of: effect, in: effect.tree)
+      else { continue }
+      throw .unusable(found)
+    }
+  }
+
+  private enum Entry {
+    case absent
+    /// A link, or something behind one.
+    case other
+    case file(FileMode, [UInt8])
+  }
+
+  private func entry(_ parts: [[UInt8]], inTree tree: String) throws -> Entry {
     let repository = try Repository.open(at: scratch, owner: .chancery)
     var id = ObjectID(hex: tree)
     for (index, part) in parts.enumerated() {
-      guard let entry = try TreeFolder(id, in: repository).entry(named: part) else { return nil }
+      guard let entry = try TreeFolder(id, in: repository).entry(named: part) else { return .absent }
       guard index == parts.count - 1 else {
         id = entry.id
-        guard entry.mode == .folder else { return nil }
+        guard entry.mode == .folder else { return .other }
         continue
       }
-      return entry.mode.isFile ? (entry.mode, try repository.blob(entry.id)) : nil
+      return entry.mode.isFile ? .file(entry.mode, try repository.blob(entry.id)) : .other
     }
-    return nil
+    return .other
   }
 }

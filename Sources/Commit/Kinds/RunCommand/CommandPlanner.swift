@@ -60,6 +60,7 @@ package struct CommandPlanner: EffectPlanner {
   ) async throws(EffectError) -> ProposedEffect {
     var effect = try effect(declaration, in: context)
     try GitIsolation.refuse(effect.tree, from: effect.baseTree, scratch: runner.scratch)
+    try runner.refuseUnusable(effect)
     let look = try runner.look()
     effect.host = try look.seal(of: effect)
     var measured: JSONValue = .null

@@ -37,8 +37,9 @@ enum GitIsolation {
     }
     guard let found else { return }
     let place = found == .root ? "the draft's root" : "the folder \(found.shown) of the draft"
-    throw .invalid(
+    let reason =
       "\(place) has the form of a git repository (HEAD, objects, refs), and a git that the command runs there would obey "
-        + "its configuration; land it first, and run the command in a later run")
+      + "its configuration; land it first, and run the command in a later run"
+    throw .unusable(UnusableFiles([found == .root ? "" : found.shown], reason: reason))
   }
 }

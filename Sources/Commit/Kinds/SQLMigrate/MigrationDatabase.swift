@@ -4,6 +4,7 @@ import EffectKit
 import JSON
 import Plans
 import RunJournal
+import SQLAnalysis
 
 /// A database that migrations run in. Its calls block.
 protocol MigrationDatabase: Sendable {
@@ -155,8 +156,8 @@ struct MigrationWork: Sendable {
       }
       guard let rows, rows != live.document["rows-by-table"] else { return nil }
       return """
-        other rows would be touched than were reviewed: \(live.document["rows-by-table"]?.canonicalText ?? "") and not \
-        \(rows.canonicalText); limits.rows in the plan would allow a number up to a limit
+        other rows would be touched than were reviewed: \(MigrationMeasure.Rows.text(live.document["rows-by-table"])), and not \
+        \(MigrationMeasure.Rows.text(rows)); limits.rows in the plan would allow a number up to a limit
         """
     }
   }
@@ -172,6 +173,15 @@ enum MigrationMark: Hashable, Sendable {
   case busy
 }
 
+extension UnusableFiles {
+  /// A script that cannot be run as it is.
+  init(_ problems: [SQLProblem], of script: MigrationScript) {
+    self.init(
+      [script.file], reason: SQLProblem.text(problems, of: script.file),
+      told: SQLProblem.text(problems.map(\.withoutData), of: script.file))
+  }
+}
+
 extension DatabaseError {
   /// What a failure means where nothing has been done for good, and what was begun is rolled back.
   func beforeCommit(_ place: String) -> EffectError {
@@ -179,5 +189,14 @@ extension DatabaseError {
     case .unreachable, .locked, .timedOut, .exhausted, .connectionLost: .obstructed("\(place): \(self)")
     case .forbidden, .refused: .invalid("\(place): \(reason)\(code.isEmpty ? "" : " (\(code))")")
     }
+  }
+
+  /// The same while a statement of a script ran. What the user may not do is nothing that the script's author can mend.
+  func beforeCommit(of script: MigrationScript, line: Int, _ statement: String) -> EffectError {
+    let place = "\(script.file):\(line)"
+    guard kind == .refused else { return beforeCommit(place) }
+    return .unusable(
+      UnusableFiles(
+        [script.file], reason: beforeCommit(place).reason, told: "\(place): \(told(running: statement))"))
   }
 }

@@ -42,6 +42,8 @@ struct MigrationMeasure: Hashable, Sendable {
   var tables: Set<String> = []
   var created: [String] = []
   var dropped: [String] = []
+  /// Objects that have another name, as `table a to b`; they are neither among the created nor the dropped.
+  var renamed: [String] = []
   /// Objects that are there before and after, with another definition.
   var altered: [String] = []
   /// Tables whose file is written anew, which takes a lock on them for as long.
@@ -102,12 +104,13 @@ struct MigrationMeasure: Hashable, Sendable {
 
   /// Refuses an undo after which the schema is not what it was.
   func refuseUnlessBack(
-    _ script: MigrationScript, to before: SchemaListing, from now: SchemaListing
+    _ migration: Migration, to before: SchemaListing, from now: SchemaListing
   ) throws(EffectError) {
-    guard schemaAfter != before.digest else { return }
+    guard schemaAfter != before.digest, let script = migration.undo else { return }
     let (created, dropped, altered) = before.changes(to: now)
     let differences = (created + dropped + altered).prefix(5).joined(separator: ", ")
-    throw .invalid("\(script.file) does not bring the schema back: \(differences) would be otherwise than before")
+    let reason = "\(script.file) does not bring the schema back: \(differences) would be otherwise than before"
+    throw .unusable(UnusableFiles([script.file, migration.script.file], reason: reason))
   }
 
   var totalRows: Int { rows.values.reduce(0) { $0 + $1.total } }
@@ -118,7 +121,8 @@ struct MigrationMeasure: Hashable, Sendable {
     return [
       "rows": .integer(Int64(totalRows)), "rows-by-table": byTable,
       "statements": list(statements.sorted()), "tables": list(tables.sorted()), "created": list(created),
-      "dropped": list(dropped), "altered": list(altered), "rewritten": list(rewritten), "locks": list(locks),
+      "dropped": list(dropped), "renamed": list(renamed), "altered": list(altered), "rewritten": list(rewritten),
+      "locks": list(locks),
       "sequences": list(sequences), "notes": list(notes), "counted": list(counted),
       "milliseconds": .integer(Int64(milliseconds)),
       "schema-after": .string(schemaAfter),
@@ -131,7 +135,8 @@ struct MigrationMeasure: Hashable, Sendable {
     let touched = rows.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.summary)" }
     parts.append(touched.isEmpty ? "touches no row" : "touches \(totalRows) rows: \(touched.joined(separator: ", "))")
     for (verb, names) in [
-      ("creates", created), ("drops", dropped), ("changes", altered), ("writes anew", rewritten), ("locks", locks),
+      ("creates", created), ("drops", dropped), ("renames", renamed), ("changes", altered), ("writes anew", rewritten),
+      ("locks", locks),
       ("has moved on, in the preview already,", sequences),
     ] where !names.isEmpty {
       let more = names.count > 8 ? " and \(names.count - 8) more" : ""
@@ -142,6 +147,17 @@ struct MigrationMeasure: Hashable, Sendable {
 }
 
 extension MigrationMeasure.Rows {
+  /// Rows by table, as sealed, for a person: `public.users 8 deleted`.
+  static func text(_ document: JSONValue?) -> String {
+    let tables = (document?.objectValue ?? [:]).sorted { $0.key < $1.key }.map { table, counts in
+      func count(_ name: String) -> Int { counts[name]?.integerValue.flatMap(Int.init) ?? 0 }
+      let rows = MigrationMeasure.Rows(
+        inserted: count("inserted"), updated: count("updated"), deleted: count("deleted"), removed: count("removed"))
+      return "\(table) \(rows.summary)"
+    }
+    return tables.isEmpty ? "none" : tables.joined(separator: ", ")
+  }
+
   fileprivate var summary: String {
     let parts = [
       ("inserted", inserted), ("updated", updated), ("deleted", deleted), ("removed with the table", removed),

@@ -7,11 +7,11 @@ import SQLAnalysis
 extension PostgresDatabase {
   /// What of a script is run, and what is left out of it.
   ///
-  /// - Throws: `EffectError.invalid` with every problem of the script.
+  /// - Throws: `EffectError.unusable` with every problem of the script.
   func migration(of script: MigrationScript) throws(EffectError) -> PostgresMigration {
     let migration = PostgresMigration(
       script.body, limits: .init(lock: limits.lockSeconds, statement: limits.statementSeconds))
-    guard migration.problems.isEmpty else { throw .invalid(SQLProblem.text(migration.problems, of: script.file)) }
+    guard migration.problems.isEmpty else { throw .unusable(UnusableFiles(migration.problems, of: script)) }
     return migration
   }
 

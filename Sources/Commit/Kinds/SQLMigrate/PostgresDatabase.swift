@@ -105,13 +105,14 @@ struct PostgresDatabase: MigrationDatabase, Hashable {
     try session.rows(of: "SAVEPOINT chancery_script")
     let milliseconds = try session.run(statements, of: migration.script)
     guard try session.holds(mark) else {
-      throw EffectError.invalid("\(migration.script.file) changes chancery.migrations, where it is marked as applied")
+      let reason = "\(migration.script.file) changes chancery.migrations, where it is marked as applied"
+      throw EffectError.unusable(UnusableFiles([migration.script.file], reason: reason))
     }
     var measure = try measuring.measure(statements, milliseconds: milliseconds)
     measure.notes += read.notes
     let replaced = try measuring.replacedTables()
     let left = try measuring.counts(of: replaced.compactMap(\.now))
-    var undo = try measureUndo(migration.undo, undoing, in: session, measuring)
+    var undo = try measureUndo(migration, undoing, in: session, measuring)
     let lost = try undo == nil ? [] : measuring.replacedTables()
     let leftByUndo = try measuring.counts(of: lost.compactMap(\.now))
     try session.rows(of: "ROLLBACK TO SAVEPOINT chancery_script")
@@ -129,13 +130,13 @@ struct PostgresDatabase: MigrationDatabase, Hashable {
   }
 
   private static func measureUndo(
-    _ script: MigrationScript?, _ statements: [SQLStatement]?, in session: PostgresSession,
+    _ migration: Migration, _ statements: [SQLStatement]?, in session: PostgresSession,
     _ measuring: PostgresMeasuring
   ) throws -> MigrationMeasure? {
-    guard let script, let statements else { return nil }
+    guard let script = migration.undo, let statements else { return nil }
     let milliseconds = try session.run(statements, of: script)
     let measure = try measuring.measure(statements, milliseconds: milliseconds)
-    try measure.refuseUnlessBack(script, to: measuring.before, from: session.listing())
+    try measure.refuseUnlessBack(migration, to: measuring.before, from: session.listing())
     return measure
   }
 

@@ -38,6 +38,7 @@ struct PostgresMeasuring {
     measure.schemaBefore = before.digest
     measure.schemaAfter = after.digest
     (measure.created, measure.dropped, measure.altered) = before.changes(to: after)
+    measure.pairRenames(of: statements)
     measure.statements = Set(statements.flatMap { $0.classes.map(\.rawValue) })
     for row in try session.ask(PostgresSchema.rows) {
       guard let name = row[0] else { continue }

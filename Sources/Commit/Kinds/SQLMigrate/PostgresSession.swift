@@ -61,11 +61,15 @@ final class PostgresSession {
       do {
         try rows(of: statement.text)
       } catch {
-        throw error.beforeCommit("\(script.file):\(statement.line)")
+        throw error.beforeCommit(of: script, line: statement.line, statement.summary)
       }
     }
     try resetSettings()
-    try rows(of: "SET CONSTRAINTS ALL IMMEDIATE")
+    do {
+      try rows(of: "SET CONSTRAINTS ALL IMMEDIATE")
+    } catch {
+      throw error.beforeCommit(of: script, line: 1, "the script as a whole")
+    }
     return start.duration(to: .now).milliseconds
   }
 

@@ -107,7 +107,7 @@ struct MigrationPlaces: Sendable {
     }
     guard url.hasPrefix("sqlite:") else {
       // What was written may hold a password, in one of the other ways to write a connection down.
-      throw .invalid("the database is no URL; it begins with postgresql:// or sqlite:")
+      throw .invalid("the database's URL begins with neither postgresql:// nor sqlite:")
     }
     var path = String(url.dropFirst("sqlite:".count))
     if path.hasPrefix("//") { path = String(path.dropFirst(2)) }
@@ -125,9 +125,10 @@ struct MigrationPlaces: Sendable {
     } catch let error as EffectError {
       throw error
     } catch {
-      let isMissing = (error as? GitError)?.kind == .notFound
-      throw .invalid(
-        isMissing ? "the draft has no file \(file)" : "the draft's file \(file) cannot be read: \(error)")
+      guard (error as? GitError)?.kind == .notFound else {
+        throw .invalid("the draft's file \(file) cannot be read: \(error)")
+      }
+      throw .unusable(UnusableFiles(missing: file))
     }
   }
 
@@ -160,7 +161,7 @@ struct MigrationPlaces: Sendable {
     let bytes = try repository.blob(blob)
     guard let text = String(validating: bytes, as: UTF8.self) else {
       let encoding = ByteOrderMark.otherEncoding(of: bytes).map { "a text in \($0)" } ?? "not UTF-8 text"
-      throw EffectError.invalid("\(file) is \(encoding); save it as UTF-8")
+      throw EffectError.unusable(UnusableFiles([file], reason: "\(file) is \(encoding); save it as UTF-8"))
     }
     do throws(SQLProblem) {
       let part = try MigrationFile(text, named: file, for: direction)
@@ -168,7 +169,7 @@ struct MigrationPlaces: Sendable {
         file: file, blob: blob.hex, text: ByteOrderMark.dropped(from: text), body: part.text, notes: part.notes,
         digest: SHA256Digest(of: bytes).hex)
     } catch {
-      throw EffectError.invalid("\(file):\(error)")
+      throw EffectError.unusable(UnusableFiles([file], reason: "\(file):\(error)"))
     }
   }
 }

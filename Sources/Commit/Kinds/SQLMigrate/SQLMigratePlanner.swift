@@ -122,6 +122,7 @@ package struct SQLMigratePlanner: EffectPlanner {
     _ effect: ProposedEffect, awaiting earlier: [ProposedEffect]
   ) async throws(EffectError) -> ProposedEffect {
     var derived = try await rederive(effect)
+    try await requireMeasure(effect, awaiting: earlier)
     // Until those before it in the database are applied, the schema is that which the first of them was measured on.
     if let first = earlier.first(where: { $0.kind == .sqlMigrate && $0.identity == derived.identity }),
       first.fingerprint == derived.fingerprint
@@ -129,6 +130,26 @@ package struct SQLMigratePlanner: EffectPlanner {
       derived.fingerprint = effect.fingerprint
     }
     return derived
+  }
+
+  /// Measures a migration once more while nothing of its step is applied: what other rows would be found only in its own
+  /// transaction, when effects before it are done.
+  private func requireMeasure(
+    _ effect: ProposedEffect, awaiting earlier: [ProposedEffect]
+  ) async throws(EffectError) {
+    let migrate = try SQLMigrate(effect)
+    guard let expected = MigrationWork.ExpectedMeasure(effect.measured, mostRows: migrate.limits.rows) else { return }
+    var scripts: [MigrationScript] = []
+    for other in earlier where other.kind == .sqlMigrate && other.identity == effect.identity {
+      scripts.append(try places.script(SQLMigrate(other).script, for: .up))
+    }
+    let migration = Migration(script: try places.script(migrate.script, for: .up), undo: nil, earlier: scripts)
+    let database = try await places.database(migrate.database, limits: migrate.limits)
+    let found = try await preview(of: migration, in: database, limits: migrate.limits)
+    guard case .measured(let measure, _) = found.result else {
+      throw .stale("\(migrate.script.file) could be tried when it was sealed, and cannot be now")
+    }
+    if let difference = expected.difference(to: measure) { throw .stale("\(migrate.script.file): \(difference)") }
   }
 
   package func mergeResult(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { nil }
@@ -193,8 +214,11 @@ package struct SQLMigratePlanner: EffectPlanner {
     switch preview.result {
     case .measured(let measure, let undo):
       if let limit = declared.limits.rows, measure.totalRows > limit {
-        throw .invalid(
-          "\(place) touches \(measure.totalRows) rows, and limits.rows allows \(limit): \(measure.summary)")
+        throw .unusable(
+          UnusableFiles(
+            [migration.script.file],
+            reason: "\(place) touches \(measure.totalRows) rows, and limits.rows allows \(limit): \(measure.summary)",
+            told: "\(migration.script.file) touches more rows than limits.rows allows, which is \(limit)"))
       }
       measured = measure.document
       if let undo, let script = migrate.undo {

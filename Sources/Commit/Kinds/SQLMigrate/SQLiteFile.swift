@@ -89,7 +89,7 @@ struct SQLiteFile: MigrationDatabase, Hashable {
     measure.locks = ["the whole database"]
     guard let script = migration.undo else { return (measure, nil) }
     var undo = try measuring.run(script, on: state.database)
-    try undo.refuseUnlessBack(script, to: measuring.before, from: Self.listing(state.database))
+    try undo.refuseUnlessBack(migration, to: measuring.before, from: Self.listing(state.database))
     undo.schemaBefore = measure.schemaAfter
     return (measure, undo)
   }

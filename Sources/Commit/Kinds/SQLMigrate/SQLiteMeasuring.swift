@@ -25,7 +25,7 @@ struct SQLiteMeasuring {
     } catch .failed(let error, let line, let column) {
       throw error.beforeCommit("\(migration.file):\(line):\(column)")
     } catch .refused(let problems) {
-      throw EffectError.invalid(SQLProblem.text(problems, of: migration.file))
+      throw EffectError.unusable(UnusableFiles(problems, of: migration))
     }
     let statements = script.statements
     var measure = MigrationMeasure()
@@ -47,6 +47,7 @@ struct SQLiteMeasuring {
     measure.schemaBefore = before.digest
     measure.schemaAfter = after.digest
     (measure.created, measure.dropped, measure.altered) = listed.changes(to: after)
+    measure.pairRenames(of: statements)
     for object in statements.flatMap(\.dropped) where ["table", "virtual table"].contains(object.kind) {
       guard let rows = counts[object.name], measure.rows[object.name]?.deleted ?? 0 < rows else { continue }
       measure.rows[object.name, default: .init()].removed += rows
@@ -63,7 +64,10 @@ struct SQLiteMeasuring {
     let now = try database.rows(of: "PRAGMA foreign_key_check")
     guard now.count > dangling else { return }
     let tables = Set(now.compactMap { $0.first ?? nil }).sorted().joined(separator: ", ")
-    throw EffectError.invalid(
-      "\(script.file) leaves \(now.count - dangling) rows whose foreign key points to no row, in \(tables)")
+    throw EffectError.unusable(
+      UnusableFiles(
+        [script.file],
+        reason: "\(script.file) leaves \(now.count - dangling) rows whose foreign key points to no row, in \(tables)",
+        told: "\(script.file) leaves rows whose foreign key points to no row, in \(tables)"))
   }
 }

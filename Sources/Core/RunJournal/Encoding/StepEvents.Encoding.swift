@@ -69,9 +69,10 @@ extension CommandRan: Encoded {
 
 extension BroughtRecord: Encoded {
   static let encoding = Encoding<BroughtRecord>.record(
-    BroughtRecord.init(path:lock:lockDigest:isOutdated:stamps:files:hidden:), Member("path", \.path),
+    BroughtRecord.init(path:lock:lockDigest:isOutdated:isOlder:stamps:files:hidden:), Member("path", \.path),
     .optional("lock", \.lock), .optional("lock-sha256", \.lockDigest), Member("outdated", \.isOutdated),
-    Member("stamps", \.stamps), Member("files", \.files), .list("hidden", \.hidden, of: String.encoding))
+    .optional("older", \.isOlder), Member("stamps", \.stamps), Member("files", \.files),
+    .list("hidden", \.hidden, of: String.encoding))
 }
 
 extension NetworkUse: Encoded {
@@ -109,8 +110,8 @@ extension StepFailed: Encoded {
 
 extension StepReopened: Encoded {
   static let encoding = Encoding<StepReopened>.record(
-    StepReopened.init(step:cause:feedback:from:), Member("step", \.step), Member("cause", \.cause),
-    Member("feedback", \.feedback), .optional("from", \.from))
+    StepReopened.init(step:cause:feedback:from:detail:), Member("step", \.step), Member("cause", \.cause),
+    Member("feedback", \.feedback), .optional("from", \.from), .optional("detail", \.detail))
 }
 
 extension DraftsMerged: Encoded {

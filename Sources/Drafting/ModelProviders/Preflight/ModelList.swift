@@ -12,12 +12,18 @@ enum ModelList: Hashable, Sendable {
   case refused(String)
   case unreachable(String)
 
-  /// Whether a name is among them: alone, with a date or a tag of its own, or as an alias of the newest.
+  /// Whether a name is among them: alone, with a date, or as an alias of the newest. Only the tag `latest` may be left out.
   func holds(_ model: String) -> Bool {
     guard case .names(let names) = self else { return true }
-    func plain(_ name: String) -> String { name.prefix { $0 != ":" }.lowercased() }
+    func whole(_ name: String) -> String { (name.contains(":") ? name : name + ":latest").lowercased() }
     return model.hasSuffix("-latest")
-      || names.contains { $0 == model || plain($0) == plain(model) || PriceTable.isSameModel($0, model) }
+      || names.contains { whole($0) == whole(model) || PriceTable.isSameModel($0, model) }
+  }
+
+  /// The name that was probably meant by the beginning of one.
+  static func completion(of model: String, among names: [String]) -> String? {
+    let longer = names.filter { $0.lowercased().hasPrefix(model.lowercased()) }
+    return longer.first { $0.dropFirst(model.count).first == ":" } ?? (longer.count == 1 ? longer[0] : nil)
   }
 }
 

@@ -96,8 +96,11 @@ package struct ModelPreflight: Sendable {
     switch list {
     case .failure(let error): return Problem(error.reason, hint: error.hint)
     case .success(.refused(let words)):
-      return Problem(
-        "\(name) does not accept the key: \(words)", hint: "check providers.\(name).key in the configuration")
+      var hint = "check providers.\(name).key in the configuration"
+      if case .environment(let variable)? = directory.provider(named: name)?.key {
+        hint = "the key is that of the variable \(variable): correct it, or write providers.\(name).key"
+      }
+      return Problem("\(name) does not accept the key: \(words)", hint: hint)
     case .success(.unreachable(let reason)):
       guard let provider = directory.provider(named: name), provider.isOfThisMachine else { return nil }
       let url = provider.url
@@ -115,7 +118,8 @@ package struct ModelPreflight: Sendable {
       (try? await directory.knows(need.choice)) == false
     else { return nil }
     let shown = names.sorted().prefix(8).joined(separator: ", ") + (names.count > 8 ? ", …" : "")
-    let meant = nearest(model, names) ?? (names.count == 1 ? names[0] : nil)
+    let meant =
+      ModelList.completion(of: model, among: names) ?? nearest(model, names) ?? (names.count == 1 ? names[0] : nil)
     return Problem(
       "\(need.place): \(need.choice.provider) has no model \(model); it has \(shown)",
       hint: meant.map { "write model: \(need.choice.provider)/\($0)" } ?? "write model: \(need.choice.provider)/NAME")

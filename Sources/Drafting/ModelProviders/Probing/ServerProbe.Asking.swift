@@ -12,7 +12,9 @@ extension ServerProbe {
     guard provider.api == .openAIChat else { return [await tokenCap(provider.capabilities.tokenCap)] }
     var findings: [ProbeFinding] = []
     for cap in ModelCapabilities.TokenCap.allCases where cap != .both { findings.append(await tokenCap(cap)) }
-    return findings
+    // No other name would help: what is too long is cut off here.
+    guard findings.allSatisfy({ $0.detail.hasPrefix("ignored") }) else { return findings }
+    return findings.map { ProbeFinding($0.subject, .remark, $0.detail) }
   }
 
   private func tokenCap(_ cap: ModelCapabilities.TokenCap) async -> ProbeFinding {
@@ -59,8 +61,10 @@ extension ServerProbe {
           "schema", .differs, "\(reason) by \(record.rawValue), and enforces one by \(other.rawValue)",
           remedy: "set \(settings).schema: \(other.rawValue)")
       }
+      // What is ignored harms nothing: Chancery holds each answer to its schema itself.
+      let isRefused = if case .refused = outcome { true } else { false }
       return ProbeFinding(
-        "schema", .differs, "\(reason) by \(record.rawValue), and enforces none",
+        "schema", isRefused ? .differs : .remark, "\(reason) by \(record.rawValue), and enforces none",
         remedy: "set \(settings).schema: none; answers are held to their schema by Chancery in any case")
     }
   }

@@ -20,8 +20,10 @@ struct SealedSummary {
         + (proposal.checks.isEmpty
           ? "none" : proposal.checks.map { $0.joined(separator: " ") }.joined(separator: "; ")),
     ]
-    for change in proposal.changes {
-      lines.append("\(change.kind.rawValue) \(change.path) +\(change.linesAdded) -\(change.linesRemoved)")
+    for change in proposal.changes.shown {
+      lines.append(
+        change.renamedFrom.map { "renamed \($0) to \(change.path), unchanged" }
+          ?? "\(change.kind.rawValue) \(change.path) +\(change.linesAdded) -\(change.linesRemoved)")
     }
     let risk = Risk.assess(proposal)
     lines.append(

@@ -15,7 +15,26 @@ struct Diagnostics {
   private var host: HostEnvironment { settings.host }
 
   func findings() async -> [Finding] {
-    await [journal(), configuration(), git(), sandbox(), workspaces(), models()]
+    await [journal(), configuration(), policies(), git(), sandbox(), workspaces(), models()].reduce(into: []) {
+      known, finding in
+      // What one mistake is in the way of is told once, as that.
+      let cause = known.first { $0.grade == .missing && $0.detail == finding.detail }
+      known.append(
+        cause.map {
+          Finding(subject: finding.subject, grade: .remark, detail: "not looked at: see \($0.subject)")
+        } ?? finding)
+    }
+  }
+
+  private func policies() -> Finding {
+    do {
+      let layers = try PolicyLayers(host: host, repository: nil).layers.filter { $0.text != nil }
+      let detail = layers.isEmpty ? "none of the system or of yours" : layers.map(\.path).joined(separator: ", ")
+      return Finding(subject: "policies", grade: .good, detail: detail)
+    } catch {
+      let failure = FailureText(error)
+      return Finding(subject: "policies", grade: .missing, detail: failure.message, remedy: failure.hint)
+    }
   }
 
   private func journal() -> Finding {
@@ -87,7 +106,13 @@ struct Diagnostics {
   }
 
   private func models() -> Finding {
-    let providers = ((try? settings.configuration()) ?? Configuration()).providers
+    let providers: [String: ModelProvider]
+    do {
+      providers = try settings.configuration().providers
+    } catch {
+      let failure = FailureText(error)
+      return Finding(subject: "models", grade: .missing, detail: failure.message, remedy: failure.hint)
+    }
     // A server on one's own machine is there or not; only --probe can tell.
     let local = Set(ModelProvider.builtIn.filter { $0.value.key == nil }.keys)
     let ready = providers.filter { provider in

@@ -26,6 +26,10 @@ struct Finding {
       case .remark: style.paint("!", .yellow)
       case .missing: style.paint("✗", .red)
       }
-    return "\(mark) \(subject.padded(14))\(visibleLine(detail))" + (remedy.map { "\n    " + visible($0) } ?? "")
+    let lines = visible(detail).split(whereSeparator: \.isNewline).enumerated().map { index, line in
+      index == 0 ? String(line) : "    \(line.trimmingPrefix { $0 == " " })"
+    }
+    return "\(mark) \(subject.padded(14))\(lines.joined(separator: "\n"))"
+      + (remedy.map { "\n    " + visible($0) } ?? "")
   }
 }

@@ -69,7 +69,8 @@ struct EffectPreflight: Sendable {
     return findings
       + (await planner.obstacles(to: declaration, in: outlook)).map { obstacle in
         PreflightFinding(
-          "\(kind.rawValue): \(obstacle.reason)", hint: obstacle.hint, status: .failed, isCertain: obstacle.isCertain)
+          "\(kind.rawValue): \(obstacle.reason)", hint: obstacle.hint, status: obstacle.isTemporary ? .failed : .usage,
+          isCertain: obstacle.isCertain)
       }
   }
 

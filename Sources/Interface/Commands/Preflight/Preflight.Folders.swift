@@ -27,6 +27,22 @@ extension Preflight {
       }
   }
 
+  /// Files of a repository without a commit: a run begins with none of them.
+  func uncommittedBeginning() -> [PreflightFinding] {
+    guard survey.scratch?.isUnborn == true, let target = survey.target, let work = try? Target.workTree(of: target)
+    else { return [] }
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: work)) ?? []
+    let plan = survey.planPath.hasPrefix(work + "/") ? String(survey.planPath.dropFirst(work.count + 1)) : ""
+    let files = names.filter { !$0.hasPrefix(".") && $0 != plan }.sorted()
+    guard !files.isEmpty else { return [] }
+    let shown = files.prefix(5).joined(separator: ", ") + (files.count > 5 ? ", …" : "")
+    return [
+      PreflightFinding(
+        "the repository has no commit yet, so a draft begins without \(shown)",
+        hint: "commit what the drafter is to see: git add and git commit", isCertain: false)
+    ]
+  }
+
   /// A path below the repository is shown at its own place, where no command of a workspace looks for it.
   private var shown: [PreflightFinding] {
     guard let target = survey.target, let work = try? Target.workTree(of: target),

@@ -66,6 +66,7 @@ struct Assembly {
     ports.packetLimit = { [prices = setup.models.prices] judge in
       ReviewPacket.limit(forContext: prices.context(provider: judge.provider, model: judge.modelName))
     }
+    ports.secretObstacle = { await secretStore.obstacle(to: $0)?.description }
     ports.agents = SandboxedAgent(sandbox: sandbox, directory: setup.models, judge: PolicyJudge(setup.policy))
     ports.sources = try setup.settings.sources(of: setup.plan)
     ports.repository = try Target.repository(of: setup.start.target)

@@ -63,6 +63,13 @@ extension Session {
     let step = state.steps.first { $0.value.drafts.contains { $0.revision == revision } }?.key
     let draft = step.map { "the draft of step \($0)" } ?? "the draft \(revision.commit.prefix(12))"
     let folder = (try? host.state.runPath(run)) ?? host.state.path
+    if let at = ScratchRepository.deletedAt(in: folder) {
+      let moment = moment(Instant(milliseconds: at * 1000))
+      return CommandFailure(
+        .failed,
+        "\(draft) of run \(run) is not here any more: `chancery gc` deleted the drafts of this run on \(moment)",
+        hint: "`chancery show \(run)` and `chancery log \(run)` have what was sealed and done")
+    }
     return CommandFailure(
       .failed,
       "\(draft) of run \(run) is lost: it is not in \(folder)/scratch.git. What was applied stays, and can be undone; "

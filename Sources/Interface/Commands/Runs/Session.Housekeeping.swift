@@ -1,3 +1,4 @@
+import Approval
 import Foundation
 import JournalStore
 import Preparation
@@ -25,9 +26,35 @@ extension Session {
 
   /// - Parameter basesLimit: bytes that all bases may have together.
   func housekeeping(basesLimit: Int = ScratchStore.basesLimit) -> Housekeeping {
-    Housekeeping(runs: host.state.runsPath, bases: host.state.basesPath, basesLimit: basesLimit) { [journal] run in
-      try journal.knownRuns().contains(run)
+    Housekeeping(
+      runs: host.state.runsPath, bases: host.state.basesPath, basesLimit: basesLimit,
+      isBegun: { [journal] run in try journal.knownRuns().contains(run) },
+      isStill: { ended in
+        let row = try journal.runs().first { $0.run == ended.run }
+        return try row.flatMap(self.ended) == ended
+      })
+  }
+
+  /// Runs that ended for good, as far as the journal can be read: none that is open, in doubt, being undone, or in a journal
+  /// that went back.
+  func endedRuns() throws -> [EndedRun] {
+    try journal.runs().compactMap { row in try? ended(row) }
+  }
+
+  private func ended(_ row: RunSummaryRow) throws -> EndedRun? {
+    let state = try state(of: row.run)
+    guard state.end != nil, !state.hasEffectInDoubt, state.undoing == nil, try journal.loss(of: row.run) == nil else {
+      return nil
     }
+    let isUndoable = state.steps.values.contains { step in
+      guard let record = step.commit.sealed else { return false }
+      // Of a proposal that cannot be read nobody knows what undoing it needs.
+      guard let proposal = try? proposal(in: record).proposal else { return !step.commit.effects.isEmpty }
+      return step.commit.effects.contains { index, effect in
+        effect.settled?.outcome == .committed && !effect.isUndone && proposal.effects[index].isCompensable
+      }
+    }
+    return EndedRun(run: row.run, at: row.latestAt.milliseconds / 1000, isUndoable: isUndoable)
   }
 
   /// Deletes what killed processes left before their first event, in the time that looking at the names takes.

@@ -9,9 +9,6 @@ struct FirstFiles {
 
   /// A plan that runs as it is, for a change that is harmless, and that takes another one with `-i`.
   var plan: String {
-    let words = found.test?.words ?? ["git", "--version"]
-    let check = "[" + words.map(Self.word).joined(separator: ", ") + "]"
-    let remark = found.test.map { "as \($0.source) says" } ?? "put your tests here, as a list of words"
     let asks =
       found.bring.isEmpty
       ? ""
@@ -22,7 +19,7 @@ struct FirstFiles {
 
       # chancery run PLAN -i change="Say here what is to be changed, and where."
       inputs:
-        change: { type: string, default: "Correct one mistake or one unclear sentence in the README, or add a short README if there is none." }
+        change: { type: string, default: "Correct one mistake in the README, or add a short one" }
 
       # target:
       #   repository: .          # default: the repository that this file lies in
@@ -41,18 +38,39 @@ struct FirstFiles {
       steps:
         - id: change
           draft: "${{ inputs.change }}"
-          check:
-            - run: \(check)      # \(remark)
+      \(check)
 
         - id: ship
           needs: [change]
           commit:
             brief: "Only what was asked for may change."
-            approval: by-risk
+            \(approval)
             effects:
-              - git.merge: { into: \(Self.word(found.branch)) }
+              - git.merge: { into: \(Self.word(found.branch)), message: "${{ inputs.change }}" }
 
       """
+  }
+
+  /// The repository's tests; where none are known, no check stands in for them.
+  private var check: String {
+    guard let test = found.test else {
+      return """
+            # No tests were found. A check is a program that looks at the draft; only what passes it lands:
+            # check:
+            #   - run: [make, test]
+        """
+    }
+    let words = "[" + test.words.map(Self.word).joined(separator: ", ") + "]"
+    return """
+          check:
+            - run: \(words)      # found by \(test.source)
+      """
+  }
+
+  private var approval: String {
+    found.test == nil
+      ? "approval: always      # nothing checks the draft, so you are asked; by-risk once there is a check"
+      : "approval: by-risk"
   }
 
   /// A configuration with the models that were found; `nil` where none were, and nothing is to be granted.

@@ -10,9 +10,7 @@ struct TestCommand: Hashable, Sendable {
   /// - Parameter folder: the repository's work tree.
   static func found(in folder: String) -> TestCommand? {
     let rules: [(file: String, words: (String) -> [String]?)] = [
-      ("package.json", { node($0, in: folder) }), ("pyproject.toml", { python($0, in: folder) }),
-      ("pytest.ini", { _ in python("pytest", in: folder) }), ("setup.cfg", { python($0, in: folder) }),
-      ("requirements.txt", { python($0, in: folder) }), ("Makefile", make),
+      ("package.json", { node($0, in: folder) }), ("Makefile", make),
       ("Package.swift", { _ in ["swift", "test"] }),
       ("Cargo.toml", { _ in ["cargo", "test", "--offline"] }), ("go.mod", { _ in ["go", "test", "./..."] }),
       ("pom.xml", { _ in ["mvn", "-o", "-q", "test"] }),
@@ -22,7 +20,7 @@ struct TestCommand: Hashable, Sendable {
       guard let text = text(of: rule.file, in: folder), let words = rule.words(text) else { continue }
       return TestCommand(words: words, source: rule.file)
     }
-    return nil
+    return PythonTests(folder: folder).command
   }
 
   private static func node(_ text: String, in folder: String) -> [String]? {
@@ -32,19 +30,6 @@ struct TestCommand: Hashable, Sendable {
     let managers = [("pnpm-lock.yaml", "pnpm"), ("yarn.lock", "yarn"), ("bun.lock", "bun")]
     let manager = managers.first { has($0.0, in: folder) }?.1 ?? "npm"
     return manager == "bun" ? ["bun", "run", "test"] : [manager, "test"]
-  }
-
-  private static func python(_ text: String, in folder: String) -> [String]? {
-    let environment = [".venv", "venv"].first { has("\($0)/bin/python", in: folder) }
-    let program = environment.map { "\($0)/bin/python" } ?? "python3"
-    if text.contains("pytest") || has("pytest.ini", in: folder) { return [program, "-m", "pytest", "-q"] }
-    let hasTests = ["tests", "test"].contains { has($0, in: folder) } || !testFiles(in: folder).isEmpty
-    return hasTests ? [program, "-m", "unittest"] : nil
-  }
-
-  private static func testFiles(in folder: String) -> [String] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.filter { $0.hasPrefix("test") && $0.hasSuffix(".py") }
   }
 
   private static func make(_ text: String) -> [String]? {

@@ -38,8 +38,10 @@ struct PostgresMigrationTests {
       #expect(effect.measured["rows-by-table"]?["public.accounts"]?["updated"] == 7)
       #expect(effect.measured["rows-by-table"]?["public.accounts"]?["deleted"] == 1)
       #expect(effect.measured["statements"] == ["alter", "create", "delete", "update"])
-      #expect(effect.measured["created"]?.arrayValue?.contains("table public.accounts") == true)
-      #expect(effect.measured["dropped"]?.arrayValue?.contains("table public.users") == true)
+      #expect(effect.measured["renamed"] == ["table public.users to accounts"])
+      #expect(effect.measured["created"]?.arrayValue?.contains("table public.accounts") == false)
+      #expect(effect.measured["dropped"] == [])
+      #expect(effect.preview.contains("renames table public.users to accounts") == true)
       #expect(
         effect.measured["locks"] == ["public.accounts (AccessExclusive)", "public.accounts (RowExclusive)"]
           || effect.measured["locks"]?.arrayValue?.contains("public.accounts (AccessExclusive)") == true)

@@ -102,6 +102,26 @@ struct SQLiteMigrationTests {
     }
   }
 
+  @Test("While an effect before it is not applied, other rows than were reviewed are found, in words for people")
+  func rowsBefore() async throws {
+    try await staged("DELETE FROM orders WHERE user > 1") { file, migration in
+      let effect = try await migration.propose()
+      let live = try await migration.planner.rederive(effect, awaiting: [])
+      #expect(live.fingerprint == effect.fingerprint)
+      try await sql("INSERT INTO orders (user) VALUES (3)", file)
+      let error = await failure { _ = try await migration.planner.rederive(effect, awaiting: []) }
+      #expect(error?.isStale == true)
+      #expect(
+        "\(error as Any)".contains(
+          "up.sql: other rows would be touched than were reviewed: orders 2 deleted, and not orders 1 deleted"),
+        "\(error as Any)")
+      // A limit takes them.
+      let limited = try await migration.propose(limits: .init(rows: 5, lockSeconds: 1, statementSeconds: 5))
+      try await sql("INSERT INTO orders (user) VALUES (3)", file)
+      _ = try await migration.planner.rederive(limited, awaiting: [])
+    }
+  }
+
   @Test("A table that is made anew keeps what hangs on it, and rows that would dangle are refused")
   func rebuilt() async throws {
     try await staged(

@@ -2,11 +2,13 @@
 
 Prints what the program wrote to the terminal, and ends with its status; 99 where a prompt did not come within a minute.
 """
-import json, os, pty, select, sys
+import fcntl, json, os, pty, select, struct, sys, termios
 
 answers = json.loads(sys.argv[1])
 process, terminal = pty.fork()
 if process == 0:
+    if "TYPING_COLUMNS" in os.environ:
+        fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 24, int(os.environ["TYPING_COLUMNS"]), 0, 0))
     os.execvp(sys.argv[2], sys.argv[2:])
 
 text, seen = "", 0
