@@ -45,8 +45,12 @@ struct RunShape: Sendable {
     journal.now = 1_764_000_000_000 + number * 1_000_003
     journal.attach(mode)
     journal.pace = 997 + number
+    let start = Instant(milliseconds: journal.now)
     write(&journal)
-    return journal.entries
+    var entries = journal.entries
+    // The builder writes the first one before it is told a time.
+    entries[0].at = start
+    return entries
   }
 }
 
