@@ -55,7 +55,7 @@ extension ApproverRule {
     let touched = PathRules(Boundary.Paths(deny: paths))
     return proposal.changes.contains { if case .allowed = touched.judge($0.path) { false } else { true } }
       || proposal.effects.contains { effect in
-        kinds.contains(effect.kind)
+        !kinds.isDisjoint(with: [effect.kind] + effect.asides.compactMap(\.kind))
           || ([effect.numbers] + effect.asides.map(\.numbers)).contains { isAbove($0) }
       }
   }

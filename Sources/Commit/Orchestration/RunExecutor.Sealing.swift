@@ -96,7 +96,7 @@ extension RunExecutor {
     let commits = plan.steps.compactMap { step -> (id: StepID, effects: [EffectDeclaration])? in
       if case .commit(let commit) = step.kind { (step.id, commit.effects) } else { nil }
     }
-    let violations = bounds.violations(declaring: commits.flatMap { $0.effects.map(\.kind) })
+    let violations = bounds.violations(declaring: commits.flatMap { $0.effects.flatMap(\.kinds) })
     guard !violations.isEmpty, let first = commits.first else { return }
     try await conclude(.overBoundary(violations), of: first.id)
   }
@@ -106,7 +106,7 @@ extension RunExecutor {
     appliedBefore: [ProposedEffect] = []
   ) throws {
     let violations =
-      bounds.violations(of: changes) + bounds.violations(of: (appliedBefore + effects).map(\.facts))
+      bounds.violations(of: changes) + bounds.violations(of: (appliedBefore + effects).flatMap { [$0.facts] + $0.keptFacts })
       + effects.flatMap(\.lookFacts).flatMap(bounds.violations(reaching:))
       + effects.compactMap(\.undoFacts).flatMap { bounds.violations(of: [$0]) }
     guard let violation = violations.first else { return }

@@ -75,7 +75,11 @@ extension UnattendedGrant {
 }
 
 extension CommandPattern {
-  fileprivate var value: JSONValue { .array(words.map(JSONValue.string)) }
+  fileprivate var value: JSONValue {
+    let list = JSONValue.array(words.map(JSONValue.string))
+    return uses == CommandUse.usual
+      ? list : ["run": list, "as": .array(uses.map(\.rawValue).sorted().map(JSONValue.string))]
+  }
 }
 
 extension RateLimit {

@@ -14,7 +14,8 @@ struct HTTPAddress {
     port = Self.port(of: authority) ?? (url.lowercased().hasPrefix("https:") ? "443" : "80")
     let path = String(rest[authority.endIndex...].prefix { $0 != "?" && $0 != "#" })
     let written = path.isEmpty ? "/" : path
-    let read = Self.resolved(PercentEncoding.decoded(written))
+    // To some servers, and to browsers, a backslash is a slash.
+    let read = Self.resolved(PercentEncoding.decoded(written).replacing("\\", with: "/"))
     paths = read == written ? [written] : [written, read]
   }
 

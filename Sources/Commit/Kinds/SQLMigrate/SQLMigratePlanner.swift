@@ -27,11 +27,12 @@ package struct SQLMigratePlanner: EffectPlanner {
   ) async throws(EffectError) -> ConnectionTargets? {
     let declared = try declaration.value(as: SQLMigrateDeclaration.self)
     let reach = try await places.database(try Self.url(of: declared, context), limits: declared.limits).reach()
-    for path in reach.names[.databases] ?? [] where guarded.contains(where: { path == $0 || path.hasPrefix($0 + "/") })
-    {
-      throw .invalid("\(path) is Chancery's own, which no effect writes to")
+    for path in reach.names[.databases] ?? [] where path.hasPrefix("/") {
+      if let reason = GuardedPlaces(guarded).refusal(of: path) { throw .invalid("\(path) is not migrated: \(reason)") }
     }
-    return reach
+    var decisive = reach
+    decisive.decisive = [.databases, .hosts]
+    return decisive
   }
 
   static func url(
@@ -104,9 +105,12 @@ package struct SQLMigratePlanner: EffectPlanner {
     let migrate = try SQLMigrate(effect)
     _ = try places.script(migrate.script, for: .up)
     let found = try await look(migrate)
-    return migrate.proposed(
+    var live = migrate.proposed(
       in: found, measured: effect.measured, compensation: effect.compensation, undo: MigrationFacts(undoing: effect),
       preview: effect.preview, shown: effect.shown)
+    // What earlier versions sealed has none, and stays what it was.
+    if effect.change == nil { live.change = nil }
+    return live
   }
 
   package func rederive(

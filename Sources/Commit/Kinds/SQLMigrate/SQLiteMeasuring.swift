@@ -32,7 +32,8 @@ struct SQLiteMeasuring {
     let changed = database.watch.rows.filter { !$0.key.hasPrefix("sqlite_") }.mapValues { rows in
       MigrationMeasure.Rows(inserted: rows.inserted, updated: rows.updated, deleted: rows.deleted)
     }
-    measure.rows = tables.union(try SQLiteTables(of: database)).rows(of: changed)
+    let every = tables.union(try SQLiteTables(of: database))
+    measure.rows = every.rows(of: changed)
     measure.notes = script.notes
     let after = try SQLiteFile.listing(database)
     measure.schemaBefore = before.digest
@@ -44,6 +45,8 @@ struct SQLiteMeasuring {
     }
     measure.statements = Set(statements.flatMap { $0.classes.map(\.rawValue) })
     measure.tables = Set(statements.flatMap(\.writtenTables)).union(measure.rows.keys)
+    let made = statements.filter { $0.created.contains { $0.kind == "trigger" } }.map(\.text)
+    if !made.isEmpty { measure.tables.formUnion(every.names(in: CodeNames(in: made))) }
     measure.milliseconds = start.duration(to: .now).milliseconds
     try refuseDangling(migration, on: database)
     return measure
