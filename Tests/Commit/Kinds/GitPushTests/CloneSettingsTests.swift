@@ -1,6 +1,7 @@
 import EffectKit
 import GitPush
 import KindStage
+import Plans
 import TestKit
 import Testing
 

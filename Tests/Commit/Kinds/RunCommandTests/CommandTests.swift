@@ -6,6 +6,7 @@ import KindStage
 import KindSupport
 import Plans
 import RunCommand
+import RunJournal
 import SecretSources
 import SystemPackage
 import TestKit
@@ -433,7 +434,7 @@ struct CommandTests {
       let home = stage.folder.string
       #expect(
         kept.map { $0.names["paths"] } == [["\(home)/.ssh/authorized_keys"], ["\(home)/by/s", "\(home)/state/s"]])
-      #expect(effect.keptFacts.allSatisfy { $0.kind == "file.write" && $0.numbers.isEmpty })
+      #expect(kept.allSatisfy(\.numbers.isEmpty))
       #expect(effect.findings.contains(.startupFile("\(home)/.ssh/authorized_keys")))
       #expect(effect.targets.contains { $0.overlaps(TargetName.file("\(home)/.ssh/authorized_keys")[0]) })
       _ = try await course.commit(effect)
