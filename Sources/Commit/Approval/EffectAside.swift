@@ -32,7 +32,8 @@ package struct EffectAside: Hashable, Sendable {
   package var kind: EffectKind?
 
   package init(
-    _ role: Role, of kind: EffectKind? = nil, names: [NameAttribute: [String]] = [:], numbers: [NumberAttribute: Int] = [:],
+    _ role: Role, of kind: EffectKind? = nil, names: [NameAttribute: [String]] = [:],
+    numbers: [NumberAttribute: Int] = [:],
     words: [String]? = nil
   ) {
     self.role = role

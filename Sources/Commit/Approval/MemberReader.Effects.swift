@@ -34,7 +34,8 @@ extension MemberReader {
       throw UnreadableProposal(reason: "the role of something beside an effect is not known")
     }
     return EffectAside(
-      role, of: document["kind"] == nil ? nil : EffectKind(rawValue: try string("kind")), names: try names(), numbers: try numbers(),
+      role, of: document["kind"] == nil ? nil : EffectKind(rawValue: try string("kind")), names: try names(),
+      numbers: try numbers(),
       words: try optional("words") { reader throws(UnreadableProposal) in try reader.strings("words") })
   }
 

@@ -56,7 +56,8 @@ package struct PastEffect: Hashable, Sendable {
     return found
   }
 
-  private static func facts(of place: Place, in record: ProposalSealed?, run: RunID) throws(LedgerError) -> [EffectFacts]
+  private static func facts(of place: Place, in record: ProposalSealed?, run: RunID) throws(LedgerError)
+    -> [EffectFacts]
   {
     if let record, let proposal = try? SealedProposal(reading: record).proposal,
       proposal.effects.indices.contains(place.effect)

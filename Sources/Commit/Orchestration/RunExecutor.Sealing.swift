@@ -106,7 +106,8 @@ extension RunExecutor {
     appliedBefore: [ProposedEffect] = []
   ) throws {
     let violations =
-      bounds.violations(of: changes) + bounds.violations(of: (appliedBefore + effects).flatMap { [$0.facts] + $0.keptFacts })
+      bounds.violations(of: changes)
+      + bounds.violations(of: (appliedBefore + effects).flatMap { [$0.facts] + $0.keptFacts })
       + effects.flatMap(\.lookFacts).flatMap(bounds.violations(reaching:))
       + effects.compactMap(\.undoFacts).flatMap { bounds.violations(of: [$0]) }
     guard let violation = violations.first else { return }

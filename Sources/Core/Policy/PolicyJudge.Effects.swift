@@ -53,7 +53,8 @@ extension PolicyJudge {
     case .denyName(let kind, let attribute, let pattern):
       names(effects.of(kind), attribute, rule, "denied") { NamePattern(pattern).denies($0, as: attribute) }
     case .figure(let kind, let figure, let most):
-      figure.isMoney ? unclear(effects.of(kind), rule) ?? sum(effects.of(kind), figure, rule, most)
+      figure.isMoney
+        ? unclear(effects.of(kind), rule) ?? sum(effects.of(kind), figure, rule, most)
         : sum(effects.of(kind), figure, rule, most)
     case .rate(let kind, let rate): rate.amounts.isEmpty ? nil : unclear(effects.of(kind), rule)
     case .approvers(let approvers): approvers.amounts.isEmpty ? nil : unclear(effects, rule)

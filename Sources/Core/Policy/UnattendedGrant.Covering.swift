@@ -33,7 +33,8 @@ extension UnattendedGrant {
     guard effect.names[.otherAmounts]?.isEmpty != false || limits.names[.amountAt]?.allow != nil else { return false }
     guard let commands = limits.commands else { return true }
     guard let words = effect.words else { return false }
-    return commands.allow?.contains { $0.allows(words, as: effect.use) } != false && !commands.deny.contains { $0.denies(words) }
+    return commands.allow?.contains { $0.allows(words, as: effect.use) } != false
+      && !commands.deny.contains { $0.denies(words) }
   }
 }
 

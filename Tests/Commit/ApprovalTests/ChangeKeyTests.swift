@@ -17,20 +17,26 @@ struct ChangeKeyTests {
     return Set(proposal.changeKeys.flatMap(\.self))
   }
 
-  @Test("A rejected request is found again from another clone, with another timeout, and at each spelling of its address")
+  @Test(
+    "A rejected request is found again from another clone, with another timeout, and at each spelling of its address")
   func requests() {
     let url = "https://pay.example.com/v1/payouts"
     let rejected = keys(url)
     #expect(!rejected.isDisjoint(with: keys(url) { $0.target.path = "/other/clone" }))
     #expect(!rejected.isDisjoint(with: keys(url) { $0.effects[0].arguments = ["timeout": 31] }))
-    for other in ["\(url)/", "HTTPS://pay.example.com/v1/payouts", "\(url)?x=1", "https://pay.example.com:443/v1/payouts"] {
+    for other in [
+      "\(url)/", "HTTPS://pay.example.com/v1/payouts", "\(url)?x=1", "https://pay.example.com:443/v1/payouts",
+    ] {
       #expect(!rejected.isDisjoint(with: keys(other)), "\(other)")
     }
     #expect(rejected.isDisjoint(with: keys("\(url)/2")))
-    #expect(rejected.isDisjoint(with: keys(url) { $0.effects[0].change = ["method": "POST", "body": ["amount": 901]] }))
+    #expect(
+      rejected.isDisjoint(with: keys(url) { $0.effects[0].change = ["method": "POST", "body": ["amount": 901]] }))
   }
 
-  @Test("A rejected push is found again from another clone, a merge in its own repository, and what an earlier version kept")
+  @Test(
+    "A rejected push is found again from another clone, a merge in its own repository, and what an earlier version kept"
+  )
   func branches() {
     func keys(_ edit: (inout Proposal) -> Void) -> Set<String> {
       self.keys("https://h") {

@@ -137,7 +137,8 @@ struct CommandUseTests {
       #expect(!rule.restricted(by: own).violations(of: [payment(["/amount=99999999"])]).isEmpty)
     }
     let elsewhere = policy(
-      Boundary(effects: [.http: EffectLimits(names: [.amountAt: .init(allow: ["/amount /currency"])], numbers: amounts)]))
+      Boundary(effects: [.http: EffectLimits(names: [.amountAt: .init(allow: ["/amount /currency"])], numbers: amounts)]
+      ))
     #expect(elsewhere.violations(of: [payment([])]).map(\.limit) == ["effects.http.amount-at.allow"])
     #expect(Policy().violations(of: [payment(["/amount=99999999"])]).isEmpty)
   }

@@ -60,7 +60,8 @@ extension CloneSettings {
       case ("http", "sslverify"), ("http", "sslcainfo"), ("http", "sslcapath"), ("http", "sslbackend"):
         return "says which server is believed to be the remote"
       case ("push", "pushoption"): return "asks the server for more than the push"
-      case ("remote", _) where key.hasPrefix("remote.chancery."): return "is about a name that Chancery itself pushes by"
+      case ("remote", _) where key.hasPrefix("remote.chancery."):
+        return "is about a name that Chancery itself pushes by"
       default: return nil
       }
     }

@@ -29,7 +29,8 @@ struct MoneyPlace: Hashable, Sendable {
     let places = [declared.value, declared.currency].filter { $0.hasPrefix("/") }
     for place in places {
       if let twin = leaves.first(where: { Self.isTwin($0.pointer, of: place) }) {
-        throw .invalid("\(twin.pointer) and \(place) of the body are one name to some servers; only one can be the money")
+        throw .invalid(
+          "\(twin.pointer) and \(place) of the body are one name to some servers; only one can be the money")
       }
       if let twin = Self.parameters(of: address).first(where: { Self.folded($0) == Self.folded(Self.last(place)) }) {
         throw .invalid("the address has a parameter \(twin) beside \(place) of the body; only one can be the money")

@@ -10,7 +10,8 @@ enum CodeVariables {
   private static let beginnings = [
     // The linker, the C library, and what Chancery sets itself.
     "LD_", "DYLD_", "CHANCERY_",
-    "BASH_FUNC_", "PERL5", "LUA_INIT", "LUA_PATH", "LUA_CPATH", "GIT_CONFIG", "COR_", "CORECLR_", "DOTNET_STARTUP", "DOTNET_ROOT",
+    "BASH_FUNC_", "PERL5", "LUA_INIT", "LUA_PATH", "LUA_CPATH", "GIT_CONFIG", "COR_", "CORECLR_", "DOTNET_STARTUP",
+    "DOTNET_ROOT",
     "npm_config_", "NPM_CONFIG_",
   ]
 

@@ -23,7 +23,8 @@ enum CommandForm {
       nameRule: "the name of an environment variable that loads no code and that Chancery does not set itself"),
     "Variables of the command, by name.")
   private static let pass = Field(
-    "pass", .list(of: .text("the name of an environment variable that loads no code, as BASH_ENV would", where: isVariable)),
+    "pass",
+    .list(of: .text("the name of an environment variable that loads no code, as BASH_ENV would", where: isVariable)),
     "Names of your own variables that the command gets as they are.")
   private static let input = Field("input", .secretTemplate(), "What the command reads from its standard input.")
   private static let timeout = Field(

@@ -35,7 +35,8 @@ package struct CommandPlanner: EffectPlanner {
   ) async throws(EffectError) -> ConnectionTargets? {
     let effect = try effect(declaration, in: context)
     return ConnectionTargets(
-      names: effect.variableNames(effect.variables), words: effect.words, asides: effect.asides + (try kept(of: effect)))
+      names: effect.variableNames(effect.variables), words: effect.words, asides: effect.asides + (try kept(of: effect))
+    )
   }
 
   func effect(

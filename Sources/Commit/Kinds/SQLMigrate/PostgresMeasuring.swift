@@ -70,7 +70,8 @@ struct PostgresMeasuring {
     let gone = parts.filter { !now.contains($0.key) }
     guard !gone.isEmpty else { return [] }
     let names = Dictionary(
-      try session.ask(PostgresSchema.tables).map { ($0[0] ?? "", $0[1] ?? "") }, uniquingKeysWith: { first, _ in first })
+      try session.ask(PostgresSchema.tables).map { ($0[0] ?? "", $0[1] ?? "") }, uniquingKeysWith: { first, _ in first }
+    )
     var found: [(whole: String, rows: Int)] = []
     for (key, whole) in gone.sorted(by: { $0.key < $1.key }) {
       // A part that was dropped is counted with its file.

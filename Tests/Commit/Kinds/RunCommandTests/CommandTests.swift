@@ -470,14 +470,16 @@ struct CommandTests {
     }
   }
 
-  @Test("Variables are named for policies, in a dry-run those that are passed alone, and one that loads code is not set")
+  @Test(
+    "Variables are named for policies, in a dry-run those that are passed alone, and one that loads code is not set")
   func variableNames() async throws {
     try await withStage { stage, course in
       let declared = try deployment(stage)
       let effect = try await propose(stage, course, declared)
       #expect(effect.names["variables"] == ["PASSED", "TOKEN"])
       let byRole = effect.asides.map { ($0.role, $0.names["variables"] ?? []) }
-      #expect(byRole.contains { $0 == (.dryRun, ["PASSED"]) } && byRole.contains { $0 == (.undo, ["PASSED", "TOKEN"]) })
+      #expect(
+        byRole.contains { $0 == (.dryRun, ["PASSED"]) } && byRole.contains { $0 == (.undo, ["PASSED", "TOKEN"]) })
       // As an earlier version sealed it.
       var members = try #require(effect.arguments.objectValue)
       members["pass"] = ["BASH_ENV"]

@@ -53,7 +53,8 @@ struct PostgresReachTests {
       script: "CREATE TRIGGER t AFTER INSERT ON orders FOR EACH ROW EXECUTE FUNCTION clean()", denied: "audit_*"),
   ]
 
-  @Test("Tables behind views, parts and search paths are named, what parts lose is counted, and who sees rows is a right")
+  @Test(
+    "Tables behind views, parts and search paths are named, what parts lose is counted, and who sees rows is a right")
   func reached() async throws {
     try await TestPostgres.with { server, folder in
       try await server.psql(Self.setup)
