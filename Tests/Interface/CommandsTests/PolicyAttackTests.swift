@@ -349,7 +349,6 @@ struct PolicyAttackTests {
       "command: { run: [/usr/local/bin/deploy, app], verify: [/usr/local/bin/deploy, app] }",
       "command: { run: [/usr/local/bin/deploy, app], environment: { DEPLOY_HOOK: \"touch MARK\" } }",
       "command: { run: [/usr/local/bin/deploy, app], pass: [KUBECONFIG] }",
-      "command: { run: [/usr/local/bin/deploy, app], dry-run: [/usr/local/bin/deploy, app, --dry-run], keep: { note: \"MARK\" } }",
       "file.write: { path: \"MARK\", content: \"x\" }", "git.merge: { into: main }",
     ])
   func companyCommands(effect: String) async throws { try await attack(effect) }
