@@ -30,8 +30,11 @@ struct ChangeKeyTests {
       #expect(!rejected.isDisjoint(with: keys(other)), "\(other)")
     }
     #expect(rejected.isDisjoint(with: keys("\(url)/2")))
-    #expect(
-      rejected.isDisjoint(with: keys(url) { $0.effects[0].change = ["method": "POST", "body": ["amount": 901]] }))
+    let larger = keys(url) {
+      $0.effects[0].change = ["method": "POST", "body": ["amount": 901]]
+      $0.effects[0].arguments = ["amount": 901]
+    }
+    #expect(rejected.isDisjoint(with: larger))
   }
 
   @Test(
