@@ -299,7 +299,7 @@ let package = Package(
     kindTests("KindSupport", ["FileWrite", "GitPush", "HTTPClient", "HTTPRequest", "RunCommand", "SQLMigrate"]),
     kindTests("GitMerge", ["Git"]),
     kindTests("GitPush", ["Git"]),
-    kindTests("SQLMigrate"),
+    kindTests("SQLMigrate", ["Policy"]),
     kindTests("HTTPRequest", ["HTTPClient"]),
     kindTests("RunCommand", ["chancery"]),
     kindTests("FileWrite"),

@@ -59,7 +59,8 @@ extension ApproverRule {
     if paths.isEmpty, kinds.isEmpty, amounts.isEmpty { return true }
     let touched = PathRules(Boundary.Paths(deny: paths))
     return proposal.changes.contains { if case .allowed = touched.judge($0.path) { false } else { true } }
-      || proposal.effects.contains { kinds.contains($0.kind) } || proposal.moved.contains(where: isAbove)
+      || proposal.effects.contains { !kinds.isDisjoint(with: [$0.kind] + $0.asides.compactMap(\.kind)) }
+      || proposal.moved.contains(where: isAbove)
   }
 
   private func isAbove(_ money: [String: Int]) -> Bool {

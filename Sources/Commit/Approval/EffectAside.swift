@@ -9,6 +9,18 @@ package struct EffectAside: Hashable, Sendable {
   package enum Role: String, Hashable, Sendable, CaseIterable {
     case undo, verify, status
     case dryRun = "dry-run"
+    /// It leaves something behind, as an effect of another kind does.
+    case keep
+
+    /// What a command line is for.
+    fileprivate var use: CommandUse {
+      switch self {
+      case .dryRun: .dryRun
+      case .verify, .status: .verify
+      case .undo: .undo
+      case .keep: .run
+      }
+    }
   }
 
   package var role: Role
@@ -16,12 +28,16 @@ package struct EffectAside: Hashable, Sendable {
   package var names: [NameAttribute: [String]]
   package var numbers: [NumberAttribute: Int]
   package var words: [String]?
+  /// The kind whose limits hold; `nil` where it is the effect's own.
+  package var kind: EffectKind?
 
   package init(
-    _ role: Role, names: [NameAttribute: [String]] = [:], numbers: [NumberAttribute: Int] = [:],
+    _ role: Role, of kind: EffectKind? = nil, names: [NameAttribute: [String]] = [:],
+    numbers: [NumberAttribute: Int] = [:],
     words: [String]? = nil
   ) {
     self.role = role
+    self.kind = kind
     self.names = names
     self.numbers = numbers
     self.words = words
@@ -30,16 +46,20 @@ package struct EffectAside: Hashable, Sendable {
   /// What a policy can limit of it.
   package func facts(of kind: EffectKind) -> EffectFacts {
     let what = words.map { ": \($0.joined(separator: " "))" } ?? ""
+    let paths = role == .keep ? (names[.init(rawValue: "paths")] ?? []).first.map { ": \($0)" } ?? "" : what
     return EffectFacts(
-      kind: kind, names: names, numbers: numbers, words: words, text: "\(role.rawValue) of \(kind.rawValue)\(what)")
+      kind: self.kind ?? kind, names: names, numbers: numbers, words: words, use: role.use,
+      text: "\(role.rawValue) of \(kind.rawValue)\(paths)")
   }
 
   package var document: JSONValue {
-    [
+    var members: [String: JSONValue] = [
       "role": .string(role.rawValue), "names": .object(EffectFacts.document(of: names)),
       "numbers": .object(EffectFacts.document(of: numbers)),
       "words": words.map { .array($0.map(JSONValue.string)) } ?? .null,
     ]
+    members["kind"] = kind.map { .string($0.rawValue) }
+    return .object(members)
   }
 }
 
@@ -64,5 +84,10 @@ extension ProposedEffect {
   }
 
   /// What is judged of looking at the effect and of trying it.
-  package var lookFacts: [EffectFacts] { asides.filter { $0.role != .undo }.map { $0.facts(of: kind) } }
+  package var lookFacts: [EffectFacts] {
+    asides.filter { $0.role != .undo && $0.role != .keep }.map { $0.facts(of: kind) }
+  }
+
+  /// What it leaves behind besides, as effects of their own: they are counted, limited and frozen as these.
+  package var keptFacts: [EffectFacts] { asides.filter { $0.role == .keep }.map { $0.facts(of: kind) } }
 }

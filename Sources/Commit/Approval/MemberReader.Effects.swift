@@ -8,7 +8,7 @@ extension MemberReader {
     let facts = try reader("facts")
     let targets = try readers("targets").map { reader throws(UnreadableProposal) in try reader.target() }
     guard !targets.isEmpty else { throw UnreadableProposal(reason: "an effect has no target") }
-    return ProposedEffect(
+    var effect = ProposedEffect(
       kind: EffectKind(rawValue: try string("kind")), arguments: try value("arguments"),
       identity: try value("identity"), fingerprint: try value("fingerprint"), measured: try value("measured"),
       names: try facts.names(), numbers: try facts.numbers(),
@@ -25,6 +25,8 @@ extension MemberReader {
       },
       asides: document["asides"] == nil
         ? [] : try readers("asides").map { reader throws(UnreadableProposal) in try reader.aside() }, preview: "")
+    effect.change = document["change"]
+    return effect
   }
 
   private func aside() throws(UnreadableProposal) -> EffectAside {
@@ -32,7 +34,8 @@ extension MemberReader {
       throw UnreadableProposal(reason: "the role of something beside an effect is not known")
     }
     return EffectAside(
-      role, names: try names(), numbers: try numbers(),
+      role, of: document["kind"] == nil ? nil : EffectKind(rawValue: try string("kind")), names: try names(),
+      numbers: try numbers(),
       words: try optional("words") { reader throws(UnreadableProposal) in try reader.strings("words") })
   }
 

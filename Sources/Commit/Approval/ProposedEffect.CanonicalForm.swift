@@ -7,8 +7,9 @@ import RunJournal
 extension ProposedEffect {
   package var document: JSONValue {
     // What earlier versions sealed has none of these, and stays what it was.
-    guard !asides.isEmpty, var members = usualDocument.objectValue else { return usualDocument }
-    members["asides"] = .array(asides.map(\.document))
+    guard !asides.isEmpty || change != nil, var members = usualDocument.objectValue else { return usualDocument }
+    if !asides.isEmpty { members["asides"] = .array(asides.map(\.document)) }
+    members["change"] = change
     return .object(members)
   }
 
@@ -45,7 +46,7 @@ extension Compensation {
 }
 
 extension TargetName {
-  fileprivate var document: JSONValue {
+  var document: JSONValue {
     [
       "space": .string(space.rawValue), "root": .string(root), "parts": .array(parts.map(JSONValue.string)),
     ]

@@ -47,6 +47,10 @@ package struct ProposedEffect: Hashable, Sendable {
   /// What it does besides: what policies limit of undoing it, of trying it, and of looking for it.
   package var asides: [EffectAside]
 
+  /// What it does at its targets and another run would do as well, for rejections that hold there; `nil` where the
+  /// arguments say it.
+  package var change: JSONValue?
+
   /// What will happen, in one line for a person.
   package var preview: String
   /// What takes more than a line to show, such as a difference or a body.

@@ -10,6 +10,8 @@ package struct ConnectionTargets: Hashable, Sendable {
   package var words: [String]?
   /// What is reached or run besides: by a dry-run, a look, or undoing the effect.
   package var asides: [EffectAside]
+  /// Sorts of names by which it is decided whether to connect at all: nothing does where a policy limits one that is unknown.
+  package var decisive: Set<NameAttribute> = []
 
   package init(
     names: [NameAttribute: [String]] = [:], words: [String]? = nil, asides: [EffectAside] = []

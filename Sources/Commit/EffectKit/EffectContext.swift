@@ -24,6 +24,8 @@ package struct EffectContext: Sendable {
   package var place = 0
   /// Whether nothing will be applied, so that what is in the way of that stops nothing.
   package var isDryRun = false
+  /// Why what the plan declares as a dry-run is not run before somebody has approved; `nil` where it may.
+  package var untried: String?
 
   package init(
     planName: String, goal: String, run: String, base: String, draft: String, attributions: [String],

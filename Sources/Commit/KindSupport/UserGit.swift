@@ -82,8 +82,11 @@ package struct UserGit: Sendable {
     }
   }
 
-  /// No hook, no file watcher, and nothing in submodules.
-  private static let settings = ["core.hooksPath=/dev/null", "core.fsmonitor=false", "submodule.recurse=false"]
+  /// Nothing of the repository's own that says of a commit what the commit does not: no graph, and below no grafts. No hook, no file watcher, no program that checks signatures, and nothing in submodules.
+  private static let settings = [
+    "core.hooksPath=/dev/null", "core.fsmonitor=false", "submodule.recurse=false", "log.showSignature=false",
+    "core.commitGraph=false",
+  ]
 
   /// A session of its own: an interrupt from the keyboard does not stop it half-way, and nothing that it starts asks for
   /// a password at a terminal that it does not have.
@@ -106,7 +109,7 @@ package struct UserGit: Sendable {
     var updates: [String: String?] = [
       "GIT_DIR": nil, "GIT_WORK_TREE": nil, "GIT_INDEX_FILE": nil, "GIT_OBJECT_DIRECTORY": nil,
       "GIT_COMMON_DIR": nil, "GIT_PREFIX": nil, "GIT_NAMESPACE": nil, "GIT_CEILING_DIRECTORIES": nil,
-      "GIT_SHALLOW_FILE": nil, "GIT_GRAFT_FILE": nil, "GIT_NO_REPLACE_OBJECTS": "1", "GIT_TERMINAL_PROMPT": "0",
+      "GIT_SHALLOW_FILE": nil, "GIT_GRAFT_FILE": "/dev/null", "GIT_NO_REPLACE_OBJECTS": "1", "GIT_TERMINAL_PROMPT": "0",
       "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C",
     ]
     updates["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = alternates.isEmpty ? String?.none : alternates.joined(separator: ":")

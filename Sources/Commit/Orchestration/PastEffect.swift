@@ -49,19 +49,20 @@ package struct PastEffect: Hashable, Sendable {
     }
     var found: [PastEffect] = []
     for (place, entry, _) in begun where entry.at.milliseconds >= moment.milliseconds {
-      let facts = try facts(of: place, in: proposals[place.seal], run: entry.run)
-      found.append(PastEffect(at: entry.at, run: entry.run, facts: facts))
+      for facts in try facts(of: place, in: proposals[place.seal], run: entry.run) {
+        found.append(PastEffect(at: entry.at, run: entry.run, facts: facts))
+      }
     }
     return found
   }
 
-  private static func facts(of place: Place, in record: ProposalSealed?, run: RunID) throws(LedgerError) -> EffectFacts
+  private static func facts(of place: Place, in record: ProposalSealed?, run: RunID) throws(LedgerError)
+    -> [EffectFacts]
   {
     if let record, let proposal = try? SealedProposal(reading: record).proposal,
       proposal.effects.indices.contains(place.effect)
     {
-      let effect = proposal.effects[place.effect]
-      return proposal.counting(place.isUndo ? effect.undoFacts ?? effect.facts : effect.facts, of: effect)
+      return proposal.counted(proposal.effects[place.effect], isUndo: place.isUndo)
     }
     throw LedgerError(
       reason: "run \(run.text) began an effect of proposal \(place.seal.prefix(12)), which cannot be read")

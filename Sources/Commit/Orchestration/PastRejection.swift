@@ -25,7 +25,8 @@ package struct PastRejection: Hashable, Sendable {
     let keys = sealed.proposal.changeKeys
     self.init(
       at: now, run: sealed.proposal.run, person: answer.person, reason: answer.reason ?? "",
-      changes: answer.effects.map { $0.filter { keys.indices.contains($0) }.map { keys[$0] } } ?? keys)
+      changes: answer.effects.map { $0.filter { keys.indices.contains($0) }.flatMap { keys[$0] } }
+        ?? keys.flatMap(\.self))
   }
 }
 

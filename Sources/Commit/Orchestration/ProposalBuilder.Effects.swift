@@ -65,8 +65,10 @@ extension ProposalBuilder {
       throw StepStop.failed("\(declaration.kind.rawValue) is not available in this release")
     }
     do {
+      var context = context
       if let reach = try await planner.connectionTargets(of: declaration, in: context) {
         try requireReachable(reach, for: declaration.kind)
+        context.untried = untried(reach, declaration.kind)
       }
       var effect = try await planner.propose(declaration, in: context)
       effect.origin = try declaration.origin(in: context)
@@ -87,7 +89,7 @@ extension ProposalBuilder {
   /// Refuses to look into an effect at all where the policy keeps its target out: no secret is sent there.
   private func requireReachable(_ reach: ConnectionTargets, for kind: EffectKind) throws {
     try requireThawed(reach, for: kind)
-    let violations = reach.facts(of: kind).flatMap(bounds.violations(reaching:))
+    let violations = reach.facts(of: kind).flatMap { bounds.violations(reaching: $0, deciding: reach.decisive) }
     guard violations.isEmpty else { throw StepStop.overBoundary(violations) }
   }
 

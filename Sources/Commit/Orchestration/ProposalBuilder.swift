@@ -125,10 +125,11 @@ struct ProposalBuilder: Sendable {
     var all = [effect.facts]
     if let undo = effect.undoFacts { all.append(undo) }
     all += effect.asides.filter { $0.role == .verify || $0.role == .status }.map { $0.facts(of: effect.kind) }
+    all += effect.keptFacts
     // They come from the same plan, and run in the same copy of the draft.
     for index in all.indices.dropFirst() {
       all[index].names[.sources] = all[0].names[.sources]
-      all[index].names[.drafted] = all[0].names[.drafted]
+      if all[index].kind == effect.kind { all[index].names[.drafted] = all[0].names[.drafted] }
     }
     guard all.allSatisfy({ policy.unattended($0) != nil }) else { return nil }
     return policy.unattended(effect.facts)?.description

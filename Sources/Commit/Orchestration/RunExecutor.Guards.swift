@@ -46,7 +46,7 @@ extension RunExecutor {
     guard try await isOpen(index, of: sealed, for: id, planner, applier) else { return }
     // No freeze holds it back, whether the run froze it or it was set since.
     let rules = try await rules(on: sealed.proposal.effects)
-    try requireThawed(effect.facts, by: rules)
+    for facts in [effect.facts] + effect.keptFacts { try requireThawed(facts, by: rules) }
     // What the run's other steps sealed meanwhile leaves room for it.
     try await requireWithinRun(sealed, of: id, by: rules)
     // Nobody has rejected the same change in another run meanwhile.
@@ -71,8 +71,7 @@ extension RunExecutor {
     let intent = EffectIntended(
       seal: sealed.seal.hex, effect: index, idempotencyKey: authority.idempotencyKey,
       grant: sealed.proposal.policy.unattended(index))
-    try await begin(
-      sealed.proposal.counting(effect.facts, of: effect), as: .effectIntended(intent), by: rules)
+    try await begin(sealed.proposal.counted(effect), as: .effectIntended(intent), by: rules)
     // The right is used up by applying the effect; the outcome is on disk before anything else.
     try await spend(authority, with: applier, for: id)
   }
@@ -111,6 +110,7 @@ extension RunExecutor {
     case .committed: return false
     case .notApplied: return true
     case .inDoubt, nil:
+      try await requireLooking(sealed.proposal.effects[index])
       let held = try pace.hold()
       defer { held.release() }
       try await probe(index, of: sealed, for: id, planner, applier)

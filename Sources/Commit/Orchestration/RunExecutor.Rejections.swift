@@ -15,7 +15,7 @@ extension RunExecutor {
     } catch let error as LedgerError {
       throw StepStop.obstructed("\(rule.key): earlier rejections cannot be read: \(error.reason)")
     }
-    let keys = Set(proposal.changeKeys)
+    let keys = Set(proposal.changeKeys.flatMap(\.self))
     guard let found = past.last(where: { !keys.isDisjoint(with: $0.changes) }) else { return }
     throw StepStop.failed(
       "\(found.person) rejected this change of this target in run \(found.run): \(found.reason); that holds until "

@@ -109,7 +109,7 @@ extension RunExecutor {
     let commits = plan.steps.compactMap { step -> (id: StepID, effects: [EffectDeclaration])? in
       if case .commit(let commit) = step.kind { (step.id, commit.effects) } else { nil }
     }
-    let violations = bounds.violations(declaring: commits.flatMap { $0.effects.map(\.kind) })
+    let violations = bounds.violations(declaring: commits.flatMap { $0.effects.flatMap(\.kinds) })
     guard !violations.isEmpty, let first = commits.first else { return }
     try await conclude(.overBoundary(violations), of: first.id)
   }
@@ -120,7 +120,7 @@ extension RunExecutor {
   ) throws {
     let violations =
       bounds.violations(of: changes, besides: others?.changes ?? [])
-      + bounds.violations(of: effects.map(\.facts), besides: others?.effects ?? [])
+      + bounds.violations(of: effects.flatMap { [$0.facts] + $0.keptFacts }, besides: others?.effects ?? [])
       + effects.flatMap(\.lookFacts).flatMap(bounds.violations(reaching:))
       + effects.compactMap(\.undoFacts).flatMap { bounds.violations(of: [$0]) }
     guard let violation = violations.first else { return }

@@ -40,6 +40,7 @@ extension RunExecutor {
       throw suspended(index, "\(effect.kind.rawValue) cannot be undone here")
     }
     if record.effects[index]?.compensation?.isInDoubt == true {
+      try await requireLooking(effect)
       try await probe(applied, index, of: sealed, planner, applier)
       return
     }
@@ -58,10 +59,10 @@ extension RunExecutor {
       throw suspended(index, EffectSettled(seal: sealed.seal.hex, effect: index, error: error).detail)
     }
     // Taking back is an effect of its own: the rules of now hold for it, freezes and limits over time among them.
-    let facts = sealed.proposal.counting(effect.undoFacts ?? effect.facts, of: effect)
+    let counted = sealed.proposal.counted(effect, isUndo: true)
     let rules = try await rules(on: [effect])
-    try requireThawed(facts, by: rules)
-    try requireAllowed(facts, by: rules)
+    for facts in counted { try requireThawed(facts, by: rules) }
+    try requireAllowed(counted, by: rules)
     if let rule = rules.refusal(of: .undo) { throw suspended(index, "\(rule.key) is refused by \(rule.source)") }
     let authority: CompensationAuthority
     do {
@@ -73,7 +74,7 @@ extension RunExecutor {
       throw suspended(index, "the committer refused: \(error)")
     }
     let intent = EffectIntended(seal: sealed.seal.hex, effect: index, idempotencyKey: authority.idempotencyKey)
-    try await begin(facts, as: .compensationIntended(intent), by: rules)
+    try await begin(counted, as: .compensationIntended(intent), by: rules)
     try await spend(authority, with: applier)
   }
 

@@ -14,16 +14,33 @@ extension RunExecutor {
   }
 
   /// Puts the run aside where a rule of now forbids what the run began under other rules, such as taking an effect back.
-  func requireAllowed(_ facts: EffectFacts, by rules: Policy) throws {
-    guard let violation = PolicyJudge(rules).violations(of: [facts]).first else { return }
-    throw withheld(facts, violation.description)
+  func requireAllowed(_ counted: [EffectFacts], by rules: Policy) throws {
+    guard let first = counted.first, let violation = PolicyJudge(rules).violations(of: counted).first else { return }
+    throw withheld(first, violation.description)
+  }
+
+  /// Puts the run aside where finding out about an effect would run a program of the plan's that a policy holds back: it
+  /// runs again each time that the run is resumed, without any approval.
+  func requireLooking(_ effect: ProposedEffect) async throws {
+    guard let look = effect.asides.first(where: { $0.role == .verify && $0.words != nil }) else { return }
+    let facts = look.facts(of: effect.kind)
+    let rules = try await rules(on: [effect])
+    try requireThawed(facts, by: rules)
+    guard let rule = rules.distrust(of: facts) else { return }
+    throw withheld(
+      facts,
+      "it is in doubt, and its verify is not run again, since \(rule.source) limits \(rule.key) and names no such "
+        + "verify (`as: [verify]`); look, then `chancery resolve`")
   }
 
   /// Writes down that an effect begins, unless a limit over time is used up.
   ///
   /// Counting and writing down are one step that no other process can come between.
-  func begin(_ effect: EffectFacts, as intent: RunEvent, by rules: Policy) async throws {
-    guard let check = RateCheck(rules, on: effect) else {
+  ///
+  /// - Parameter counted: the effect itself first, and what it leaves behind besides.
+  func begin(_ counted: [EffectFacts], as intent: RunEvent, by rules: Policy) async throws {
+    let limited = counted.compactMap { facts in RateCheck(rules, on: facts).map { (facts: facts, check: $0) } }
+    guard let effect = limited.first?.facts else {
       try await log.record(intent)
       return
     }
@@ -33,7 +50,7 @@ extension RunExecutor {
     do {
       let lease = try await ledger.open()
       do {
-        try await begin(effect, as: intent, check, ledger)
+        try await begin(limited, as: intent, ledger)
         await lease.close()
       } catch {
         await lease.close()
@@ -45,12 +62,17 @@ extension RunExecutor {
   }
 
   private func begin(
-    _ effect: EffectFacts, as intent: RunEvent, _ check: RateCheck, _ ledger: any EffectLedger
+    _ limited: [(facts: EffectFacts, check: RateCheck)], as intent: RunEvent, _ ledger: any EffectLedger
   ) async throws {
     let now = ports.clock.now
-    let past = try await ledger.effects(since: check.begin(before: now))
-    if let obstacle = check.obstacle(after: past, at: now) { throw withheld(effect, obstacle) }
-    try await ledger.note(PastEffect(at: now, run: log.state.start.run, facts: effect))
+    // Files that one command keeps count together.
+    var together: [PastEffect] = []
+    for (facts, check) in limited {
+      let past = try await ledger.effects(since: check.begin(before: now)) + together
+      if let obstacle = check.obstacle(after: past, at: now) { throw withheld(facts, obstacle) }
+      together.append(PastEffect(at: now, run: await log.state.start.run, facts: facts))
+    }
+    for past in together { try await ledger.note(past) }
     try await log.record(intent)
   }
 

@@ -15,12 +15,12 @@ struct RunTotals: Sendable {
     for (step, known) in state.steps.sorted(by: { $0.key.text < $1.key.text }) {
       for earlier in known.earlier {
         let proposal = try Self.proposal(in: earlier, of: step)
-        effects += earlier.applied.compactMap { proposal?.effects[$0].facts }
+        effects += earlier.applied.compactMap { proposal?.effects[$0] }.flatMap { [$0.facts] + $0.keptFacts }
       }
       guard step != id else { continue }
       // The rest of a proposal has the changes of the whole draft again.
       let current = try Self.proposal(in: known.commit, of: step)
-      effects += current?.effects.map(\.facts) ?? []
+      effects += current?.effects.flatMap { [$0.facts] + $0.keptFacts } ?? []
       changes += try (current ?? known.earlier.last.flatMap { try Self.proposal(in: $0, of: step) })?.changes ?? []
     }
   }
@@ -51,7 +51,8 @@ extension RunExecutor {
     guard !others.effects.isEmpty else { return }
     let judge = PolicyJudge(rules)
     let found =
-      judge.violations(of: sealed.proposal.effects.map(\.facts), besides: others.effects)
+      judge.violations(
+        of: sealed.proposal.effects.flatMap { [$0.facts] + $0.keptFacts }, besides: others.effects)
       + judge.violations(of: sealed.proposal.changes, besides: others.changes)
     guard !found.isEmpty else { return }
     throw StepStop.overBoundary(found)

@@ -13,6 +13,16 @@ extension NameAttribute {
   package static let sources: NameAttribute = "sources"
   /// Paths of the draft's changed files that what an effect executes can read. A grant has to name them all.
   package static let drafted: NameAttribute = "drafted"
+  /// Names of the variables that a command is given besides those that every command has.
+  package static let variables: NameAttribute = "variables"
+
+  /// Where in what is sent the money is, such as `/amount /currency`.
+  package static let amountAt: NameAttribute = "amount-at"
+  /// What else in it might be the money, such as `/total=99900`. No policy names them.
+  package static let otherAmounts: NameAttribute = "other-amounts"
+
+  /// Whether an effect that names none has none. Of any other sort, none that are named are unknown.
+  package var isNoneWhereMissing: Bool { self == .variables || self == .amountAt }
 }
 
 extension NumberAttribute {

@@ -7,6 +7,9 @@ package struct EffectDeclaration: Sendable {
   package init(_ declared: any DeclaredEffect) { self.declared = declared }
 
   package var kind: EffectKind { type(of: declared).kind }
+
+  /// Its own kind, and once for each thing that it does besides the kind whose limits hold for that.
+  package var kinds: [EffectKind] { [kind] + declared.kindsBesides }
 }
 
 extension EffectDeclaration: Hashable {
@@ -35,6 +38,9 @@ package protocol DeclaredEffect: Hashable, Sendable {
   /// kind says so.
   var branches: [Template] { get }
 
+  /// For each thing that it leaves behind besides, the kind whose limits hold for that; none unless a kind says so.
+  var kindsBesides: [EffectKind] { get }
+
   /// Every text in it that is filled in before it is measured, by which its provenance is told.
   var arguments: [DeclaredArgument] { get }
 }
@@ -43,4 +49,5 @@ extension DeclaredEffect {
   package static var mayBeLowRisk: Bool { false }
   package static var mayShareTarget: Bool { false }
   package var branches: [Template] { [] }
+  package var kindsBesides: [EffectKind] { [] }
 }

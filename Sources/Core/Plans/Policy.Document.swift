@@ -91,7 +91,11 @@ extension ModelProvider.TokenPrices {
 }
 
 extension CommandPattern {
-  fileprivate var value: JSONValue { .array(words.map(JSONValue.string)) }
+  fileprivate var value: JSONValue {
+    let list = JSONValue.array(words.map(JSONValue.string))
+    return uses == CommandUse.usual
+      ? list : ["run": list, "as": .array(uses.map(\.rawValue).sorted().map(JSONValue.string))]
+  }
 }
 
 extension RateLimit {

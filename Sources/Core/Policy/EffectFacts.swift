@@ -9,18 +9,20 @@ package struct EffectFacts: Hashable, Sendable {
   package var numbers: [NumberAttribute: Int]
   /// The command line; `nil` where the effect runs none.
   package var words: [String]?
+  /// What the command line is for.
+  package var use: CommandUse
   /// The effect in one line, for a person.
   package var text: String
 
   package init(
     kind: EffectKind, names: [NameAttribute: [String]] = [:], numbers: [NumberAttribute: Int] = [:],
-    words: [String]? = nil,
-    text: String = ""
+    words: [String]? = nil, use: CommandUse = .run, text: String = ""
   ) {
     self.kind = kind
     self.names = names
     self.numbers = numbers
     self.words = words
+    self.use = use
     self.text = text.isEmpty ? kind.rawValue : text
   }
 }

@@ -42,7 +42,14 @@ extension BoundaryViolation {
     case .denyName(_, _, let pattern): change = "remove \(pattern) from \(key)"
     case .denyCommand(_, let pattern): change = "remove `\(pattern)` from \(key)"
     case .allowPaths: change = "add \(use.offenders.count == 1 ? "the path" : "the paths") to \(key)"
-    case .allowNames, .allowCommands: change = "add it to \(key)"
+    case .allowNames: change = "add it to \(key)"
+    case .allowCommands where use.measured?.hasPrefix("variables") == true:
+      change = "add them to \(key.replacing("commands.allow", with: "variables.allow"))"
+    case .allowCommands where use.offenders.contains { $0.hasPrefix("dry-run: ") || $0.hasPrefix("verify: ") }:
+      change = "add it to \(key) with `as: [dry-run, verify]`, as far as it does nothing"
+    case .allowCommands: change = "add it to \(key)"
+    case _ where use.measured?.hasPrefix("what might be the money") == true:
+      change = "say where the money is, in effects.http.amount-at.allow"
     default: change = use.needed.map { "raise \(key) to at least \($0)" } ?? "change \(key)"
     }
     let first = use.rule.constraint.ownRemedy

@@ -28,6 +28,9 @@ extension CommandPattern {
   /// Whether the pattern matches a command line from its first word to its last.
   package func matches(_ line: [String]) -> Bool { matches(line) { NamePattern($0).allows($1) } }
 
+  /// Whether the pattern allows a command line for a use.
+  package func allows(_ line: [String], as use: CommandUse) -> Bool { uses.contains(use) && matches(line) }
+
   /// Whether the pattern denies a command line: in every spelling, and whatever folder its program is in.
   package func denies(_ line: [String]) -> Bool {
     guard let program = line.first else { return false }

@@ -7,6 +7,7 @@ extension NamePattern {
   /// is named. It errs towards taking two names for one.
   package func denies(_ name: String, as attribute: NameAttribute) -> Bool {
     if denies(name) { return true }
+    if attribute == NameSpelling.tables { return NameSpelling.namesTable(self, name) }
     guard NameSpelling.isOfPlaces(attribute), NameSpelling.namesPlace(text) else { return false }
     let spellings = NameSpelling.all(of: name)
     return [text, NameSpelling.trimmed(PercentEncoding.decoded(text))].contains { pattern in
@@ -17,7 +18,24 @@ extension NamePattern {
 
 /// The ways to write a remote, a database or a host.
 enum NameSpelling {
-  /// Names of remotes, databases, hosts and files have more than one spelling; those of branches and tables are exact.
+  static let tables: NameAttribute = "tables"
+
+  /// Whether a pattern is about a table under some of its names: with its schema and without, quoted and not.
+  static func namesTable(_ pattern: NamePattern, _ name: String) -> Bool {
+    let (whole, last) = table(name)
+    let (wanted, wantedLast) = table(pattern.text)
+    if NamePattern(wanted).denies(whole) { return true }
+    // A pattern without a schema is about every schema; a name without one may be in that of the pattern.
+    if wanted == wantedLast { return NamePattern(wanted).denies(last) }
+    return whole == last && wantedLast.contains { !"*?".contains($0) } && NamePattern(wantedLast).denies(last)
+  }
+
+  private static func table(_ name: String) -> (whole: String, last: String) {
+    let plain = name.replacing("\"", with: "")
+    return (plain, plain.split(separator: ".").last.map(String.init) ?? plain)
+  }
+
+  /// Names of remotes, databases, hosts and files have more than one spelling; those of branches are exact.
   static func isOfPlaces(_ attribute: NameAttribute) -> Bool {
     ["remotes", "databases", "hosts", "paths"].contains(attribute.rawValue)
   }

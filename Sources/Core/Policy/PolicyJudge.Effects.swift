@@ -26,16 +26,26 @@ extension PolicyJudge {
 
   /// The limits on names and command lines that an effect exceeds, judged before a preview reaches anything. Facts that
   /// are not known yet are judged later.
-  package func violations(reaching effect: EffectFacts) -> [BoundaryViolation] {
+  ///
+  /// - Parameter decisive: sorts of names that have to be known by then.
+  package func violations(
+    reaching effect: EffectFacts, deciding decisive: Set<NameAttribute>
+  ) -> [BoundaryViolation] {
     rules.compactMap { rule in
       switch rule.constraint {
       case .allowNames(_, let attribute, _), .denyName(_, let attribute, _):
-        effect.names[attribute] == nil ? nil : use(of: [effect], rule).flatMap { BoundaryViolation($0) }
+        effect.names[attribute] == nil && !decisive.contains(attribute)
+          ? nil : use(of: [effect], rule).flatMap { BoundaryViolation($0) }
       case .allowCommands, .denyCommand:
         effect.words == nil ? nil : use(of: [effect], rule).flatMap { BoundaryViolation($0) }
       default: nil
       }
     }
+  }
+
+  /// The same, where nothing has to be known.
+  package func violations(reaching effect: EffectFacts) -> [BoundaryViolation] {
+    violations(reaching: effect, deciding: [])
   }
 
   /// The use of every limit on effects.
@@ -50,12 +60,35 @@ extension PolicyJudge {
       }
     case .denyName(let kind, let attribute, let pattern):
       names(effects.of(kind), attribute, rule, "denied") { NamePattern(pattern).denies($0, as: attribute) }
-    case .figure(let kind, let figure, let most): sum(effects.of(kind), figure, rule, most)
-    case .allowCommands(let kind, let patterns):
-      commands(effects.of(kind), rule, "outside") { words in !patterns.contains { $0.matches(words) } }
+    case .figure(let kind, let figure, let most):
+      figure.isMoney
+        ? unclear(effects.of(kind), rule) ?? sum(effects.of(kind), figure, rule, most)
+        : sum(effects.of(kind), figure, rule, most)
+    case .rate(let kind, let rate): rate.amounts.isEmpty ? nil : unclear(effects.of(kind), rule)
+    case .approvers(let approvers): approvers.amounts.isEmpty ? nil : unclear(effects, rule)
+    case .allowCommands(let kind, let patterns): commands(effects.of(kind), rule, patterns)
     case .denyCommand(let kind, let pattern):
-      commands(effects.of(kind), rule, "denied") { pattern.denies($0) }
+      commands(effects.of(kind), rule, "denied") { pattern.denies($0.words ?? []) }
     default: nil
+    }
+  }
+
+  /// Money that a rule is about, while something else in the request might be the money, since the plan says which. The
+  /// rule's own layer, or one further out, says where the money is and so that nothing else is meant.
+  private func unclear(_ effects: [EffectFacts], _ rule: Policy.Rule) -> LimitUse? {
+    let others = effects.filter { effect in
+      effect.names[.otherAmounts]?.isEmpty == false && !namesMoney(of: effect.kind, for: rule)
+    }
+    guard !others.isEmpty else { return nil }
+    return LimitUse(
+      rule: rule, measured: "what might be the money beside the amount", isOver: true,
+      offenders: Self.shortened(others.flatMap { $0.names[.otherAmounts] ?? [] }))
+  }
+
+  private func namesMoney(of kind: EffectKind, for rule: Policy.Rule) -> Bool {
+    rules.contains { other in
+      guard case .allowNames(kind, .amountAt, _) = other.constraint else { return false }
+      return other.source.layer <= rule.source.layer
     }
   }
 
@@ -68,7 +101,7 @@ extension PolicyJudge {
   private func names(
     _ effects: [EffectFacts], _ attribute: NameAttribute, _ rule: Policy.Rule, _ word: String, isHit: (String) -> Bool
   ) -> LimitUse {
-    let unknown = effects.filter { $0.names[attribute] == nil }
+    let unknown = attribute.isNoneWhereMissing ? [] : effects.filter { $0.names[attribute] == nil }
     let hits = effects.flatMap { $0.names[attribute] ?? [] }.filter(isHit)
     guard unknown.isEmpty else {
       return LimitUse(
@@ -125,12 +158,32 @@ extension PolicyJudge {
   }
 
   private func commands(
-    _ effects: [EffectFacts], _ rule: Policy.Rule, _ word: String, isHit: ([String]) -> Bool
+    _ effects: [EffectFacts], _ rule: Policy.Rule, _ word: String, isHit: (EffectFacts) -> Bool
   ) -> LimitUse {
-    let hits = effects.filter { effect in effect.words.map(isHit) ?? true }
+    let hits = effects.filter { $0.words == nil || isHit($0) }
     return LimitUse(
       rule: rule, measured: "\(hits.count) \(word)", isOver: !hits.isEmpty,
-      offenders: Self.shortened(hits.map { $0.words?.joined(separator: " ") ?? $0.text }))
+      offenders: Self.shortened(hits.map(\.commandText)))
+  }
+
+  /// A list of commands allows no variables, since these decide what the words do, but where the same file lists them.
+  private func commands(_ effects: [EffectFacts], _ rule: Policy.Rule, _ patterns: [CommandPattern]) -> LimitUse {
+    let hits = commands(effects, rule, "outside") { effect in
+      !patterns.contains { $0.allows(effect.words ?? [], as: effect.use) }
+    }
+    guard !hits.isOver, !listsVariables(beside: rule) else { return hits }
+    let variables = Set(effects.flatMap { $0.names[.variables] ?? [] }).sorted()
+    guard !variables.isEmpty else { return hits }
+    return LimitUse(
+      rule: rule, measured: "variables that no list of variables allows", isOver: true,
+      offenders: Self.shortened(variables))
+  }
+
+  private func listsVariables(beside rule: Policy.Rule) -> Bool {
+    rules.contains { other in
+      guard case .allowNames(_, .variables, _) = other.constraint else { return false }
+      return other.source.layer == rule.source.layer && other.source.path == rule.source.path
+    }
   }
 
   private static func shortened(_ offenders: [String]) -> [String] { Array(offenders.prefix(LimitUse.mostOffenders)) }
@@ -147,6 +200,13 @@ extension Constraint {
 }
 
 extension EffectFacts {
+  /// The command line, with what it is for where a pattern has to say that.
+  fileprivate var commandText: String {
+    guard let words else { return text }
+    let line = words.joined(separator: " ")
+    return CommandUse.usual.contains(use) ? line : "\(use.rawValue): \(line)"
+  }
+
   fileprivate var currencies: Set<NumberAttribute> {
     Set(numbers.keys.filter { if case .amount = $0 { true } else { false } })
   }

@@ -8,8 +8,11 @@ extension UnattendedGrant {
     guard effect.kind == kind, namesTarget else { return false }
     // What may run with drafted files in reach is for the grant to name.
     if effect.names[.drafted]?.isEmpty == false, limits.names[.drafted]?.allow == nil { return false }
+    // What is set beside the words decides what they do.
+    if effect.names[.variables]?.isEmpty == false, limits.names[.variables]?.allow == nil { return false }
     for (attribute, names) in limits.names {
       if attribute == .drafted, effect.names[attribute]?.isEmpty == true { continue }
+      if attribute == .variables, effect.names[attribute]?.isEmpty != false { continue }
       guard let known = effect.names[attribute], !known.isEmpty else { return false }
       let allowed = names.allow?.map(NamePattern.init)
       let denied = names.deny.map(NamePattern.init)
@@ -26,15 +29,18 @@ extension UnattendedGrant {
     guard !limits.numbers.keys.contains(where: \.isMoney) || effect.numbers.keys.contains(where: \.isMoney) else {
       return false
     }
+    // The plan says which number is the money, so the grant has to.
+    guard effect.names[.otherAmounts]?.isEmpty != false || limits.names[.amountAt]?.allow != nil else { return false }
     guard let commands = limits.commands else { return true }
     guard let words = effect.words else { return false }
-    return commands.allow?.contains { $0.matches(words) } != false && !commands.deny.contains { $0.denies(words) }
+    return commands.allow?.contains { $0.allows(words, as: effect.use) } != false
+      && !commands.deny.contains { $0.denies(words) }
   }
 }
 
 extension NumberAttribute {
   /// Whether it is an amount of money.
-  fileprivate var isMoney: Bool { if case .amount = self { true } else { false } }
+  var isMoney: Bool { if case .amount = self { true } else { false } }
 }
 
 extension Policy {

@@ -20,6 +20,9 @@ enum CommandRulesForm {
   private static let run = Field(
     "run", words, required: true,
     "The words of the pattern: * matches any characters, and a last word ... matches any further words.")
+  private static let uses = Field(
+    "as", .list(of: Form<CommandUse>.choice, atLeast: 1),
+    "What the command line is allowed for: run and undo by default; dry-run and verify have to be named.")
   private static let match = Field("match", .list(of: words.located), "Examples that the pattern must match.")
   private static let notMatch = Field(
     "not-match", .list(of: words.located), "Examples that the pattern must not match.")
@@ -27,10 +30,12 @@ enum CommandRulesForm {
   /// - Parameter wide: whether the pattern denies, and is therefore compared in every spelling.
   private static func rule(wide isWide: Bool) -> Form<CommandPattern> {
     Form<CommandPattern>.record(
-      "command-pattern", "A pattern of command lines, with examples.", [run.entry, match.entry, notMatch.entry]
+      isWide ? "denied-command-pattern" : "command-pattern", "A pattern of command lines, with examples.",
+      [run.entry] + (isWide ? [] : [uses.entry]) + [match.entry, notMatch.entry]
     ) { record in
+      let uses = isWide ? nil : record[uses]
       guard let words = record[run] else { return nil }
-      let pattern = CommandPattern(words: words)
+      let pattern = CommandPattern(words: words, uses: uses.map(Set.init) ?? CommandUse.usual)
       let fits: ([String]) -> Bool = { isWide ? pattern.denies($0) : pattern.matches($0) }
       for example in record[match] ?? [] where !fits(example.value) {
         record.cursor.reading.refuse(

@@ -101,7 +101,7 @@ package struct PolicyReport {
 
   private var declared: [EffectKind] {
     plan.steps.flatMap { step -> [EffectKind] in
-      if case .commit(let commit) = step.kind { commit.effects.map(\.kind) } else { [] }
+      if case .commit(let commit) = step.kind { commit.effects.flatMap(\.kinds) } else { [] }
     }
   }
 

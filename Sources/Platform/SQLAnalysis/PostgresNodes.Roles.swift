@@ -19,6 +19,21 @@ extension PostgresNodes {
     }
   }
 
+  /// Whether a statement says who sees which rows of a table, or whose it is: rights, whatever the words.
+  static func changesVisibility(_ kind: String, _ node: JSONValue) -> Bool {
+    switch kind {
+    case "CreatePolicyStmt", "AlterPolicyStmt": return true
+    case "DropStmt": return node["removeType"] == "OBJECT_POLICY"
+    case "AlterTableStmt":
+      let rights = ["RowSecurity", "ChangeOwner"]
+      return (node["cmds"]?.arrayValue ?? []).contains { command in
+        let subtype = command["AlterTableCmd"]?["subtype"]?.stringValue ?? ""
+        return rights.contains { subtype.hasSuffix($0) }
+      }
+    default: return false
+    }
+  }
+
   private static func list(_ roles: JSONValue?) -> String {
     (roles?.arrayValue ?? []).map { role($0) }.joined(separator: ", ")
   }

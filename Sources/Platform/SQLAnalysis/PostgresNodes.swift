@@ -38,7 +38,7 @@ enum PostgresNodes {
     "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt", "TruncateStmt", "CopyStmt", "CreateStmt",
     "CreateForeignTableStmt", "CreateTableAsStmt", "IndexStmt", "ViewStmt", "AlterTableStmt", "RenameStmt",
     "AlterObjectSchemaStmt", "AlterOwnerStmt", "CreateTrigStmt", "RuleStmt", "ClusterStmt", "RefreshMatViewStmt",
-    "ReindexStmt", "VacuumRelation",
+    "ReindexStmt", "VacuumRelation", "CreatePolicyStmt", "AlterPolicyStmt",
   ]
 
   /// A name in parts, as the tree holds it.

@@ -32,6 +32,7 @@ struct PostgresReading {
       classes.insert(.grant)
       concerns.append(SQLConcern(.changesRights, roles))
     }
+    if PostgresNodes.changesVisibility(kind, node) { classes.insert(.grant) }
     if writtenTables.contains(where: { $0.lowercased() == "pg_settings" || $0.lowercased() == "pg_catalog.pg_settings" }
     ) {
       concerns.append(SQLConcern(.changesLimits, "UPDATE of pg_settings", reason: "sets settings unseen; write SET"))
@@ -60,7 +61,7 @@ struct PostgresReading {
       tables.insert(name)
     }
     if PostgresNodes.writing.contains(kind) {
-      for relation in [node["relation"], node["rel"], node["into"]?["rel"], node["view"]] {
+      for relation in [node["relation"], node["rel"], node["into"]?["rel"], node["view"], node["table"]] {
         if let name = relation.flatMap(PostgresNodes.relation) { writtenTables.insert(name) }
       }
       for relation in node["relations"]?.arrayValue ?? [] {

@@ -102,7 +102,9 @@ enum Samples {
     effect.asides = [
       EffectAside(.undo, names: ["hosts": ["h"]], numbers: [.amount(currency: "EUR"): 7], words: ["make", "undo"]),
       EffectAside(.dryRun, words: ["make", "-n"]),
+      EffectAside(.keep, of: "file.write", names: ["paths": ["/var/state"]]),
     ]
+    effect.change = ["method": "POST", "body": .null]
     effect.shown = ["-old", "+new"]
     return effect
   }

@@ -116,7 +116,7 @@ struct UndoLimitsTests {
     rig.plan = Rig.plan(boundary: Boundary(effects: [.gitMerge: limits]))
     let state = try await rig.run().state
     #expect(state.end?.outcome == .blocked && rig.world.now.applications == 0)
-    #expect(state.violations.map(\.offenders) == [["verify it"], ["undo it"]])
+    #expect(state.violations.map(\.offenders) == [["verify: verify it"], ["undo it"]])
   }
 
   /// The world's planner with a command that takes back and one that looks.

@@ -345,6 +345,10 @@ struct PolicyAttackTests {
       "command: { run: [/usr/local/bin/deploy, app], dry-run: [sh, -c, \"touch MARK\"] }",
       "command: { run: [/usr/local/bin/deploy, app], verify: [sh, -c, \"touch MARK\"] }",
       "command: { run: [/usr/local/bin/deploy, app], undo: [touch, \"MARK\"] }",
+      "command: { run: [/usr/local/bin/deploy, app], dry-run: [/usr/local/bin/deploy, app] }",
+      "command: { run: [/usr/local/bin/deploy, app], verify: [/usr/local/bin/deploy, app] }",
+      "command: { run: [/usr/local/bin/deploy, app], environment: { DEPLOY_HOOK: \"touch MARK\" } }",
+      "command: { run: [/usr/local/bin/deploy, app], pass: [KUBECONFIG] }",
       "file.write: { path: \"MARK\", content: \"x\" }", "git.merge: { into: main }",
     ])
   func companyCommands(effect: String) async throws { try await attack(effect) }
@@ -360,6 +364,9 @@ struct PolicyAttackTests {
       "http: { url: \"https://pay.example.com/v1/payouts/%2e%2e/keys\", json: { amount: 1, currency: EUR }, amount: { value: /amount, currency: /currency } }",
       "http: { url: \"http://pay.example.com/v1/payouts\", json: { amount: 1, currency: EUR }, amount: { value: /amount, currency: /currency } }",
       "http: { url: \"https://pay.example.com/v1/payouts\", json: { a: 1 } }",
+      "http: { url: \"https://pay.example.com/v1/payouts\", json: { amount: 99999999, currency: EUR, metadata: { n: 1 } }, amount: { value: /metadata/n, currency: /currency } }",
+      "http: { url: \"https://pay.example.com/v1/payouts\", json: { amount: 1, currency: KWD }, amount: { value: /amount, currency: EUR } }",
+      "http: { url: \"https://pay.example.com/v1/payouts\", json: { amount: 1, currency: EUR }, amount: { value: /amount, currency: /currency }, status: { method: POST, url: \"https://pay.example.com/v1/payouts\", json: { amount: 1, currency: EUR } } }",
       "http: { url: \"https://pay.example.com/v1/payouts\", json: { amount: 50001, currency: EUR }, amount: { value: /amount, currency: /currency } }",
       "http: { url: \"https://pay.example.com/v1/payouts\", json: { amount: 1, currency: USD }, amount: { value: /amount, currency: /currency } }",
       "http: { method: PUT, url: \"https://pay.example.com/v1/payouts\", json: { amount: 1, currency: EUR }, amount: { value: /amount, currency: /currency } }",

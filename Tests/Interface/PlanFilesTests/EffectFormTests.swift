@@ -88,6 +88,15 @@ struct EffectFormTests {
       ("{ http: { url: \"https://h\", headers: { Content-Length: '1' } } }", "expected a header's name"),
       ("{ http: { url: \"https://h\", headers: { idempotency-key: x } } }", "the effect's own key is sent in"),
       ("{ http: { url: \"https://h\", method: GET, json: { a: 1 } } }", "a GET has no body"),
+      ("{ http: { url: \"https://h\", status: { url: \"https://h/s\", json: { a: 1 } } } }", "a GET has no body"),
+      (
+        "{ http: { url: \"https://h\", status: { method: POST, url: \"https://h/s\" } } }",
+        "a status is asked for as often as it is unclear"
+      ),
+      (
+        "{ http: { url: \"https://h\", status: { method: DELETE, location: Location } } }",
+        "a status is asked for as often as it is unclear"
+      ),
       (
         "{ http: { url: \"https://h\", amount: { value: /a, currency: EUR } } }",
         "no json and no form that money could be in"
@@ -98,6 +107,10 @@ struct EffectFormTests {
       ("{ command: { run: [a, \"${{ secrets.KEY }}\"] } }", "the secret KEY cannot be used in a command"),
       ("{ command: { run: [a], environment: { LD_PRELOAD: x } } }", "the name of an environment variable"),
       ("{ command: { run: [a], environment: { PATH: x } } }", "the name of an environment variable"),
+      ("{ command: { run: [a], environment: { BASH_ENV: ./note } } }", "loads no code"),
+      ("{ command: { run: [a], environment: { GIT_CONFIG_COUNT: \"1\" } } }", "loads no code"),
+      ("{ command: { run: [a], pass: [PYTHONPATH] } }", "loads no code"),
+      ("{ command: { run: [a], pass: [NODE_OPTIONS] } }", "loads no code"),
       ("{ command: { run: [a], pass: [CHANCERY_KEY] } }", "the name of an environment variable"),
       ("{ command: { run: [a], dry-run: [b, \"${{ steps.a.x }}\"] } }", "a dry-run comes before any review"),
       ("{ file.write: { path: /x } }", "the content is given not at all"),

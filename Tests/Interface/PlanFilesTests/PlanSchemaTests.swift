@@ -104,7 +104,8 @@ struct PlanSchemaTests {
       ("names", "boundary: { effects: { git.push: { branches: { zzzzzzzz: 1 } } } }"),
       ("statements-names", "boundary: { effects: { sql.migrate: { statements: { zzzzzzzz: 1 } } } }"),
       ("commands", "boundary: { effects: { command: { commands: { zzzzzzzz: 1 } } } }"),
-      ("command-pattern", "boundary: { effects: { command: { commands: { deny: [{ zzzzzzzz: 1 }] } } } }"),
+      ("command-pattern", "boundary: { effects: { command: { commands: { allow: [{ zzzzzzzz: 1 }] } } } }"),
+      ("denied-command-pattern", "boundary: { effects: { command: { commands: { deny: [{ zzzzzzzz: 1 }] } } } }"),
     ]
 
   private static let placesOfRecords = [

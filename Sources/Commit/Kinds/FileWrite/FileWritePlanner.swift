@@ -151,9 +151,7 @@ extension FileWritePlanner {
     {
       throw .invalid("\(path) lies in the target's git folder, which no effect writes files to")
     }
-    if guarded.contains(where: { Self.lies(path, in: $0) }) {
-      throw .invalid("\(path) is Chancery's own, which no effect writes to")
-    }
+    if let reason = GuardedPlaces(guarded).refusal(of: path) { throw .invalid("\(path) is not written: \(reason)") }
     return path
   }
 

@@ -14,6 +14,7 @@ struct PushRemote: Sendable {
   /// The one place that a push to the remote goes to.
   func url() async throws(EffectError) -> String {
     guard !name.hasPrefix("-"), !name.isEmpty else { throw .invalid("\(name) is no name of a remote") }
+    try await CloneSettings(git: git).refuseLeading()
     let found = await git.run(["remote", "get-url", "--push", "--all", "--", name])
     let urls = found.output.split(whereSeparator: \.isNewline).map(String.init)
     guard found.succeeded, let url = urls.first else {
@@ -23,6 +24,9 @@ struct PushRemote: Sendable {
     guard urls.count == 1 else {
       throw .invalid(
         "pushing to \(name) would push to \(urls.count) places at once; give each a remote of its own, and an effect")
+    }
+    guard !url.lowercased().hasPrefix("ext::") else {
+      throw .invalid("\(name) is \(url), which runs a program of the repository's choice; give it the URL of a server")
     }
     return absolute(url)
   }

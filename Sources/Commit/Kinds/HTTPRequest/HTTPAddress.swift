@@ -20,7 +20,8 @@ struct HTTPAddress {
     if text.contains("://"), !text.hasPrefix("/") { return HTTPAddress(text).paths }
     let path = String(text.prefix { $0 != "?" && $0 != "#" })
     let written = path.isEmpty ? "/" : path
-    let decoded = PercentEncoding.decoded(written)
+    // To some servers, and to browsers, a backslash is a slash.
+    let decoded = PercentEncoding.decoded(written).replacing("\\", with: "/")
     let plain = decoded.split(separator: "/", omittingEmptySubsequences: false).map { $0.prefix { $0 != ";" } }
       .joined(separator: "/")
     var paths = [written]

@@ -10,22 +10,29 @@ extension HTTPEffect {
   func proposed(from origin: EffectOrigin) -> ProposedEffect {
     let address = request.url.shown
     let endpoint = TargetName.endpoint(address)
-    return ProposedEffect(
+    let names = Self.names(request).merging(moneyPlace?.names ?? [:]) { $1 }
+    var effect = ProposedEffect(
       kind: .http, arguments: arguments,
       identity: [
         "endpoint": .string(address), "method": .string(request.method),
         "body-sha256": .string(SHA256Digest(of: (request.body?.document ?? .null).canonicalText).hex),
       ],
       fingerprint: [:], measured: ["bytes": .integer(Int64(request.bodySize))],
-      names: Self.names(request), numbers: numbers, targets: [endpoint],
+      names: names, numbers: numbers, targets: [endpoint],
       findings: findings(from: origin), origin: origin, compensation: compensation, asides: asides,
       preview: "sends \(request.method) \(address)" + (money.map { ", moves \($0.text)" } ?? ""),
       shown: request.shown(keyHeader: keyHeader))
+    // How long it may take, how it is asked about and what the headers say makes it no other change.
+    effect.change = ["method": .string(request.method), "body": request.body?.document ?? .null]
+    return effect
   }
 
   /// What is sent besides: the request that undoes it, and the one that asks for its status.
   private var asides: [EffectAside] {
-    let undo = undo.map { EffectAside(.undo, names: Self.names($0), numbers: undoMoney?.numbers ?? [:]) }
+    let undo = undo.map { undo in
+      EffectAside(
+        .undo, names: Self.names(undo).merging(undoMoneyPlace?.names ?? [:]) { $1 }, numbers: undoMoney?.numbers ?? [:])
+    }
     let status = status.map { status in
       // The address that the answer names is on the same server, and its path is not known before.
       var names = Self.names(status.request)

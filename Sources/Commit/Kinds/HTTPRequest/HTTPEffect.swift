@@ -17,6 +17,9 @@ struct HTTPEffect: Hashable, Sendable {
   var money: Money?
   /// What undoing it moves; `nil` where the plan does not say.
   var undoMoney: Money?
+  /// Where the money is; `nil` where none is moved, and where earlier versions did not seal it.
+  var moneyPlace: MoneyPlace?
+  var undoMoneyPlace: MoneyPlace?
 
   /// An amount in minor units.
   struct Money: Hashable, Sendable {
@@ -82,6 +85,8 @@ struct HTTPEffect: Hashable, Sendable {
     if let amount = arguments["undo-amount"]?.integerValue, let currency = arguments["undo-currency"]?.stringValue {
       undoMoney = Money(amount: amount, currency: currency)
     }
+    moneyPlace = MoneyPlace(reading: arguments["amount-at"])
+    undoMoneyPlace = MoneyPlace(reading: arguments["undo-amount-at"])
     if let status = SealedRequest(reading: arguments["status"]?["request"]),
       let judgement = HTTPJudgement(reading: arguments["status"]?["answers"])
     {
@@ -93,9 +98,12 @@ struct HTTPEffect: Hashable, Sendable {
   }
 
   var arguments: JSONValue {
-    guard let undoMoney, var members = usualArguments.objectValue else { return usualArguments }
-    members["undo-amount"] = .integer(undoMoney.amount)
-    members["undo-currency"] = .string(undoMoney.currency)
+    guard var members = usualArguments.objectValue else { return usualArguments }
+    // What earlier versions sealed has none of these, and stays what it was.
+    members["undo-amount"] = undoMoney.map { .integer($0.amount) }
+    members["undo-currency"] = undoMoney.map { .string($0.currency) }
+    members["amount-at"] = moneyPlace?.document
+    members["undo-amount-at"] = undoMoneyPlace?.document
     return .object(members)
   }
 
@@ -134,6 +142,20 @@ struct HTTPEffect: Hashable, Sendable {
   func missing(in evidence: JSONValue) -> [String] {
     let wanted = Set((undo?.responseMembers ?? []).map { $0.joined(separator: ".") })
     return wanted.filter { evidence[$0] ?? .null == .null }.map { String($0.dropFirst("response.".count)) }.sorted()
+  }
+}
+
+extension MoneyPlace {
+  init?(reading document: JSONValue?) {
+    guard let name = document?["name"]?.stringValue, let others = document?["others"]?.arrayValue else { return nil }
+    self.init(name: name, others: others.compactMap(\.stringValue))
+  }
+
+  var document: JSONValue { ["name": .string(name), "others": .array(others.map(JSONValue.string))] }
+
+  /// What policies limit.
+  var names: [NameAttribute: [String]] {
+    others.isEmpty ? [.amountAt: [name]] : [.amountAt: [name], .otherAmounts: others]
   }
 }
 

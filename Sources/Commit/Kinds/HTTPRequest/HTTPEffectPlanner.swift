@@ -22,18 +22,30 @@ package struct HTTPEffectPlanner: EffectPlanner {
     var effect = try HTTPEffect(
       declared, with: context.values, files: DraftFiles(scratch: sender.files.scratch, draft: context.draft))
     if let amount = declared.amount, let body = try Self.document(of: declared.request.body, context.values) {
-      effect.money = try Self.money(amount, in: body)
+      let money = try Self.money(amount, in: body)
+      if case .form? = declared.request.body { try Self.refuseRepeated(amount, in: body) }
+      effect.money = money
+      effect.moneyPlace = try MoneyPlace(
+        amount, of: money, in: Self.template(of: declared.request.body), body, query: effect.request.url.shown)
     }
     if let amount = declared.undo?.amount, let body = try Self.document(of: declared.undo?.request.body, context.values)
     {
-      effect.undoMoney = try Self.money(amount, in: body)
+      let money = try Self.money(amount, in: body)
+      if case .form? = declared.undo?.request.body { try Self.refuseRepeated(amount, in: body) }
+      effect.undoMoney = money
+      effect.undoMoneyPlace = try MoneyPlace(
+        amount, of: money, in: Self.template(of: declared.undo?.request.body), body,
+        query: effect.undo?.url.shown ?? "")
     }
     return effect.proposed(from: try declaration.origin(in: context))
   }
 
   /// Nothing of it depends on the state of the world.
   package func rederive(_ effect: ProposedEffect) async throws(EffectError) -> ProposedEffect {
-    try HTTPEffect(effect).proposed(from: effect.origin)
+    var live = try HTTPEffect(effect).proposed(from: effect.origin)
+    // What earlier versions sealed has none, and stays what it was.
+    if effect.change == nil { live.change = nil }
+    return live
   }
 
   package func mergeResult(of effect: ProposedEffect) async throws(EffectError) -> MergeResult? { nil }
@@ -69,6 +81,26 @@ package struct HTTPEffectPlanner: EffectPlanner {
     case .json(let template)?: try SealedJSON(template, with: values).document
     case .form(let template)?: try SealedForm(template, with: values).document
     case .multipart?, .text?, .file?, nil: nil
+    }
+  }
+
+  /// The elements of a form's list are sent under one name, and each server takes the one that it likes.
+  private static func refuseRepeated(_ declared: HTTPDeclaration.Amount, in body: JSONValue) throws(EffectError) {
+    for pointer in [declared.value, declared.currency] where pointer.hasPrefix("/") {
+      var parts = pointer.split(separator: "/")
+      while !parts.isEmpty {
+        parts.removeLast()
+        guard body.value(at: parts.isEmpty ? "" : "/" + parts.joined(separator: "/"))?.arrayValue == nil else {
+          throw .invalid("\(pointer) is one of several values that the form sends under one name; write one")
+        }
+      }
+    }
+  }
+
+  private static func template(of body: HTTPDeclaration.Body?) -> JSONTemplate {
+    switch body {
+    case .json(let template)?, .form(let template)?: template
+    case .multipart?, .text?, .file?, nil: .value(.null)
     }
   }
 

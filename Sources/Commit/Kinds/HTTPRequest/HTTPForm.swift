@@ -18,6 +18,7 @@ enum HTTPForm {
     "The header that tells a second try from a second request; Idempotency-Key by default.")
   private static let sent = HTTPRequestForm(isFollowUp: false)
   private static let following = HTTPRequestForm(isFollowUp: true)
+  private static let asking = HTTPRequestForm(isFollowUp: true, asks: true)
   private static let outcome = HTTPOutcomeForm(
     notDone: "Status codes that mean not done; 400 to 499 by default, but 408, 409, 425 and 429.")
 
@@ -73,22 +74,19 @@ enum HTTPForm {
 
   private static let statusForm = Form<HTTP.Status>.record(
     "http-status", "A request that tells whether another one was done.",
-    following.entriesWithoutURL + [location.entry, patience.entry, pause.entry] + statusOutcome.entries
+    asking.entriesWithoutURL + [location.entry, patience.entry, pause.entry] + statusOutcome.entries
   ) { record in
     let outcome = statusOutcome.read(record)
     let location = record[Self.location]
     let (patience, pause) = (record[Self.patience], record[Self.pause] ?? 2)
-    guard record.names.contains(following.url.name) != record.names.contains(Self.location.name) else {
+    guard record.names.contains(asking.url.name) != record.names.contains(Self.location.name) else {
       record.cursor.refuse(
         "it has \(location == nil ? "neither" : "both") url and location", expected: "one of the two")
       return nil
     }
-    return following.read(record, url: location == nil ? nil : Template("")).map {
-      var request = $0
-      // Asking must not do anything.
-      if !record.names.contains(following.method.name) { request.method = .get }
-      return HTTP.Status(
-        request: request, location: location, outcome: outcome,
+    return asking.read(record, url: location == nil ? nil : Template("")).map {
+      HTTP.Status(
+        request: $0, location: location, outcome: outcome,
         patienceSeconds: patience ?? (location == nil ? 0 : 60), pauseSeconds: pause)
     }
   }

@@ -17,6 +17,8 @@ extension RegisteredKind {
       EffectAttribute(.names(.paths), "Paths of addresses without their queries, such as /v1/refunds/*."),
       EffectAttribute(.names(.ports), "Ports that are called, such as 443."),
       EffectAttribute(
+        .names(.amountAt), "Where in the body the money is, as its amount and its currency: /amount /currency."),
+      EffectAttribute(
         .money, "The most money of each currency, in its minor units; a currency that is not listed is refused."),
     ],
     planner: {

@@ -16,11 +16,16 @@ struct HTTPRequestForm: Sendable {
   private let text: Field<Template>
   private let file: Field<Template>
   private let contentType: Field<String>
+  /// Whether the request only asks: it is a GET without a body then.
+  private let asks: Bool
 
-  /// - Parameter isFollowUp: whether the request comes after another one, and can speak of its key and its answer.
-  init(isFollowUp: Bool) {
+  /// - Parameters:
+  ///   - isFollowUp: whether the request comes after another one, and can speak of its key and its answer.
+  ///   - asks: whether it tells what became of another one. It is sent as often as that is unclear, so it must do nothing.
+  init(isFollowUp: Bool, asks: Bool = false) {
+    self.asks = asks
     let template = Form<Template>.secretTemplate(isFollowUp: isFollowUp)
-    method = Field("method", .choice, "The method; POST by default, and GET of a status.")
+    method = Field("method", .choice, asks ? "The method, which is GET." : "The method; POST by default.")
     url = Field(
       "url", template, required: true,
       "The address, https:// unless it is on this machine. A secret may be part of its path or query.")
@@ -60,7 +65,7 @@ struct HTTPRequestForm: Sendable {
 
   /// - Parameter place: the address, where it does not stand in the record.
   func read(_ record: Record, url place: Template? = nil) -> HTTPDeclaration.Request? {
-    let method = record[method] ?? .post
+    let method = asks ? askingMethod(in: record) : record[method] ?? .post
     let headers = record[headers] ?? []
     let basic = record[basic]
     let body = body(in: record)
@@ -85,6 +90,15 @@ struct HTTPRequestForm: Sendable {
         method: method, url: $0, headers: headers.map { .init(name: $0.name, value: $0.value) }, basic: basic,
         body: body, contentType: contentType)
     }
+  }
+
+  private func askingMethod(in record: Record) -> HTTPDeclaration.Method {
+    if let method = record[method], method != .get {
+      record.refuse(
+        self.method.name, "\(method.rawValue) may do something, and a status is asked for as often as it is unclear",
+        expected: "GET; where the service cannot be asked by GET, leave status out, and a person looks")
+    }
+    return .get
   }
 
   private func body(in record: Record) -> HTTPDeclaration.Body? {

@@ -17,6 +17,14 @@ extension HTTPSender {
     guard let status = effect.status else {
       return (.unknown("the plan declares no status request; ask the server about the key \(key)"), .null)
     }
+    // Earlier versions sealed others.
+    guard status.request.onlyAsks else {
+      return (
+        .unknown(
+          "its status request is a \(status.request.method), which may do something, and is not sent; ask the server "
+            + "about the key \(key)"), .null
+      )
+    }
     var address: String?
     if let header = status.location {
       switch Self.place(header, in: answer, of: effect.request) {

@@ -123,6 +123,9 @@ struct SealedRequest: Hashable, Sendable {
     return ([url] + (body?.texts ?? []) + headers.map(\.value) + credentials).flatMap(\.responseMembers)
   }
 
+  /// Whether sending it does nothing, by HTTP's own rules.
+  var onlyAsks: Bool { method == "GET" && body == nil }
+
   /// Bytes of the body, secrets not counted.
   var bodySize: Int { body?.size ?? 0 }
 

@@ -103,6 +103,8 @@ package struct CommandDeclaration: DeclaredEffect {
 
   package var declaresUndo: Bool { undo != nil }
 
+  package var kindsBesides: [EffectKind] { keep.map { _ in KeptFiles.kind } }
+
   package var arguments: [DeclaredArgument] {
     let lines = [("run", run), ("dry-run", dryRun), ("verify", verify), ("undo", undo)].flatMap { name, line in
       line.map { [DeclaredArgument](name, $0) } ?? []

@@ -119,9 +119,15 @@ struct CommandEffect: Hashable, Sendable {
   /// The command lines that it runs besides its own.
   var asides: [EffectAside] {
     [(EffectAside.Role.dryRun, dryRun), (.verify, verify), (.undo, undo)].compactMap { role, words in
-      words.map { EffectAside(role, words: $0) }
+      // Before anybody has approved, none gets its own values.
+      words.map { EffectAside(role, names: variableNames(role == .dryRun ? pass.sorted() : variables), words: $0) }
     }
   }
+
+  /// The variables that it is given, by name.
+  var variables: [String] { Set(environment.keys).union(pass).sorted() }
+
+  func variableNames(_ names: [String]) -> [NameAttribute: [String]] { names.isEmpty ? [:] : [.variables: names] }
 
   /// What a person is shown besides the words.
   func shown(_ look: HostLook) -> [String] {

@@ -20,10 +20,11 @@ enum CommandForm {
     "environment",
     .dictionary(
       "a mapping from names to strings", of: .secretTemplate(), names: isVariable,
-      nameRule: "the name of an environment variable that Chancery does not set itself"),
+      nameRule: "the name of an environment variable that loads no code and that Chancery does not set itself"),
     "Variables of the command, by name.")
   private static let pass = Field(
-    "pass", .list(of: .text("the name of an environment variable", where: isVariable)),
+    "pass",
+    .list(of: .text("the name of an environment variable that loads no code, as BASH_ENV would", where: isVariable)),
     "Names of your own variables that the command gets as they are.")
   private static let input = Field("input", .secretTemplate(), "What the command reads from its standard input.")
   private static let timeout = Field(
@@ -81,8 +82,7 @@ enum CommandForm {
 
   private static func isVariable(_ text: String) -> Bool {
     // What loads code into every program is no setting of one.
-    "[A-Za-z_][A-Za-z0-9_]*".matches(whole: text) && !text.hasPrefix("LD_") && !text.hasPrefix("DYLD_")
-      && !text.hasPrefix("CHANCERY_") && text != "PATH"
+    "[A-Za-z_][A-Za-z0-9_]*".matches(whole: text) && !CodeVariables.hold(text)
   }
 
   private static func isFile(_ text: String) -> Bool {

@@ -4,6 +4,7 @@ import Git
 import JSON
 import KindSupport
 package import Plans
+import RunJournal
 package import SecretSources
 import Synchronization
 import Texts
@@ -36,14 +37,14 @@ package struct CommandPlanner: EffectPlanner {
     of declaration: EffectDeclaration, in context: EffectContext
   ) async throws(EffectError) -> ConnectionTargets? {
     let effect = try effect(declaration, in: context)
-    var asides = effect.asides
+    var asides = effect.asides + (try kept(of: effect))
     // A dry-run comes before anybody could look: a policy judges its programs before they run, and no others run.
     if let words = effect.dryRun, let index = asides.firstIndex(where: { $0.role == .dryRun }) {
       let programs = try runner.executables(words, of: effect, in: effect.baseTree)
       tried.set(programs, for: effect)
       asides[index].names[.executables] = programs.map(\.name)
     }
-    return ConnectionTargets(words: effect.words, asides: asides)
+    return ConnectionTargets(names: effect.variableNames(effect.variables), words: effect.words, asides: asides)
   }
 
   func effect(
@@ -65,7 +66,9 @@ package struct CommandPlanner: EffectPlanner {
     effect.host = try look.seal(of: effect)
     var measured: JSONValue = .null
     var shown = effect.shown(look)
-    if let words = effect.dryRun {
+    if let reason = context.untried, effect.dryRun != nil {
+      shown.append(reason)
+    } else if let words = effect.dryRun {
       await runner.secretStore.learn()
       var programs = tried.programs(of: effect)
       if programs == nil { programs = try runner.executables(words, of: effect, in: effect.baseTree) }
@@ -138,9 +141,21 @@ package struct CommandPlanner: EffectPlanner {
     }
   }
 
+  /// The files that outlive the command, each as writing it would be limited. How large they get is not known before.
+  private func kept(of effect: CommandEffect) throws(EffectError) -> [EffectAside] {
+    let look = try runner.look()
+    return effect.keep.values.map(look.absolute).sorted().map { place in
+      EffectAside(.keep, of: KeptFiles.kind, names: [.paths: KeptFiles.names(of: place)])
+    }
+  }
+
   /// A command that is not tried can do anything; what it runs or reads may be what a model wrote.
-  private func findings(of effect: CommandEffect, _ drafted: DraftedFiles) -> [EffectFinding] {
-    (effect.dryRun == nil ? [.unmeasured] : [])
+  private func findings(
+    of effect: CommandEffect, _ drafted: DraftedFiles, _ kept: [EffectAside], isTried: Bool
+  ) -> [EffectFinding] {
+    let files = StartupFiles(home: runner.home)
+    let startup = kept.compactMap { $0.names[.paths]?.first { files.hold($0, mode: 0) } }
+    return (isTried ? [] : [.unmeasured]) + startup.map(EffectFinding.startupFile)
       + (drafted.run.isEmpty ? [] : [.runsWhatTheDraftChanged(drafted.run)])
       + (drafted.read.isEmpty ? [] : [.readsWhatTheDraftChanged(drafted.read)])
   }
@@ -164,15 +179,21 @@ package struct CommandPlanner: EffectPlanner {
     }
     var asides = effect.asides
     for index in asides.indices where asides[index].role == .undo {
-      asides[index].names = [.executables: (compensation?.executables ?? []).map(\.name)]
+      asides[index].names[.executables] = (compensation?.executables ?? []).map(\.name)
     }
+    let kept = try kept(of: effect)
+    let isTried = effect.dryRun != nil && measured != .null
+    var names: [NameAttribute: [String]] = [.drafted: drafted.read, .executables: executables.map(\.name)]
+    names.merge(effect.variableNames(effect.variables)) { $1 }
     return ProposedEffect(
       kind: .command, arguments: effect.arguments, identity: ["command": .string(effect.target)],
       fingerprint: [:], measured: measured,
-      names: [.drafted: drafted.read, .executables: executables.map(\.name)], words: effect.words,
-      targets: [.command(effect.target)], findings: findings(of: effect, drafted), executables: executables,
-      compensation: compensation, asides: asides,
-      preview: "runs \(CommandText.line(effect.words)) in a copy of the draft, for \(effect.target)",
+      names: names, words: effect.words,
+      targets: [.command(effect.target)] + kept.flatMap { $0.names[.paths] ?? [] }.flatMap { TargetName.file($0) },
+      findings: findings(of: effect, drafted, kept, isTried: isTried), executables: executables,
+      compensation: compensation, asides: asides + kept,
+      preview: "runs \(CommandText.line(effect.words)) in a copy of the draft, for \(effect.target)"
+        + (effect.dryRun == nil || isTried ? "" : ", and was not tried"),
       shown: shown)
   }
 }

@@ -36,6 +36,10 @@ struct CommandRun: Sendable {
     _ words: [String], _ part: Part, of effect: CommandEffect, in tree: String, sealed: [SealedExecutable]?,
     key: String?
   ) async throws(EffectError) -> Supervised.Result {
+    // Earlier versions sealed others.
+    if let name = effect.variables.first(where: CodeVariables.hold) {
+      throw .invalid("\(name) would load code into the command, and no plan sets it")
+    }
     var hold: EffectLease?
     if let key { hold = try await EffectLease(of: key, beside: scratch) }
     let copy = try TreeCopy(of: tree, scratch: scratch)

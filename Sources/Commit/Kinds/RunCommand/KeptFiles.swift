@@ -1,6 +1,8 @@
 import EffectKit
 import Foundation
+import KindSupport
 import LinuxSystem
+import Plans
 
 /// Files that a command finds in its folder and that outlive it, such as the state of a tool.
 struct KeptFiles {
@@ -17,9 +19,17 @@ struct KeptFiles {
     self.places = places
     self.folder = folder
     for (name, place) in places {
-      guard let bytes = try Self.read(place) else { continue }
-      before[name] = bytes
       let path = "\(folder)/\(name)"
+      try Self.refuseLinks(to: name, in: folder)
+      guard let bytes = try Self.read(place) else {
+        // What the draft has there would be kept as if the command had left it.
+        guard unsafe unlink(path) == 0 || errno == ENOENT || errno == ENOTDIR else {
+          throw .obstructed(
+            unsafe "\(name) of the draft is in the place of a file that is kept: \(String(cString: strerror(errno)))")
+        }
+        continue
+      }
+      before[name] = bytes
       do {
         try FileManager.default.createDirectory(
           atPath: URL(fileURLWithPath: path).deletingLastPathComponent().path, withIntermediateDirectories: true)
@@ -61,6 +71,32 @@ struct KeptFiles {
     var description: String { text }
   }
 
+  /// The kind whose limits hold for a file that is kept.
+  static let kind: EffectKind = "file.write"
+
+  /// The names of a place for policies: as it is written, and by its real path where it is behind a link.
+  static func names(of place: String) -> [String] {
+    let path = URL(fileURLWithPath: place)
+    let folder = path.deletingLastPathComponent().path
+    guard let real = unsafe realpath(folder, nil) else { return [place] }
+    defer { unsafe free(real) }
+    let found = unsafe String(cString: real)
+    return found == folder ? [place] : [place, (found == "/" ? "" : found) + "/" + path.lastPathComponent]
+  }
+
+  /// A link of the draft would lead out of the command's folder.
+  private static func refuseLinks(to name: String, in folder: String) throws(EffectError) {
+    var path = folder
+    for part in name.split(separator: "/").dropLast() {
+      path += "/\(part)"
+      var status = stat()
+      guard unsafe lstat(path, &status) == 0 else { return }
+      guard status.st_mode & S_IFMT == S_IFDIR else {
+        throw .invalid("\(name) cannot be kept: \(part) of the draft is no folder")
+      }
+    }
+  }
+
   /// A regular file; `nil` where there is none.
   private static func read(_ path: String) throws(EffectError) -> [UInt8]? {
     let file = unsafe open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
@@ -99,12 +135,8 @@ struct KeptFiles {
   /// Why a file may not be kept at a place; `nil` where it may.
   static func refusal(of place: String, guarded: [String]) -> String? {
     let folder = URL(fileURLWithPath: place).deletingLastPathComponent().path
-    guard let real = unsafe realpath(folder, nil) else { return "its folder is not there" }
-    defer { unsafe free(real) }
-    let found = unsafe String(cString: real)
-    if let own = guarded.first(where: { found == $0 || found.hasPrefix($0 + "/") }) {
-      return "\(own) is Chancery's own"
-    }
+    guard FileManager.default.fileExists(atPath: folder) else { return "its folder is not there" }
+    if let reason = GuardedPlaces(guarded).refusal(of: place) { return reason }
     var status = stat()
     guard unsafe lstat(place, &status) == 0 else { return nil }
     return status.st_mode & S_IFMT == S_IFREG ? nil : "it is not a regular file"

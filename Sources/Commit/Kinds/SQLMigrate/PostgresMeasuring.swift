@@ -8,6 +8,8 @@ struct PostgresMeasuring {
   let before: SchemaListing
   private let files: [String: File]
   private let sequences: [String: String]
+  /// Tables that were part of another, by their oids: the name of the whole.
+  private let parts: [String: String]
   /// Rows that the transaction had changed by then, by the table's oid: the server counts from the transaction's begin.
   private let changed: [String: MigrationMeasure.Rows]
 
@@ -25,6 +27,8 @@ struct PostgresMeasuring {
     before = try session.listing()
     files = Self.files(try session.ask(PostgresSchema.files))
     sequences = Self.pairs(try session.ask(PostgresSchema.sequences))
+    parts = Dictionary(
+      try session.ask(PostgresSchema.parts).map { ($0[0] ?? "", $0[2] ?? "") }, uniquingKeysWith: { first, _ in first })
     changed = Dictionary(
       try session.ask(PostgresSchema.rows).map { ($0[4] ?? "", Self.changes(in: $0)) },
       uniquingKeysWith: { first, _ in first })
@@ -46,14 +50,62 @@ struct PostgresMeasuring {
       if let earlier = changed[row[4] ?? ""] { rows.subtract(earlier) }
       if rows.total > 0 { measure.rows[name] = rows }
     }
-    measure.locks = try session.ask(PostgresSchema.locks).map { row in
+    for (whole, count) in try takenOut() { measure.rows[whole, default: .init()].removed += count }
+    let locks = try session.ask(PostgresSchema.locks)
+    measure.locks = locks.map { row in
       "\(row[0] ?? "") (\((row[1] ?? "").replacing("Lock", with: "")))"
     }
-    measure.tables = Set(statements.flatMap(\.writtenTables)).union(measure.rows.keys)
+    measure.tables = Set(statements.flatMap(\.writtenTables)).union(measure.rows.keys).union(try named(by: statements))
+    measure.tables.formUnion(Self.changed(locks, besides: measure.tables))
     for statement in statements {
       measure.notes += statement.concerns.filter { $0.kind == .changesRights }.map { "line \(statement.line): \($0)" }
     }
     return measure
+  }
+
+  /// Tables whose definition changes although no statement names them as they are: those of another schema that a search
+  /// path leads to, and parts of a table. What refers to a table does not change it.
+  private static func changed(_ locks: [[String?]], besides names: Set<String>) -> [String] {
+    locks.compactMap { row in
+      guard let name = row[0], row[1] != "ShareRowExclusiveLock" else { return nil }
+      let isNamed = name.hasPrefix("public.") && names.contains(String(name.dropFirst("public.".count)))
+      return isNamed ? nil : name
+    }
+  }
+
+  /// Rows of tables that are no part of another any more, by the name of that one: whoever reads it misses them.
+  private func takenOut() throws(DatabaseError) -> [(whole: String, rows: Int)] {
+    let now = Set(try session.ask(PostgresSchema.parts).map { $0[0] ?? "" })
+    let gone = parts.filter { !now.contains($0.key) }
+    guard !gone.isEmpty else { return [] }
+    let names = Dictionary(
+      try session.ask(PostgresSchema.tables).map { ($0[0] ?? "", $0[1] ?? "") }, uniquingKeysWith: { first, _ in first }
+    )
+    var found: [(whole: String, rows: Int)] = []
+    for (key, whole) in gone.sorted(by: { $0.key < $1.key }) {
+      // A part that was dropped is counted with its file.
+      guard let part = key.split(separator: " ").first.flatMap({ names[String($0)] }) else { continue }
+      found.append((whole, try counts(of: [part])[part] ?? 0))
+    }
+    return found
+  }
+
+  /// Tables that code names which the statements make, and functions that it calls.
+  private func named(by statements: [SQLStatement]) throws(DatabaseError) -> Set<String> {
+    let made = statements.filter { $0.code.made != nil }.map(\.text)
+    guard !made.isEmpty else { return [] }
+    var texts = made
+    var functions = try session.ask(PostgresSchema.sources)
+    // What a function calls may be code as well.
+    while true {
+      let names = CodeNames(in: texts)
+      let called = functions.filter { names.hold($0[0] ?? "") }
+      guard !called.isEmpty else {
+        return Set(try session.ask(PostgresSchema.tables).filter { names.hold($0[2] ?? "") }.compactMap { $0[1] })
+      }
+      texts += called.map { $0[1] ?? "" }
+      functions.removeAll { called.contains($0) }
+    }
   }
 
   /// Tables of before whose file is gone or another now, or that lost a column.

@@ -93,6 +93,28 @@ enum PostgresSchema {
       AND s.nspname NOT IN ('information_schema', 'chancery')
     """
 
+  /// Tables that are part of another: both by oid, and the name of the whole.
+  static let parts = """
+    SELECT i.inhrelid || ' ' || i.inhparent, '', quote_ident(s.nspname) || '.' || quote_ident(c.relname)
+    FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhparent JOIN pg_namespace s ON s.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'p') AND NOT starts_with(s.nspname, 'pg_')
+      AND s.nspname NOT IN ('information_schema', 'chancery')
+    """
+
+  /// Tables and views: oid, whole name, name alone.
+  static let tables = """
+    SELECT c.oid, quote_ident(s.nspname) || '.' || quote_ident(c.relname), c.relname
+    FROM pg_class c JOIN pg_namespace s ON s.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT starts_with(s.nspname, 'pg_')
+      AND s.nspname NOT IN ('information_schema', 'chancery')
+    """
+
+  /// Functions with their source.
+  static let sources = """
+    SELECT p.proname, CASE WHEN p.prosrc = '' THEN pg_get_functiondef(p.oid) ELSE p.prosrc END
+    FROM pg_proc p WHERE p.oid >= 16384 AND p.prokind IN ('f', 'p')
+    """
+
   /// Rows that the transaction has changed so far.
   static let rows = """
     SELECT quote_ident(s.nspname) || '.' || quote_ident(c.relname), pg_stat_get_xact_tuples_inserted(c.oid),

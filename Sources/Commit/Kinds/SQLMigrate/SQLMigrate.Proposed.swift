@@ -21,11 +21,14 @@ extension SQLMigrate {
     var numbers: [NumberAttribute: Int] = [:]
     numbers[.rows] = facts?.rows
     let asides = undo.map { [EffectAside(.undo, names: $0.names(in: target), numbers: [.rows: $0.rows])] } ?? []
-    return ProposedEffect(
+    var effect = ProposedEffect(
       kind: .sqlMigrate, arguments: arguments, identity: target.identity,
       fingerprint: ["schema": .string(target.schema)], measured: measured, names: names, numbers: numbers,
       targets: target.place.targets, findings: facts?.findings ?? [.unmeasured], compensation: compensation,
       asides: asides, preview: preview, shown: shown)
+    // Under whatever name the script stands, and however long it may take.
+    effect.change = ["sha256": .string(script.digest)]
+    return effect
   }
 }
 

@@ -27,11 +27,12 @@ package struct SQLMigratePlanner: EffectPlanner {
   ) async throws(EffectError) -> ConnectionTargets? {
     let declared = try declaration.value(as: SQLMigrateDeclaration.self)
     let reach = try await places.database(try Self.url(of: declared, context), limits: declared.limits).reach()
-    for path in reach.names[.databases] ?? [] where guarded.contains(where: { path == $0 || path.hasPrefix($0 + "/") })
-    {
-      throw .invalid("\(path) is Chancery's own, which no effect writes to")
+    for path in reach.names[.databases] ?? [] where path.hasPrefix("/") {
+      if let reason = GuardedPlaces(guarded).refusal(of: path) { throw .invalid("\(path) is not migrated: \(reason)") }
     }
-    return reach
+    var decisive = reach
+    decisive.decisive = [.databases, .hosts]
+    return decisive
   }
 
   static func url(
@@ -113,9 +114,12 @@ package struct SQLMigratePlanner: EffectPlanner {
     let migrate = try SQLMigrate(effect)
     _ = try places.script(migrate.script, for: .up)
     let found = try await look(migrate)
-    return migrate.proposed(
+    var live = migrate.proposed(
       in: found, measured: effect.measured, compensation: effect.compensation, undo: MigrationFacts(undoing: effect),
       preview: effect.preview, shown: effect.shown)
+    // What earlier versions sealed has none, and stays what it was.
+    if effect.change == nil { live.change = nil }
+    return live
   }
 
   package func rederive(
@@ -145,7 +149,7 @@ package struct SQLMigratePlanner: EffectPlanner {
     }
     let migration = Migration(script: try places.script(migrate.script, for: .up), undo: nil, earlier: scripts)
     let database = try await places.database(migrate.database, limits: migrate.limits)
-    let found = try await preview(of: migration, in: database, limits: migrate.limits)
+    let found = try await preview(of: migration, in: database, KeptPreview(), limits: migrate.limits)
     guard case .measured(let measure, _) = found.result else {
       throw .stale("\(migrate.script.file) could be tried when it was sealed, and cannot be now")
     }

@@ -33,7 +33,8 @@ struct SQLiteMeasuring {
       MigrationMeasure.Rows(inserted: rows.inserted, updated: rows.updated, deleted: rows.deleted)
     }
     let now = try SQLiteTables(of: database)
-    measure.rows = tables.union(now).rows(of: changed)
+    let every = tables.union(now)
+    measure.rows = every.rows(of: changed)
     let dropped = statements.flatMap(\.dropped).filter { $0.kind == "table" }.map(\.name)
     let losesColumns = statements.contains { $0.classes.contains(.alter) && $0.text.uppercased().contains("DROP") }
     let unseen = try tables.unseen(
@@ -54,6 +55,8 @@ struct SQLiteMeasuring {
     }
     measure.statements = Set(statements.flatMap { $0.classes.map(\.rawValue) })
     measure.tables = Set(statements.flatMap(\.writtenTables)).union(measure.rows.keys)
+    let made = statements.filter { $0.created.contains { $0.kind == "trigger" } }.map(\.text)
+    if !made.isEmpty { measure.tables.formUnion(every.names(in: CodeNames(in: made))) }
     measure.milliseconds = start.duration(to: .now).milliseconds
     try refuseDangling(migration, on: database)
     return measure

@@ -77,6 +77,9 @@ struct SQLiteTables: Hashable, Sendable {
     return both
   }
 
+  /// Tables that code names.
+  func names(in code: CodeNames) -> Set<String> { ordinary.union(virtual).union(shadows).filter(code.hold) }
+
   /// How many rows each table has; virtual tables that cannot be counted, such as those of a module that is not there,
   /// are left out.
   func counts(on database: borrowing SQLiteDatabase) throws -> [String: Int] {

@@ -123,13 +123,23 @@ extension Session {
       }
       use.subject = "the proposal with seal \(sealed.seal.short)"
       use.changes = sealed.proposal.changes
-      use.effects = sealed.proposal.effects.map { sealed.proposal.counting($0.facts, of: $0) }
+      use.effects = sealed.proposal.effects.flatMap { [sealed.proposal.counting($0.facts, of: $0)] + $0.keptFacts }
       use.asides = sealed.proposal.effects.flatMap(\.lookFacts) + sealed.proposal.effects.compactMap(\.undoFacts)
     } else if let draft = try? revision(of: state, step: nil, attempt: nil) {
       use.subject = "the newest draft"
       use.changes = try await store(of: state.start).changes(from: state.start.base, to: draft)
     }
     return use
+  }
+}
+
+extension HostEnvironment {
+  /// The same with what the policies of now name: where limits are counted, and whose signatures count.
+  var guardedPlaces: [String] {
+    get throws {
+      let rules = try PolicyLayers.live(host: self, repository: nil, commits: [])
+      return guardedFolders + [rules.ledger, rules.signers?.file, rules.signers?.revocations].compactMap(\.self)
+    }
   }
 }
 

@@ -38,7 +38,8 @@ struct EffectPreflight: Sendable {
     let named = [configuration?.signers, configuration?.revocations].compactMap(\.self).map(preflight.host.placed)
     return KindEnvironment(
       target: target, scratch: scratch.path, home: preflight.host.home,
-      guarded: preflight.host.guardedFolders + named, variables: preflight.host.environment, secretStore: secrets)
+      guarded: ((try? preflight.host.guardedPlaces) ?? preflight.host.guardedFolders) + named,
+      variables: preflight.host.environment, secretStore: secrets)
   }
 
   private func findings(

@@ -114,7 +114,8 @@ struct Assembly {
   /// The places of Chancery itself, and the files that its configuration names.
   private func guarded() throws -> [String] {
     let configuration = try setup.settings.configuration()
-    return host.guardedFolders + [configuration.signers, configuration.revocations].compactMap(\.self).map(host.placed)
+    return try host.guardedPlaces
+      + [configuration.signers, configuration.revocations].compactMap(\.self).map(host.placed)
   }
 
   /// The secrets that the plan and the configuration declare; where both do, the configuration's.

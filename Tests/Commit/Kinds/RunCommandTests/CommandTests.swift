@@ -6,6 +6,7 @@ import KindStage
 import KindSupport
 import Plans
 import RunCommand
+import RunJournal
 import SecretSources
 import SystemPackage
 import TestKit
@@ -416,6 +417,76 @@ struct CommandTests {
       #expect(receipt.detail.contains("it left debug.log, version in its folder, which is thrown away"))
       declared.keep = [.init(name: "s", place: "~/guarded/s")]
       #expect(await failure { _ = try await propose(stage, course, declared) }?.isInvalid == true)
+    }
+  }
+
+  @Test("What is kept is limited as a file that is written, counts for rejections there, and is never the draft's own")
+  func keptAsWritten() async throws {
+    try await withStage(drafting: "echo evil >note; mkdir real; ln -s /etc link") { stage, course in
+      try await shell("mkdir -p .ssh state; ln -s state by", in: stage.folder)
+      var declared = try deployment(stage)
+      declared.verify = nil
+      declared.run = line("true")
+      declared.keep = [.init(name: "note", place: "~/.ssh/authorized_keys"), .init(name: "s", place: "~/by/s")]
+      let effect = try await propose(stage, course, declared)
+      let kept = effect.asides.filter { $0.role == .keep }
+      #expect(kept.map(\.kind) == ["file.write", "file.write"])
+      let home = stage.folder.string
+      #expect(
+        kept.map { $0.names["paths"] } == [["\(home)/.ssh/authorized_keys"], ["\(home)/by/s", "\(home)/state/s"]])
+      #expect(kept.map(\.numbers) == [[:], [:]])
+      #expect(effect.findings.contains(.startupFile("\(home)/.ssh/authorized_keys")))
+      #expect(effect.targets.contains { $0.overlaps(TargetName.file("\(home)/.ssh/authorized_keys")[0]) })
+      _ = try await course.commit(effect)
+      #expect(try await shell("ls -A .ssh state", in: stage.folder) == ".ssh:\n\nstate:\n")
+      // What the command itself leaves there is kept.
+      declared.run = line("sh", "-c", "echo own >note")
+      _ = try await course.commit(try await propose(stage, course, declared))
+      #expect(try await shell("cat .ssh/authorized_keys", in: stage.folder) == "own\n")
+      declared.keep = [.init(name: "link/x", place: "~/state/x")]
+      let error = await failure { _ = try await course.commit(try await propose(stage, course, declared)) }
+      #expect("\(error as Any)".contains("link of the draft is no folder"), "\(error as Any)")
+    }
+  }
+
+  @Test("A dry-run that waits for approval does not run, and the command is not measured")
+  func untried() async throws {
+    try await withStage { stage, course in
+      let mark = stage.folder.appending("mark").string
+      var declared = try deployment(stage)
+      declared.dryRun = line("touch", mark)
+      var context = EffectContext(
+        planName: "p", goal: "g", run: "r", base: stage.base, draft: stage.draft, attributions: [],
+        values: Template.Values(), seconds: 0)
+      context.untried = "a policy asks for people"
+      let effect = try await course.planner.propose(EffectDeclaration(declared), in: context)
+      #expect(!FileManager.default.fileExists(atPath: mark))
+      #expect(effect.findings.contains(.unmeasured) && effect.shown.contains("a policy asks for people"))
+      #expect(effect.preview.hasSuffix("was not tried"))
+      #expect(try await course.planner.rederive(effect).document == effect.document)
+      context.untried = nil
+      let tried = try await course.planner.propose(EffectDeclaration(declared), in: context)
+      #expect(FileManager.default.fileExists(atPath: mark) && !tried.findings.contains(.unmeasured))
+    }
+  }
+
+  @Test(
+    "Variables are named for policies, in a dry-run those that are passed alone, and one that loads code is not set")
+  func variableNames() async throws {
+    try await withStage { stage, course in
+      let declared = try deployment(stage)
+      let effect = try await propose(stage, course, declared)
+      #expect(effect.names["variables"] == ["PASSED", "TOKEN"])
+      let byRole = effect.asides.map { ($0.role, $0.names["variables"] ?? []) }
+      #expect(
+        byRole.contains { $0 == (.dryRun, ["PASSED"]) } && byRole.contains { $0 == (.undo, ["PASSED", "TOKEN"]) })
+      // As an earlier version sealed it.
+      var members = try #require(effect.arguments.objectValue)
+      members["pass"] = ["BASH_ENV"]
+      var earlier = effect
+      earlier.arguments = .object(members)
+      let found = await course.probe(earlier)
+      #expect("\(found)".contains("BASH_ENV would load code"), "\(found)")
     }
   }
 

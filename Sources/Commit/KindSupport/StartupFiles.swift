@@ -1,12 +1,14 @@
 /// Files that are executed, or that a program reads when it starts and does what stands in them.
 ///
 /// It errs towards naming too many: whoever reviews is told of one that is harmless, which costs a look.
-struct StartupFiles {
+package struct StartupFiles {
   /// What `~/` stands for.
   let home: String
 
+  package init(home: String) { self.home = home }
+
   /// - Parameter mode: permission bits of the file as it will be.
-  func hold(_ path: String, mode: Int) -> Bool {
+  package func hold(_ path: String, mode: Int) -> Bool {
     if mode & 0o111 != 0 { return true }
     if Self.folders.contains(where: { path.hasPrefix($0) }) { return true }
     guard let below = Self.path(path, below: home) else { return Self.systemFiles.contains(path) }
