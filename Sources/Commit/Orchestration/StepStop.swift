@@ -37,7 +37,9 @@ extension StepStop {
   /// The same where a part of the step was applied: its drafts are not made again, and the rest ends.
   var keepingDrafts: StepStop {
     switch self {
-    case .redraft(_, _, let feedback, _), .targetMoved(_, _, let feedback, _):
+    case .redraft(_, _, let feedback, _, let detail):
+      .failed("a part is applied, and the rest cannot be sealed: \(detail ?? feedback)", outcome: .stale)
+    case .targetMoved(_, _, let feedback, _):
       .failed("a part is applied, and the rest cannot be sealed: \(feedback)", outcome: .stale)
     case .failed(let reason, outcome: .failed):
       .failed("a part is applied, and the rest cannot be sealed: \(reason)", outcome: .stale)

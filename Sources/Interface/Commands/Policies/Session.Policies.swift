@@ -138,7 +138,8 @@ extension HostEnvironment {
   var guardedPlaces: [String] {
     get throws {
       let rules = try PolicyLayers.live(host: self, repository: nil, commits: [])
-      return guardedFolders + [rules.ledger, rules.signers?.file, rules.signers?.revocations].compactMap(\.self)
+      let signers = rules.signers?.signers
+      return guardedFolders + [rules.ledger, signers?.file, signers?.revocations].compactMap(\.self)
     }
   }
 }
