@@ -43,7 +43,7 @@ package enum ApprovalStatus: Hashable, Sendable {
     case .reject: self = .rejectedByVerdict(verdict.reasons + quorum.news)
     case .changesWanted: self = .changesWanted(verdict.redraft, verdict.reasons)
     case .approve:
-      let reasons = Self.reasonsForPerson(of: sealed.proposal) + quorum.reasons + found.soft
+      let reasons = Self.reasonsForPerson(of: sealed.proposal) + quorum.reasons + found.soft + record.doubts
       self = reasons.isEmpty ? .approved : .needsPerson(reasons + quorum.news)
     }
   }
@@ -68,6 +68,16 @@ package enum ApprovalStatus: Hashable, Sendable {
       let whose = proposal.policy.approvals.map { "\($0) people's" } ?? "a person's"
       return proposal.policy.people.isEmpty ? ["the plan asks for \(whose) approval"] : proposal.policy.people
     case .byRisk: return assessment.reasons
+    }
+  }
+}
+
+extension CommitState {
+  /// Why nothing is tried again unasked: it may have happened.
+  fileprivate var doubts: [String] {
+    effects.sorted { $0.key < $1.key }.compactMap { index, effect in
+      guard let settled = effect.settled, settled.outcome == .notApplied, settled.isUnproven == true else { return nil }
+      return "effect \(index + 1) was tried, and only the plan's own reading of the answer says that it did not happen"
     }
   }
 }

@@ -82,10 +82,11 @@ package struct UserGit: Sendable {
     }
   }
 
-  /// Nothing of the repository's own that says of a commit what the commit does not: no graph, and below no grafts. No hook, no file watcher, no program that checks signatures, and nothing in submodules.
+  /// No graph, no hook, no file watcher, no program that checks signatures, nothing in submodules, and no alias in the place of
+  /// git-lfs. `variables` leaves out grafts.
   private static let settings = [
     "core.hooksPath=/dev/null", "core.fsmonitor=false", "submodule.recurse=false", "log.showSignature=false",
-    "core.commitGraph=false",
+    "core.commitGraph=false", "alias.lfs=", "advice.graftFileDeprecated=false",
   ]
 
   /// A session of its own: an interrupt from the keyboard does not stop it half-way, and nothing that it starts asks for

@@ -110,8 +110,10 @@ struct ProposalBuilder: Sendable {
     if declared == nil, approval == .always {
       people.append("neither the plan nor a policy says who approves, and the run was begun at a terminal")
     }
+    // Of two steps that wait, only the later one counts the other: else each would void the other for good.
+    let before = Set(plan.steps.prefix { $0.id != id }.map(\.id))
     return Proposal.Policy(
-      besides: policy.asksAboveAmounts ? try RunTotals(of: state, besides: id).money : [:],
+      besides: policy.asksAboveAmounts ? try RunTotals(of: state, besides: id, counting: before).money : [:],
       boundary: policy.document, approval: protected.isEmpty ? approval : .always, inputs: state.start.inputs,
       approvals: [commit.approvals, policy.approvals].compactMap(\.self).max(),
       signers: try ports.signers() ?? SignerLists(policy).signers,

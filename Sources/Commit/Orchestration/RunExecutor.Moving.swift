@@ -58,7 +58,7 @@ extension RunExecutor {
     guard known.remerges >= most else { return nil }
     let whose = rule.map { ", as \($0.key) of \($0.source) allows" } ?? "; remerges in the plan's boundary allows more"
     return .failed(
-      "the target moved on \(known.remerges) times, and the proposal was made anew as often\(whose); the last time: \(reason)",
+      "the seal was voided \(known.remerges) times, and the proposal was made anew as often\(whose); the last time: \(reason)",
       outcome: .stale)
   }
 

@@ -59,7 +59,7 @@ extension RunExecutor {
     // Checks have run since.
     let after = try await builder(of: id, moving: effects)
     let proposal = try await after.proposal(of: draft, effects: effects)
-    try requireSomethingToDo(proposal)
+    try await requireSomethingToDo(proposal)
     let run = after.bounds.violations(of: try facts(of: proposal, under: after.policy))
     guard run.isEmpty else { throw StepStop.overBoundary(run) }
     try requireWithinBoundary(
@@ -73,10 +73,11 @@ extension RunExecutor {
   }
 
   /// Ends a run whose branches hold by now what it drafted: nobody is asked about an empty merge.
-  private func requireSomethingToDo(_ proposal: Proposal) throws {
+  private func requireSomethingToDo(_ proposal: Proposal) async throws {
     // Where another effect does something besides, there is something to decide.
     guard proposal.changes.isEmpty, proposal.mergeResults.count == proposal.effects.count else { return }
-    throw StepStop.failed("the target holds already what was drafted, so there is nothing to do", outcome: .drafted)
+    let outcome = await log.state.begunEffects.isEmpty ? RunOutcome.drafted : .stale
+    throw StepStop.failed("the target holds already what was drafted, so there is nothing to do", outcome: outcome)
   }
 
   private func effects(of draft: Revision, _ builder: ProposalBuilder) async throws -> [ProposedEffect] {

@@ -10,9 +10,12 @@ struct RunTotals: Sendable {
   private(set) var effects: [EffectFacts] = []
   private(set) var changes: [FileChange] = []
 
+  /// - Parameter earlier: the only steps that count unless they have begun; `nil` counts all.
   /// - Throws: `StepStop` where a proposal of the run cannot be read: what it uses is not known then.
-  init(of state: RunState, besides id: StepID) throws {
+  init(of state: RunState, besides id: StepID, counting earlier: Set<StepID>? = nil) throws {
     for (step, known) in state.steps.sorted(by: { $0.key.text < $1.key.text }) {
+      let hasBegun = known.commits.contains { !$0.isUntouched }
+      if step != id, !hasBegun, earlier?.contains(step) == false { continue }
       for earlier in known.earlier {
         let proposal = try Self.proposal(in: earlier, of: step)
         effects += earlier.applied.compactMap { proposal?.effects[$0] }.flatMap { [$0.facts] + $0.keptFacts }
@@ -55,6 +58,10 @@ extension RunExecutor {
         of: sealed.proposal.effects.flatMap { [$0.facts] + $0.keptFacts }, besides: others.effects)
       + judge.violations(of: sealed.proposal.changes, besides: others.changes)
     guard !found.isEmpty else { return }
+    // What is applied already is undone where the plan says so.
+    if await log.state.steps[id]?.commit.isUntouched == false {
+      throw StepStop.failed(found.map(\.description).joined(separator: "; "), outcome: .blocked)
+    }
     throw StepStop.overBoundary(found)
   }
 }

@@ -24,7 +24,7 @@ extension Scheduler {
       let rest =
         standing.isEmpty
         ? "the applied effects were undone"
-        : "\(standing.joined(separator: ", ")) was applied and stands"
+        : "\(standing.joined(separator: ", ")) \(standing.count == 1 ? "was applied and stands" : "were applied and stand")"
       return RunEnded(outcome: outcome(after: undo, of: step.id, in: state), reason: "\(undo.reason); \(rest)")
     }
     return nil

@@ -61,11 +61,26 @@ extension RunExecutor {
       if let denial { try await log.record(.targetsDenied(denial)) }
       try await log.record(.boundaryExceeded(BoundaryExceeded(step: id, violations: violations)))
     case .redraft(let target, let cause, let feedback, let from, let detail):
+      if let other = await begunToLand(target) {
+        let reason =
+          "\(detail ?? feedback); step \(target) cannot be drafted again, because step \(other) has begun to land it"
+        try await conclude(.failed(reason, outcome: .stale), of: id)
+        return
+      }
       try await reopen(
         StepReopened(step: target, cause: cause, feedback: feedback, from: from, detail: detail))
     case .targetMoved(let base, let target, let feedback, let from):
       try await move(id, to: base, redrafting: target, feedback: feedback, from: from)
     case .voided(let cause, let reason): try await void(id, cause, reason)
     }
+  }
+
+  /// The commit step that has begun to apply what a step drafted; `nil` where none has.
+  private func begunToLand(_ target: StepID) async -> StepID? {
+    let state = await log.state
+    return plan.steps.first { step in
+      plan.ancestors(of: step.id).contains { $0.id == target }
+        && state.steps[step.id]?.commits.contains { !$0.isUntouched } == true
+    }?.id
   }
 }

@@ -28,6 +28,8 @@ package struct Located<Value> {
 /// The state of reading one file: errors, and values that are checked at the end.
 package final class Reading {
   package let path: String
+  /// Whether it is a journal's copy of what was read before: what is refused since then is refused when it is sealed.
+  package let isFrozen: Bool
   package private(set) var diagnostics: [PlanDiagnostic] = []
   /// The number of errors, unreported ones included.
   package private(set) var refusals = 0
@@ -40,7 +42,10 @@ package final class Reading {
   package static let mostDiagnostics = 500
   package var isFull: Bool { diagnostics.count >= Self.mostDiagnostics }
 
-  package init(path: String) { self.path = path }
+  package init(path: String, isFrozen: Bool = false) {
+    self.path = path
+    self.isFrozen = isFrozen
+  }
 
   package func refuse(
     _ message: String, at place: Place, expected: String? = nil, nearest: String? = nil, hint: String? = nil

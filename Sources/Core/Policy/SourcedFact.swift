@@ -66,14 +66,28 @@ package struct AgentFact: Hashable, Sendable {
 extension PolicyJudge {
   /// The limits on agents that one exceeds.
   package func violations(of agent: AgentFact) -> [BoundaryViolation] {
-    rules.compactMap { rule in
+    rules.flatMap { rule -> [BoundaryViolation] in
       switch rule.constraint {
       case .allowAgents(let part, let patterns):
-        outside(agent.names(part), rule) { name in patterns.contains { NamePattern($0).allows(name) } }
+        return [
+          outside(agent.names(part), rule) { name in patterns.contains { NamePattern($0).allows(name) } }
+        ].compactMap(\.self)
       case .denyAgent(let part, let pattern):
-        denied(agent.names(part), pattern, rule, by: NamePattern(pattern).denies)
-      default: nil
+        return [denied(agent.names(part), pattern, rule, by: NamePattern(pattern).denies)].compactMap(\.self)
+      // What an agent asks by itself nobody knows. So where models that draft are listed, agents are too.
+      case .allowModels(.draft, _):
+        return AgentPart.allCases.filter { !lists($0, beside: rule) }
+          .compactMap { outside(agent.names($0), rule) { _ in false } }
+      default: return []
       }
+    }
+  }
+
+  /// Whether the file of a rule lists agents as well.
+  private func lists(_ part: AgentPart, beside rule: Policy.Rule) -> Bool {
+    rules.contains { other in
+      guard case .allowAgents(part, _) = other.constraint else { return false }
+      return other.source.layer == rule.source.layer && other.source.path == rule.source.path
     }
   }
 
@@ -81,7 +95,7 @@ extension PolicyJudge {
   package var limitsAgents: Bool {
     rules.contains { rule in
       switch rule.constraint {
-      case .allowAgents, .denyAgent: true
+      case .allowAgents, .denyAgent, .allowModels(.draft, _): true
       default: false
       }
     }

@@ -70,6 +70,8 @@ extension RunState {
     if reopening.cause == .person { step.fallback = step.result }
     if reopening.cause == .target || reopening.cause == .lost { step.fallback = nil }
     step.phase = .waiting
+    // What was applied is not forgotten, whatever is drafted again.
+    if !step.commit.isUntouched { step.earlier.append(step.commit) }
     step.commit = CommitState()
     step.startingPoint = reopening.from
     step.complaint = reopening.detail

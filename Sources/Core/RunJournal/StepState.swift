@@ -108,7 +108,9 @@ package struct CommitState: Hashable, Sendable {
 
   /// Takes an answer up, unless the very same was taken up before.
   mutating func add(_ approval: ApprovalGiven) {
-    let isKnown = (approvals + usedUp).contains { $0 == approval || ($0.nonce != nil && $0.nonce == approval.nonce) }
+    let isKnown =
+      approvals.contains(approval)
+      || (approvals + usedUp).contains { $0.nonce != nil && $0.nonce == approval.nonce }
     if !isKnown { approvals.append(approval) }
   }
 

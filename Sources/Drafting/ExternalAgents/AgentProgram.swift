@@ -2,6 +2,7 @@ import Foundation
 import Hashing
 import LinuxSystem
 package import Plans
+import Sandbox
 
 /// A program of the user's, where it really lies, and what it needs to see beside itself.
 ///
@@ -42,7 +43,7 @@ package struct AgentProgram: Hashable, Sendable {
   ) -> File? {
     let word = agent.run.words.first?.description ?? agent.preset?.program ?? ""
     let isKnown = agent.preset != nil || AgentSetup.known.keys.contains(word)
-    let folders = sandboxed.map { $0.hasPrefix("~/") ? home + $0.dropFirst() : $0 }
+    let folders = sandboxed.map { $0.hasPrefix("~/") ? home + $0.dropFirst() : $0 } + SandboxView.standardPath
     let found =
       isKnown
       ? AgentProgram(word, searching: path, home: home)?.path

@@ -53,6 +53,8 @@ extension Chancery {
       let request = try UndoRequest(effect, of: begun, run: state.start.run)
       if dryRun { return try await show(request, of: state, session) }
       var asked = request.event(by: session.host.person, reason: reason ?? "")
+      // No undo is recorded that this program, or today's rules, would not let begin.
+      try await RunSetup(resuming: state.start, settings: session.settings).refuseForbidden(asksModels: false)
       asked.signed = try await session.decide(
         .undo, asked.document(of: state.start.run, nonce: randomNonce(), at: session.host.clock.now), with: sign,
         on: begun.sealed.proposal)

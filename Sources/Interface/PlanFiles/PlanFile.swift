@@ -13,9 +13,9 @@ package enum PlanFile {
   ///   - secrets: the names of the secrets that the user has declared; without them, the plan may refer to any.
   package static func read(
     text: String, path: String, kinds: EffectKinds, within profiles: ConfinementProfiles? = nil,
-    secrets: Set<String>? = nil
+    secrets: Set<String>? = nil, isFrozen: Bool = false
   ) -> Result<Plan, PlanDiagnostics> {
-    let reading = Reading(path: path)
+    let reading = Reading(path: path, isFrozen: isFrozen)
     if let root = YAMLFile.root(of: text, reading: reading), let source = PlanForm.form(kinds: kinds).read(root) {
       PlanRules(source, reading: reading, profiles: profiles, secrets: secrets).check()
       if reading.outcome == nil, let plan = source.plan { return .success(plan) }

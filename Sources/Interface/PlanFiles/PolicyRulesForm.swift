@@ -141,7 +141,6 @@ enum PolicyRulesForm {
 
   static func rules(in record: Record, of layer: PolicyLayer) -> [PolicyRule] {
     var found = (record[allowed] ?? []) + (record[models] ?? []) + (record[agents] ?? [])
-    found += Self.unlistedAgents(besides: found)
     if let names = record[secrets] { found += rules(names, "secrets", { .allowSecrets($0) }, { .denySecret($0) }) }
     if let names = record[repositories] {
       found += rules(names, "repositories", { .allowRepositories($0) }, { .denyRepository($0) })
@@ -164,17 +163,6 @@ enum PolicyRulesForm {
       record.refuse(ledger.name, "only the system's policy can say where is counted", expected: "no such key")
     }
     return found
-  }
-
-  /// What an agent asks by itself nobody knows. So where models that draft are listed, agents are too.
-  private static func unlistedAgents(besides rules: [PolicyRule]) -> [PolicyRule] {
-    guard rules.contains(where: { if case .allowModels(.draft, _) = $0.constraint { true } else { false } }) else {
-      return []
-    }
-    return AgentPart.allCases.compactMap { part in
-      let isListed = rules.contains { if case .allowAgents(part, _) = $0.constraint { true } else { false } }
-      return isListed ? nil : PolicyRule("models.draft.allow", .allowAgents(part, []))
-    }
   }
 
   private static func rules(_ names: EffectLimits.Names, _ key: String, models use: ModelUse) -> [PolicyRule] {

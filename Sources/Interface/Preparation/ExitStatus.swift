@@ -36,7 +36,8 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
 
   /// The status of undoing effects of a proposal; `nil` where the run's own status says it.
   package init?(undoing seal: String, in state: RunState) {
-    guard state.undoing == nil, let commit = state.steps.values.map(\.commit).first(where: { $0.sealed?.seal == seal }),
+    guard state.undoing == nil,
+      let commit = state.steps.values.flatMap(\.commits).first(where: { $0.sealed?.seal == seal }),
       let undo = commit.undo
     else { return nil }
     self = undo.effects.allSatisfy { commit.effects[$0]?.isUndone == true } ? .done : .stale

@@ -41,7 +41,7 @@ package struct RunSetup: Sendable {
 
   /// The plan that a run began with, whatever became of its file.
   package static func plan(of start: RunStart) throws(CommandFailure) -> Plan {
-    switch PlanFile.read(text: start.planText, path: start.planPath, kinds: KindRegistry.kinds) {
+    switch PlanFile.read(text: start.planText, path: start.planPath, kinds: KindRegistry.kinds, isFrozen: true) {
     case .success(let plan): return plan
     case .failure(let diagnostics):
       throw TextFile.failure(diagnostics, of: "the journal's copy of \(start.planPath)")

@@ -75,7 +75,8 @@ package struct RunDocument {
       members["seal"] = .string(sealed.seal)
       members["sealed-tree"] = .string(sealed.revision.tree)
       members["verdict"] = step.commit.verdict.map { .string($0.decision.rawValue) } ?? .null
-      members["approval"] = step.commit.approval.map { .string($0.decision.rawValue) } ?? .null
+      members["approval"] =
+        (step.commit.approval ?? step.commit.usedUp.last).map { .string($0.decision.rawValue) } ?? .null
       if let proposal = try? SealedProposal(reading: sealed).proposal { describe(proposal, in: &members) }
       members["effects"] = effects(of: step.commit)
     }

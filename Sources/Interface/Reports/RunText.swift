@@ -68,23 +68,24 @@ package struct RunText {
       if isOver { return "sealed, not applied" }
       return known.commit.effects.isEmpty ? "sealed" : "effects begun"
     }
+    if !known.earlier.isEmpty { return "applied in part" }
     if known.attempts == 0 { return isOver ? "never begun" : "not begun" }
     return isOver ? "failed" : "to be drafted again"
   }
 
   private func proposal(of step: Step) -> [String] {
-    guard let record = state.steps[step.id]?.commit.sealed else { return [] }
+    let before = (state.steps[step.id]?.earlier ?? []).flatMap(appliedPart)
+    guard let record = state.steps[step.id]?.commit.sealed else { return before }
     guard let sealed = try? SealedProposal(reading: record) else {
       return ["", style.paint("the proposal of step \(step.id) cannot be read", .red)]
     }
     let commit = state.steps[step.id]?.commit
-    var lines = (state.steps[step.id]?.earlier ?? []).flatMap(appliedPart)
-    lines += ["", visible(sealed.proposal.shown), "", "seal \(sealed.seal)"]
+    var lines = before + ["", visible(sealed.proposal.shown), "", "seal \(sealed.seal)"]
     if let verdict = commit?.verdict {
       lines.append("verdict \(verdict.decision.rawValue)")
       lines += VerdictText(verdict: verdict, proposal: sealed.proposal).reasons
     }
-    lines += (commit?.approvals ?? []).map { ApprovalText($0).line }
+    lines += ((commit?.usedUp ?? []) + (commit?.approvals ?? [])).map { ApprovalText($0).line }
     lines += denials(of: step)
     return lines + (commit.map(outcomes) ?? [])
   }

@@ -177,7 +177,7 @@ struct UndoTests {
     }
     let state = try await rig.run().state
     #expect(state.end?.outcome == .failed)
-    #expect(state.end?.reason == "effect 3: no; effect 1, effect 2 was applied and stands")
+    #expect(state.end?.reason == "effect 3: no; effect 1, effect 2 were applied and stand")
     #expect(shelf.now.done == ["apply a", "apply b"])
     #expect(state.steps["ship"]?.commit.effects[1]?.compensation?.settled?.stale == true)
   }

@@ -123,7 +123,7 @@ struct ExitStatusTests {
       (["run", "plan.yaml", "--fast-lane", "warp"], "ultrafast"),
       (["run", "plan.yaml", "--fats", "a/b"], "--fast"), (["frobnicate"], "frobnicate"),
       (["show", "20200101-nothere"], "chancery status"), (["show"], "chancery run PLAN"),
-      (["approve", "--seal", "aaaaaaaaaaaa"], "no runs"), (["approve"], "--seal"),
+      (["approve", "--seal", "aaaaaaaaaaaa"], "no runs"), (["approve"], "begins one"),
       (["reject", "--seal", "a"], "--reason"), (["report", "--by", "mood"], "plan"),
       (["status", "--limit=0"], "--limit"), (["status", "--limit=-3"], "--limit"),
       (["diff", "--attempt", "1"], "--step"), (["run", "plan.yaml", "--fast", "nobody/x"], "anthropic"),

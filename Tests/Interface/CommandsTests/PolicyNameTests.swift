@@ -186,7 +186,7 @@ struct PolicyNameTests {
       try await git("clone", "-q", "--bare", place.repository.string, origin.string, in: place.folder)
       try await git("symbolic-ref", "refs/heads/alias", "refs/heads/main", in: origin)
       try await git("remote", "add", "origin", origin.string, in: place.repository)
-      expect(try await place.chancery(Self.run), 1, "only stands for refs/heads/main")
+      expect(try await place.chancery(Self.run), 2, "only stands for refs/heads/main")
       try await git("symbolic-ref", "-d", "refs/heads/alias", in: origin)
       expect(try await place.chancery(Self.run), 3)
     }

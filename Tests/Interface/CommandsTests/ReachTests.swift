@@ -53,7 +53,7 @@ struct ReachTests {
       try await listen(in: place)
     }
     #expect(wasReached == isReached, "\(end.output)\(end.errors)")
-    #expect(end.status == (isReached ? 1 : 4), "\(end.output)\(end.errors)")
+    #expect(end.status == (isReached ? 2 : 4), "\(end.output)\(end.errors)")
     #expect(!(end.output + end.errors).contains("a-password"))
   }
 
@@ -68,7 +68,7 @@ struct ReachTests {
       try await git("remote", "add", "origin", "ssh://nobody@host.invalid/shop.git", in: place.repository)
     }
     #expect(wasReached == !isDenied, "\(end.output)\(end.errors)")
-    #expect(end.status == (isDenied ? 4 : 1), "\(end.output)\(end.errors)")
+    #expect(end.status == (isDenied ? 4 : 2), "\(end.output)\(end.errors)")
   }
 
   @Test("The dry-run of a command that a policy keeps out is not run", arguments: [true, false])

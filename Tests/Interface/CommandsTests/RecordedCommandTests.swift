@@ -67,7 +67,6 @@ struct RecordedCommandTests {
     try await RecordedRuns.with("migration-between") { path in
       let place = Place(folder: path)
       try judgeRest(place)
-      try place.allowUnsignedApprovals()
       let pushed = try await git("rev-parse", "main", in: path.appending("remote.git"))
       let waiting = try await place.chancery("resume", "--no-ask")
       #expect(waiting.status == 3, "\(waiting.status): \(waiting.output)\(waiting.errors)")
@@ -77,7 +76,13 @@ struct RecordedCommandTests {
       let shown = try await place.chancery("show").output
       #expect(shown.contains("Applied already, under an earlier seal"), "\(shown)")
       #expect(shown.contains("  1. git.push") && !shown.contains("  2. "), "\(shown)")
-      let end = try await place.approve()
+      let typed: JSONValue = [
+        ["[l]ater: ", "a"], ["to approve: ", .string(String(try await place.seal().prefix(6)))],
+      ]
+      let typing = FilePath(#filePath).removingLastComponent().appending("Terminal/typing.py").string
+      let end = try await runTool(
+        "/usr/bin/python3", [typing, typed.canonicalText, Place.program.string, "review"], in: place.folder,
+        environment: place.environment.merging(["TERM": "dumb", "PAGER": "cat"]) { $1 })
       #expect(end.status == 0, "\(end.status): \(end.output)\(end.errors)")
       let main = try await git("rev-parse", "main", in: place.repository)
       #expect(try await git("rev-parse", "main", in: path.appending("remote.git")) == main)

@@ -49,7 +49,8 @@ extension CloneSettings {
       let name = key.split(separator: ".").last.map(String.init) ?? ""
       switch (section, name) {
       case ("core", "sshcommand"), ("core", "gitproxy"), ("core", "askpass"), ("core", "alternaterefscommand"),
-        ("remote", "receivepack"), ("remote", "uploadpack"), ("remote", "vcs"):
+        ("remote", "receivepack"), ("remote", "uploadpack"), ("remote", "vcs"), ("lfs", "path"), ("lfs", "args"),
+        ("lfs", "standalonetransferagent"), ("lfs", "sshtransfer"):
         return "names a program that a push runs"
       case ("credential", "helper") where !Self.usualHelpers.contains(value): return "names a program that a push runs"
       case ("protocol", "allow") where value != "never": return "allows transports that run programs"

@@ -12,13 +12,13 @@ package struct GitPushApplier: EffectApplier {
   package func apply(_ authority: consuming CommitAuthority) async throws(EffectError) -> EffectReceipt {
     let push = try GitPush(authority.effect)
     let key = authority.idempotencyKey
-    try await push.sendLargeFiles(of: target)
     let git = UserGit(folder: target)
     do {
       try await CloneSettings(git: git).refuseLeading()
     } catch {
       throw error.withNothingApplied
     }
+    try await push.sendLargeFiles(of: target)
     let apart = await PushRemote(git: git, name: push.remote).variablesApart()
     let note = apart == nil ? nil : await RemoteNote(of: push, in: target, key: key)
     let words = push.words(dryRun: false, as: apart == nil ? nil : PushRemote.nameApart)

@@ -21,6 +21,9 @@ package struct HTTPEffectPlanner: EffectPlanner {
     let declared = try declaration.value(as: HTTPDeclaration.self)
     var effect = try HTTPEffect(
       declared, with: context.values, files: DraftFiles(scratch: sender.files.scratch, draft: context.draft))
+    if let status = effect.status, !status.request.onlyAsks {
+      throw .invalid("a status is asked for with GET and without a body, since it is asked as often as it is unclear")
+    }
     if let amount = declared.amount, let body = try Self.document(of: declared.request.body, context.values) {
       let money = try Self.money(amount, in: body)
       if case .form? = declared.request.body { try Self.refuseRepeated(amount, in: body) }

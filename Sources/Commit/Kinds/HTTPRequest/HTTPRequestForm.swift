@@ -94,6 +94,7 @@ struct HTTPRequestForm: Sendable {
 
   private func askingMethod(in record: Record) -> HTTPDeclaration.Method {
     if let method = record[method], method != .get {
+      guard !record.cursor.reading.isFrozen else { return method }
       record.refuse(
         self.method.name, "\(method.rawValue) may do something, and a status is asked for as often as it is unclear",
         expected: "GET; where the service cannot be asked by GET, leave status out, and a person looks")

@@ -36,7 +36,11 @@ struct MoneyPlace: Hashable, Sendable {
         throw .invalid("the address has a parameter \(twin) beside \(place) of the body; only one can be the money")
       }
     }
-    let numbers = leaves.filter { leaf in Self.number(leaf.value).map { $0 > Double(money.amount) } ?? false }
+    // A number with a decimal point is taken for one in major units.
+    let numbers = leaves.filter { leaf in
+      let isDecimal = if case .decimal = leaf.value { true } else { leaf.value.stringValue?.contains(".") == true }
+      return Self.number(leaf.value).map { $0 * (isDecimal ? 100 : 1) > Double(money.amount) } ?? false
+    }
     let currencies = leaves.filter { leaf in
       guard Self.last(leaf.pointer).lowercased().contains("currency"), let code = leaf.value.stringValue else {
         return false

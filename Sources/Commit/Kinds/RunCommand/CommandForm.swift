@@ -18,13 +18,18 @@ enum CommandForm {
   private static let undo = Field("undo", .words, "A command that takes run back.")
   private static let environment = Field(
     "environment",
-    .dictionary(
+    Form<[(name: String, value: Template)]>.dictionary(
       "a mapping from names to strings", of: .secretTemplate(), names: isVariable,
-      nameRule: "the name of an environment variable that loads no code and that Chancery does not set itself"),
+      nameRule: "the name of an environment variable that loads no code and that Chancery does not set itself"
+    ).map { values, cursor in refused(values.map(\.name), cursor) ? nil : values },
     "Variables of the command, by name.")
   private static let pass = Field(
     "pass",
-    .list(of: .text("the name of an environment variable that loads no code, as BASH_ENV would", where: isVariable)),
+    .list(
+      of: Form<String>.text(
+        "the name of an environment variable that loads no code, as BASH_ENV would", where: isVariable
+      )
+      .map { name, cursor in refused([name], cursor) ? nil : name }),
     "Names of your own variables that the command gets as they are.")
   private static let input = Field("input", .secretTemplate(), "What the command reads from its standard input.")
   private static let timeout = Field(
@@ -82,7 +87,18 @@ enum CommandForm {
 
   private static func isVariable(_ text: String) -> Bool {
     // What loads code into every program is no setting of one.
-    "[A-Za-z_][A-Za-z0-9_]*".matches(whole: text) && !CodeVariables.hold(text)
+    "[A-Za-z_][A-Za-z0-9_]*".matches(whole: text) && !text.hasPrefix("LD_") && !text.hasPrefix("DYLD_")
+      && !text.hasPrefix("CHANCERY_") && text != "PATH"
+  }
+
+  /// Whether any of the names loads code. A journal's copy of a plan may hold some that were allowed then; nothing is sealed
+  /// with them any more.
+  private static func refused(_ names: [String], _ cursor: Cursor) -> Bool {
+    guard !cursor.reading.isFrozen, let name = names.first(where: CodeVariables.hold) else { return false }
+    cursor.refuse(
+      "\(name) can make a program run other code than its own",
+      expected: "the name of an environment variable that loads no code")
+    return true
   }
 
   private static func isFile(_ text: String) -> Bool {

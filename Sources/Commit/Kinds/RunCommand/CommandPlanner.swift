@@ -60,6 +60,9 @@ package struct CommandPlanner: EffectPlanner {
     _ declaration: EffectDeclaration, in context: EffectContext
   ) async throws(EffectError) -> ProposedEffect {
     var effect = try effect(declaration, in: context)
+    if let name = effect.variables.first(where: CodeVariables.hold) {
+      throw .invalid("\(name) would load code into the command, and no plan sets it")
+    }
     try GitIsolation.refuse(effect.tree, from: effect.baseTree, scratch: runner.scratch)
     try runner.refuseUnusable(effect)
     let look = try runner.look()

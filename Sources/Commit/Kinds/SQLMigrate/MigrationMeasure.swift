@@ -152,7 +152,8 @@ extension MigrationMeasure.Rows {
     let tables = (document?.objectValue ?? [:]).sorted { $0.key < $1.key }.map { table, counts in
       func count(_ name: String) -> Int { counts[name]?.integerValue.flatMap(Int.init) ?? 0 }
       let rows = MigrationMeasure.Rows(
-        inserted: count("inserted"), updated: count("updated"), deleted: count("deleted"), removed: count("removed"))
+        inserted: count("inserted"), updated: count("updated"), deleted: count("deleted"), removed: count("removed"),
+        rewritten: count("rewritten"))
       return "\(table) \(rows.summary)"
     }
     return tables.isEmpty ? "none" : tables.joined(separator: ", ")

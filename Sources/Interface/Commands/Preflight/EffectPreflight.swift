@@ -55,7 +55,7 @@ struct EffectPreflight: Sendable {
     // What a policy keeps out gets neither a question nor a secret.
     if isReached, let reach = try? await planner.connectionTargets(of: declaration, in: context) {
       let bounds = PolicyJudge(survey.policy)
-      let violations = reach.facts(of: kind).flatMap(bounds.violations(reaching:))
+      let violations = reach.facts(of: kind).flatMap { bounds.violations(reaching: $0, deciding: reach.decisive) }
       if let first = violations.first {
         isReached = false
         findings.append(

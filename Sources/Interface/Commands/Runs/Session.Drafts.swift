@@ -21,7 +21,7 @@ extension Session {
 
   /// Mends the scratch repository where a loss of power may have left parts of it; the run's lock must be held.
   func mendDrafts(of state: RunState) async throws {
-    let isSealed = state.steps.values.contains { $0.commit.sealed != nil }
+    let isSealed = state.steps.values.contains { !$0.commits.isEmpty }
     try await ScratchRepository.mend(
       at: host.state.runPath(state.start.run), rebuilding: isSealed ? nil : state.start.target)
   }
@@ -87,12 +87,12 @@ extension RunState {
     let results = steps.compactMap { id, step -> Revision? in
       if sealed.contains(id), case .finished(let finished) = step.phase { finished.revision } else { nil }
     }
-    return results + steps.values.compactMap(\.commit.sealed?.revision)
+    return results + steps.values.compactMap { $0.commits.last?.sealed?.revision }
   }
 
   /// Steps with a proposal that was sealed, and those that they are made from: their drafts were synced before.
   fileprivate func sealedSteps(of plan: Plan) -> Set<StepID> {
-    let own = steps.filter { $0.value.commit.sealed != nil }.map(\.key)
+    let own = steps.filter { !$0.value.commits.isEmpty }.map(\.key)
     return Set(own + own.flatMap { plan.ancestors(of: $0).map(\.id) })
   }
 }

@@ -224,7 +224,9 @@ private struct CommitSteps {
   /// `nil` for a plan that cannot be read any more.
   mutating func isIn(_ start: RunStart) -> Bool? {
     if let has = known[start.planText] { return has }
-    let plan = try? PlanFile.read(text: start.planText, path: start.planPath, kinds: KindRegistry.kinds).get()
+    let plan = try? PlanFile.read(
+      text: start.planText, path: start.planPath, kinds: KindRegistry.kinds, isFrozen: true
+    ).get()
     let has = plan.map { plan in plan.steps.contains { if case .commit = $0.kind { true } else { false } } }
     known[start.planText] = .some(has)
     return has

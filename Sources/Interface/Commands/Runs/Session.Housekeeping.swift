@@ -46,11 +46,11 @@ extension Session {
     guard state.end != nil, !state.hasEffectInDoubt, state.undoing == nil, try journal.loss(of: row.run) == nil else {
       return nil
     }
-    let isUndoable = state.steps.values.contains { step in
-      guard let record = step.commit.sealed else { return false }
+    let isUndoable = state.steps.values.flatMap(\.commits).contains { commit in
+      guard let record = commit.sealed else { return false }
       // Of a proposal that cannot be read nobody knows what undoing it needs.
-      guard let proposal = try? proposal(in: record).proposal else { return !step.commit.effects.isEmpty }
-      return step.commit.effects.contains { index, effect in
+      guard let proposal = try? proposal(in: record).proposal else { return !commit.effects.isEmpty }
+      return commit.effects.contains { index, effect in
         effect.settled?.outcome == .committed && !effect.isUndone && proposal.effects[index].isCompensable
       }
     }

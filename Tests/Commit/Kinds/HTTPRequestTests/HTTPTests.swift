@@ -271,9 +271,13 @@ struct HTTPTests {
   func encoded() async throws {
     var declared = try charge("https://pay.example")
     declared.request.url = try text("https://pay.example/orders/${{ inputs.order }}/charges")
-    let effect = try await course().planner.propose(EffectDeclaration(declared), in: context)
-    #expect(
-      effect.identity["endpoint"]?.stringValue == "https://pay.example/orders/a%20%22b%22%2F..%2Fc/charges")
+    // Servers that decode it first would climb.
+    let climbing = await failure { _ = try await course().planner.propose(EffectDeclaration(declared), in: context) }
+    #expect(climbing?.isInvalid == true)
+    var plain = context
+    plain.values.inputs["order"] = "a \"b\"/c"
+    let effect = try await course().planner.propose(EffectDeclaration(declared), in: plain)
+    #expect(effect.identity["endpoint"]?.stringValue == "https://pay.example/orders/a%20%22b%22%2Fc/charges")
   }
 
   @Test(

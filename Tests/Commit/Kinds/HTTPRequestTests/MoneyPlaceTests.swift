@@ -78,11 +78,12 @@ struct MoneyPlaceTests {
     #expect(try await proposed(several).numbers == [.amount(currency: "EUR"): 1])
   }
 
-  @Test("A backslash is a slash to some servers, so a rule about paths sees both")
+  @Test("A backslash is a slash to some servers, so a path with one is refused")
   func backslash() async throws {
     var other = try declared(["amount": 1], "/amount")
     other.request.url = Template("https://pay.example.com/v1/payouts/..\\..\\admin")
-    #expect(try await proposed(other).names["paths"] == ["/v1/payouts/..\\..\\admin", "/admin"])
+    let error = await failure { _ = try await proposed(other) }
+    #expect("\(error as Any)".contains("has a backslash"), "\(error as Any)")
   }
 
   @Test("What an earlier version sealed, without the place, is the same effect now")
