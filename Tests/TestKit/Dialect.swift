@@ -182,7 +182,7 @@ package struct Dialect: Sendable, CustomStringConvertible {
   private func usage(_ end: End) -> JSONValue? {
     guard let counted = end.usage else { return nil }
     let (input, output) = (JSONValue.integer(Int64(counted.input)), JSONValue.integer(Int64(counted.output)))
-    let total = JSONValue.integer(Int64(counted.input + counted.output))
+    let total = JSONValue.integer(Int64(counted.input &+ counted.output))
     return api == .openAIChat
       ? [
         "prompt_tokens": input, "completion_tokens": output, "total_tokens": total, "prompt_tokens_details": .null,

@@ -192,6 +192,7 @@ struct RiskTableTests {
     "files change and no check ran on the sealed tree": [{ $0.checks = [] }],
     "the slow tier drafted it": [{ $0.drafters.append($0.judge) }],
     "the slow tier is not shown all of it": [{ $0.leftOut = ["large.txt"] }],
+    "no check that ran looks at a file": [{ $0.checks = [["true"]] }, { $0.checks = [["git", "--version"]] }],
     "isolation layers were missing": [{ $0.missingLayers = ["landlock"] }],
     "isolation layers were missing, and an effect cannot be undone": [
       {

@@ -123,7 +123,7 @@ struct UnaskedTests {
   }
 
   private static let grant =
-    "policy: mine\nunattended:\n  - command: { commands: { allow: [{ run: [./deploy.sh] }, { run: [./undo.sh] }] }, drafted: { allow: [note, deploy.sh] } }\n"
+    "policy: mine\nunattended:\n  - command: { commands: { allow: [{ run: [./deploy.sh] }, { run: [./undo.sh] }] }, variables: { allow: [PLACE] }, drafted: { allow: [note, deploy.sh] } }\n"
 
   @Test("A grant of the user's policy lets exactly what it names be applied, and each use is in journal and report")
   func granted() async throws {

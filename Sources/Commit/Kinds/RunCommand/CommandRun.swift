@@ -36,8 +36,8 @@ struct CommandRun: Sendable {
     _ words: [String], _ part: Part, of effect: CommandEffect, in tree: String, sealed: [SealedExecutable]?,
     key: String?
   ) async throws(EffectError) -> Supervised.Result {
-    // Earlier versions sealed others. What was begun with them can still be looked for and undone.
-    if part == .run || part == .dryRun, let name = effect.variables.first(where: CodeVariables.hold) {
+    // Earlier versions sealed others. What was begun with them can still be undone.
+    if part != .undo, let name = effect.variables.first(where: CodeVariables.hold) {
       throw .invalid("\(name) would load code into the command, and no plan sets it")
     }
     var hold: EffectLease?

@@ -98,7 +98,7 @@ struct NewBranchTests {
         #expect(reason.contains("choose another name"))
       }
       let missing = await failure { _ = try await stage.propose(into: "new", from: "release") }
-      #expect(missing == .invalid("the target has no branch release; `git branch` lists those it has"))
+      #expect(missing == .invalid("the target has no branch release; it has main, other/one, topic"))
       #expect(try await git("for-each-ref", in: stage.target).split(separator: "\n").count == 3)
     }
   }

@@ -65,7 +65,7 @@ struct PlannerTests {
     try await withTemporaryFolder { folder in
       let stage = try await Stage(in: folder)
       let failure = await failure { _ = try await stage.propose(into: "release") }
-      #expect(failure == .invalid("the target has no branch release; `git branch` lists those it has"))
+      #expect(failure == .invalid("the target has no branch release; it has main"))
       for name in ["../../HEAD", "a..b", "", "-x", "a\nb"] {
         let failure = await KindStage.failure { _ = try await stage.propose(into: name) }
         #expect(failure?.isInvalid == true, "\(name)")

@@ -100,8 +100,13 @@ struct MoneyPlaceTests {
   @Test("A status request that an earlier version sealed as a POST is not sent")
   func asking() async throws {
     var other = try declared(["amount": 1], "/amount")
-    other.status = HTTP.Status(request: HTTP.Request(method: .post, url: Template("https://pay.example.com/payouts")))
-    let effect = try await proposed(other)
+    let place = Template("https://pay.example.com/payouts")
+    other.status = HTTP.Status(request: HTTP.Request(method: .post, url: place))
+    let refused = await failure { _ = try await proposed(other) }
+    #expect("\(refused as Any)".contains("is asked for with GET"), "\(refused as Any)")
+    other.status = HTTP.Status(request: HTTP.Request(method: .get, url: place))
+    var effect = try await proposed(other)
+    effect.arguments = try JSONValue(parsing: effect.arguments.canonicalText.replacing("\"GET\"", with: "\"POST\""))
     let found = await planner.probe(effect, key: "k")
     #expect(found.isUnknown && "\(found)".contains("is a POST, which may do something, and is not sent"), "\(found)")
   }

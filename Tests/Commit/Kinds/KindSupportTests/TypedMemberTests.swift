@@ -94,7 +94,10 @@ struct TypedMemberTests {
     let payment = try await effect(amount: .init(value: "/cents", currency: "/currency"))
     #expect(
       payment.names
-        == [.hosts: ["pay.example"], .methods: ["POST"], .paths: ["/v1/7"], .ports: ["443"]])
+        == [
+          .hosts: ["pay.example"], .methods: ["POST"], .paths: ["/v1/7"], .ports: ["443"],
+          "amount-at": ["/cents /currency"],
+        ])
     #expect(payment.numbers == [.amount(currency: "EUR"): 1250])
     #expect(payment.targets == [.endpoint("https://pay.example/v1/7")])
     #expect(
