@@ -1,5 +1,6 @@
 package import EffectKit
 import FileWrite
+package import Git
 import GitMerge
 import GitPush
 import HTTPRequest
@@ -32,5 +33,19 @@ extension [RegisteredKind] {
   /// What applies effects, by kind; only a full run makes them.
   package func appliers(in environment: KindEnvironment) -> [EffectKind: any EffectApplier] {
     reduce(into: [:]) { $0[$1.description.kind] = $1.makeApplier(in: environment) }
+  }
+}
+
+extension KindRegistry {
+  /// How files are merged that several drafts changed: as the merge into the target does.
+  ///
+  /// - Parameters:
+  ///   - base: the commit that the drafts began from, whose attributes count.
+  ///   - scratch: path of a repository that holds it.
+  ///   - target: path of the repository that the run changes.
+  package static func mergeDrivers(
+    of paths: [TreePath], at base: ObjectID, in scratch: String, target: String
+  ) async throws -> [TreePath: MergeDriver] {
+    try await MergeDrivers(of: paths, at: base, in: scratch, target: target).byPath
   }
 }
