@@ -5,11 +5,13 @@ import Policy
 import RunJournal
 
 /// What was drafted is why an effect cannot be proposed.
-struct DraftedMistake: Error {
+struct DraftedMistake: Error, CustomStringConvertible {
   var kind: EffectKind
   var files: UnusableFiles
   /// For a person.
   var reason: String { "\(kind.rawValue): \(files.reason)" }
+
+  var description: String { reason }
 }
 
 extension ProposalBuilder {

@@ -53,9 +53,8 @@ extension RunExecutor {
     let effects = try await effects(of: draft, before)
     try await requireAllowed(effects)
     // What a push brings besides is somebody's own; the seal claims no check of it.
-    let lands = Set(effects.compactMap(\.lands))
-    try await check(
-      before.mergeResults(of: effects, besides: draft).filter { lands.contains($0.to.tree) }, of: id)
+    let merges = effects.filter(\.consumes.isEmpty)
+    try await check(before.mergeResults(of: merges, besides: draft), of: id)
     // Checks have run since.
     let after = try await builder(of: id, moving: effects)
     let proposal = try await after.proposal(of: draft, effects: effects)

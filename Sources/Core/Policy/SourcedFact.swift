@@ -76,8 +76,12 @@ extension PolicyJudge {
         return [denied(agent.names(part), pattern, rule, by: NamePattern(pattern).denies)].compactMap(\.self)
       // What an agent asks by itself nobody knows. So where models that draft are listed, agents are too.
       case .allowModels(.draft, _):
-        return AgentPart.allCases.filter { !lists($0, beside: rule) }
-          .compactMap { outside(agent.names($0), rule) { _ in false } }
+        return AgentPart.allCases.filter { !lists($0, beside: rule) }.compactMap { part in
+          var violation = outside(agent.names(part), rule) { _ in false }
+          violation?.limit = "agents.\(part.rawValue).allow"
+          violation?.allowed = "agents that the policy lists, since it lists models that draft"
+          return violation
+        }
       default: return []
       }
     }

@@ -34,7 +34,9 @@ struct RequestFaultTests {
       let end = try await place.approve()
       #expect(end.status == status, "\(end.output)\(end.errors)")
       if status != 0 {
-        let resumed = try await place.chancery("resume", "--no-ask")
+        var resumed = try await place.chancery("resume", "--no-ask")
+        // That it did not happen is what the plan reads out of an answer: the approval was for that attempt.
+        if resumed.status == 3 { resumed = try await place.approve() }
         #expect(resumed.status == 0, "\(resumed.output)\(resumed.errors)")
       }
     }

@@ -46,7 +46,7 @@ struct PostgresScriptTests {
     ("CREATE TABLE a AS SELECT 1", [.create]), ("ALTER TABLE a ADD c int", [.alter]),
     ("ALTER TABLE a RENAME TO b", [.alter]),
     ("COMMENT ON TABLE a IS 'x'", [.alter]), ("ALTER TYPE e ADD VALUE 'x'", [.alter]), ("DROP TABLE a", [.drop]),
-    ("DROP OWNED BY r", [.drop]), ("GRANT SELECT ON a TO r", [.grant]), ("ALTER TABLE a OWNER TO r", [.alter]),
+    ("DROP OWNED BY r", [.drop]), ("GRANT SELECT ON a TO r", [.grant]), ("ALTER TABLE a OWNER TO r", [.alter, .grant]),
     ("REASSIGN OWNED BY r TO s", [.grant]), ("DO $$ BEGIN END $$", [.call]), ("CALL p(1)", [.call]),
     ("SET work_mem = '1MB'", [.session]), ("COMMIT", [.transaction]), ("VACUUM a", [.maintenance]),
     ("REINDEX TABLE a", [.maintenance]), ("LOCK TABLE a", [.maintenance]), ("NOTIFY c", [.other]),
