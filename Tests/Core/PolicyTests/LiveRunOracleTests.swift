@@ -29,7 +29,12 @@ struct LiveRunOracleTests {
       let judge = PolicyJudge(rules.sealed(over: begun))
       let (run, facts) = random.run()
       let (own, others) = (random.commands(), random.commands())
-      let oracles = (frozen + now).map { RunOracle(boundary: $0) }
+      let oracles = (frozen + now).enumerated().map { index, boundary in
+        // The file of a layer, as it was and as it is.
+        let file =
+          [frozen[index % frozen.count]] + now.enumerated().filter { $0.offset == index % frozen.count }.map(\.element)
+        return RunOracle(boundary: boundary, listsAgents: file.contains(where: \.listsPrograms))
+      }
       let text = "\(rules.sorted.map { ($0.source.layer, $0.key, $0.constraint.text) })"
       #expect(
         judge.violations(of: facts).isEmpty == oracles.allSatisfy { $0.allows(run) }, "\(text) \(run)")
@@ -113,15 +118,24 @@ private enum Tables {
   ]
 }
 
+extension Boundary {
+  fileprivate var listsPrograms: Bool {
+    rules.contains { if case .allowAgents(.programs, _) = $0.constraint { true } else { false } }
+  }
+}
+
 /// Judges by one file, in the plainest way there is.
 private struct RunOracle {
   let boundary: Boundary
+  /// Whether the file lists programs that draft, which a list of models that draft asks for.
+  let listsAgents: Bool
 
   func allows(_ run: SampleRun) -> Bool {
     boundary.rules.allSatisfy { rule in
       switch rule.constraint {
       case .allowModels(let use, let patterns):
         holds(patterns, Tables.ofModels, use == .draft ? run.drafter : run.judge)
+          && (use == .judge || run.agent == nil || listsAgents)
       case .denyModel(let use, let pattern): !denies(pattern, Tables.ofModels, use == .draft ? run.drafter : run.judge)
       case .allowSecrets(let patterns): holds(patterns, Tables.ofSecrets, run.secret)
       case .denySecret(let pattern): !denies(pattern, Tables.ofSecrets, run.secret)
