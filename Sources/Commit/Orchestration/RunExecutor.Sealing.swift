@@ -36,6 +36,10 @@ extension RunExecutor {
 
   private func sealAnew(_ id: StepID) async throws {
     let before = try await builder(of: id)
+    let places = try before.placesToApply()
+    guard before.commit.effects.isEmpty || !places.isEmpty else {
+      throw StepStop.failed("every effect of step \(id) was applied under earlier seals", outcome: .stale)
+    }
     let targets = try await before.targets()
     // Whoever was overtaken once waits for its turn, so that what is checked now is what lands.
     if before.known.remerges > 0 { try await line.enter(Set(targets.map(\.name))) }

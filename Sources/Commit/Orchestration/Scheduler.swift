@@ -241,6 +241,9 @@ extension Scheduler {
     guard case .commit(let commit) = plan.step(step)?.kind, commit.onFailure == .stop, known.undo == nil,
       known.effects.values.allSatisfy({ !$0.isInDoubt && $0.compensation == nil })
     else { return false }
+    guard let record = known.sealed, let proposal = try? SealedProposal(reading: record).proposal else { return false }
+    // Where all of it is applied there is no rest, and only the step's end is to be written down.
+    guard known.applied.count < proposal.effects.count else { return false }
     return known.appliedPlaces(in: commit).map { $0.count < commit.effects.count } ?? false
   }
 

@@ -97,6 +97,35 @@ struct UndoTests {
     #expect(step.commit.verdict?.seal == sealed.seal.hex)
   }
 
+  @Test("A rest whose process died after its last effect is finished, and not sealed once more, however late")
+  func restFinished() async throws {
+    let (rig, shelf) = rig(["a", "b"], onFailure: .stop)
+    let whole = try await half(rig, shelf)
+    _ = try await rig.drive(whole)
+    let cut = try #require(
+      whole.entries.lastIndex {
+        if case .stepFinished(let finished) = $0.event { finished.step == "ship" } else { false }
+      })
+    let journal = MemoryJournal(Array(whole.entries.prefix(cut)))
+    rig.clock.advance(milliseconds: 10 * 86_400_000)
+    let state = try await rig.drive(journal)
+    #expect(state.end?.outcome == .committed, "\(String(describing: state.end))")
+    #expect(state.steps["ship"]?.earlier.count == 1)
+    #expect(shelf.now.done == ["apply a", "apply b"])
+  }
+
+  @Test("Where the seal expires after a part is applied, the rest is sealed, judged and approved anew")
+  func restExpired() async throws {
+    let (rig, shelf) = rig(["a", "b"], onFailure: .stop)
+    let journal = try await half(rig, shelf)
+    shelf.change { $0.branches["b"] = nil }
+    rig.clock.advance(milliseconds: 10 * 86_400_000)
+    let state = try await rig.drive(journal)
+    #expect(state.end?.outcome == .committed, "\(String(describing: state.end))")
+    #expect(state.steps["ship"]?.earlier.count == 1)
+    #expect(shelf.now.done == ["apply a", "apply b"])
+  }
+
   @Test("What was applied under an earlier seal is undone under it, and the rest under its own")
   func restUndone() async throws {
     let (rig, shelf) = rig(["a", "b"], onFailure: .stop)

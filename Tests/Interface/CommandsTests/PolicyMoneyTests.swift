@@ -68,6 +68,7 @@ struct PolicyMoneyTests {
       "headers: { x_http_method: delete }, json: { a: 1 }",
       "form: { _method: delete, a: 1 }", "json: { _method: DELETE }", "multipart: [{ name: _method, text: DELETE }]",
       "text: \"a=1&_method=DELETE\", content-type: application/x-www-form-urlencoded",
+      "text: '{\"_method\": \"DELETE\"}', content-type: application/json",
       "text: \"x\", content-type: \"multipart/form-data; boundary=x\"",
     ])
   func method(parts: String) async throws {

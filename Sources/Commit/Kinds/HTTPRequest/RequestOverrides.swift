@@ -17,6 +17,7 @@ struct RequestOverrides {
     switch request.body {
     case .form(let text)?: takeForm(text)
     case .text(let text)? where type.contains("urlencoded"): takeForm(text)
+    case .text(let text)? where type.contains("json"): takeJSON(text)
     case .text? where type.contains("multipart"),
       .file? where type.contains("urlencoded") || type.contains("multipart"):
       methods = nil
