@@ -40,7 +40,7 @@ package enum ApprovalStatus: Hashable, Sendable {
       return
     }
     switch verdict.decision {
-    case .reject: self = .rejectedByVerdict(verdict.reasons + quorum.news)
+    case .reject: self = .rejectedByVerdict(verdict.reasons + record.doubts + quorum.news)
     case .changesWanted: self = .changesWanted(verdict.redraft, verdict.reasons)
     case .approve:
       let reasons = Self.reasonsForPerson(of: sealed.proposal) + quorum.reasons + found.soft + record.doubts

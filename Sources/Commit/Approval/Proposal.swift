@@ -120,3 +120,8 @@ package struct Proposal: Hashable, Sendable {
     package var name: String { repository ?? path }
   }
 }
+
+extension Proposal {
+  /// The effect at a place in the list, from 0; `nil` where a journal names one that there is not.
+  package func effect(at place: Int) -> ProposedEffect? { effects.indices.contains(place) ? effects[place] : nil }
+}

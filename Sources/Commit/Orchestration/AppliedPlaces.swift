@@ -7,7 +7,9 @@ extension CommitState {
   /// Places in the plan's list, from 0; `nil` where the proposal does not tell them.
   func appliedPlaces(in commit: Step.Commit) -> Set<Int>? {
     guard !applied.isEmpty else { return [] }
-    guard let record = sealed, let sealed = try? SealedProposal(reading: record) else { return nil }
+    guard let record = sealed, let sealed = try? SealedProposal(reading: record),
+      applied.allSatisfy(sealed.proposal.effects.indices.contains)
+    else { return nil }
     let places = sealed.isCurrent ? Self.places(of: sealed) : Self.formerPlaces(of: sealed, in: commit, applied)
     guard let places, applied.allSatisfy({ places[$0].map(commit.effects.indices.contains) == true }) else {
       return nil
@@ -54,7 +56,7 @@ extension ProposalBuilder {
   var appliedBefore: [ProposedEffect] {
     known.earlier.flatMap { earlier -> [ProposedEffect] in
       guard let record = earlier.sealed, let sealed = try? SealedProposal(reading: record) else { return [] }
-      return earlier.applied.map { sealed.proposal.effects[$0] }
+      return earlier.applied.compactMap(sealed.proposal.effect)
     }
   }
 

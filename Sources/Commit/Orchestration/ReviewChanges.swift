@@ -16,16 +16,27 @@ package struct ReviewChanges: Hashable, Sendable {
     seal = earlier.seal.short
     let (old, new) = (DiffSections(earlierDiff), DiffSections(diff))
     lines =
-      Self.effects(earlier.proposal, current.proposal) + Self.checks(earlier.proposal, current.proposal)
+      Self.applied(earlier, current.proposal) + Self.effects(earlier.proposal, current.proposal)
+      + Self.checks(earlier.proposal, current.proposal)
       + Self.files(old, new)
     self.diff = earlierDiff == diff ? "" : DiffOfDiffs(old, new).text
+  }
+
+  /// What of the earlier proposal was applied, so that the current one is for the rest.
+  private static func applied(_ earlier: SealedProposal, _ current: Proposal) -> [String] {
+    let places = current.continues.first { $0.seal == earlier.seal.hex }?.effects ?? []
+    return places.compactMap { place in
+      earlier.proposal.effect(at: place).map { "effect \(place + 1) (\($0.kind.rawValue)) of that was applied since" }
+    }
   }
 
   private static func effects(_ earlier: Proposal, _ current: Proposal) -> [String] {
     let (old, new) = (earlier.effects.map(\.preview), current.effects.map(\.preview))
     if old == new { return ["the effects are the same"] }
     return current.effects.enumerated().flatMap { index, effect -> [String] in
-      let before = old.indices.contains(index) ? old[index] : nil
+      // The plan's own place tells which effect it is, where others are applied by now.
+      let same = earlier.effects.first { $0.kind == effect.kind && $0.origin.place == effect.origin.place }
+      let before = same?.preview ?? (current.continues.isEmpty && old.indices.contains(index) ? old[index] : nil)
       guard before != effect.preview else { return [] }
       let name = "effect \(index + 1) (\(effect.kind.rawValue))"
       return [before.map { "\(name) was: \($0)" }, "\(name) is: \(effect.preview)"].compactMap(\.self)

@@ -18,7 +18,7 @@ struct RunTotals: Sendable {
       if step != id, !hasBegun, earlier?.contains(step) == false { continue }
       for earlier in known.earlier {
         let proposal = try Self.proposal(in: earlier, of: step)
-        effects += earlier.applied.compactMap { proposal?.effects[$0] }.flatMap { [$0.facts] + $0.keptFacts }
+        effects += earlier.applied.compactMap { proposal?.effect(at: $0) }.flatMap { [$0.facts] + $0.keptFacts }
       }
       guard step != id else { continue }
       // The rest of a proposal has the changes of the whole draft again.

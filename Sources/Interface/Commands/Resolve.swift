@@ -54,7 +54,7 @@ extension Chancery {
       let session = try Session(output: output, asks: true, sandbox: sandbox)
       let state = try session.find(run)
       let begun = try BegunProposal(of: state, seal: seal, session: session) { commit in
-        commit.effects[effect - 1].map { $0.isInDoubt || $0.compensation?.isInDoubt == true } ?? false
+        commit.effects[effect &- 1].map { $0.isInDoubt || $0.compensation?.isInDoubt == true } ?? false
       }
       let index = try begun.sealed.places(of: [effect])[0]
       let doubt = try await InDoubtEffect(

@@ -94,7 +94,7 @@ package struct RunText {
   private func appliedPart(_ commit: CommitState) -> [String] {
     guard let record = commit.sealed else { return [] }
     let proposal = try? SealedProposal(reading: record).proposal
-    let effects = commit.applied.compactMap { index in proposal.map { (index + 1, $0.effects[index].preview) } }
+    let effects = commit.applied.compactMap { index in proposal?.effect(at: index).map { (index + 1, $0.preview) } }
     return ["", "applied before, under seal \(record.seal.prefix(12))"]
       + effects.map { "  effect \($0): \(visibleLine($1))" } + outcomes(commit).map { "  " + $0 }
   }

@@ -95,6 +95,9 @@ struct UndoTests {
     #expect(sealed.proposal.continues == [Proposal.AppliedPart(seal: step.earlier[0].sealed?.seal ?? "", effects: [0])])
     #expect(sealed.proposal.shown.contains("Applied already, under an earlier seal"))
     #expect(step.commit.verdict?.seal == sealed.seal.hex)
+    let before = try SealedProposal(reading: try #require(step.earlier[0].sealed))
+    let changes = ReviewChanges(from: before, to: sealed, earlierDiff: "", diff: "")
+    #expect(changes.lines == ["effect 1 (git.merge) of that was applied since"])
   }
 
   @Test("A rest whose process died after its last effect is finished, and not sealed once more, however late")

@@ -42,7 +42,13 @@ struct BegunProposal {
         hint: "`chancery show \(run)` shows its progress")
     }
     guard begun.count == 1 else {
-      let seals = begun.compactMap { $0.sealed.map { String($0.seal.prefix(12)) } }.joined(separator: ", ")
+      let seals = begun.compactMap { commit in
+        commit.sealed.map { record in
+          let proposal = (try? session.proposal(in: record))?.proposal
+          let kinds = commit.applied.compactMap { proposal?.effect(at: $0)?.kind.rawValue }
+          return "\(record.seal.prefix(12))\(kinds.isEmpty ? "" : " (\(kinds.joined(separator: ", ")))")"
+        }
+      }.joined(separator: ", ")
       throw CommandFailure(.usage, "run \(run) has begun several proposals", hint: "add --seal with one of \(seals)")
     }
     try self.init(only, session)
